@@ -1,0 +1,1 @@
+//! APKBUILD and install scripts for an application package.

@@ -1,0 +1,3 @@
+//! The `pakman` program.
+
+fn main() {}

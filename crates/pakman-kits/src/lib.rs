@@ -1,0 +1,1 @@
+//! The metadata from which an orchestrator installs an application package.

@@ -1,0 +1,21 @@
+//! What every generator shares: a generated [`File`], and quoting.
+//!
+//! A generator gives `Vec<File>` and cannot fail; others write the files, compare them with a
+//! folder, or pack them. Every value that reaches shell or execline text passes [`Sh`] or
+//! [`Execline`], which a crate's `askama.toml` names for the templates' extensions:
+//!
+//! ```toml
+//! [[escaper]]
+//! path = "pakman_render::Sh"
+//! extensions = ["sh"]
+//! ```
+//!
+//! Text that is the user's own shell is marked `|safe` in the template and nowhere else.
+
+mod execline;
+mod file;
+mod sh;
+
+pub use execline::Execline;
+pub use file::{File, Mode, render};
+pub use sh::Sh;

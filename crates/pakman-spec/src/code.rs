@@ -1,0 +1,84 @@
+//! The rules by name: what a diagnostic is about, how bad it is, and the page that explains it.
+
+use crate::Severity;
+
+/// Defines [`Code`] with everything that belongs to a code, so that none can be forgotten.
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $summary:literal)*) => {
+        /// A rule. Names are kebab-case and never change their meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $summary] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, by name.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name: `unknown-key`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// One line: what it is about.
+            pub fn summary(self) -> &'static str {
+                match self { $(Self::$variant => $summary,)* }
+            }
+
+            /// How bad it is unless the place says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// Its page in Markdown; the first line is the name as a heading.
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../codes/", $name, ".md")),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    BadName "bad-name" Error "a name or word that its grammar does not allow"
+    BadValue "bad-value" Error "a value outside the ones that are possible"
+    BinaryHasArguments "binary-has-arguments" Warning "arguments in `binary`, which is a file name"
+    CustomPackage "custom-package" Note "`package` replaces everything that would be installed"
+    DeadStop "dead-stop" Warning "`stop`, which nothing reads since services are supervised"
+    DuplicateKey "duplicate-key" Error "a key that stands twice in one map"
+    DuplicateName "duplicate-name" Warning "a name that stands twice in one list"
+    EmptyFile "empty-file" Error "a file without content"
+    EmptyValue "empty-value" Warning "a key without a value"
+    MergeKey "merge-key" Warning "`<<`, which is not merged"
+    MissingKey "missing-key" Error "a key that has to be there"
+    MissingNginxConf "missing-nginx-conf" Warning "a static site without `nginx.conf`"
+    NameDiffers "name-differs" Warning "a `run.name` that the platform will not look for"
+    NotUtf8 "not-utf8" Error "a file that is not UTF-8 text"
+    OldBinary "old-binary" Warning "`run.binary`, which belongs to each service and command"
+    OldDestination "old-destination" Warning "`build.destination`, which became `destinations`"
+    OldProcess "old-process" Warning "`run.process` or `run.start`, which became `run.services`"
+    OldSource "old-source" Warning "`source`, which replaces the generated files of the recipe"
+    OldType "old-type" Warning "`type`, which belongs to an older generation"
+    OldVariations "old-variations" Warning "`run.command`, which became `run.commands`"
+    ReservedCommand "reserved-command" Warning "a command named like a verb of OpenRC or the shell"
+    RuntimeAdded "runtime-added" Note "packages that the service files need and `runtime` lacks"
+    SetcapOption "setcap-option" Warning "`setcap` without the option that abuild asks for"
+    SeveralDocuments "several-documents" Warning "more than one YAML document in the file"
+    TooComplex "too-complex" Error "more nodes, depth or aliases than any real file has"
+    TooLarge "too-large" Error "a file over 4 MiB"
+    UnknownArchitecture "unknown-architecture" Warning "an architecture that Alpine does not have"
+    UnknownKey "unknown-key" Warning "a key that means nothing here"
+    UnknownKit "unknown-kit" Warning "a plan that names a kit that is not there"
+    UnknownSize "unknown-size" Warning "a `default_size` or `size_slug` that is not there"
+    UnquotedTemplate "unquoted-template" Error "a `{{ ... }}` that YAML reads as a map"
+    UnquotedWildcard "unquoted-wildcard" Error "a `*` that YAML reads as an alias"
+    WrongType "wrong-type" Error "a value of another type than the key takes"
+    YamlDialect "yaml-dialect" Note "a bare word that other YAML versions read differently"
+    YamlSyntax "yaml-syntax" Error "text that is not YAML"
+}
+
+impl Code {
+    /// The code of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}

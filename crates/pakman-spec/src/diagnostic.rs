@@ -1,0 +1,164 @@
+//! Something to tell the user about their file.
+
+use crate::{Code, Span};
+
+/// One thing to tell the user about their file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule speaks.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, on one line: lower case, keys in backquotes, no full stop.
+    pub message: String,
+    /// Where; the first is the place itself. Empty means the file as a whole.
+    pub labels: Vec<Label>,
+    /// What to do, where no edit can say it.
+    pub help: Option<String>,
+    /// The edits that mend it.
+    pub fix: Option<Fix>,
+}
+
+/// How bad a [`Diagnostic`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The package cannot be built from this file.
+    Error,
+    /// It builds and will disappoint.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The word reports use: `error`, `warning` or `note`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A place, and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// Why here; may be empty.
+    pub message: String,
+}
+
+/// Edits that mend a problem together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the edits do, as a command: `rename the key to ...`.
+    pub title: String,
+    /// The edits, in the order of their spans, none overlapping another.
+    pub edits: Vec<Edit>,
+    /// Whether the file means what its author meant afterwards, beyond doubt.
+    pub safe: bool,
+}
+
+/// New text for a range; an empty range inserts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// With what.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic of the code's own severity at `span`, without label text, help or fix.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            labels: vec![Label { span, message: String::new() }],
+            help: None,
+            fix: None,
+        }
+    }
+
+    /// A diagnostic about the file as a whole.
+    pub fn whole_file(code: Code, message: impl Into<String>) -> Self {
+        let mut diagnostic = Self::new(code, Span::default(), message);
+        diagnostic.labels.clear();
+        diagnostic
+    }
+
+    /// The same, at another severity.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// The same, with words at its own place.
+    #[must_use]
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        if let Some(first) = self.labels.first_mut() {
+            first.message = message.into();
+        }
+        self
+    }
+
+    /// The same, pointing at a second place too.
+    #[must_use]
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// The same, with advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with edits that leave no doubt.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits, safe: true });
+        self
+    }
+
+    /// The same, with edits that a person has to agree with.
+    #[must_use]
+    pub fn unsafe_fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: title.into(), edits, safe: false });
+        self
+    }
+}
+
+/// Gathers diagnostics while a file is read.
+#[derive(Debug, Default)]
+pub struct Sink {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// Takes one more.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// All of them in the order of their places, then of their codes.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(|a, b| {
+            let place = |d: &Diagnostic| d.labels.first().map(|label| label.span);
+            (place(a), a.code.name(), &a.message).cmp(&(place(b), b.code.name(), &b.message))
+        });
+        self.diagnostics.dedup();
+        self.diagnostics
+    }
+}

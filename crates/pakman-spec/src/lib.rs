@@ -1,0 +1,30 @@
+//! What an `instellar.yml` says, whether it makes sense, and how to tell.
+
+mod source;
+mod span;
+mod word;
+mod name;
+mod arch;
+mod stack;
+mod version;
+mod value;
+mod package;
+mod surroundings;
+mod diagnostic;
+mod code;
+
+pub use arch::Arch;
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Sink};
+pub use name::{
+    CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS, ServiceName,
+    VariableName, slug,
+};
+pub use package::*;
+pub use source::{Position, Source};
+pub use span::{Span, Spanned};
+pub use stack::Stack;
+pub use surroundings::{Repository, Surroundings};
+pub use value::Value;
+pub use version::ApkVersion;
+pub use word::BadWord;

@@ -1,0 +1,168 @@
+//! The names in a file: package, service, command, variable, port, kit, size, and the slug rule.
+
+use crate::word::word;
+
+word! {
+    /// The name of an apk package.
+    ///
+    /// abuild accepts `+` too; it is left out because the package's user has the same name and
+    /// busybox `adduser` refuses it.
+    PackageName, "package name", "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$",
+    "letters, digits, `.`, `_` and `-`, a letter or digit first, 128 characters at most"
+}
+
+word! {
+    /// The name of a long-running service: what `SERVICE_MODE` is set to.
+    ServiceName, "service name", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    "letters, digits, `.`, `_` and `-`, a letter or digit first"
+}
+
+word! {
+    /// The name of a one-shot command: `rc-service APP NAME`.
+    ///
+    /// It becomes a shell function of the init script; a hyphen there is a syntax error in dash
+    /// and busybox ash.
+    CommandName, "command name", "^[A-Za-z_][A-Za-z0-9_]*$",
+    "letters, digits and `_`, no digit first"
+}
+
+word! {
+    /// The name of an environment variable that a kit sets.
+    VariableName, "variable name", "^[A-Za-z_][A-Za-z0-9_]*$",
+    "letters, digits and `_`, no digit first"
+}
+
+word! {
+    /// The name of a port; its slug is a label of a host name.
+    PortName, "port name", "^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first"
+}
+
+word! {
+    /// The name of a kit or of a fork of it; plans name a kit by its slug.
+    KitName, "kit name", "^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
+    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first"
+}
+
+word! {
+    /// A word of `makedepends=` or `depends=`: `name`, `name>=1.2`, `so:libpq.so.5`, `!name`.
+    ///
+    /// abuild 3.18 refuses `==` and `><`.
+    Dependency, "package to depend on",
+    "^!?[A-Za-z0-9/][A-Za-z0-9._+,:/-]*(@[A-Za-z0-9._-]+)?((>=|<=|>~|<~|[<>=~])[0-9][A-Za-z0-9._~-]*)?$",
+    "one apk package each, with a version where needed (`postgresql-client>=15`)"
+}
+
+/// Names that an OpenRC init script or the shell under it has already taken.
+///
+/// `reload` is free on purpose: a command of that name replaces the generated one.
+pub const RESERVED_COMMANDS: &[&str] = &[
+    "break",
+    "case",
+    "cd",
+    "command",
+    "continue",
+    "depend",
+    "describe",
+    "do",
+    "done",
+    "ebegin",
+    "eend",
+    "eerror",
+    "einfo",
+    "elif",
+    "else",
+    "esac",
+    "eval",
+    "ewarn",
+    "exec",
+    "exit",
+    "export",
+    "fi",
+    "for",
+    "function",
+    "if",
+    "in",
+    "local",
+    "pause",
+    "readonly",
+    "restart",
+    "return",
+    "set",
+    "shift",
+    "start",
+    "start_post",
+    "start_pre",
+    "status",
+    "stop",
+    "stop_post",
+    "stop_pre",
+    "source",
+    "test",
+    "then",
+    "trap",
+    "unset",
+    "until",
+    "while",
+    "yesno",
+    "zap",
+];
+
+impl CommandName {
+    /// Whether OpenRC or the shell already gives this name a meaning.
+    pub fn is_reserved(&self) -> bool {
+        RESERVED_COMMANDS.contains(&self.as_str())
+    }
+}
+
+/// What the platform calls a repository, an organisation, a kit or a port of this name.
+///
+/// Everything is transliterated to ASCII and lower-cased, and each run of anything but letters and
+/// digits becomes one `-`: `Laravel_POS` gives `laravel-pos`. Text without any letter or digit
+/// gives an empty slug.
+pub fn slug(text: &str) -> String {
+    let plain = deunicode::deunicode(text).to_ascii_lowercase();
+    let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_lower_case_words_joined_by_hyphens() {
+        let cases = [
+            ("Laravel_POS", "laravel-pos"),
+            ("bob2cool.github.io", "bob2cool-github-io"),
+            ("--a  b__c--", "a-b-c"),
+            ("Équipe Ünder", "equipe-under"),
+            ("e\u{301}a", "ea"),
+            ("Straße", "strasse"),
+            ("...", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(slug(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn command_names_are_shell_function_names() {
+        assert!("db_migrate".parse::<CommandName>().is_ok());
+        assert!("db-migrate".parse::<CommandName>().is_err());
+        assert!("1st".parse::<CommandName>().is_err());
+        assert!("a\n".parse::<CommandName>().is_err());
+    }
+
+    #[test]
+    fn dependencies_may_carry_a_version_but_no_second_word() {
+        for good in
+            ["php83", "so:libpq.so.5", "!vim", "ruby>=3.2", "x~1.2", "cmd:node@edge", "/bin/sh"]
+        {
+            assert!(good.parse::<Dependency>().is_ok(), "{good}");
+        }
+        for bad in ["", "a b", "a==1", "a><1", "$x", "a;b", "-a"] {
+            assert!(bad.parse::<Dependency>().is_err(), "{bad}");
+        }
+    }
+}

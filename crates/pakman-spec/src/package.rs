@@ -1,0 +1,474 @@
+//! What will be built: resolved and valid. Who holds a [`Package`] holds a valid one.
+
+use crate::{
+    Arch, CommandName, Dependency, KitName, PackageName, PortName, ServiceName, Stack, Value,
+    VariableName,
+};
+
+/// Everything that one `instellar.yml` says, every default filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Package {
+    /// `run.name`; without `run` the slug of the repository.
+    pub name: PackageName,
+    /// What the package index says of it.
+    pub metadata: Metadata,
+    /// At least one; `x86_64` where the file names none.
+    pub architectures: Vec<Arch>,
+    /// The release that installations are created from.
+    pub stack: Option<Stack>,
+    /// Packages that it needs.
+    pub dependencies: Dependencies,
+    /// How it is built and what is shipped.
+    pub build: Build,
+    /// What is made of the built files.
+    pub kind: Kind,
+    /// The user's own body of abuild's `package()`, which replaces the generated one.
+    pub body: Option<String>,
+    /// Words that stand in `source=` behind the tar, in place of the generated ones.
+    pub source: Option<Vec<String>>,
+    /// The user's install scripts, one per event at most, in the order of the file.
+    pub hooks: Vec<Hook>,
+    /// How the platform may install it.
+    pub offer: Offer,
+}
+
+/// Package metadata.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// `pkgdesc`: one line of 1 to 127 bytes; the package's name where the file has none.
+    pub description: String,
+    /// An SPDX expression; `MIT` where the file has none, as the original wrote.
+    pub license: String,
+    /// Home page; the repository's page where the file has none.
+    pub url: String,
+    /// `Name <mail>`.
+    pub maintainer: Option<String>,
+}
+
+/// Packages that the generated service files and commands need when they run.
+pub const SERVICE_RUNTIME: &[&str] = &["curl", "jq", "s6", "execline"];
+
+/// apk packages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dependencies {
+    /// `makedepends=`.
+    pub build: Vec<Dependency>,
+    /// `depends=`: what the file has, then those of [`SERVICE_RUNTIME`] and `APP-openrc` that it
+    /// lacks when there are services.
+    pub runtime: Vec<Dependency>,
+    /// Whether abuild traces shared libraries, commands and pkg-config files.
+    pub trace: bool,
+}
+
+/// The build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// Shell text of `build()`; empty where there is nothing to build.
+    pub command: String,
+    /// What is copied to `/var/lib/APP`: paths below the source tree that may hold the wildcards
+    /// `*`, `?` and `[...]`. Empty only when [`Package::body`] stands in.
+    pub destinations: Vec<String>,
+    /// Whether ELF files are stripped.
+    pub strip: bool,
+    /// Words added to abuild's `options=`.
+    pub options: Vec<String>,
+}
+
+/// What is made of the built files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Services and commands under OpenRC and s6.
+    Service(Run),
+    /// Files for nginx (`type: static`).
+    Static,
+    /// Whatever [`Package::body`] installs (`type: custom`).
+    Custom,
+}
+
+/// Services and commands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Who the application runs as.
+    pub user: RunUser,
+    /// One-shot commands, their names different from each other, none reserved.
+    pub commands: Vec<Command>,
+    /// At least one, their names different from each other; the first is the default.
+    pub services: Vec<Service>,
+}
+
+/// Who services and commands run as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RunUser {
+    /// The super-user.
+    #[default]
+    Root,
+    /// The package's own user, named like the package.
+    App,
+}
+
+/// A program that runs to its end: `rc-service APP NAME`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The word behind `rc-service APP`.
+    pub name: CommandName,
+    /// One line for `rc-service APP describe`.
+    pub description: Option<String>,
+    /// Absolute path of the program.
+    pub program: String,
+    /// Shell text behind the program: words, quotes, variables. May be empty, may be broken.
+    pub call: String,
+}
+
+/// A program that is kept running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// The value of `SERVICE_MODE` that chooses it.
+    pub name: ServiceName,
+    /// One line for `rc-service APP describe`.
+    pub description: Option<String>,
+    /// Absolute path of the program.
+    pub program: String,
+    /// Shell text behind the program: words, quotes, variables. May be empty, may be broken.
+    pub call: String,
+    /// Seconds, 1 to 600, between the stop signal and KILL; 10 where the file has none.
+    pub stop_timeout: u16,
+    /// What stops it; TERM where the file has none.
+    pub stop_signal: Signal,
+    /// What makes it read its configuration again; without one `reload` restarts it.
+    pub reload_signal: Option<Signal>,
+    /// File descriptor, from 3, on which the program writes a newline when it is ready.
+    pub notification_fd: Option<u32>,
+    /// Resource limits, in the order of the file, each once.
+    pub ulimits: Vec<(Limit, u64)>,
+}
+
+/// A signal that s6-svc can send.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[schemars(inline)]
+pub enum Signal {
+    /// Terminate in good order; what services get by default.
+    #[serde(rename = "TERM")]
+    Term,
+    /// Often: read the configuration again.
+    #[serde(rename = "HUP")]
+    Hup,
+    /// What Ctrl-C sends.
+    #[serde(rename = "INT")]
+    Int,
+    /// Often: stop after the work at hand.
+    #[serde(rename = "QUIT")]
+    Quit,
+    /// Whatever the program makes of it.
+    #[serde(rename = "USR1")]
+    Usr1,
+    /// Whatever the program makes of it.
+    #[serde(rename = "USR2")]
+    Usr2,
+    /// Often: stop accepting work (web servers stop their workers in good order).
+    #[serde(rename = "WINCH")]
+    Winch,
+}
+
+impl Signal {
+    /// Every signal.
+    pub const ALL: &[Self] =
+        &[Self::Term, Self::Hup, Self::Int, Self::Quit, Self::Usr1, Self::Usr2, Self::Winch];
+
+    /// The name without `SIG`: `TERM`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Term => "TERM",
+            Self::Hup => "HUP",
+            Self::Int => "INT",
+            Self::Quit => "QUIT",
+            Self::Usr1 => "USR1",
+            Self::Usr2 => "USR2",
+            Self::Winch => "WINCH",
+        }
+    }
+}
+
+/// A resource that s6-softlimit bounds.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Limit {
+    /// Open file descriptors.
+    Nofile,
+    /// Processes of the user.
+    Nproc,
+    /// Bytes of a core file.
+    Core,
+    /// Bytes of a file that is written.
+    Fsize,
+    /// Bytes of the data segment.
+    Data,
+    /// Bytes of the stack.
+    Stack,
+    /// Bytes of address space.
+    As,
+    /// Bytes of memory that may be locked.
+    Memlock,
+    /// Seconds of processor time.
+    Cpu,
+}
+
+impl Limit {
+    /// Every resource.
+    pub const ALL: &[Self] = &[
+        Self::Nofile,
+        Self::Nproc,
+        Self::Core,
+        Self::Fsize,
+        Self::Data,
+        Self::Stack,
+        Self::As,
+        Self::Memlock,
+        Self::Cpu,
+    ];
+
+    /// The word of the file: `nofile`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nofile => "nofile",
+            Self::Nproc => "nproc",
+            Self::Core => "core",
+            Self::Fsize => "fsize",
+            Self::Data => "data",
+            Self::Stack => "stack",
+            Self::As => "as",
+            Self::Memlock => "memlock",
+            Self::Cpu => "cpu",
+        }
+    }
+}
+
+/// An install script of the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// When apk runs it.
+    pub event: HookEvent,
+    /// Shell text, run by busybox `sh` as root.
+    pub script: String,
+}
+
+/// When apk runs an install script; the words that abuild admits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum HookEvent {
+    /// Before the files of a new package are there.
+    PreInstall,
+    /// After them.
+    PostInstall,
+    /// Before the files of a newer version replace the old.
+    PreUpgrade,
+    /// After that.
+    PostUpgrade,
+    /// Before the files are removed.
+    PreDeinstall,
+    /// After that.
+    PostDeinstall,
+}
+
+impl HookEvent {
+    /// Every event, in the order of a package's life.
+    pub const ALL: &[Self] = &[
+        Self::PreInstall,
+        Self::PostInstall,
+        Self::PreUpgrade,
+        Self::PostUpgrade,
+        Self::PreDeinstall,
+        Self::PostDeinstall,
+    ];
+
+    /// The word of the file, of abuild and of apk: `pre-install`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PreInstall => "pre-install",
+            Self::PostInstall => "post-install",
+            Self::PreUpgrade => "pre-upgrade",
+            Self::PostUpgrade => "post-upgrade",
+            Self::PreDeinstall => "pre-deinstall",
+            Self::PostDeinstall => "post-deinstall",
+        }
+    }
+}
+
+/// The platform's half of the file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Offer {
+    /// What the file says of kits, as far as it makes sense.
+    pub kits: Vec<Kit>,
+    /// Named amounts of processor and memory.
+    pub sizes: Vec<Size>,
+    /// What an installation costs.
+    pub plans: Vec<Plan>,
+    /// The page in the marketplace.
+    pub page: Option<Page>,
+    /// `kits`, `sizes`, `plans` and `page` as they were written, those of them that the file has,
+    /// in the order named here. The orchestrator's payload is made of this alone.
+    pub written: Vec<(String, Value)>,
+}
+
+/// One way to install the package.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kit {
+    /// Its name; plans name it by the slug.
+    pub name: KitName,
+    /// Shown to whoever chooses.
+    pub description: String,
+    /// Whether it is the default kit.
+    pub main: bool,
+    /// Ports that the installation listens on.
+    pub ports: Vec<Port>,
+    /// Variables that the installation gets.
+    pub variables: Vec<Variable>,
+    /// More installations of the same package beside it.
+    pub forks: Vec<Fork>,
+    /// Name of a [`Size`].
+    pub default_size: Option<String>,
+    /// How many instances there may be.
+    pub max_instances: Option<u64>,
+    /// How instances are placed, upgraded and delivered, defaults filled in.
+    pub orchestration: Orchestration,
+}
+
+/// A port of a kit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Port {
+    /// Its name; `<slug of the name>.<host>` reaches a port that is not the main one.
+    pub name: PortName,
+    /// Port in the container, 1 to 65535.
+    pub target: u16,
+    /// Port of the host, 1 to 65535; without one the platform allots one.
+    pub source: Option<u16>,
+    /// Whether the installation's host name leads here.
+    pub main: bool,
+    /// Whether connections begin with the PROXY protocol.
+    pub proxy_protocol: bool,
+}
+
+/// A variable of a kit or fork.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    /// Its name; with a driver that gives several values, their prefix.
+    pub key: VariableName,
+    /// What it is when nobody sets it; templates (`{{ ... }}`) are left as they are.
+    pub default: Option<String>,
+    /// What provisions it: `database/postgresql`.
+    pub driver: Option<String>,
+    /// What the driver is told, as written.
+    pub driver_options: Vec<(String, Value)>,
+    /// Whether an installation cannot do without it.
+    pub required: bool,
+}
+
+/// One more installation of the package beside its kit's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fork {
+    /// Its name.
+    pub name: KitName,
+    /// Shown to whoever chooses.
+    pub description: String,
+    /// Variables that differ from the kit's, or come on top.
+    pub variables: Vec<Variable>,
+    /// Name of a [`Size`]; without one the kit's.
+    pub default_size: Option<String>,
+}
+
+/// How instances are run; the words are Uplink's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orchestration {
+    /// `auto` or `spread`; `auto` where the file has none.
+    pub placement: String,
+    /// `patch`, which is also the default.
+    pub upgrade: String,
+    /// `continuous` or `manual`; `continuous` where the file has none.
+    pub delivery: String,
+    /// `cleanup` or `restart`; `cleanup` where the file has none.
+    pub on_fail: String,
+}
+
+/// A named amount of processor and memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Size {
+    /// Its name.
+    pub name: String,
+    /// Processors.
+    pub cpu: Option<u64>,
+    /// Share of those processors: `50%`.
+    pub cpu_allowance: Option<String>,
+    /// 0 to 10.
+    pub cpu_priority: Option<u64>,
+    /// Amount of memory, in [`Size::memory_unit`].
+    pub memory: Option<u64>,
+    /// `GiB`, `MiB`, `GB` or `MB`; `GiB` where the file has none.
+    pub memory_unit: String,
+}
+
+/// What an installation costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Its name.
+    pub name: String,
+    /// Shown to whoever chooses.
+    pub description: String,
+    /// Which kit in which size it buys, on which channel.
+    pub layers: Vec<Layer>,
+    /// Prices.
+    pub pricings: Vec<Pricing>,
+}
+
+/// A kit in a size on a channel; any of them may be missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layer {
+    /// Slug of a branch.
+    pub channel: Option<String>,
+    /// Slug of a [`Kit`]'s name.
+    pub kit: Option<String>,
+    /// Slug of a [`Size`]'s name.
+    pub size: Option<String>,
+}
+
+/// A price.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pricing {
+    /// In the currency's minor unit (cents).
+    pub amount: u64,
+    /// ISO 4217: `USD`.
+    pub currency: String,
+    /// `monthly` or `yearly`.
+    pub billing_period: String,
+}
+
+/// A page in the marketplace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Title.
+    pub title: String,
+    /// One line below it.
+    pub slogan: String,
+    /// Markdown.
+    pub description: String,
+}

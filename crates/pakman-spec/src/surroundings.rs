@@ -1,0 +1,40 @@
+//! What may be known beside the text of a file; the caller fills in what it has.
+
+use crate::name::slug;
+
+/// What a check may know beside the text. Everything is optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The repository that the file belongs to.
+    pub repository: Option<Repository>,
+    /// Paths of the files in the work tree, relative to its root, with `/` between folders.
+    /// Checks about files are silent without it.
+    pub files: Option<Vec<String>>,
+}
+
+/// A repository's two names: `acme/hello`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repository {
+    /// The organisation or user.
+    pub owner: String,
+    /// The repository itself.
+    pub name: String,
+}
+
+impl Repository {
+    /// What the platform calls the package of this repository.
+    pub fn slug(&self) -> String {
+        slug(&self.name)
+    }
+
+    /// What the platform calls its owner.
+    pub fn owner_slug(&self) -> String {
+        slug(&self.owner)
+    }
+}
+
+impl std::fmt::Display for Repository {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.owner, self.name)
+    }
+}

@@ -1,0 +1,7 @@
+//! What the tests of several crates share; a dev-dependency that is never shipped.
+
+mod paths;
+mod tools;
+
+pub use paths::{fixture_apps, fixtures};
+pub use tools::tool;

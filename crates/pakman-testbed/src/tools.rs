@@ -1,0 +1,24 @@
+//! Programs that tests run but do not bring along.
+
+use std::{env, path::PathBuf};
+
+/// The path of a program that a test needs: `busybox`, `shellcheck`, `execlineb`.
+///
+/// Where it is missing the caller is to return early; the skip is said on stderr. Under
+/// `PAKMAN_TEST_TOOLS=1` a missing program fails the test instead.
+pub fn tool(name: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let found =
+        env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
+    if found.is_none() {
+        assert!(
+            env::var_os("PAKMAN_TEST_TOOLS").is_none_or(|set| set != "1"),
+            "`{name}` is missing and PAKMAN_TEST_TOOLS=1 asks for every tool"
+        );
+        #[expect(clippy::print_stderr, reason = "a test says what it skips")]
+        {
+            eprintln!("skipped: `{name}` is not installed");
+        }
+    }
+    found
+}
