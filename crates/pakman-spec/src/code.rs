@@ -48,6 +48,7 @@ codes! {
     DuplicateName "duplicate-name" Warning "a name that stands twice in one list"
     EmptyFile "empty-file" Error "a file without content"
     EmptyValue "empty-value" Warning "a key without a value"
+    LongDescription "long-description" Warning "a description that abuild does not take whole"
     MergeKey "merge-key" Warning "`<<`, which is not merged"
     MissingKey "missing-key" Error "a key that has to be there"
     MissingNginxConf "missing-nginx-conf" Warning "a static site without `nginx.conf`"

@@ -12,15 +12,32 @@ mod package;
 mod surroundings;
 mod diagnostic;
 mod code;
+mod scalar;
+mod tree;
+mod syntax;
+mod read;
+mod suggest;
+pub mod spec;
+mod schema;
+mod de;
+mod path;
+mod shape;
+mod edit;
+mod legacy;
+mod check;
+mod resolve;
+mod load;
 
 pub use arch::Arch;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Sink};
+pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
 pub use name::{
-    CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS, ServiceName,
-    VariableName, slug,
+    BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,
+    ServiceName, VariableName, slug,
 };
 pub use package::*;
+pub use schema::schema;
 pub use source::{Position, Source};
 pub use span::{Span, Spanned};
 pub use stack::Stack;

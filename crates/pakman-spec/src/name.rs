@@ -53,6 +53,12 @@ word! {
     "one apk package each, with a version where needed (`postgresql-client>=15`)"
 }
 
+word! {
+    /// A word of abuild's `options=`.
+    BuildOption, "abuild option", "^!?[a-z0-9]+$",
+    "lower-case letters and digits, `!` in front to turn it off"
+}
+
 /// Names that an OpenRC init script or the shell under it has already taken.
 ///
 /// `reload` is free on purpose: a command of that name replaces the generated one.
@@ -124,6 +130,14 @@ pub fn slug(text: &str) -> String {
     let plain = deunicode::deunicode(text).to_ascii_lowercase();
     let words = plain.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+impl Dependency {
+    /// The name of the package that is to be there; `None` where one is to be absent (`!name`).
+    pub fn package(&self) -> Option<&str> {
+        let end = self.as_str().find(['<', '>', '=', '~', '@']).unwrap_or(self.as_str().len());
+        Some(&self.as_str()[..end]).filter(|name| !name.starts_with('!'))
+    }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub struct Package {
     pub body: Option<String>,
     /// Words that stand in `source=` behind the tar, in place of the generated ones.
     pub source: Option<Vec<String>>,
-    /// The user's install scripts, one per event at most, in the order of the file.
+    /// The user's install scripts, one per event at most, in the order of a package's life.
     pub hooks: Vec<Hook>,
     /// How the platform may install it.
     pub offer: Offer,

@@ -1,0 +1,68 @@
+//! Two services, commands, kits, ports, variables or sizes of one name.
+
+use std::collections::HashMap;
+
+use super::{File, items};
+use crate::{Code, Diagnostic, Sink, Span, Spanned};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let spec = file.spec;
+    if let Some(run) = &spec.run {
+        let services = items(run.value.services.as_ref()).map(|item| item.name.as_ref());
+        distinct("service", "only the first can be chosen", services, sink);
+        let commands = items(run.value.commands.as_ref()).map(|item| item.name.as_ref());
+        distinct("command", "only the last can be called", commands, sink);
+    }
+    distinct(
+        "size",
+        "plans and kits find one of them",
+        items(spec.sizes.as_ref()).map(|item| item.name.as_ref()),
+        sink,
+    );
+    distinct(
+        "kit",
+        "plans find one of them",
+        items(spec.kits.as_ref()).map(|item| item.name.as_ref()),
+        sink,
+    );
+    for kit in items(spec.kits.as_ref()) {
+        let ports = items(kit.ports.as_ref()).map(|item| item.name.as_ref());
+        distinct("port", "a host name leads to one of them", ports, sink);
+        let variables = items(kit.variables.as_ref()).map(|item| item.key.as_ref());
+        distinct("variable", "only one value can reach the application", variables, sink);
+        let forks = items(kit.forks.as_ref());
+        distinct(
+            "fork",
+            "forks are told apart by name",
+            forks.map(|item| item.name.as_ref()),
+            sink,
+        );
+        for fork in items(kit.forks.as_ref()) {
+            let variables = items(fork.variables.as_ref()).map(|item| item.key.as_ref());
+            distinct("variable", "only one value can reach the application", variables, sink);
+        }
+    }
+}
+
+fn distinct<'a, T: AsRef<str> + 'a>(
+    what: &str,
+    consequence: &str,
+    names: impl Iterator<Item = Option<&'a Spanned<T>>>,
+    sink: &mut Sink,
+) {
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for name in names.flatten() {
+        let text = name.value.as_ref();
+        if let Some(&first) = seen.get(text) {
+            let message = format!("two of the {what}s are called `{text}`");
+            sink.push(
+                Diagnostic::new(Code::DuplicateName, name.span, message)
+                    .label("again here")
+                    .also(first, "first here")
+                    .help(format!("{consequence}; give each {what} a name of its own")),
+            );
+        } else {
+            seen.insert(text, name.span);
+        }
+    }
+}

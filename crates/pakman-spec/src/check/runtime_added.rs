@@ -1,0 +1,39 @@
+//! The service files need some packages at run time; those that are missing are added.
+
+use super::File;
+use crate::{Code, Dependency, Diagnostic, Sink, edit::add_items, resolve::missing_runtime};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let spec = file.spec;
+    let (Some(run), Some(dependencies), None) = (&spec.run, &spec.dependencies, &spec.r#type)
+    else {
+        return;
+    };
+    let Some(name) = &run.value.name else { return };
+    let runtime = dependencies.value.runtime.as_ref();
+    let written: Vec<Dependency> =
+        runtime.iter().flat_map(|items| &items.value).map(|item| item.value.clone()).collect();
+    let has_s6 = written.iter().any(|dependency| dependency.package() == Some("s6"));
+    let mut missing = missing_runtime(&written, &name.value);
+    // The package s6 depends on execline, so naming s6 is enough.
+    missing.retain(|word| !(has_s6 && word == "execline"));
+    if missing.is_empty() {
+        return;
+    }
+    let place = runtime.map_or(dependencies.span, |items| items.span);
+    let message = format!(
+        "`dependencies.runtime` lacks `{}`, which the service files need",
+        missing.join("`, `")
+    );
+    let diagnostic = Diagnostic::new(Code::RuntimeAdded, place, message);
+    sink.push(match runtime.and_then(|items| items.value.last()) {
+        Some(last) => {
+            let words: Vec<&str> = missing.iter().map(String::as_str).collect();
+            diagnostic.fix(
+                "add them; until then they are added for you",
+                vec![add_items(file.source, last.span, &words)],
+            )
+        }
+        None => diagnostic.help("they are added for you"),
+    });
+}

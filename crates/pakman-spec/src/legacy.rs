@@ -1,0 +1,276 @@
+//! Spellings of older generations, lifted into today's with a warning and the fix.
+
+use crate::{
+    Code, Diagnostic, Edit, Sink, Source, Span, Spanned, Value,
+    edit::{indentation, key_span, remove_key},
+    spec::{Build, Call, Command, Destination, OldCommand, Run, Service, Spec},
+};
+
+/// The same file in today's spelling: no key that [`crate::spec`] marks deprecated is left, but
+/// for `type` and `source`, which have no other spelling.
+pub(crate) fn lift(spec: Spec, source: &Source, sink: &mut Sink) -> Spec {
+    let mut lift = Lift { source, sink };
+    if let Some(kind) = &spec.r#type {
+        lift.note_type(kind.span);
+    }
+    if let Some(words) = &spec.source {
+        lift.note_source(words.span);
+    }
+    let build = spec.build.map(|build| build.map(|build| lift.build(build)));
+    let run = spec.run.map(|run| run.map(|run| lift.run(run)));
+    Spec { build, run, ..spec }
+}
+
+struct Lift<'a> {
+    source: &'a Source,
+    sink: &'a mut Sink,
+}
+
+impl Lift<'_> {
+    fn note_type(&mut self, span: Span) {
+        self.sink.push(
+            Diagnostic::new(Code::OldType, span, "`type` belongs to an older generation")
+                .help("describe what serves the files under `run`; a server's package goes into `dependencies.runtime`"),
+        );
+    }
+
+    fn note_source(&mut self, span: Span) {
+        let message = "`source` replaces the generated files of the recipe";
+        let diagnostic = Diagnostic::new(Code::OldSource, span, message).help(
+            "leave it out: the repository's files are always there, and the service files too",
+        );
+        let edit = key_span(self.source, "source", span)
+            .and_then(|key| remove_key(self.source, key, span));
+        self.sink.push(match edit {
+            Some(edit) => diagnostic.unsafe_fix("leave `source` out", vec![edit]),
+            None => diagnostic,
+        });
+    }
+
+    fn build(&mut self, build: Build) -> Build {
+        let Build { command, destinations, strip_binary, options, destination } = build;
+        let old = destination.map(|destination| self.destination(destination));
+        Build {
+            command,
+            destinations: destinations.or(old),
+            strip_binary,
+            options,
+            destination: None,
+        }
+    }
+
+    fn destination(&mut self, old: Spanned<Destination>) -> Spanned<Vec<Spanned<String>>> {
+        let Spanned { value, span } = old;
+        let mut edits: Vec<Edit> = key_span(self.source, "destination", span)
+            .map(|span| Edit { span, text: "destinations".to_owned() })
+            .into_iter()
+            .collect();
+        let (message, value) = match value {
+            Destination::Folder(folder) => {
+                let content = format!("{}/*", folder.trim_end_matches('/'));
+                let text = format!("['{}']", content.replace('\'', "''"));
+                edits.push(Edit { span, text });
+                let message = "`build.destination`, one folder, became the list `destinations`";
+                (message, vec![Spanned { value: content, span }])
+            }
+            Destination::List(items) => ("`build.destination` became `destinations`", items),
+        };
+        self.sink.push(
+            Diagnostic::new(Code::OldDestination, span, message).fix("write `destinations`", edits),
+        );
+        Spanned { value, span }
+    }
+
+    fn run(&mut self, run: Run) -> Run {
+        let Run { name, user, commands, services, binary, process, start, stop, command } = run;
+        if let Some(binary) = &binary {
+            self.old_binary(binary, process.is_some() || start.is_some() || command.is_some());
+        }
+        let app = name.as_ref().map_or("", |name| name.value.as_str());
+        let program = binary.as_ref().map_or(app, |binary| &binary.value).to_owned();
+        let (key, call) = match start {
+            Some(start) => ("start", Some(start)),
+            None => ("process", process),
+        };
+        let old_service = call.map(|call| self.old_service(key, call, &program));
+        if let Some(stop) = &stop {
+            self.dead_stop(stop, "`run.stop`");
+        }
+        let old_commands = command.map(|command| self.old_commands(command, &program));
+        let services =
+            services.or(old_service).map(|services| self.services(services, binary.as_ref()));
+        let commands = commands.or(old_commands).map(|commands| {
+            commands.map(|items| {
+                let with_program = |item: Spanned<Command>| {
+                    item.map(|item| Command {
+                        binary: item.binary.or_else(|| binary.clone()),
+                        ..item
+                    })
+                };
+                items.into_iter().map(with_program).collect()
+            })
+        });
+        Run {
+            name,
+            user,
+            commands,
+            services,
+            binary: None,
+            process: None,
+            start: None,
+            stop: None,
+            command: None,
+        }
+    }
+
+    fn services(
+        &mut self,
+        services: Spanned<Vec<Spanned<Service>>>,
+        binary: Option<&Spanned<String>>,
+    ) -> Spanned<Vec<Spanned<Service>>> {
+        let lift_one = |item: Spanned<Service>| {
+            if let Some(stop) = &item.value.stop {
+                self.dead_stop(stop, "`stop` of a service");
+            }
+            item.map(|item| Service {
+                binary: item.binary.or_else(|| binary.cloned()),
+                stop: None,
+                ..item
+            })
+        };
+        services.map(|items| items.into_iter().map(lift_one).collect())
+    }
+
+    fn old_binary(&mut self, binary: &Spanned<String>, others_are_old: bool) {
+        let message = "`run.binary` belongs to each service and command";
+        let mut diagnostic = Diagnostic::new(Code::OldBinary, binary.span, message)
+            .help("write `binary` in each item of `services` and `commands`");
+        let edit = key_span(self.source, "binary", binary.span)
+            .and_then(|key| remove_key(self.source, key, binary.span));
+        if let (true, Some(edit)) = (others_are_old, edit) {
+            diagnostic = diagnostic.unsafe_fix("write it in each item instead", vec![edit]);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    fn dead_stop(&mut self, stop: &Spanned<Value>, what: &str) {
+        let message = format!("{what} is not read; s6 stops the service by a signal");
+        let mut diagnostic = Diagnostic::new(Code::DeadStop, stop.span, message)
+            .help("leave it out; `stop_signal` and `stop_timeout` say how a service is stopped");
+        let edit = key_span(self.source, "stop", stop.span)
+            .and_then(|key| remove_key(self.source, key, stop.span));
+        if let Some(edit) = edit {
+            diagnostic = diagnostic.fix("leave `stop` out", vec![edit]);
+        }
+        self.sink.push(diagnostic);
+    }
+
+    /// One service `web`, from `run.start` or `run.process`.
+    fn old_service(
+        &mut self,
+        key: &str,
+        call: Spanned<Call>,
+        program: &str,
+    ) -> Spanned<Vec<Spanned<Service>>> {
+        let span = call.span;
+        let words = call.value.call.as_ref().map_or("", |call| &call.value);
+        let body = |indent: &str| {
+            format!(
+                "services:\n{indent}  - name: web\n{indent}    binary: {}\n{indent}    start:\n{indent}      call: {}",
+                yaml_word(program),
+                yaml_word(words)
+            )
+        };
+        let message = format!("`run.{key}` became the list `services`");
+        self.replace_key(Code::OldProcess, key, span, message, "write it as a service", body);
+        let service = Service {
+            name: "web".parse().ok().map(|value| Spanned { value, span }),
+            binary: Some(Spanned { value: program.to_owned(), span }),
+            start: Some(call),
+            ..Service::default()
+        };
+        Spanned { value: vec![Spanned { value: service, span }], span }
+    }
+
+    /// One command for each variation of `run.command`.
+    fn old_commands(
+        &mut self,
+        command: Spanned<OldCommand>,
+        program: &str,
+    ) -> Spanned<Vec<Spanned<Command>>> {
+        let span = command.span;
+        let OldCommand { call, variations } = command.value;
+        let call = call.map_or(String::new(), |call| call.value);
+        let variations = match variations.map(|variations| variations.value) {
+            Some(Value::Map(entries)) => entries,
+            _ => Vec::new(),
+        };
+        let calls: Vec<(String, String)> = variations
+            .into_iter()
+            .filter_map(|(name, words)| match words {
+                Value::String(words) => Some((name, format!("{call} {words}").trim().to_owned())),
+                _ => None,
+            })
+            .collect();
+        let body = |indent: &str| {
+            let items = calls.iter().map(|(name, call)| {
+                format!(
+                    "\n{indent}  - name: {}\n{indent}    binary: {}\n{indent}    call: {}",
+                    yaml_word(name),
+                    yaml_word(program),
+                    yaml_word(call)
+                )
+            });
+            format!("commands:{}", items.collect::<String>())
+        };
+        let message = "`run.command` became the list `commands`".to_owned();
+        let title = "write each variation as a command";
+        self.replace_key(Code::OldVariations, "command", span, message, title, body);
+        let commands = calls.into_iter().map(|(name, call)| {
+            let command = Command {
+                name: name.parse().ok().map(|value| Spanned { value, span }),
+                binary: Some(Spanned { value: program.to_owned(), span }),
+                call: Some(Spanned { value: call, span }),
+                ..Command::default()
+            };
+            Spanned { value: command, span }
+        });
+        Spanned { value: commands.collect(), span }
+    }
+
+    /// Reports a key whose whole entry is to be written anew, `body` giving it for an indentation.
+    fn replace_key(
+        &mut self,
+        code: Code,
+        key: &str,
+        value: Span,
+        message: String,
+        title: &str,
+        body: impl Fn(&str) -> String,
+    ) {
+        let mut diagnostic = Diagnostic::new(code, value, message);
+        if let Some(key) = key_span(self.source, key, value)
+            && let Some(indent) = indentation(self.source, key)
+        {
+            diagnostic =
+                diagnostic.fix(title, vec![Edit { span: key.join(value), text: body(&indent) }]);
+        }
+        self.sink.push(diagnostic);
+    }
+}
+
+/// Text as a YAML scalar in single quotes, or in double quotes where it has several lines.
+fn yaml_word(text: &str) -> String {
+    let bare = |letter: char| letter.is_ascii_alphanumeric() || "_./-".contains(letter);
+    if text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
+        && text.chars().all(bare)
+        && !crate::scalar::depends_on_dialect(text)
+        && matches!(crate::scalar::plain(text), Value::String(_))
+    {
+        text.to_owned()
+    } else if text.contains(char::is_control) {
+        format!("{text:?}")
+    } else {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+}

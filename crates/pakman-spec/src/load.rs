@@ -1,0 +1,79 @@
+//! From bytes to a package: the one door into the model.
+
+use crate::{
+    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, de, legacy, read,
+    resolve, shape,
+    spec::Spec,
+    tree::{Content, Node},
+};
+
+/// The largest file that is read, in bytes: 4 MiB.
+pub const MAX_FILE_SIZE: usize = 4 << 20;
+
+/// What a file gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// What will be built; `None` when a diagnostic is an error.
+    pub package: Option<Package>,
+    /// Everything there is to tell, in the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A text under a name, from the bytes of a file.
+///
+/// Bytes that are no UTF-8 and files over [`MAX_FILE_SIZE`] give the diagnostic that says so, with
+/// a source that holds what could be read.
+pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, (Source, Diagnostic)> {
+    if bytes.len() > MAX_FILE_SIZE {
+        let message = "the file is larger than 4 MiB";
+        let diagnostic = Diagnostic::whole_file(Code::TooLarge, message)
+            .help("an `instellar.yml` is a few kilobytes; is this the right file?");
+        return Err((Source::new(name, ""), diagnostic));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => {
+            let end = error.valid_up_to();
+            let text = String::from_utf8_lossy(&bytes[..end]);
+            let bad = bytes.get(end).copied().unwrap_or_default();
+            let message = format!("the file is not UTF-8: byte {end} is 0x{bad:02x}");
+            let diagnostic = Diagnostic::new(Code::NotUtf8, Span::new(end, end), message)
+                .help("save the file as UTF-8");
+            Err((Source::new(name, text), diagnostic))
+        }
+    }
+}
+
+/// Reads a file's text and tells everything about it.
+///
+/// It never fails and never stops at the first problem: whatever the text, the result says what it
+/// means or why it means nothing.
+pub fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
+    let mut sink = Sink::default();
+    let package = package(source, surroundings, &mut sink).filter(|_| !sink.has_errors());
+    Loaded { package, diagnostics: sink.finish() }
+}
+
+fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Option<Package> {
+    let root = read::tree(source, sink)?;
+    let written = written(&root);
+    let root = shape::clean(root, source, sink)?;
+    let spec: Spec = match de::from_tree(&root) {
+        Ok(spec) => spec,
+        Err(error) => {
+            sink.push(Diagnostic::new(Code::WrongType, root.span, error.to_string()));
+            return None;
+        }
+    };
+    let spec = legacy::lift(spec, source, sink);
+    check::all(&check::File { spec: &spec, source, surroundings }, sink);
+    resolve::resolve(spec, written, surroundings, sink)
+}
+
+/// The platform's half of the file, untouched.
+fn written(root: &Node) -> Vec<(String, Value)> {
+    let Content::Map(_) = root.content else { return Vec::new() };
+    let keys = ["kits", "sizes", "plans", "page"];
+    let entries = keys.into_iter().filter_map(|key| root.entry(key));
+    entries.map(|entry| (entry.key.value.to_string(), entry.value.value())).collect()
+}

@@ -1,0 +1,76 @@
+//! Where in the file's structure something stands, in the words of the user: `kits[0].ports[1]`.
+
+use std::fmt;
+
+use crate::Severity;
+
+/// A step into a map or a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The value of a key.
+    Key(Box<str>),
+    /// An item, from 0.
+    Item(usize),
+}
+
+/// Steps from the top of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Path(Vec<Step>);
+
+impl Path {
+    pub(crate) fn push(&mut self, step: Step) {
+        self.0.push(step);
+    }
+
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Whether this is the map of install scripts.
+    pub(crate) fn is_hook(&self) -> bool {
+        matches!(&self.keys()[..], ["hook"])
+    }
+
+    /// The place as the subject of a sentence.
+    pub(crate) fn owner(&self) -> String {
+        if self.0.is_empty() { "the file".to_owned() } else { format!("`{self}`") }
+    }
+
+    /// How bad it is when the value here is wrong or missing.
+    ///
+    /// An error where the original crashes or abuild refuses; elsewhere the package is built and
+    /// disappoints later.
+    pub(crate) fn severity(&self) -> Severity {
+        match &self.keys()[..] {
+            []
+            | ["dependencies" | "build" | "run"]
+            | ["dependencies", "build" | "runtime", ..]
+            | ["build", "command" | "destination" | "destinations", ..]
+            | ["run", "name" | "services" | "commands"]
+            | ["run", "services" | "commands", "[]"]
+            | ["hook" | "architectures" | "package" | "source", ..] => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        let keys = self.0.iter().map(|step| match step {
+            Step::Key(key) => &**key,
+            Step::Item(_) => "[]",
+        });
+        keys.collect()
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (depth, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Key(key) if depth == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Item(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}

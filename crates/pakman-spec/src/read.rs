@@ -1,0 +1,330 @@
+//! YAML text to a tree; the only file that knows the YAML parser.
+
+use std::collections::{HashMap, HashSet};
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+
+use crate::{
+    Code, Diagnostic, Edit, Sink, Source, Span, Spanned, scalar, syntax,
+    tree::{Content, Entry, Node, Scalar},
+};
+
+/// Lists and maps inside each other.
+const MAX_DEPTH: usize = 64;
+/// Nodes of a document, those that aliases repeat included.
+const MAX_NODES: usize = 1_000_000;
+/// Aliases of a document.
+const MAX_ALIASES: usize = 1_000;
+/// Bytes of text that aliases may repeat.
+const MAX_REPEATED_BYTES: usize = 16 << 20;
+
+/// The tree of the last document; `None` when there is none or the text is not YAML.
+pub(crate) fn tree(source: &Source, sink: &mut Sink) -> Option<Node> {
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut builder = Builder::new(source, sink);
+    for event in Parser::new_from_str_with_options(source.text(), options) {
+        let step = match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => Err(scan_error(source, &error)),
+        };
+        if let Err(problem) = step {
+            builder.sink.push(*problem);
+            return None;
+        }
+    }
+    builder.finish()
+}
+
+/// The diagnostic of a text that is not YAML.
+fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
+    let offset = error.marker().byte_offset().unwrap_or_else(|| {
+        let line = source.line_start(error.marker().line());
+        let rest = &source.text()[line..];
+        line + rest.char_indices().nth(error.marker().col()).map_or(rest.len(), |(at, _)| at)
+    });
+    Box::new(syntax::diagnose(source, offset, &error.info().to_string()))
+}
+
+/// A list or map whose end has not come.
+struct Frame {
+    start: usize,
+    end: usize,
+    flow: bool,
+    anchor: usize,
+    open: Open,
+}
+
+enum Open {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<Spanned<Box<str>>> },
+}
+
+/// What an anchor stands for, and what repeating it costs.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    bytes: usize,
+}
+
+struct Builder<'a> {
+    source: &'a Source,
+    sink: &'a mut Sink,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    documents: Vec<Span>,
+    root: Option<Node>,
+    nodes: usize,
+    aliases: usize,
+    repeated_bytes: usize,
+}
+
+type Step = Result<(), Box<Diagnostic>>;
+
+impl<'a> Builder<'a> {
+    fn new(source: &'a Source, sink: &'a mut Sink) -> Self {
+        Self {
+            source,
+            sink,
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            documents: Vec::new(),
+            root: None,
+            nodes: 0,
+            aliases: 0,
+            repeated_bytes: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
+        let range = span.byte_range().unwrap_or_default();
+        let span = Span::new(range.start, range.end);
+        match event {
+            Event::DocumentStart(..) => {
+                self.root = None;
+                self.documents.push(span);
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_string = self.is_string(style, tag.as_deref(), span)?;
+                if text.contains('\0') {
+                    return Err(Box::new(
+                        Diagnostic::new(Code::YamlSyntax, span, "text with a NUL character")
+                            .help("no file name, argument or variable can hold one; leave it out"),
+                    ));
+                }
+                if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {
+                    self.sink.push(dialect(&text, span));
+                }
+                let content = Content::Scalar(Scalar { text: text.into(), is_string });
+                self.node(Node { span, content }, anchor)?;
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.known_tag(tag.as_deref(), &["seq"], span)?;
+                self.open(span, style, anchor, Open::List(Vec::new()))?;
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.known_tag(tag.as_deref(), &["map"], span)?;
+                self.open(span, style, anchor, Open::Map { entries: Vec::new(), key: None })?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
+            Event::Alias(id) => self.alias(id, span)?,
+            Event::UnresolvedAlias(_) => {
+                return Err(Box::new(syntax::alias_without_anchor(self.source, span)));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether what comes next is a list item or a value, not a key.
+    fn is_value(&self) -> bool {
+        match self.stack.last() {
+            Some(Frame { open: Open::Map { key, .. }, .. }) => key.is_some(),
+            Some(Frame { open: Open::List(_), .. }) | None => true,
+        }
+    }
+
+    fn is_string(
+        &self,
+        style: ScalarStyle,
+        tag: Option<&Tag>,
+        span: Span,
+    ) -> Result<bool, Box<Diagnostic>> {
+        self.known_tag(tag, &["str", "int", "float", "bool", "null"], span)?;
+        Ok(match tag {
+            Some(tag) if tag.suffix().is_empty() => true,
+            Some(tag) => tag.core_suffix() == Some("str"),
+            None => style != ScalarStyle::Plain,
+        })
+    }
+
+    /// Refuses tags that are not YAML's own for this kind of node, as the original does.
+    fn known_tag(&self, tag: Option<&Tag>, known: &[&str], span: Span) -> Step {
+        let Some(tag) = tag else { return Ok(()) };
+        let is_known = tag.core_suffix().is_some_and(|suffix| known.contains(&suffix));
+        if is_known || (tag.handle() == "!" && tag.suffix().is_empty()) {
+            return Ok(());
+        }
+        let message = format!("tag `{}` has no meaning here", tag.original());
+        let help = "leave the tag out; quotes make text of a number";
+        Err(Box::new(Diagnostic::new(Code::YamlSyntax, span, message).help(help)))
+    }
+
+    fn open(&mut self, span: Span, style: StructureStyle, anchor: usize, open: Open) -> Step {
+        if self.stack.len() == MAX_DEPTH {
+            return Err(too_complex(span, "lists and maps lie more than 64 deep in each other"));
+        }
+        let flow = style == StructureStyle::Flow;
+        let (start, end) = (span.start as usize, span.end as usize);
+        self.stack.push(Frame { start, end, flow, anchor, open });
+        Ok(())
+    }
+
+    fn close(&mut self, end_span: Span) -> Step {
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
+        let end = if frame.flow { end_span.end as usize } else { frame.end };
+        let content = match frame.open {
+            Open::List(items) => Content::List(items),
+            Open::Map { entries, .. } => Content::Map(self.without_duplicates(entries)),
+        };
+        self.node(Node { span: Span::new(frame.start, end), content }, frame.anchor)
+    }
+
+    /// Reports keys that stand twice; the last one counts, as it does for the original.
+    fn without_duplicates(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut seen: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
+        let mut shadowed: HashSet<Span> = HashSet::new();
+        for Entry { key, .. } in &entries {
+            if let Some(first) = seen.insert(&key.value, key.span) {
+                shadowed.insert(first);
+                let message = format!("key `{}` stands twice", key.value);
+                self.sink.push(
+                    Diagnostic::new(Code::DuplicateKey, key.span, message)
+                        .label("again here")
+                        .also(first, "first here")
+                        .help("keep one of the two; PAKman reads the last and drops the other"),
+                );
+            }
+        }
+        if shadowed.is_empty() {
+            return entries;
+        }
+        entries.into_iter().filter(|entry| !shadowed.contains(&entry.key.span)).collect()
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Step {
+        self.aliases += 1;
+        let Some(anchored) = self.anchors.get(&id) else {
+            return Err(too_complex(span, "an alias stands inside what it repeats"));
+        };
+        self.nodes += anchored.nodes;
+        self.repeated_bytes += anchored.bytes;
+        if self.aliases > MAX_ALIASES
+            || self.nodes > MAX_NODES
+            || self.repeated_bytes > MAX_REPEATED_BYTES
+        {
+            return Err(too_complex(span, "aliases repeat too much"));
+        }
+        let node = anchored.node.clone();
+        self.place(node, span)
+    }
+
+    /// Takes a finished node: remembers it when it has an anchor, then puts it in its place.
+    fn node(&mut self, node: Node, anchor: usize) -> Step {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(too_complex(node.span, "more than a million values"));
+        }
+        let span = node.span;
+        if anchor != 0 {
+            let (nodes, bytes) = weight(&node);
+            self.nodes += nodes;
+            self.repeated_bytes += bytes;
+            self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, bytes });
+        }
+        self.place(node, span)
+    }
+
+    /// Puts a node where it belongs; `span` is the text it takes up there.
+    fn place(&mut self, node: Node, span: Span) -> Step {
+        let Some(frame) = self.stack.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        frame.end = frame.end.max(span.end as usize);
+        match &mut frame.open {
+            Open::List(items) => items.push(node),
+            Open::Map { entries, key } => match key.take() {
+                Some(key) => entries.push(Entry { key, value: node }),
+                None => *key = Some(key_of(self.source, node)?),
+            },
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Option<Node> {
+        if let [.., before, last] = &self.documents[..] {
+            let message = format!("the file holds {} YAML documents", self.documents.len());
+            self.sink.push(
+                Diagnostic::new(Code::SeveralDocuments, *last, message)
+                    .label("only this one is read")
+                    .also(*before, "this one is not")
+                    .help("keep one document per file, without a second `---`"),
+            );
+        }
+        let root = self.root.filter(|root| !root.is_null());
+        if root.is_none() {
+            self.sink.push(
+                Diagnostic::whole_file(Code::EmptyFile, "the file says nothing")
+                    .help("it needs at least `dependencies`, `build` and `run`"),
+            );
+        }
+        root
+    }
+}
+
+fn key_of(source: &Source, node: Node) -> Result<Spanned<Box<str>>, Box<Diagnostic>> {
+    match node.content {
+        Content::Scalar(scalar) => Ok(Spanned { value: scalar.text, span: node.span }),
+        Content::List(_) | Content::Map(_) => {
+            Err(Box::new(syntax::structured_key(source, node.span)))
+        }
+    }
+}
+
+fn too_complex(span: Span, why: &str) -> Box<Diagnostic> {
+    let help = "no real file comes near the limits: 64 levels, a million values, 1,000 aliases";
+    Box::new(Diagnostic::new(Code::TooComplex, span, why).help(help))
+}
+
+fn dialect(text: &str, span: Span) -> Diagnostic {
+    let message = format!("`{text}` is one thing to YAML 1.1 and another to YAML 1.2");
+    let read = match scalar::plain(text) {
+        crate::Value::Integer(digits) => format!("read as the number {digits}"),
+        _ => "read as text".to_owned(),
+    };
+    let quote = Edit { span, text: format!("'{text}'") };
+    Diagnostic::new(Code::YamlDialect, span, message)
+        .label(read)
+        .unsafe_fix("quote it, if text is meant", vec![quote])
+}
+
+/// How many nodes and bytes of text a node holds.
+fn weight(node: &Node) -> (usize, usize) {
+    let children: Vec<(usize, usize)> = match &node.content {
+        Content::Scalar(scalar) => vec![(0, scalar.text.len())],
+        Content::List(items) => items.iter().map(weight).collect(),
+        Content::Map(entries) => entries
+            .iter()
+            .map(|entry| {
+                let (nodes, bytes) = weight(&entry.value);
+                (nodes, bytes + entry.key.value.len())
+            })
+            .collect(),
+    };
+    children.into_iter().fold((1, 0), |sum, child| (sum.0 + child.0, sum.1 + child.1))
+}

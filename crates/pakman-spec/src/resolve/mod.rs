@@ -1,0 +1,154 @@
+//! The file as written to the package that will be built: every default, in one place.
+
+mod offer;
+mod run;
+
+use crate::{
+    Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
+    PackageName, Repository, SERVICE_RUNTIME, Sink, Spanned, Surroundings, Value, slug,
+    spec::{self, Spec, Type},
+};
+
+/// abuild refuses a `pkgdesc` of 128 bytes.
+pub(crate) const MAX_DESCRIPTION: usize = 127;
+
+/// The package; `None` when something it cannot do without is missing, which has been reported.
+///
+/// `written` is the platform's half as it stands in the file.
+pub(crate) fn resolve(
+    spec: Spec,
+    written: Vec<(String, Value)>,
+    surroundings: &Surroundings,
+    sink: &mut Sink,
+) -> Option<Package> {
+    let Spec {
+        dependencies,
+        stack,
+        build,
+        run,
+        hook,
+        kits,
+        sizes,
+        plans,
+        page,
+        architectures,
+        description,
+        license,
+        url,
+        maintainer,
+        package: body,
+        r#type,
+        source,
+    } = spec;
+    let name = name(run.as_ref(), surroundings.repository.as_ref(), sink)?;
+    let kind = match r#type.map(|kind| kind.value) {
+        Some(Type::Static) => Kind::Static,
+        Some(Type::Custom) => Kind::Custom,
+        None => Kind::Service(run::resolve(run?, &name, sink)?),
+    };
+    let repository = surroundings.repository.clone();
+    let repository = repository
+        .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
+    let text = |text: Option<Spanned<String>>| text.map(|text| text.value);
+    Some(Package {
+        metadata: Metadata {
+            description: text(description).map_or(name.to_string(), |text| shorten(&text)),
+            license: text(license).unwrap_or_else(|| "MIT".to_owned()),
+            url: text(url).unwrap_or_else(|| format!("https://github.com/{repository}")),
+            maintainer: text(maintainer),
+        },
+        architectures: architectures
+            .map(list)
+            .unwrap_or_else(|| "x86_64".parse::<Arch>().into_iter().collect()),
+        stack: stack.map(|stack| stack.value),
+        dependencies: resolve_dependencies(dependencies?.value, &name, &kind),
+        build: resolve_build(build?.value),
+        kind,
+        body: text(body),
+        source: source.map(|words| words.value.split_whitespace().map(str::to_owned).collect()),
+        hooks: hook
+            .map(|hook| hook.value.scripts())
+            .into_iter()
+            .flatten()
+            .map(|(event, script)| Hook { event, script: script.value })
+            .collect(),
+        offer: offer::resolve(kits, sizes, plans, page, written),
+        name,
+    })
+}
+
+/// The items of a list without their places.
+fn list<T>(items: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
+    items.value.into_iter().map(|item| item.value).collect()
+}
+
+/// The first bytes of a text that is too long for abuild, whole characters only.
+fn shorten(text: &str) -> String {
+    text[..text.floor_char_boundary(MAX_DESCRIPTION)].to_owned()
+}
+
+fn name(
+    run: Option<&Spanned<spec::Run>>,
+    repository: Option<&Repository>,
+    sink: &mut Sink,
+) -> Option<PackageName> {
+    if let Some(run) = run {
+        return run.value.name.as_ref().map(|name| name.value.clone());
+    }
+    let name = repository.and_then(|repository| slug(&repository.name).parse().ok());
+    if name.is_none() {
+        sink.push(
+            Diagnostic::whole_file(Code::MissingKey, "the package has no name")
+                .help("without `run.name` the repository's name is taken, and there is none with a letter or digit"),
+        );
+    }
+    name
+}
+
+fn resolve_dependencies(
+    dependencies: spec::Dependencies,
+    name: &PackageName,
+    kind: &Kind,
+) -> Dependencies {
+    let spec::Dependencies { build, runtime, trace } = dependencies;
+    let mut runtime = runtime.map(list).unwrap_or_default();
+    if matches!(kind, Kind::Service(_)) {
+        let missing = missing_runtime(&runtime, name);
+        runtime.extend(missing.iter().filter_map(|word| word.parse().ok()));
+    }
+    Dependencies {
+        build: build.map(list).unwrap_or_default(),
+        runtime,
+        trace: trace.is_some_and(|trace| trace.value),
+    }
+}
+
+/// What `depends=` lacks for the service files to work: [`SERVICE_RUNTIME`] and `APP-openrc`, which
+/// has to be there before `post-install` calls `rc-update`.
+pub(crate) fn missing_runtime(runtime: &[Dependency], name: &PackageName) -> Vec<String> {
+    let openrc = format!("{name}-openrc");
+    let needed = SERVICE_RUNTIME.iter().copied().chain([openrc.as_str()]);
+    needed
+        .filter(|needed| !runtime.iter().any(|dependency| dependency.package() == Some(needed)))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn resolve_build(build: spec::Build) -> Build {
+    let spec::Build { command, destinations, strip_binary, options, destination: _ } = build;
+    let mut options: Vec<String> =
+        options.map(list).unwrap_or_default().iter().map(ToString::to_string).collect();
+    let mut seen = Vec::new();
+    options.retain(|option| {
+        !seen.contains(option) && {
+            seen.push(option.clone());
+            true
+        }
+    });
+    Build {
+        command: command.map(|command| command.value).unwrap_or_default(),
+        destinations: destinations.map(list).unwrap_or_default(),
+        strip: strip_binary.is_none_or(|strip| strip.value),
+        options,
+    }
+}

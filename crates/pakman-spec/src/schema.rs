@@ -1,0 +1,118 @@
+//! The JSON Schema of the file, made from the types that are read.
+
+use std::sync::LazyLock;
+
+use schemars::{Schema, generate::SchemaSettings, transform::Transform};
+use serde_json::{Map, Value, json};
+
+use crate::spec::Spec;
+
+/// The schema as one document without references, in the draft-07 dialect.
+pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let settings = SchemaSettings::draft07().with(|settings| {
+        settings.inline_subschemas = true;
+    });
+    let mut schema = settings.into_generator().into_root_schema_for::<Spec>();
+    ForEditors.transform(&mut schema);
+    schema
+        .insert("$id".to_owned(), json!("https://github.com/upmaru/pakman/instellar.schema.json"));
+    schema.to_value()
+});
+
+/// The JSON Schema of `instellar.yml` as text, with a final newline.
+///
+/// It accepts exactly the documents that reading has no structural diagnostic for: no unknown,
+/// missing or mistyped key, and no value outside its range or grammar. Keys of older generations
+/// are in it, marked deprecated.
+pub fn schema() -> String {
+    let text = serde_json::to_string_pretty(&*SCHEMA).expect("the schema is plain JSON");
+    text + "\n"
+}
+
+/// `run` has to be there unless `type` says that nothing runs; `destinations` unless `package` is.
+pub(crate) fn either_run_or_type(schema: &mut Schema) {
+    schema.insert(
+        "allOf".to_owned(),
+        json!([
+            {"anyOf": [
+                {"required": ["run"]},
+                {"required": ["type"], "properties": {"type": {"enum": ["static", "custom"]}}},
+            ]},
+            {"anyOf": [
+                {"properties": {"build": {"required": ["destinations"]}}},
+                {"properties": {"build": {"required": ["destination"]}}},
+                {"required": ["package"]},
+            ]},
+        ]),
+    );
+}
+
+/// `services` have to be there unless an older spelling stands in.
+pub(crate) fn some_service(schema: &mut Schema) {
+    schema.insert(
+        "anyOf".to_owned(),
+        json!([
+            {"required": ["services"]},
+            {"required": ["start"]},
+            {"required": ["process"]},
+        ]),
+    );
+}
+
+/// Puts what schemars writes into the form that editors show best: a list of documented constants
+/// becomes `enum` with descriptions beside it, and Markdown is said to be Markdown.
+#[derive(Debug, Clone)]
+struct ForEditors;
+
+impl Transform for ForEditors {
+    fn transform(&mut self, schema: &mut Schema) {
+        schemars::transform::transform_subschemas(self, schema);
+        if let Some(object) = schema.as_object_mut() {
+            constants_to_enum(object);
+            null_alternative_to_type(object);
+            object.remove("format");
+            if let Some(Value::String(text)) = object.get("description") {
+                let text = text.clone();
+                object.insert("markdownDescription".to_owned(), Value::String(text));
+            }
+        }
+    }
+}
+
+fn constants_to_enum(object: &mut Map<String, Value>) {
+    let Some(Value::Array(options)) = object.get("oneOf") else { return };
+    let constants: Option<Vec<(Value, Value)>> = options
+        .iter()
+        .map(|option| {
+            let constant = option.get("const")?.clone();
+            Some((constant, option.get("description").cloned().unwrap_or(json!(""))))
+        })
+        .collect();
+    let Some(constants) = constants else { return };
+    let (values, descriptions): (Vec<Value>, Vec<Value>) = constants.into_iter().unzip();
+    object.remove("oneOf");
+    object.insert("type".to_owned(), json!("string"));
+    object.insert("enum".to_owned(), Value::Array(values));
+    object.insert("enumDescriptions".to_owned(), Value::Array(descriptions.clone()));
+    object.insert("markdownEnumDescriptions".to_owned(), Value::Array(descriptions));
+}
+
+/// `anyOf: [X, null]` becomes X with `null` among its types, so that there is one place to look.
+fn null_alternative_to_type(object: &mut Map<String, Value>) {
+    let Some(Value::Array(options)) = object.get("anyOf") else { return };
+    let [Value::Object(inner), Value::Object(null)] = &options[..] else { return };
+    let (Some(Value::String(kind)), Some("null")) =
+        (inner.get("type"), null.get("type").and_then(Value::as_str))
+    else {
+        return;
+    };
+    let (kind, inner) = (kind.clone(), inner.clone());
+    object.remove("anyOf");
+    for (keyword, value) in inner {
+        object.entry(keyword).or_insert(value);
+    }
+    object.insert("type".to_owned(), json!([kind, "null"]));
+    if let Some(Value::Array(values)) = object.get_mut("enum") {
+        values.push(Value::Null);
+    }
+}

@@ -1,0 +1,385 @@
+//! Whether the tree has the shape that the schema describes: unknown, missing and mistyped keys,
+//! and values outside their range or grammar, all of them at once.
+
+use std::collections::HashMap;
+
+use regex_lite::Regex;
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
+    path::{Path, Step},
+    schema::SCHEMA,
+    suggest::nearest,
+    tree::{Content, Entry, Node, Scalar},
+};
+
+type Keywords = Map<String, Json>;
+
+/// Reports every place where the tree differs from the schema, and gives the tree without them.
+///
+/// What is left fits the types of [`crate::spec`], which hold every key as optional.
+pub(crate) fn clean(root: Node, source: &Source, sink: &mut Sink) -> Option<Node> {
+    let schema = SCHEMA.as_object().expect("the schema is an object");
+    let mut walk = Walk { source, sink, path: Path::default(), grammars: HashMap::new() };
+    walk.node(schema, root, None)
+}
+
+struct Walk<'a> {
+    source: &'a Source,
+    sink: &'a mut Sink,
+    path: Path,
+    grammars: HashMap<&'static str, Regex>,
+}
+
+impl Walk<'_> {
+    /// `key` is where the key of the node stands, if it is the value of one.
+    fn node(&mut self, schema: &'static Keywords, node: Node, key: Option<Span>) -> Option<Node> {
+        if let (true, true, Some(key)) = (node.is_null(), takes(schema, "null"), key) {
+            let message =
+                format!("`{}` has no value and is read as if it were not there", self.path);
+            self.sink.push(
+                Diagnostic::new(Code::EmptyValue, key, message)
+                    .help("give it a value, or leave the key out"),
+            );
+            return None;
+        }
+        match node.content {
+            Content::Map(entries) if takes(schema, "object") => {
+                let children = self.map(schema, entries, key.unwrap_or(node.span));
+                Some(Node { span: node.span, content: Content::Map(children) })
+            }
+            Content::List(items) if takes(schema, "array") => {
+                let children = self.list(schema, items, node.span)?;
+                Some(Node { span: node.span, content: Content::List(children) })
+            }
+            Content::Scalar(scalar) => self.scalar(schema, scalar, node.span, key),
+            content @ (Content::Map(_) | Content::List(_)) => {
+                let found = if matches!(content, Content::Map(_)) { "a map" } else { "a list" };
+                let diagnostic = self.wrong_type(schema, key.unwrap_or(node.span), found);
+                self.sink.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn map(&mut self, schema: &'static Keywords, entries: Vec<Entry>, place: Span) -> Vec<Entry> {
+        self.require(schema, &entries, place);
+        let properties = schema.get("properties").and_then(Json::as_object);
+        let mut children = Vec::with_capacity(entries.len());
+        let present: Vec<Box<str>> = entries.iter().map(|entry| entry.key.value.clone()).collect();
+        for Entry { key, value } in entries {
+            let known = properties.and_then(|properties| properties.get(&*key.value));
+            let schema = known.or_else(|| schema.get("additionalProperties"));
+            match schema {
+                Some(Json::Object(schema)) => {
+                    self.path.push(Step::Key(key.value.clone()));
+                    let value = self.node(schema, value, Some(key.span));
+                    self.path.pop();
+                    children.extend(value.map(|value| Entry { key, value }));
+                }
+                Some(Json::Bool(false)) => {
+                    let known = properties.into_iter().flatten();
+                    let diagnostic = self.unknown_key(&key.value, key.span, known, &present);
+                    self.sink.push(diagnostic);
+                }
+                _ => children.push(Entry { key, value }),
+            }
+        }
+        children
+    }
+
+    /// Reports keys that have to be there: `required`, and the first of `anyOf` where none holds.
+    fn require(&mut self, schema: &'static Keywords, entries: &[Entry], place: Span) {
+        let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
+        for key in strings(schema, "required") {
+            if find(key).is_none() {
+                let diagnostic = self.missing_key(key, place);
+                self.sink.push(diagnostic);
+            }
+        }
+        let conditions = schema.get("allOf").and_then(Json::as_array).into_iter().flatten();
+        for condition in conditions.filter_map(Json::as_object).chain([schema]) {
+            let Some(alternatives) = condition.get("anyOf").and_then(Json::as_array) else {
+                continue;
+            };
+            if alternatives.iter().any(|alternative| holds(alternative, entries)) {
+                continue;
+            }
+            let Some(first) = alternatives.first().and_then(Json::as_object) else { continue };
+            self.require(first, entries, place);
+            for (key, inner) in
+                first.get("properties").and_then(Json::as_object).into_iter().flatten()
+            {
+                if let (Some(inner), Some(entry)) = (inner.as_object(), find(key))
+                    && let Content::Map(entries) = &entry.value.content
+                {
+                    self.path.push(Step::Key(key.as_str().into()));
+                    self.require(inner, entries, entry.key.span);
+                    self.path.pop();
+                }
+            }
+        }
+    }
+
+    fn list(
+        &mut self,
+        schema: &'static Keywords,
+        items: Vec<Node>,
+        span: Span,
+    ) -> Option<Vec<Node>> {
+        let least = schema.get("minItems").and_then(Json::as_u64).unwrap_or(0);
+        if (items.len() as u64) < least {
+            let message = format!("`{}` is an empty list", self.path);
+            self.report(Diagnostic::new(Code::BadValue, span, message).help("it needs an item"));
+            return None;
+        }
+        let Some(schema) = schema.get("items").and_then(Json::as_object) else {
+            return Some(items);
+        };
+        let mut children = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            self.path.push(Step::Item(index));
+            children.extend(self.node(schema, item, None));
+            self.path.pop();
+        }
+        Some(children)
+    }
+
+    fn scalar(
+        &mut self,
+        schema: &'static Keywords,
+        scalar: Scalar,
+        span: Span,
+        key: Option<Span>,
+    ) -> Option<Node> {
+        let value = scalar.value();
+        let fits = match &value {
+            Value::String(_) => takes(schema, "string"),
+            Value::Bool(_) => takes(schema, "boolean"),
+            Value::Integer(_) => takes(schema, "integer"),
+            Value::Float(number) => takes(schema, "integer") && number.fract() == 0.0,
+            Value::Null | Value::List(_) | Value::Map(_) => false,
+        };
+        if !fits {
+            let place = if value == Value::Null { key.unwrap_or(span) } else { span };
+            let diagnostic = self.wrong_type(schema, place, &found(&value));
+            let meant = meant(schema, &scalar, &value);
+            let diagnostic = match &meant {
+                Some(text) => {
+                    let title = format!("write {text}");
+                    let edit = Edit { span, text: text.clone() };
+                    diagnostic.severity(Severity::Warning).fix(title, vec![edit])
+                }
+                None => diagnostic,
+            };
+            self.sink.push(diagnostic);
+            meant?;
+        }
+        self.bounds(schema, &scalar, span)?;
+        Some(Node { span, content: Content::Scalar(scalar) })
+    }
+
+    /// Reports a value outside its list, range, length or grammar.
+    fn bounds(&mut self, schema: &'static Keywords, scalar: &Scalar, span: Span) -> Option<()> {
+        let text = &*scalar.text;
+        if schema.contains_key("enum") {
+            let words: Vec<&str> = strings(schema, "enum").collect();
+            if !words.contains(&text) {
+                let diagnostic = self.unknown_word(text, &words, span);
+                self.report(diagnostic);
+                return None;
+            }
+        }
+        if takes(schema, "integer") && !in_range(schema, text) {
+            let bound = |keyword| schema.get(keyword).map(ToString::to_string);
+            let range = match (bound("minimum"), bound("maximum")) {
+                (Some(least), Some(most)) => format!("from {least} to {most}"),
+                (Some(least), None) => format!("{least} or more"),
+                (None, most) => format!("{} or less", most.unwrap_or_default()),
+            };
+            let message = format!("`{}` is {text}, but has to be {range}", self.path);
+            self.report(Diagnostic::new(Code::BadValue, span, message));
+            return None;
+        }
+        if text.is_empty() && schema.get("minLength").and_then(Json::as_u64).unwrap_or(0) > 0 {
+            let message = format!("`{}` is empty text", self.path);
+            self.report(Diagnostic::new(Code::BadValue, span, message));
+            return None;
+        }
+        if !self.in_grammar(schema, text) {
+            let rule = schema.get("patternErrorMessage").and_then(Json::as_str).unwrap_or_default();
+            let message = format!("`{}` cannot be {text:?}", self.path);
+            let diagnostic = Diagnostic::new(Code::BadName, span, message).label(rule);
+            self.report(diagnostic);
+            return None;
+        }
+        Some(())
+    }
+
+    fn in_grammar(&mut self, schema: &'static Keywords, text: &str) -> bool {
+        let Some(pattern) = schema.get("pattern").and_then(Json::as_str) else { return true };
+        let grammar = self.grammars.entry(pattern).or_insert_with(|| {
+            Regex::new(pattern).expect("the patterns of the schema are literals under test")
+        });
+        grammar.is_match(text)
+    }
+
+    /// Takes a diagnostic, as bad as its place is.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.sink.push(diagnostic.severity(self.path.severity()));
+    }
+
+    fn wrong_type(&self, schema: &'static Keywords, span: Span, found: &str) -> Diagnostic {
+        let wanted = types(schema).filter(|name| *name != "null").map(type_in_words);
+        let wanted: Vec<&str> = wanted.collect();
+        let message = format!("`{}` has to be {}, not {found}", self.path, wanted.join(" or "));
+        Diagnostic::new(Code::WrongType, span, message).severity(self.path.severity())
+    }
+
+    fn missing_key(&mut self, key: &str, place: Span) -> Diagnostic {
+        let owner = self.path.owner();
+        self.path.push(Step::Key(key.into()));
+        let severity = self.path.severity();
+        self.path.pop();
+        let first_line = self.source.text()[place.range()].find('\n');
+        let place = first_line.map_or(place, |at| Span {
+            end: place.start + u32::try_from(at).unwrap_or(0),
+            ..place
+        });
+        Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
+            .severity(severity)
+            .label(format!("`{key}` belongs in here"))
+    }
+
+    fn unknown_key(
+        &mut self,
+        key: &str,
+        span: Span,
+        known: impl Iterator<Item = (&'static String, &'static Json)>,
+        present: &[Box<str>],
+    ) -> Diagnostic {
+        let in_hook = self.path.is_hook();
+        let code = if key == "<<" { Code::MergeKey } else { Code::UnknownKey };
+        let current = known.filter(|(_, schema)| schema.get("deprecated").is_none());
+        let names: Vec<&str> = current.map(|(name, _)| name.as_str()).collect();
+        let message = match code {
+            Code::MergeKey => "`<<` is not merged and means nothing here".to_owned(),
+            _ => format!("{} has no key `{key}`", self.path.owner()),
+        };
+        let mut diagnostic = Diagnostic::new(code, span, message);
+        if in_hook {
+            diagnostic = diagnostic.severity(Severity::Error);
+        }
+        let absent =
+            names.iter().copied().filter(|name| !present.iter().any(|key| **key == **name));
+        match nearest(key, absent) {
+            _ if code == Code::MergeKey => {
+                diagnostic.help("repeat the keys; neither PAKman nor pakman merges maps")
+            }
+            Some(name) => {
+                let edit = Edit { span, text: name.to_owned() };
+                diagnostic.fix(format!("did you mean `{name}`?"), vec![edit])
+            }
+            None => diagnostic.help(format!("known here: `{}`", names.join("`, `"))),
+        }
+    }
+
+    fn unknown_word(&self, text: &str, words: &[&str], span: Span) -> Diagnostic {
+        let message = format!("`{}` cannot be {text:?}", self.path);
+        let diagnostic = Diagnostic::new(Code::BadValue, span, message)
+            .label(format!("one of `{}`", words.join("`, `")));
+        match nearest(text, words.iter().copied()) {
+            Some(word) => {
+                let edit = Edit { span, text: word.to_owned() };
+                diagnostic.unsafe_fix(format!("did you mean `{word}`?"), vec![edit])
+            }
+            None => diagnostic,
+        }
+    }
+}
+
+/// The types that a schema takes; a schema without `type` takes all of them.
+fn types(schema: &'static Keywords) -> impl Iterator<Item = &'static str> {
+    let kind = schema.get("type");
+    kind.and_then(Json::as_str).into_iter().chain(strings(schema, "type"))
+}
+
+fn takes(schema: &'static Keywords, kind: &str) -> bool {
+    !schema.contains_key("type") || types(schema).any(|name| name == kind)
+}
+
+fn strings(schema: &'static Keywords, keyword: &str) -> impl Iterator<Item = &'static str> {
+    let list = schema.get(keyword).and_then(Json::as_array).into_iter().flatten();
+    list.filter_map(Json::as_str)
+}
+
+fn type_in_words(name: &str) -> &str {
+    match name {
+        "object" => "a map",
+        "array" => "a list",
+        "string" => "text",
+        "integer" => "a whole number",
+        "boolean" => "`true` or `false`",
+        other => other,
+    }
+}
+
+fn found(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(value) => format!("the bare word `{value}`"),
+        Value::Integer(digits) => format!("the number {digits}"),
+        Value::Float(number) => format!("the number {number}"),
+        Value::String(_) => "text".to_owned(),
+        Value::List(_) => "a list".to_owned(),
+        Value::Map(_) => "a map".to_owned(),
+    }
+}
+
+/// What was meant by a scalar of the wrong type, as it should be written; `None` when unclear.
+///
+/// Numbers and bare words where text belongs are read as their text, as the original does; numbers
+/// in quotes where a number belongs are read as the number.
+fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -> Option<String> {
+    let text = &*scalar.text;
+    match value {
+        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if takes(schema, "string") => {
+            Some(format!("'{text}'"))
+        }
+        Value::String(_) if takes(schema, "integer") => {
+            matches!(crate::scalar::plain(text), Value::Integer(_)).then(|| text.to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn in_range(schema: &'static Keywords, text: &str) -> bool {
+    let number = match crate::scalar::plain(text) {
+        Value::Integer(digits) => digits.parse().unwrap_or(f64::INFINITY),
+        Value::Float(number) => number,
+        _ => return true,
+    };
+    let bound = |keyword| schema.get(keyword).and_then(Json::as_f64);
+    bound("minimum").is_none_or(|least| number >= least)
+        && bound("maximum").is_none_or(|most| number <= most)
+}
+
+/// Whether a condition of the schema holds: `required` keys, and constants of `properties`.
+fn holds(condition: &'static Json, entries: &[Entry]) -> bool {
+    let Some(condition) = condition.as_object() else { return true };
+    let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
+    let properties = condition.get("properties").and_then(Json::as_object).into_iter().flatten();
+    strings(condition, "required").all(|key| find(key).is_some())
+        && properties.into_iter().all(|(key, inner)| match find(key).map(|entry| &entry.value.content) {
+            Some(Content::Map(entries)) => holds(inner, entries),
+            Some(Content::Scalar(scalar)) => {
+                let words = inner.get("enum").and_then(Json::as_array);
+                words.is_none_or(|words| {
+                    matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text))
+                })
+            }
+            Some(Content::List(_)) => inner.get("enum").is_none(),
+            None => true,
+        })
+}

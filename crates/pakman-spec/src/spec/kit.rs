@@ -1,0 +1,202 @@
+//! `kits`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{KitName, PortName, Spanned, Value, VariableName};
+
+/// One way to install the package.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Kit {
+    /// The kit's name; plans name it by its slug.
+    #[schemars(required, title = "Name", example = &"web")]
+    pub name: Option<Spanned<KitName>>,
+    /// Shown to whoever chooses a kit.
+    #[schemars(title = "Description", example = &"web service")]
+    pub description: Option<Spanned<String>>,
+    /// Whether this is the default kit; one kit of a file is.
+    #[schemars(title = "Main kit", extend("default" = false))]
+    pub main: Option<Spanned<bool>>,
+    /// Ports that the application listens on, on all interfaces.
+    #[schemars(title = "Ports")]
+    pub ports: Option<Spanned<Vec<Spanned<Port>>>>,
+    /// Environment variables that the installation gets.
+    #[schemars(title = "Variables")]
+    pub variables: Option<Spanned<Vec<Spanned<Variable>>>>,
+    /// More installations of the same package beside this one, with other variables.
+    #[schemars(title = "Forks")]
+    pub forks: Option<Spanned<Vec<Spanned<Fork>>>>,
+    /// The name of one of `sizes`.
+    #[schemars(title = "Default size", example = &"medium")]
+    pub default_size: Option<Spanned<String>>,
+    /// How many instances there may be at most.
+    #[schemars(title = "Most instances", range(min = 1))]
+    pub max_instances_count: Option<Spanned<u64>>,
+    /// How instances are placed, upgraded and delivered.
+    #[schemars(title = "Orchestration")]
+    pub orchestration: Option<Spanned<Orchestration>>,
+}
+
+/// A port that the application listens on.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Port {
+    /// The port's name; one that is not the main port answers on `NAME.HOST`.
+    #[schemars(required, title = "Name", example = &"web")]
+    pub name: Option<Spanned<PortName>>,
+    /// The port in the container.
+    #[schemars(
+        required,
+        title = "Port in the container",
+        range(min = 1, max = 65535),
+        example = 3000
+    )]
+    pub target: Option<Spanned<u16>>,
+    /// The port of the host; without it the platform allots one.
+    #[schemars(title = "Port of the host", range(min = 1, max = 65535))]
+    pub source: Option<Spanned<u16>>,
+    /// Whether the installation's host name leads to this port.
+    ///
+    /// Without any main port the platform makes no route to the installation.
+    #[schemars(title = "Main port", extend("default" = false))]
+    pub main: Option<Spanned<bool>>,
+    /// Whether connections begin with the PROXY protocol.
+    #[schemars(title = "PROXY protocol", extend("default" = false))]
+    pub proxy_protocol: Option<Spanned<bool>>,
+}
+
+/// An environment variable of an installation.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Variable {
+    /// The variable's name; with some drivers the prefix of several names.
+    #[schemars(required, title = "Name", example = &"DATABASE")]
+    pub key: Option<Spanned<VariableName>>,
+    /// The value when nobody sets another; numbers and `true` in quotes.
+    #[schemars(title = "Default value", example = &"production")]
+    pub default_value: Option<Spanned<String>>,
+    /// What provides the value.
+    ///
+    /// `generic/secret` gives a random text, `database/postgresql` gives `KEY_URL` and
+    /// `KEY_CERT_PEM`, `bucket/aws-s3` gives `KEY_ACCESS_KEY_ID`, `KEY_SECRET_ACCESS_KEY`,
+    /// `KEY_REGION`, `KEY_BUCKET` and `KEY_ENDPOINT`, `uplink/secret` is Uplink's own.
+    #[schemars(
+        title = "Driver",
+        regex(pattern = "^[a-z0-9-]+/[a-z0-9-]+$"),
+        extend("patternErrorMessage" = "a kind and a name, for instance `database/postgresql`"),
+        example = &"generic/secret", example = &"database/postgresql", example = &"bucket/aws-s3", example = &"uplink/secret"
+    )]
+    pub driver: Option<Spanned<String>>,
+    /// What the driver is told.
+    #[schemars(title = "Driver options", with = "Option<DriverOptions>")]
+    pub driver_options: Option<Spanned<Value>>,
+    /// Whether the installation cannot do without a value.
+    #[schemars(title = "Required", extend("default" = false))]
+    pub required: Option<Spanned<bool>>,
+}
+
+/// What a driver is told; drivers other than these take what they take.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[schemars(inline)]
+pub struct DriverOptions {
+    /// `generic/secret`: how many characters the secret has.
+    #[schemars(title = "Length", range(min = 1), example = 128)]
+    pub length: Option<Spanned<u64>>,
+    /// `generic/secret`: whose form the secret takes; `laravel` for `APP_KEY`, with length 32.
+    #[schemars(title = "Framework", example = &"laravel")]
+    pub framework: Option<Spanned<String>>,
+    /// `bucket/aws-s3`: who may read the bucket, `private` or `public`.
+    #[schemars(title = "Access", extend("default" = "private"), example = &"public")]
+    pub acl: Option<Spanned<String>>,
+    /// `bucket/aws-s3`: the bucket's CORS rules, a JSON list in text that may hold
+    /// `{{- installation.origins -}}`.
+    #[schemars(title = "CORS rules")]
+    pub cors: Option<Spanned<String>>,
+    /// `bucket/aws-s3`: what the application may do with the bucket; `basic`.
+    #[schemars(title = "Permission", example = &"basic")]
+    pub permission: Option<Spanned<String>>,
+}
+
+/// One more installation of the package beside its kit's.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Fork {
+    /// The fork's name.
+    #[schemars(required, title = "Name", example = &"worker")]
+    pub name: Option<Spanned<KitName>>,
+    /// Shown to whoever chooses.
+    #[schemars(title = "Description", example = &"background jobs")]
+    pub description: Option<Spanned<String>>,
+    /// Variables that differ from the kit's or come on top; `SERVICE_MODE` chooses the service.
+    #[schemars(title = "Variables")]
+    pub variables: Option<Spanned<Vec<Spanned<Variable>>>>,
+    /// The name of one of `sizes`; without it the kit's.
+    #[schemars(title = "Default size")]
+    pub default_size: Option<Spanned<String>>,
+}
+
+/// How instances are placed, upgraded and delivered.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(inline)]
+pub struct Orchestration {
+    /// Where instances go.
+    #[schemars(title = "Placement", extend("default" = "auto"))]
+    pub placement: Option<Spanned<Placement>>,
+    /// How a new version comes in.
+    #[schemars(title = "Upgrade", extend("default" = "patch"))]
+    pub upgrade: Option<Spanned<Upgrade>>,
+    /// Whether a new version comes in by itself.
+    #[schemars(title = "Delivery", extend("default" = "continuous"))]
+    pub delivery: Option<Spanned<Delivery>>,
+    /// What becomes of an instance whose deployment failed.
+    #[schemars(title = "On failure", extend("default" = "cleanup"))]
+    pub on_fail: Option<Spanned<OnFail>>,
+}
+
+/// Where instances go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Placement {
+    /// Wherever there is room.
+    Auto,
+    /// On as many nodes as there are.
+    Spread,
+}
+
+/// How a new version comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Upgrade {
+    /// Into the running instance.
+    Patch,
+}
+
+/// Whether a new version comes in by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Delivery {
+    /// By itself.
+    Continuous,
+    /// When somebody says so.
+    Manual,
+}
+
+/// What becomes of an instance whose deployment failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum OnFail {
+    /// It is removed and made anew.
+    Cleanup,
+    /// It is started again.
+    Restart,
+}

@@ -1,0 +1,59 @@
+//! "Did you mean": the nearest of some words.
+
+/// The word of `known` that `text` was most likely meant to be; `None` when none is near.
+///
+/// Near is: the same letters apart from case and separators, or at most a third of the letters
+/// changed, added, dropped or swapped.
+pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = plain_letters(text);
+    known
+        .map(|word| (distance(&plain, &plain_letters(word)), word))
+        .filter(|&(distance, word)| distance * 3 <= word.len().max(text.len()))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, word)| word)
+}
+
+fn plain_letters(text: &str) -> Vec<char> {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Edits between two words, a swap of neighbours counting as one (optimal string alignment).
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (row, &from) in a.iter().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, &to) in b.iter().enumerate() {
+            let replaced = last[column] + usize::from(from != to);
+            let mut best = replaced.min(last[column + 1] + 1).min(current[column] + 1);
+            if row > 0 && column > 0 && from == b[column - 1] && to == a[row - 1] {
+                best = best.min(before_last[column - 1] + 1);
+            }
+            current.push(best);
+        }
+        before_last = std::mem::replace(&mut last, current);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_finger_find_the_word_and_other_words_do_not() {
+        let known = ["description", "default_value", "key", "kits", "destinations", "trace"];
+        let cases = [
+            ("descrption", Some("description")),
+            ("default-value", Some("default_value")),
+            ("Trace", Some("trace")),
+            ("kist", Some("kits")),
+            ("destination", Some("destinations")),
+            ("zebra", None),
+            ("x", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(nearest(text, known.into_iter()), expected, "{text}");
+        }
+    }
+}

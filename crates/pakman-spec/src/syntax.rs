@@ -1,0 +1,100 @@
+//! What to say where the text is not YAML, or not the YAML that was meant.
+
+use crate::{Code, Diagnostic, Edit, Source, Span};
+
+/// The diagnostic for a syntax error at `offset`; `problem` is the parser's word for it.
+///
+/// A value that begins with `*` or `{{` is told apart: both are common, and both want quotes.
+pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnostic {
+    let text = source.text();
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let line = line_around(text, offset);
+    let value = value_of(text, line);
+    let value_text = &text[value.range()];
+    if value_text.starts_with('*') {
+        return wildcard(source, value);
+    }
+    if value_text.starts_with("{{") {
+        return template(source, value);
+    }
+    let end = offset + text[offset..].chars().next().map_or(0, char::len_utf8);
+    let diagnostic =
+        Diagnostic::new(Code::YamlSyntax, Span::new(offset, end), format!("not YAML: {problem}"));
+    let indent = text[line.range()].bytes().take_while(u8::is_ascii_whitespace);
+    if indent.into_iter().any(|byte| byte == b'\t') {
+        diagnostic.help("indent with spaces; YAML allows no tabs there")
+    } else if value_text.starts_with(['@', '`', '%']) {
+        diagnostic.help(format!("put the value in quotes: '{value_text}'"))
+    } else {
+        diagnostic
+    }
+}
+
+/// The diagnostic for an alias without anchor at `span`.
+pub(crate) fn alias_without_anchor(source: &Source, span: Span) -> Diagnostic {
+    let line = line_around(source.text(), span.start as usize);
+    let value = value_of(source.text(), line);
+    wildcard(source, if value.start == span.start { value } else { span })
+}
+
+/// The diagnostic for a list or map at `span` that stands where a key belongs.
+pub(crate) fn structured_key(source: &Source, span: Span) -> Diagnostic {
+    let line = line_around(source.text(), span.start as usize);
+    let value = value_of(source.text(), line);
+    if source.text()[value.range()].starts_with("{{") {
+        return template(source, value);
+    }
+    Diagnostic::new(Code::YamlSyntax, span, "not YAML: a list or map stands where a key belongs")
+        .help("keys are words; write the list or map behind a key and a colon")
+}
+
+fn wildcard(source: &Source, span: Span) -> Diagnostic {
+    let text = &source.text()[span.range()];
+    let message = format!("`{text}` without quotes is an alias to YAML, not a wildcard");
+    quoted(Diagnostic::new(Code::UnquotedWildcard, span, message), text)
+}
+
+fn template(source: &Source, span: Span) -> Diagnostic {
+    let message = "`{{` without quotes begins a map to YAML, not a template";
+    quoted(Diagnostic::new(Code::UnquotedTemplate, span, message), &source.text()[span.range()])
+}
+
+fn quoted(diagnostic: Diagnostic, text: &str) -> Diagnostic {
+    let Some(span) = diagnostic.labels.first().map(|label| label.span) else { return diagnostic };
+    let edit = Edit { span, text: format!("'{}'", text.replace('\'', "''")) };
+    diagnostic.fix("put it in quotes", vec![edit])
+}
+
+/// The line that `offset` is on, without its end.
+fn line_around(text: &str, offset: usize) -> Span {
+    let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
+    Span::new(start, end)
+}
+
+/// What stands behind `- ` and `key: ` on a line, without a comment.
+fn value_of(text: &str, line: Span) -> Span {
+    let mut start = line.start as usize;
+    let end = line.end as usize;
+    loop {
+        let rest = &text[start..end];
+        start += rest.len() - rest.trim_start().len();
+        match text[start..end].strip_prefix("- ") {
+            Some(_) => start += 2,
+            None => break,
+        }
+    }
+    let rest = &text[start..end];
+    if !rest.starts_with(['{', '*', '\'', '"'])
+        && let Some(colon) = rest.find(": ")
+    {
+        let value = rest[colon + 1..].trim_start();
+        start = end - value.len();
+    }
+    let value = &text[start..end];
+    let value = value.split(" #").next().unwrap_or(value).trim_end();
+    Span::new(start, start + value.len())
+}

@@ -1,0 +1,81 @@
+//! The file as a tree of lists, maps and scalars, each knowing where it stands.
+
+use crate::{Span, Spanned, Value, scalar};
+
+/// A part of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    /// Where it stands: quotes and brackets included, a block to the end of its last child.
+    pub(crate) span: Span,
+    /// What it is.
+    pub(crate) content: Content,
+}
+
+/// What a part of the file is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Content {
+    /// Text, a number, a word, or nothing.
+    Scalar(Scalar),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order of the file; each key once.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    /// The key; the text of whatever scalar it is.
+    pub(crate) key: Spanned<Box<str>>,
+    /// Its value.
+    pub(crate) value: Node,
+}
+
+/// A scalar as text.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scalar {
+    /// The text, quotes and escapes resolved.
+    pub(crate) text: Box<str>,
+    /// Whether it is a string whatever it looks like: quoted, a block, or tagged `!!str`.
+    pub(crate) is_string: bool,
+}
+
+impl Scalar {
+    /// What YAML 1.2's core schema makes of the text.
+    pub(crate) fn value(&self) -> Value {
+        if self.is_string {
+            Value::String(self.text.to_string())
+        } else {
+            scalar::plain(&self.text)
+        }
+    }
+}
+
+impl Node {
+    /// Whether it is nothing: `key:`, `key: ~`, `key: null`.
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.content, Content::Scalar(scalar) if scalar.value() == Value::Null)
+    }
+
+    /// The entry of `key` in a map.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.content {
+            Content::Map(entries) => entries.iter().find(|entry| &*entry.key.value == key),
+            Content::Scalar(_) | Content::List(_) => None,
+        }
+    }
+
+    /// The same without places.
+    pub(crate) fn value(&self) -> Value {
+        match &self.content {
+            Content::Scalar(scalar) => scalar.value(),
+            Content::List(items) => Value::List(items.iter().map(Self::value).collect()),
+            Content::Map(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.value.to_string(), entry.value.value()))
+                    .collect(),
+            ),
+        }
+    }
+}
