@@ -12,14 +12,26 @@ pub struct BadWord {
     pub rule: &'static str,
 }
 
-/// Defines a newtype over `String` that only ever holds text matching its pattern.
+/// Defines a newtype over `String` that only ever holds text matching its pattern, in the order of
+/// the text.
 ///
 /// The pattern is the one grammar: parsing matches it, and the JSON Schema shows it with the
 /// rule as the message editors print.
 macro_rules! word {
+    ($($definition:tt)*) => {
+        $crate::word::unordered_word! {
+            #[derive(PartialOrd, Ord)]
+            $($definition)*
+        }
+    };
+}
+pub(crate) use word;
+
+/// The same without an order, for words whose order is not that of their text.
+macro_rules! unordered_word {
     ($(#[$doc:meta])* $name:ident, $what:literal, $pattern:literal, $rule:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(String);
 
         impl $name {
@@ -86,4 +98,4 @@ macro_rules! word {
         }
     };
 }
-pub(crate) use word;
+pub(crate) use unordered_word;
