@@ -30,7 +30,7 @@ pub(crate) fn add_items(source: &Source, last: Span, words: &[&str]) -> Edit {
         "- " => format!("\n{before}"),
         _ => ", ".to_owned(),
     };
-    Edit { span: end, text: words.iter().map(|word| format!("{separator}{word}")).collect() }
+    Edit { span: end, text: separator.clone() + &words.join(&separator) }
 }
 
 fn line_start(source: &Source, span: Span) -> usize {

@@ -21,17 +21,17 @@ pub struct Loaded {
 
 /// A text under a name, from the bytes of a file.
 ///
-/// Bytes that are no UTF-8 and files over [`MAX_FILE_SIZE`] give the diagnostic that says so, with
-/// a source that holds what could be read.
-pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, (Source, Diagnostic)> {
+/// Bytes that are no UTF-8 and files over [`MAX_FILE_SIZE`] give the diagnostic that says so too, and
+/// a source that holds the text before the fault.
+pub fn decode(name: &str, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
     if bytes.len() > MAX_FILE_SIZE {
         let message = "the file is larger than 4 MiB";
         let diagnostic = Diagnostic::whole_file(Code::TooLarge, message)
             .help("an `instellar.yml` is a few kilobytes; is this the right file?");
-        return Err((Source::new(name, ""), diagnostic));
+        return (Source::new(name, ""), Some(diagnostic));
     }
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Source::new(name, text)),
+        Ok(text) => (Source::new(name, text), None),
         Err(error) => {
             let end = error.valid_up_to();
             let text = String::from_utf8_lossy(&bytes[..end]);
@@ -39,7 +39,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, (Source, Diagnostic)> 
             let message = format!("the file is not UTF-8: byte {end} is 0x{bad:02x}");
             let diagnostic = Diagnostic::new(Code::NotUtf8, Span::new(end, end), message)
                 .help("save the file as UTF-8");
-            Err((Source::new(name, text), diagnostic))
+            (Source::new(name, text), Some(diagnostic))
         }
     }
 }

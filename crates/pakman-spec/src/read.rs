@@ -47,7 +47,7 @@ fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
         let rest = &source.text()[line..];
         line + rest.char_indices().nth(error.marker().col()).map_or(rest.len(), |(at, _)| at)
     });
-    Box::new(syntax::diagnose(source, offset, &error.info().to_string()))
+    Box::new(syntax::diagnose(source, offset, &error.info()))
 }
 
 /// A list or map whose end has not come.
@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
                 self.documents.push(span);
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let is_string = self.is_string(style, tag.as_deref(), span)?;
+                let is_string = Self::is_string(style, tag.as_deref(), span)?;
                 if text.contains('\0') {
                     return Err(Box::new(
                         Diagnostic::new(Code::YamlSyntax, span, "text with a NUL character")
@@ -123,11 +123,11 @@ impl<'a> Builder<'a> {
                 self.node(Node { span, content }, anchor)?;
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.known_tag(tag.as_deref(), &["seq"], span)?;
+                Self::known_tag(tag.as_deref(), &["seq"], span)?;
                 self.open(span, style, anchor, Open::List(Vec::new()))?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.known_tag(tag.as_deref(), &["map"], span)?;
+                Self::known_tag(tag.as_deref(), &["map"], span)?;
                 self.open(span, style, anchor, Open::Map { entries: Vec::new(), key: None })?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
@@ -149,12 +149,11 @@ impl<'a> Builder<'a> {
     }
 
     fn is_string(
-        &self,
         style: ScalarStyle,
         tag: Option<&Tag>,
         span: Span,
     ) -> Result<bool, Box<Diagnostic>> {
-        self.known_tag(tag, &["str", "int", "float", "bool", "null"], span)?;
+        Self::known_tag(tag, &["str", "int", "float", "bool", "null"], span)?;
         Ok(match tag {
             Some(tag) if tag.suffix().is_empty() => true,
             Some(tag) => tag.core_suffix() == Some("str"),
@@ -163,7 +162,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Refuses tags that are not YAML's own for this kind of node, as the original does.
-    fn known_tag(&self, tag: Option<&Tag>, known: &[&str], span: Span) -> Step {
+    fn known_tag(tag: Option<&Tag>, known: &[&str], span: Span) -> Step {
         let Some(tag) = tag else { return Ok(()) };
         let is_known = tag.core_suffix().is_some_and(|suffix| known.contains(&suffix));
         if is_known || (tag.handle() == "!" && tag.suffix().is_empty()) {

@@ -50,8 +50,9 @@ fn unknown<'a>(
         return diagnostic.fix(format!("did you mean `{meant}`?"), vec![edit]);
     }
     let known: Vec<&str> = known.collect();
-    diagnostic.help(match known.is_empty() {
-        true => format!("the file has no `{list}`; write one named `{}`", name.value),
-        false => format!("`{list}` has `{}`", known.join("`, `")),
+    diagnostic.help(if known.is_empty() {
+        format!("the file has no `{list}`; write one named `{}`", name.value)
+    } else {
+        format!("`{list}` has `{}`", known.join("`, `"))
     })
 }

@@ -58,8 +58,7 @@ pub(crate) fn resolve(
             maintainer: text(maintainer),
         },
         architectures: architectures
-            .map(list)
-            .unwrap_or_else(|| "x86_64".parse::<Arch>().into_iter().collect()),
+            .map_or_else(|| "x86_64".parse::<Arch>().into_iter().collect(), list),
         stack: stack.map(|stack| stack.value),
         dependencies: resolve_dependencies(dependencies?.value, &name, &kind),
         build: resolve_build(build?.value),

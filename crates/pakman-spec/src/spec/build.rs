@@ -25,7 +25,7 @@ pub struct Build {
     pub destinations: Option<Spanned<Vec<Spanned<String>>>>,
     /// Whether debugging symbols are stripped from programs and libraries.
     ///
-    /// `false` for programs that carry data behind their code, such as FrankenPHP's.
+    /// `false` for programs that carry data behind their code, such as `FrankenPHP`'s.
     #[schemars(title = "Strip binaries", extend("default" = true))]
     pub strip_binary: Option<Spanned<bool>>,
     /// Words added to abuild's `options=`.
