@@ -53,6 +53,8 @@ codes! {
     MissingKey "missing-key" Error "a key that has to be there"
     MissingNginxConf "missing-nginx-conf" Warning "a static site without `nginx.conf`"
     NameDiffers "name-differs" Warning "a `run.name` that the platform will not look for"
+    NoName "no-name" Error "a package that nothing gives a name"
+    NoService "no-service" Error "services of which none can be started"
     NotUtf8 "not-utf8" Error "a file that is not UTF-8 text"
     OldBinary "old-binary" Warning "`run.binary`, which belongs to each service and command"
     OldDestination "old-destination" Warning "`build.destination`, which became `destinations`"

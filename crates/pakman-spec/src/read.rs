@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::{
     Code, Diagnostic, Edit, Sink, Source, Span, Spanned, scalar, syntax,
@@ -11,6 +11,7 @@ use crate::{
 
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 64;
+const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
 /// Nodes of a document, those that aliases repeat included.
 const MAX_NODES: usize = 1_000_000;
 /// Aliases of a document.
@@ -47,6 +48,9 @@ fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
         let rest = &source.text()[line..];
         line + rest.char_indices().nth(error.marker().col()).map_or(rest.len(), |(at, _)| at)
     });
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
+        return too_complex(Span::new(offset, offset), TOO_DEEP);
+    }
     Box::new(syntax::diagnose(source, offset, &error.info()))
 }
 
@@ -175,7 +179,7 @@ impl<'a> Builder<'a> {
 
     fn open(&mut self, span: Span, style: StructureStyle, anchor: usize, open: Open) -> Step {
         if self.stack.len() == MAX_DEPTH {
-            return Err(too_complex(span, "lists and maps lie more than 64 deep in each other"));
+            return Err(too_complex(span, TOO_DEEP));
         }
         let flow = style == StructureStyle::Flow;
         let (start, end) = (span.start as usize, span.end as usize);

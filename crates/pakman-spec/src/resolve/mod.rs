@@ -97,7 +97,7 @@ fn name(
     let name = repository.and_then(|repository| slug(&repository.name).parse().ok());
     if name.is_none() {
         sink.push(
-            Diagnostic::whole_file(Code::MissingKey, "the package has no name")
+            Diagnostic::whole_file(Code::NoName, "the package has no name")
                 .help("without `run.name` the repository's name is taken, and there is none with a letter or digit"),
         );
     }

@@ -49,7 +49,7 @@ pub(super) fn resolve(
     if run.services.is_empty() {
         if !is_missing {
             sink.push(
-                Diagnostic::new(Code::MissingKey, span, "no service has a name and a program")
+                Diagnostic::new(Code::NoService, span, "no service has a name and a program")
                     .help("each item of `services` needs `name` and `binary`"),
             );
         }

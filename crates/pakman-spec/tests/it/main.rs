@@ -1,5 +1,13 @@
 //! Tests of the whole crate from outside.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "a test says what it skips")]
+
+mod corpus;
+mod fixtures;
+mod hostile;
 mod patterns;
+mod schema;
+mod support;
 mod version;
 mod version_oracles;

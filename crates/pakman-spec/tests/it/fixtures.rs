@@ -1,0 +1,131 @@
+//! The fixtures: clean applications, older generations, and one file per code.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use pakman_spec::{Code, Severity, Source, load};
+use pakman_testbed::{fixture_apps, fixtures};
+
+use crate::support::{applied, load_file, plain, surroundings};
+
+/// Codes whose file would be megabytes; `hostile.rs` makes their text.
+const WITHOUT_FIXTURE: &[Code] = &[Code::TooLarge];
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(fixtures().join(folder)).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "yml"));
+    paths.sort();
+    paths
+}
+
+fn stem(path: &PathBuf) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+#[test]
+fn every_code_has_a_fixture_that_gives_it_and_no_other_error() {
+    let mut seen = BTreeSet::new();
+    for path in files("errors") {
+        let name = stem(&path);
+        let code = Code::from_name(&name).unwrap_or_else(|| panic!("no code is called {name}"));
+        let repository = match code {
+            Code::NameDiffers => "other",
+            Code::NoName => "...",
+            _ => "hello",
+        };
+        let (source, loaded) = load_file(&path, &surroundings(repository));
+        let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
+        assert!(codes.contains(&code), "{name} gives {codes:?}");
+        let is_above = |found: &pakman_spec::Diagnostic| {
+            found.labels.iter().all(|label| !source.text()[..label.span.start as usize].is_ascii())
+        };
+        let place = loaded.diagnostics.iter().find(|found| found.code == code).unwrap();
+        assert!(
+            is_above(place) || source.text().trim().is_empty(),
+            "{name}: letters above are all ASCII"
+        );
+        insta::assert_snapshot!(format!("error__{name}"), plain(&source, &loaded.diagnostics));
+        seen.insert(code);
+    }
+    for code in Code::ALL {
+        let has_fixture = seen.contains(code);
+        assert_eq!(has_fixture, !WITHOUT_FIXTURE.contains(code), "{}", code.name());
+    }
+}
+
+#[test]
+fn pages_begin_with_the_name_of_their_code_and_show_two_examples() {
+    for code in Code::ALL {
+        let page = code.page();
+        assert_eq!(page.lines().next(), Some(format!("# {}", code.name()).as_str()));
+        assert!(page.lines().count() >= 5, "the page of {} says too little", code.name());
+    }
+    let pages = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/codes")).unwrap();
+    assert_eq!(pages.count(), Code::ALL.len(), "a page without a code");
+}
+
+#[test]
+fn applications_are_clean() {
+    for app in fixture_apps() {
+        let path = app.join("instellar.yml");
+        let source = Source::new("instellar.yml", fs::read_to_string(&path).unwrap());
+        let mut around = surroundings("unnamed");
+        around.repository = None;
+        if app.ends_with("static-site") {
+            around = surroundings("static-site");
+        }
+        around.files = Some(
+            fs::read_dir(&app)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect(),
+        );
+        let loaded = load(&source, &around);
+        let found = loaded.diagnostics.iter().filter(|found| found.severity != Severity::Note);
+        let found: Vec<_> = found.filter(|found| found.code != Code::OldType).cloned().collect();
+        assert!(found.is_empty(), "{}:\n{}", app.display(), plain(&source, &found));
+        insta::assert_debug_snapshot!(
+            format!("package__{}", app.file_name().unwrap().to_string_lossy()),
+            loaded.package.unwrap()
+        );
+    }
+}
+
+#[test]
+fn older_generations_load_with_a_warning_and_a_fix() {
+    for path in files("legacy") {
+        let name = stem(&path);
+        let (source, loaded) = load_file(&path, &surroundings("hello"));
+        assert!(loaded.package.is_some(), "{name}:\n{}", plain(&source, &loaded.diagnostics));
+        assert!(!loaded.diagnostics.is_empty(), "{name} gives no warning");
+        insta::assert_snapshot!(format!("legacy__{name}"), plain(&source, &loaded.diagnostics));
+    }
+}
+
+#[test]
+fn a_fix_leaves_nothing_of_its_problem_and_no_new_one() {
+    for path in files("errors").into_iter().chain(files("legacy")) {
+        let around = surroundings("hello");
+        let (source, loaded) = load_file(&path, &around);
+        for diagnostic in loaded.diagnostics.iter().filter(|found| found.fix.is_some()) {
+            let text = applied(&source, diagnostic).unwrap();
+            let after = load(&Source::new("fixed", text.clone()), &around);
+            let same = |found: &&pakman_spec::Diagnostic| {
+                found.code == diagnostic.code && found.message == diagnostic.message
+            };
+            let name = stem(&path);
+            let before = loaded.diagnostics.iter().filter(same).count();
+            assert!(after.diagnostics.iter().filter(same).count() < before, "{name}:\n{text}");
+            let count = |severity, all: &[pakman_spec::Diagnostic]| {
+                all.iter().filter(|found| found.severity == severity).count()
+            };
+            let errors = count(Severity::Error, &loaded.diagnostics);
+            let fixed = Source::new("fixed", text.clone());
+            assert!(
+                count(Severity::Error, &after.diagnostics) <= errors,
+                "{name}:\n{text}\n{}",
+                plain(&fixed, &after.diagnostics)
+            );
+        }
+    }
+}

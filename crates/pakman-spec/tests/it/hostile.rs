@@ -1,0 +1,129 @@
+//! Text that is meant to hurt: each gives a clear diagnostic or is read right, and none panics.
+
+use pakman_spec::{Code, Loaded, MAX_FILE_SIZE, Source, Surroundings, decode, load};
+
+const HEAD: &str = "dependencies: {build: []}\nbuild: {destinations: [dist]}\nrun:\n  name: hello\n  services:\n    - {name: web, binary: hello}\n";
+
+fn read(text: impl Into<String>) -> Loaded {
+    load(&Source::new("hostile.yml", text), &Surroundings::default())
+}
+
+#[track_caller]
+fn refuses(text: impl Into<String>, code: Code) {
+    let loaded = read(text);
+    let codes: Vec<&str> = loaded.diagnostics.iter().map(|found| found.code.name()).collect();
+    assert!(loaded.package.is_none(), "{codes:?}");
+    assert!(codes.contains(&code.name()), "{codes:?}");
+}
+
+#[track_caller]
+fn accepts(text: impl Into<String>) -> Loaded {
+    let loaded = read(text);
+    assert!(loaded.package.is_some(), "{:?}", loaded.diagnostics);
+    loaded
+}
+
+#[test]
+fn aliases_that_grow_by_powers_are_refused() {
+    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (this, last) in ('b'..='i').zip('a'..='h') {
+        let aliases = vec![format!("*{last}"); 9].join(", ");
+        bomb += &format!("{this}: &{this} [{aliases}]\n");
+    }
+    refuses(bomb, Code::TooComplex);
+}
+
+#[test]
+fn aliases_that_repeat_a_long_text_are_refused() {
+    let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 900].join(", "));
+    refuses(text, Code::TooComplex);
+    refuses(format!("a: &a x\nb: [{}]\n", vec!["*a"; 1001].join(", ")), Code::TooComplex);
+    refuses("a: &a [*a]\n", Code::TooComplex);
+}
+
+#[test]
+fn ten_thousand_levels_are_refused_in_every_style() {
+    for opening in ["[", "{a: ", "- ", "? "] {
+        refuses(opening.repeat(10_000), Code::TooComplex);
+    }
+    let deep: String =
+        (0..10_000).map(|depth| format!("{}a:\n", " ".repeat(depth.min(400)))).collect();
+    refuses(deep, Code::TooComplex);
+}
+
+#[test]
+fn more_than_a_million_values_are_refused() {
+    refuses(format!("[{}]", "1,".repeat(1_000_001)), Code::TooComplex);
+}
+
+#[test]
+fn large_files_are_not_read() {
+    let (source, diagnostic) = decode("large.yml", &vec![b'a'; MAX_FILE_SIZE + 1]);
+    assert_eq!(diagnostic.unwrap().code, Code::TooLarge);
+    assert_eq!(source.text(), "");
+    let (source, diagnostic) = decode("large.yml", &vec![b'a'; MAX_FILE_SIZE]);
+    assert!(diagnostic.is_none());
+    let loaded = load(&source, &Surroundings::default());
+    assert_eq!(loaded.diagnostics[0].code, Code::WrongType);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_apart() {
+    let (source, diagnostic) = decode("latin1.yml", b"a: caf\xe9\n");
+    let diagnostic = diagnostic.unwrap();
+    assert_eq!(diagnostic.code, Code::NotUtf8);
+    assert_eq!(source.text(), "a: caf");
+    assert!(decode("utf16.yml", b"\xff\xfea\0:\0").1.is_some());
+    refuses(format!("{HEAD}hook: {{post-install: \"a\\0b\"}}\n"), Code::YamlSyntax);
+}
+
+#[test]
+fn byte_order_marks_and_line_ends_of_windows_are_read() {
+    accepts(format!("\u{feff}{HEAD}"));
+    let loaded = accepts(HEAD.replace('\n', "\r\n"));
+    assert_eq!(loaded.package.unwrap().name.as_str(), "hello");
+}
+
+#[test]
+fn tabs_in_indentation_are_explained() {
+    let loaded = read("dependencies:\n\tbuild: []\n");
+    assert_eq!(loaded.diagnostics[0].code, Code::YamlSyntax);
+    assert!(loaded.diagnostics[0].help.as_ref().unwrap().contains("spaces"));
+}
+
+#[test]
+fn duplicates_documents_and_merge_keys_are_reported() {
+    refuses(format!("{HEAD}stack: alpine/3.22\nstack: alpine/3.21\n"), Code::DuplicateKey);
+    let loaded = accepts(format!("nothing: here\n---\n{HEAD}"));
+    assert_eq!(loaded.diagnostics[0].code, Code::SeveralDocuments);
+    let loaded = accepts(format!("{HEAD}<<: {{stack: alpine/3.22}}\n"));
+    assert!(loaded.diagnostics.iter().any(|found| found.code == Code::MergeKey));
+    assert_eq!(loaded.package.unwrap().stack, None);
+}
+
+#[test]
+fn nothing_is_an_empty_file() {
+    for text in ["", "\n", "# only words\n", "---\n", "~", "null\n", "\u{feff}"] {
+        refuses(text, Code::EmptyFile);
+    }
+    for text in ["- a\n", "text", "5", "[]"] {
+        refuses(text, Code::WrongType);
+    }
+}
+
+#[test]
+fn strange_keys_and_tags_are_refused_with_their_place() {
+    for text in [
+        "? [a]\n: b\n",
+        "{a: b}: c\n",
+        "a: !custom b\n",
+        "a: !!binary aGk=\n",
+        "a: [b\n",
+        "'a\n",
+        "a: @b\n",
+    ] {
+        let loaded = read(text);
+        assert_eq!(loaded.diagnostics[0].code, Code::YamlSyntax, "{text}");
+        assert!(!loaded.diagnostics[0].labels.is_empty(), "{text}");
+    }
+}
