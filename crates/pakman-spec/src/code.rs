@@ -68,6 +68,7 @@ codes! {
     SeveralDocuments "several-documents" Warning "more than one YAML document in the file"
     TooComplex "too-complex" Error "more nodes, depth or aliases than any real file has"
     TooLarge "too-large" Error "a file over 4 MiB"
+    TooManyProblems "too-many-problems" Note "more problems than are shown"
     UnknownArchitecture "unknown-architecture" Warning "an architecture that Alpine does not have"
     UnknownKey "unknown-key" Warning "a key that means nothing here"
     UnknownKit "unknown-kit" Warning "a plan that names a kit that is not there"

@@ -135,30 +135,49 @@ impl Diagnostic {
     }
 }
 
+/// How many diagnostics are kept; the rest is counted.
+const MAX_DIAGNOSTICS: usize = 1_000;
+
 /// Gathers diagnostics while a file is read.
 #[derive(Debug, Default)]
-pub struct Sink {
+pub(crate) struct Sink {
     diagnostics: Vec<Diagnostic>,
+    left_out: usize,
+    has_errors: bool,
 }
 
 impl Sink {
     /// Takes one more.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.has_errors |= diagnostic.severity == Severity::Error;
+        if self.is_full() {
+            self.left_out += 1;
+        } else {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether the next one will only be counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
 
     /// Whether any of them is an error.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    pub(crate) fn has_errors(&self) -> bool {
+        self.has_errors
     }
 
     /// All of them in the order of their places, then of their codes.
-    pub fn finish(mut self) -> Vec<Diagnostic> {
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by(|a, b| {
             let place = |d: &Diagnostic| d.labels.first().map(|label| label.span);
             (place(a), a.code.name(), &a.message).cmp(&(place(b), b.code.name(), &b.message))
         });
         self.diagnostics.dedup();
+        if self.left_out > 0 {
+            let message = format!("{} more problems are not shown", self.left_out);
+            self.diagnostics.push(Diagnostic::whole_file(Code::TooManyProblems, message));
+        }
         self.diagnostics
     }
 }

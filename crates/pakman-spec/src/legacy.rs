@@ -67,7 +67,10 @@ impl Lift<'_> {
             .collect();
         let (message, value) = match value {
             Destination::Folder(folder) => {
-                let content = format!("{}/*", folder.trim_end_matches('/'));
+                let content = match folder.trim_end_matches('/') {
+                    "." => "*".to_owned(),
+                    folder => format!("{folder}/*"),
+                };
                 let text = format!("['{}']", content.replace('\'', "''"));
                 edits.push(Edit { span, text });
                 let message = "`build.destination`, one folder, became the list `destinations`";

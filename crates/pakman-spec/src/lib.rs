@@ -31,7 +31,8 @@ mod load;
 
 pub use arch::Arch;
 pub use code::Code;
-pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity, Sink};
+pub(crate) use diagnostic::Sink;
+pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
 pub use name::{
     BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,

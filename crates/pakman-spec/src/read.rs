@@ -123,6 +123,10 @@ impl<'a> Builder<'a> {
                 if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {
                     self.sink.push(dialect(&text, span));
                 }
+                let span = match style {
+                    ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
+                    _ => span,
+                };
                 let content = Content::Scalar(Scalar { text: text.into(), is_string });
                 self.node(Node { span, content }, anchor)?;
             }
@@ -142,6 +146,12 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// A block of text, to the end of its last line with something on it.
+    fn without_blank_end(&self, span: Span) -> Span {
+        let text = self.source.text().get(span.range()).unwrap_or_default();
+        Span::new(span.start as usize, span.start as usize + text.trim_end().len())
     }
 
     /// Whether what comes next is a list item or a value, not a key.

@@ -47,14 +47,21 @@ pub(crate) fn either_run_or_type(schema: &mut Schema) {
     );
 }
 
-/// `services` have to be there unless an older spelling stands in.
+/// `services` have to be there unless an older spelling stands in, and so has each `binary`.
 pub(crate) fn some_service(schema: &mut Schema) {
+    let each_has_binary = json!({"items": {"required": ["binary"]}});
     schema.insert(
-        "anyOf".to_owned(),
+        "allOf".to_owned(),
         json!([
-            {"required": ["services"]},
-            {"required": ["start"]},
-            {"required": ["process"]},
+            {"anyOf": [
+                {"required": ["services"]},
+                {"required": ["start"]},
+                {"required": ["process"]},
+            ]},
+            {"anyOf": [
+                {"properties": {"services": each_has_binary, "commands": each_has_binary}},
+                {"required": ["binary"]},
+            ]},
         ]),
     );
 }

@@ -1,7 +1,7 @@
 //! Whether the tree has the shape that the schema describes: unknown, missing and mistyped keys,
 //! and values outside their range or grammar, all of them at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use regex_lite::Regex;
 use serde_json::{Map, Value as Json};
@@ -67,7 +67,8 @@ impl Walk<'_> {
         self.require(schema, &entries, place);
         let properties = schema.get("properties").and_then(Json::as_object);
         let mut children = Vec::with_capacity(entries.len());
-        let present: Vec<Box<str>> = entries.iter().map(|entry| entry.key.value.clone()).collect();
+        let present: HashSet<Box<str>> =
+            entries.iter().map(|entry| entry.key.value.clone()).collect();
         for Entry { key, value } in entries {
             let known = properties.and_then(|properties| properties.get(&*key.value));
             let schema = known.or_else(|| schema.get("additionalProperties"));
@@ -103,22 +104,38 @@ impl Walk<'_> {
             let Some(alternatives) = condition.get("anyOf").and_then(Json::as_array) else {
                 continue;
             };
-            if alternatives.iter().any(|alternative| holds(alternative, entries)) {
+            if alternatives
+                .iter()
+                .filter_map(Json::as_object)
+                .any(|alternative| has_keys(alternative, entries))
+            {
                 continue;
             }
             let Some(first) = alternatives.first().and_then(Json::as_object) else { continue };
             self.require(first, entries, place);
-            for (key, inner) in
-                first.get("properties").and_then(Json::as_object).into_iter().flatten()
-            {
-                if let (Some(inner), Some(entry)) = (inner.as_object(), find(key))
-                    && let Content::Map(entries) = &entry.value.content
-                {
+            let properties = first.get("properties").and_then(Json::as_object);
+            for (key, inner) in properties.into_iter().flatten() {
+                if let (Some(inner), Some(entry)) = (inner.as_object(), find(key)) {
                     self.path.push(Step::Key(key.as_str().into()));
-                    self.require(inner, entries, entry.key.span);
+                    self.require_inside(inner, &entry.value, entry.key.span);
                     self.path.pop();
                 }
             }
+        }
+    }
+
+    fn require_inside(&mut self, schema: &'static Keywords, node: &Node, place: Span) {
+        match &node.content {
+            Content::Map(entries) => self.require(schema, entries, place),
+            Content::List(items) => {
+                let Some(schema) = schema.get("items").and_then(Json::as_object) else { return };
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(Step::Item(index));
+                    self.require_inside(schema, item, item.span);
+                    self.path.pop();
+                }
+            }
+            Content::Scalar(_) => {}
         }
     }
 
@@ -257,7 +274,7 @@ impl Walk<'_> {
         key: &str,
         span: Span,
         known: impl Iterator<Item = (&'static String, &'static Json)>,
-        present: &[Box<str>],
+        present: &HashSet<Box<str>>,
     ) -> Diagnostic {
         let in_hook = self.path.is_hook();
         let code = if key == "<<" { Code::MergeKey } else { Code::UnknownKey };
@@ -271,9 +288,9 @@ impl Walk<'_> {
         if in_hook {
             diagnostic = diagnostic.severity(Severity::Error);
         }
-        let absent =
-            names.iter().copied().filter(|name| !present.iter().any(|key| **key == **name));
-        match nearest(key, absent) {
+        let absent = names.iter().copied().filter(|name| !present.contains(*name));
+        let meant = if self.sink.is_full() { None } else { nearest(key, absent) };
+        match meant {
             _ if code == Code::MergeKey => {
                 diagnostic.help("repeat the keys; neither PAKman nor pakman merges maps")
             }
@@ -365,21 +382,28 @@ fn in_range(schema: &'static Keywords, text: &str) -> bool {
         && bound("maximum").is_none_or(|most| number <= most)
 }
 
-/// Whether a condition of the schema holds: `required` keys, and constants of `properties`.
-fn holds(condition: &'static Json, entries: &[Entry]) -> bool {
+/// Whether a condition of the schema holds: `required` keys, `properties`, `items` and `enum`.
+fn holds(condition: &'static Json, node: &Node) -> bool {
     let Some(condition) = condition.as_object() else { return true };
+    match &node.content {
+        Content::Map(entries) => has_keys(condition, entries),
+        Content::List(items) => {
+            let inner = condition.get("items");
+            inner.is_none_or(|inner| items.iter().all(|item| holds(inner, item)))
+        }
+        Content::Scalar(scalar) => {
+            let words = condition.get("enum").and_then(Json::as_array);
+            words.is_none_or(|words| {
+                matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text))
+            })
+        }
+    }
+}
+
+fn has_keys(condition: &'static Keywords, entries: &[Entry]) -> bool {
     let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
-    let properties = condition.get("properties").and_then(Json::as_object).into_iter().flatten();
+    let mut properties =
+        condition.get("properties").and_then(Json::as_object).into_iter().flatten();
     strings(condition, "required").all(|key| find(key).is_some())
-        && properties.into_iter().all(|(key, inner)| match find(key).map(|entry| &entry.value.content) {
-            Some(Content::Map(entries)) => holds(inner, entries),
-            Some(Content::Scalar(scalar)) => {
-                let words = inner.get("enum").and_then(Json::as_array);
-                words.is_none_or(|words| {
-                    matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text))
-                })
-            }
-            Some(Content::List(_)) => inner.get("enum").is_none(),
-            None => true,
-        })
+        && properties.all(|(key, inner)| find(key).is_none_or(|entry| holds(inner, &entry.value)))
 }

@@ -40,6 +40,9 @@ pub(crate) fn resolve(
         r#type,
         source,
     } = spec;
+    if run.is_none() && r#type.is_none() {
+        return None;
+    }
     let name = name(run.as_ref(), surroundings.repository.as_ref(), sink)?;
     let kind = match r#type.map(|kind| kind.value) {
         Some(Type::Static) => Kind::Static,
@@ -133,20 +136,25 @@ pub(crate) fn missing_runtime(runtime: &[Dependency], name: &PackageName) -> Vec
         .collect()
 }
 
+/// A path below the source tree without `./` in front and `/` behind, which change nothing.
+fn plain_path(path: String) -> String {
+    let plain = path.trim_end_matches('/');
+    let plain = plain.strip_prefix("./").unwrap_or(plain).trim_start_matches('/');
+    if plain.is_empty() { path } else { plain.to_owned() }
+}
+
 fn resolve_build(build: spec::Build) -> Build {
-    let spec::Build { command, destinations, strip_binary, options, destination: _ } = build;
-    let mut options: Vec<String> =
-        options.map(list).unwrap_or_default().iter().map(ToString::to_string).collect();
-    let mut seen = Vec::new();
-    options.retain(|option| {
-        !seen.contains(option) && {
-            seen.push(option.clone());
-            true
+    let spec::Build { command, destinations, strip_binary, options: build_options, destination: _ } =
+        build;
+    let mut options: Vec<String> = Vec::new();
+    for option in build_options.into_iter().flat_map(list) {
+        if !options.iter().any(|earlier| *earlier == option.as_str()) {
+            options.push(option.to_string());
         }
-    });
+    }
     Build {
         command: command.map(|command| command.value).unwrap_or_default(),
-        destinations: destinations.map(list).unwrap_or_default(),
+        destinations: destinations.into_iter().flat_map(list).map(plain_path).collect(),
         strip: strip_binary.is_none_or(|strip| strip.value),
         options,
     }

@@ -1,5 +1,7 @@
 //! Services and commands.
 
+use std::collections::HashSet;
+
 use crate::{
     Code, Command, Diagnostic, Limit, PackageName, Run, Service, Signal, Sink, Spanned, spec,
 };
@@ -26,26 +28,17 @@ pub(super) fn resolve(
         stop: _,
         command: _,
     } = run.value;
-    let mut run = Run {
-        user: user.map_or_else(Default::default, |user| user.value.into()),
-        commands: Vec::new(),
-        services: Vec::new(),
-    };
     let is_missing = services.is_none();
-    for item in services.into_iter().flat_map(super::list) {
-        let service = resolve_service(item, package);
-        run.services.extend(
-            service
-                .filter(|service| run.services.iter().all(|earlier| earlier.name != service.name)),
-        );
-    }
-    for item in commands.into_iter().flat_map(super::list) {
-        // Of two shell functions of one name the later counts.
-        if let Some(command) = resolve_command(item, package) {
-            run.commands.retain(|earlier| earlier.name != command.name);
-            run.commands.push(command);
-        }
-    }
+    let services = services.into_iter().flat_map(super::list);
+    let services = services.filter_map(|item| resolve_service(item, package));
+    let commands = commands.into_iter().flat_map(super::list);
+    let commands = commands.filter_map(|item| resolve_command(item, package));
+    let run = Run {
+        user: user.map_or_else(Default::default, |user| user.value.into()),
+        // Of two shell functions of one name the later counts, of two case arms the earlier.
+        commands: distinct(commands.rev(), |command| &command.name).into_iter().rev().collect(),
+        services: distinct(services, |service| &service.name),
+    };
     if run.services.is_empty() {
         if !is_missing {
             sink.push(
@@ -56,6 +49,15 @@ pub(super) fn resolve(
         return None;
     }
     Some(run)
+}
+
+/// The first item of each name.
+fn distinct<T, N: Clone + Eq + std::hash::Hash>(
+    items: impl Iterator<Item = T>,
+    name: impl Fn(&T) -> &N,
+) -> Vec<T> {
+    let mut seen = HashSet::new();
+    items.filter(|item| seen.insert(name(item).clone())).collect()
 }
 
 fn resolve_command(command: spec::Command, package: &PackageName) -> Option<Command> {

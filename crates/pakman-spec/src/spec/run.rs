@@ -73,7 +73,7 @@ pub struct Command {
     #[schemars(title = "Description", regex(pattern = "^[^\\n\\r]+$"), extend("patternErrorMessage" = "one line of text"), example = &"brings the database up to date")]
     pub description: Option<Spanned<String>>,
     /// The program's file name.
-    #[schemars(required, title = "Program", length(min = 1), example = &"rails")]
+    #[schemars(title = "Program", length(min = 1), example = &"rails")]
     pub binary: Option<Spanned<String>>,
     /// The folder that the program is in.
     #[schemars(title = "Folder", length(min = 1), extend("default" = "/var/lib/APP/bin"), example = &"/usr/bin")]
@@ -95,7 +95,7 @@ pub struct Service {
     #[schemars(title = "Description", regex(pattern = "^[^\\n\\r]+$"), extend("patternErrorMessage" = "one line of text"), example = &"serves the web pages")]
     pub description: Option<Spanned<String>>,
     /// The program's file name.
-    #[schemars(required, title = "Program", length(min = 1), example = &"rails")]
+    #[schemars(title = "Program", length(min = 1), example = &"rails")]
     pub binary: Option<Spanned<String>>,
     /// The folder that the program is in.
     #[schemars(title = "Folder", length(min = 1), extend("default" = "/var/lib/APP/bin"), example = &"/usr/bin")]

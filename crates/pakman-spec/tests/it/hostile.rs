@@ -57,6 +57,17 @@ fn more_than_a_million_values_are_refused() {
 }
 
 #[test]
+fn the_first_thousand_problems_are_shown_and_the_rest_is_counted() {
+    let keys: String = (0..5_000).map(|key| format!("k{key}: 1\n")).collect();
+    let loaded = read(keys);
+    assert!(loaded.package.is_none());
+    assert_eq!(loaded.diagnostics.len(), 1_001);
+    let last = loaded.diagnostics.last().unwrap();
+    assert_eq!(last.code, Code::TooManyProblems);
+    assert!(last.message.starts_with("4003 more"), "{}", last.message);
+}
+
+#[test]
 fn large_files_are_not_read() {
     let (source, diagnostic) = decode("large.yml", &vec![b'a'; MAX_FILE_SIZE + 1]);
     assert_eq!(diagnostic.unwrap().code, Code::TooLarge);
