@@ -1,1 +1,19 @@
 //! APKBUILD and install scripts for an application package.
+//!
+//! [`files`] gives the whole folder of a recipe: what `abuild snapshot && abuild -r` needs there,
+//! and nothing that it would warn of.
+
+mod context;
+mod folder;
+mod recipe;
+mod contents;
+mod source;
+mod script;
+mod block;
+#[expect(unreachable_pub, reason = "askama makes public items of the filters inside")]
+mod filters;
+#[cfg(test)]
+mod property;
+
+pub use context::Context;
+pub use folder::files;

@@ -1,0 +1,114 @@
+{% if let Some(maintainer) = recipe.maintainer -%}
+maintainer="{{ maintainer|dq }}"
+{% endif -%}
+pkgname={{ recipe.name }}
+pkgver={{ recipe.version }}
+pkgrel={{ recipe.release }}
+pkgdesc="{{ recipe.description|dq }}"
+url="{{ recipe.url|dq }}"
+arch="{{ recipe.architectures|dq }}"
+license="{{ recipe.license|dq }}"
+depends="{{ recipe.depends|dq }}"
+makedepends="{{ recipe.makedepends|dq }}"
+options="{{ recipe.options|dq }}"
+pkgusers="$pkgname"
+pkggroups="$pkgname"
+{%- if recipe.openrc.is_some() %}
+subpackages="$pkgname-openrc"
+{%- endif %}
+install="
+{%- for event in recipe.events %}
+	$pkgname.{{ event|dq }}
+{%- endfor %}
+	"
+source="
+	$pkgname-$pkgver.tar
+{%- for word in recipe.source %}
+	{{ word|dq }}
+{%- endfor %}
+	"
+builddir="$srcdir"
+
+# Packs the source tree for abuild: abuild snapshot && abuild -r
+snapshot() {
+	abuild ${forceroot:+-F} clean
+	abuild ${forceroot:+-F} deps
+
+	rm -f "$pkgname"-[0-9]*.tar
+	tar -cf "$pkgname-$pkgver.tar" -C {{ recipe.sources }} \
+		--sort=name --owner=0 --group=0 --numeric-owner \
+		--anchored --no-wildcards --exclude=./.apk \
+{%- for path in recipe.excluded %}
+		--exclude=./{{ path }} \
+{%- endfor %}
+		.
+
+	abuild ${forceroot:+-F} checksum
+}
+{%- if let Some(command) = recipe.command %}
+
+build() {
+{{ command|safe }}
+}
+{%- endif %}
+{%- match recipe.contents %}
+{%- when Contents::Body(body) %}
+
+package() {
+	mkdir -p "$pkgdir"
+{{ body|safe }}
+}
+{%- when Contents::Copies with { destinations, owned, nginx, installed } %}
+
+package() {
+	local file files=// home="$pkgdir/var/lib/$pkgname"
+
+	mkdir -p "$home"
+{%- if !destinations.is_empty() %}
+
+	# abuild links what source= names into the tree; it is no part of the application.
+	for file in "$srcdir"/*; do
+		case "$(readlink "$file")" in
+		"$startdir"/* | "$SRCDEST"/*) rm "$file" ;;
+		esac
+	done
+
+	# All in one copy, so that hard links stay; each once, whatever patterns it fits.
+	set --
+	{%- for destination in destinations %} {{ destination|glob }}{% endfor %}
+	for file; do
+		shift
+		[ -e "$file" ] || [ -L "$file" ] || die "build.destinations: there is no $file"
+		case "$files" in
+		*"//${file%/}//"*) continue ;;
+		esac
+		files="$files${file%/}//"
+		set -- "$@" "$file"
+	done
+	cp -a -- "$@" "$home"
+{%- endif %}
+{%- if *owned %}
+	chown -hR "$pkgusers:$pkggroups" "$home"
+{%- endif %}
+{%- if *nginx %}
+
+	install -Dm644 nginx.conf "$pkgdir/etc/$pkgname/default.conf"
+	install -Dm644 nginx.conf "$home/default.conf"
+{%- endif %}
+{%- if !installed.is_empty() %}
+{% for file in installed %}
+	install -Dm{{ file.mode }} "$startdir"/{{ file.from }} "$pkgdir"{{ file.to }}
+{%- endfor %}
+{%- endif %}
+
+	install -dm755 -o "$pkgusers" -g "$pkggroups" "$home"
+}
+{%- endmatch %}
+{%- if let Some(Split::Lenient) = recipe.openrc %}
+
+openrc() {
+	default_openrc
+	# package() need not have installed an init script.
+	mkdir -p "$subpkgdir"
+}
+{%- endif %}

@@ -1,0 +1,19 @@
+#!/bin/sh
+{%- if prepares %}
+{%- if supervised %}
+
+# OpenRC before 0.63 runs /bin/s6-svscan; Alpine 3.21 moved it to /usr/bin.
+if [ -e /usr/bin/s6-svscan ] && [ ! -e /bin/s6-svscan ]; then
+	ln -sf /usr/bin/s6-svscan /bin/s6-svscan || exit
+fi
+{%- endif %}
+
+cut -d: -f1 /etc/group | grep -qxF {{ name }} ||
+	addgroup -S {{ name }} || exit
+cut -d: -f1 /etc/passwd | grep -qxF {{ name }} ||
+	adduser -S -D -H -h /var/lib/{{ name }} -s /sbin/nologin -G {{ name }} -g {{ name }} {{ name }} || exit
+{%- endif %}
+{%- if let Some(hook) = hook %}
+
+{{ hook|safe }}
+{%- endif %}

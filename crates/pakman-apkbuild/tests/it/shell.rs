@@ -1,0 +1,45 @@
+//! The shell that abuild and apk run recipes and scripts with.
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+};
+
+use pakman_testbed::tool;
+
+/// Busybox as the only thing on `PATH`, in a folder of its own.
+pub(crate) struct Busybox {
+    applets: tempfile::TempDir,
+}
+
+impl Busybox {
+    /// `None` where busybox is missing, which is then said.
+    pub(crate) fn get() -> Option<Self> {
+        let busybox = tool("busybox")?;
+        let applets = tempfile::tempdir().unwrap();
+        let installed =
+            Command::new(&busybox).args(["--install", "-s"]).arg(applets.path()).status();
+        assert!(installed.unwrap().success());
+        Some(Self { applets })
+    }
+
+    /// What `script` does in `folder`, told nothing but these variables.
+    pub(crate) fn run(&self, folder: &Path, variables: &[(&str, &Path)], script: &str) -> Output {
+        Command::new(self.applets.path().join("sh"))
+            .args(["-uc", script])
+            .current_dir(folder)
+            .env_clear()
+            .env("PATH", self.applets.path())
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap()
+    }
+}
+
+/// Standard output of a script that ended well and said nothing on standard error.
+#[track_caller]
+pub(crate) fn quiet(output: Output) -> String {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    assert_eq!((output.status.code(), text(output.stderr).as_str()), (Some(0), ""));
+    text(output.stdout)
+}
