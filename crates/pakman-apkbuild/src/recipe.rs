@@ -44,8 +44,8 @@ pub(crate) enum Split {
 
 #[derive(Template)]
 #[template(path = "APKBUILD.sh")]
-struct Apkbuild<'a> {
-    recipe: &'a Recipe<'a>,
+pub(crate) struct Apkbuild<'a> {
+    pub(crate) recipe: &'a Recipe<'a>,
 }
 
 /// The APKBUILD of a package with these service files.

@@ -21,12 +21,16 @@ install="
 	$pkgname.{{ event|dq }}
 {%- endfor %}
 	"
+{%- if recipe.source.is_empty() %}
+source="$pkgname-$pkgver.tar"
+{%- else %}
 source="
 	$pkgname-$pkgver.tar
 {%- for word in recipe.source %}
 	{{ word|dq }}
 {%- endfor %}
 	"
+{%- endif %}
 builddir="$srcdir"
 
 # Packs the source tree for abuild: abuild snapshot && abuild -r
