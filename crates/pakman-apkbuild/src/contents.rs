@@ -1,11 +1,11 @@
-//! What package() puts into the package.
+//! What `package()` puts into the package.
 
 use pakman_render::File;
 use pakman_spec::{Kind, Package, Run, RunUser};
 
 use crate::{block, source::Source};
 
-/// What package() puts into the package.
+/// What `package()` puts into the package.
 #[derive(Debug)]
 pub(crate) enum Contents<'a> {
     /// Whatever the package's own shell text does.

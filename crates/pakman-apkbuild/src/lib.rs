@@ -10,10 +10,13 @@ mod contents;
 mod source;
 mod script;
 mod block;
-#[expect(unreachable_pub, reason = "askama makes public items of the filters inside")]
+#[expect(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unused_self,
+    reason = "askama's macro writes filters so"
+)]
 mod filters;
-#[cfg(test)]
-mod property;
 
 pub use context::Context;
 pub use folder::files;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use askama::Template;
 use pakman_render::{File, Mode, render};
-use pakman_spec::{HookEvent, Kind, Package};
+use pakman_spec::{Dependency, HookEvent, Kind, Package};
 
 use crate::{Context, block, contents::Contents, filters, script, source::Source};
 
@@ -28,7 +28,7 @@ pub(crate) struct Recipe<'a> {
     pub(crate) source: &'a [String],
     pub(crate) sources: &'a str,
     pub(crate) excluded: &'a [String],
-    /// Shell text of build(); `None` where there is nothing to build.
+    /// Shell text of `build()`; `None` where there is nothing to build.
     pub(crate) command: Option<String>,
     pub(crate) contents: Contents<'a>,
 }
@@ -44,8 +44,8 @@ pub(crate) enum Split {
 
 #[derive(Template)]
 #[template(path = "APKBUILD.sh")]
-pub(crate) struct Apkbuild<'a> {
-    pub(crate) recipe: &'a Recipe<'a>,
+struct Apkbuild<'a> {
+    recipe: &'a Recipe<'a>,
 }
 
 /// The APKBUILD of a package with these service files.
@@ -101,12 +101,13 @@ fn words<T: AsRef<str>>(words: &[T]) -> String {
 
 /// `depends=`: a static site brings the server that its configuration is for.
 fn depends(package: &Package) -> String {
-    let mut depends = words(&package.dependencies.runtime);
-    let is_nginx = |word: &str| word.split(['@', '<', '>', '=', '~']).next() == Some("nginx");
-    if package.kind == Kind::Static && !depends.split(' ').any(is_nginx) {
-        depends = format!("{depends} nginx").trim_start().to_owned();
+    let mut depends: Vec<&str> =
+        package.dependencies.runtime.iter().map(Dependency::as_str).collect();
+    let is_nginx = |word: &&str| word.split(['@', '<', '>', '=', '~']).next() == Some("nginx");
+    if package.kind == Kind::Static && !depends.iter().any(is_nginx) {
+        depends.push("nginx");
     }
-    depends
+    words(&depends)
 }
 
 /// `options=`, each word once.

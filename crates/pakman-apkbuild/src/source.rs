@@ -1,4 +1,4 @@
-//! The words of `source=`, and where package() finds what they name.
+//! The words of `source=`, and where `package()` finds what they name.
 
 use pakman_render::File;
 use pakman_spec::Package;
@@ -13,7 +13,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// The package's own words; without any, or where package() is ours and so needs them, the
+    /// The package's own words; without any, or where `package()` is ours and so needs them, the
     /// service files.
     pub(crate) fn of(package: &Package, services: &[File], context: &Context) -> Self {
         let own = package.source.as_deref();

@@ -1,4 +1,4 @@
-//! build(): the user's own shell, untouched.
+//! `build()`: the user's own shell, untouched.
 
 use std::fs;
 

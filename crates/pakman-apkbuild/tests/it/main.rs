@@ -1,5 +1,7 @@
 //! Recipes, read and run by the shells that abuild and apk run them with.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod samples;
 mod shell;
 mod stage;
@@ -10,3 +12,4 @@ mod package;
 mod install;
 mod snapshot;
 mod templates;
+mod property;

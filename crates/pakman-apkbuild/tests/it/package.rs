@@ -1,4 +1,4 @@
-//! package(): the tree that comes out of it.
+//! `package()`: the tree that comes out of it.
 
 use std::fs;
 

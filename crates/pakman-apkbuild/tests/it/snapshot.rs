@@ -1,4 +1,4 @@
-//! snapshot(): what is packed for abuild.
+//! `snapshot()`: what is packed for abuild.
 
 use std::{fs, process::Command};
 

@@ -122,7 +122,7 @@ impl Stage {
         self.busybox.run(&self.recipe(), &variables, &format!("{ABUILD}\n{script}"))
     }
 
-    /// Everything up to build(), as abuild does it: the tar unpacked, and beside it a link to
+    /// Everything up to `build()`, as abuild does it: the tar unpacked, and beside it a link to
     /// whatever `source=` names.
     pub(crate) fn unpack(&self) {
         quiet(self.run(
@@ -136,7 +136,7 @@ impl Stage {
         ));
     }
 
-    /// build() where there is one, and package().
+    /// `build()` where there is one, and `package()`.
     pub(crate) fn build(&self) -> Output {
         self.run(
             r#"
@@ -173,7 +173,7 @@ impl Stage {
                     inodes.push(data.ino());
                 }
                 let number = inodes.iter().position(|&inode| inode == data.ino()).unwrap();
-                line.push_str(&format!(" (file {})", number + 1));
+                line = format!("{line} (file {})", number + 1);
             }
             lines.push(line);
         }

@@ -6,11 +6,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+use pakman_apkbuild::Context;
 use pakman_render::File;
 use pakman_spec::{Build, Dependencies, Kind, Metadata, Package, Run, RunUser};
 use pakman_testbed::tool;
-
-use crate::Context;
 
 /// Every program an APKBUILD calls, and those that hostile text would: each says how it was
 /// called. Nothing else can be called, `PATH` is empty.
@@ -37,17 +36,17 @@ package
 pub(super) struct Reading(Vec<(String, Vec<String>)>);
 
 impl Reading {
-    /// Sources the APKBUILD and runs snapshot() and package() in a tree that has the package's
-    /// destinations; an error where the shell complains.
-    pub(super) fn of(apkbuild: &str, package: &Package) -> Result<Self, String> {
-        let folder = tempfile::tempdir().expect("a folder for temporary files");
+    /// Sources the APKBUILD and runs `snapshot()` and `package()` in a tree that has folders of
+    /// these paths; an error where the shell complains.
+    pub(super) fn of(apkbuild: &str, tree: &[&str]) -> Result<Self, String> {
+        let folder = tempfile::tempdir().unwrap();
         let (source, nothing) = (folder.path().join("src"), folder.path().join("nothing"));
-        fs::create_dir(&nothing).expect("the folder is new");
-        fs::write(folder.path().join("APKBUILD"), apkbuild).expect("the folder is new");
-        for path in &package.build.destinations {
-            fs::create_dir_all(source.join(path)).expect("a path of folders");
+        fs::create_dir(&nothing).unwrap();
+        fs::write(folder.path().join("APKBUILD"), apkbuild).unwrap();
+        for path in tree {
+            fs::create_dir_all(source.join(path)).unwrap();
         }
-        let output = Command::new(tool("busybox").expect("the caller has asked"))
+        let output = Command::new(tool("busybox").unwrap())
             .args(["sh", "-uc", SCRIPT])
             .current_dir(folder.path())
             .env_clear()
@@ -56,7 +55,7 @@ impl Reading {
             .env("srcdir", &source)
             .stdin(Stdio::null())
             .output()
-            .expect("busybox runs");
+            .unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() || !complaint.is_empty() {
             return Err(format!("{}: {complaint}", output.status));
@@ -75,8 +74,13 @@ impl Reading {
         self.0.iter().filter(move |(said, _)| said == label).map(|(_, words)| words.as_slice())
     }
 
+    /// The words that were said first under a label.
+    pub(super) fn words(&self, label: &str) -> &[String] {
+        self.all(label).next().unwrap_or_default()
+    }
+
     fn value(&self, variable: &str) -> &str {
-        self.all(variable).next().map_or("", |words| words[0].as_str())
+        self.words(variable).first().map_or("", String::as_str)
     }
 
     fn list(&self, variable: &str) -> Vec<&str> {
@@ -191,8 +195,8 @@ impl Reading {
 
     fn check_tar(&self, context: &Context) -> Result<(), String> {
         let Context { version: _, release: _, sources, excluded } = context;
-        let words = self.all("tar").next().ok_or("no tar was made")?;
-        same("tar -C", &words[3], sources)?;
+        let words = self.words("tar");
+        same("tar -C", words.get(3), Some(sources))?;
         let said: Vec<&str> =
             words.iter().filter_map(|word| word.strip_prefix("--exclude=./")).collect();
         let excluded = excluded.iter().map(String::as_str);
@@ -202,8 +206,7 @@ impl Reading {
     /// Each destination without a wildcard is copied; with one, that it matches itself is all
     /// that is sure of a tree that other destinations have made.
     fn check_copies(&self, destinations: &[String]) -> Result<(), String> {
-        let words = self.all("cp").next().ok_or("nothing was copied")?;
-        let copied: Vec<_> = words.iter().map(|word| parts(word)).collect();
+        let copied: Vec<_> = self.words("cp").iter().map(|word| parts(word)).collect();
         for path in destinations.iter().filter(|path| !path.contains(['*', '?', '['])) {
             same(path, copied.contains(&parts(path)), true)?;
         }
