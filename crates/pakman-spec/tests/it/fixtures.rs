@@ -1,6 +1,10 @@
 //! The fixtures: clean applications, older generations, and one file per code.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use pakman_spec::{Code, Severity, Source, load};
 use pakman_testbed::{fixture_apps, fixtures};
@@ -18,7 +22,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
-fn stem(path: &PathBuf) -> String {
+fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 

@@ -1,7 +1,5 @@
 //! Tests of the whole crate from outside.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
-
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
 mod corpus;

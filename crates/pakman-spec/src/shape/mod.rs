@@ -1,11 +1,16 @@
 //! Whether the tree has the shape that the schema describes: unknown, missing and mistyped keys,
 //! and values outside their range or grammar, all of them at once.
 
+mod keywords;
+
 use std::collections::{HashMap, HashSet};
 
 use regex_lite::Regex;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
+use self::keywords::{
+    Keywords, found, has_keys, in_range, meant, strings, takes, type_in_words, types,
+};
 use crate::{
     Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
     path::{Path, Step},
@@ -13,8 +18,6 @@ use crate::{
     suggest::nearest,
     tree::{Content, Entry, Node, Scalar},
 };
-
-type Keywords = Map<String, Json>;
 
 /// Reports every place where the tree differs from the schema, and gives the tree without them.
 ///
@@ -314,96 +317,4 @@ impl Walk<'_> {
             None => diagnostic,
         }
     }
-}
-
-/// The types that a schema takes; a schema without `type` takes all of them.
-fn types(schema: &'static Keywords) -> impl Iterator<Item = &'static str> {
-    let kind = schema.get("type");
-    kind.and_then(Json::as_str).into_iter().chain(strings(schema, "type"))
-}
-
-fn takes(schema: &'static Keywords, kind: &str) -> bool {
-    !schema.contains_key("type") || types(schema).any(|name| name == kind)
-}
-
-fn strings(schema: &'static Keywords, keyword: &str) -> impl Iterator<Item = &'static str> {
-    let list = schema.get(keyword).and_then(Json::as_array).into_iter().flatten();
-    list.filter_map(Json::as_str)
-}
-
-fn type_in_words(name: &str) -> &str {
-    match name {
-        "object" => "a map",
-        "array" => "a list",
-        "string" => "text",
-        "integer" => "a whole number",
-        "boolean" => "`true` or `false`",
-        other => other,
-    }
-}
-
-fn found(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(value) => format!("the bare word `{value}`"),
-        Value::Integer(digits) => format!("the number {digits}"),
-        Value::Float(number) => format!("the number {number}"),
-        Value::String(_) => "text".to_owned(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Map(_) => "a map".to_owned(),
-    }
-}
-
-/// What was meant by a scalar of the wrong type, as it should be written; `None` when unclear.
-///
-/// Numbers and bare words where text belongs are read as their text, as the original does; numbers
-/// in quotes where a number belongs are read as the number.
-fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -> Option<String> {
-    let text = &*scalar.text;
-    match value {
-        Value::Bool(_) | Value::Integer(_) | Value::Float(_) if takes(schema, "string") => {
-            Some(format!("'{text}'"))
-        }
-        Value::String(_) if takes(schema, "integer") => {
-            matches!(crate::scalar::plain(text), Value::Integer(_)).then(|| text.to_owned())
-        }
-        _ => None,
-    }
-}
-
-fn in_range(schema: &'static Keywords, text: &str) -> bool {
-    let number = match crate::scalar::plain(text) {
-        Value::Integer(digits) => digits.parse().unwrap_or(f64::INFINITY),
-        Value::Float(number) => number,
-        _ => return true,
-    };
-    let bound = |keyword| schema.get(keyword).and_then(Json::as_f64);
-    bound("minimum").is_none_or(|least| number >= least)
-        && bound("maximum").is_none_or(|most| number <= most)
-}
-
-/// Whether a condition of the schema holds: `required` keys, `properties`, `items` and `enum`.
-fn holds(condition: &'static Json, node: &Node) -> bool {
-    let Some(condition) = condition.as_object() else { return true };
-    match &node.content {
-        Content::Map(entries) => has_keys(condition, entries),
-        Content::List(items) => {
-            let inner = condition.get("items");
-            inner.is_none_or(|inner| items.iter().all(|item| holds(inner, item)))
-        }
-        Content::Scalar(scalar) => {
-            let words = condition.get("enum").and_then(Json::as_array);
-            words.is_none_or(|words| {
-                matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text))
-            })
-        }
-    }
-}
-
-fn has_keys(condition: &'static Keywords, entries: &[Entry]) -> bool {
-    let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
-    let mut properties =
-        condition.get("properties").and_then(Json::as_object).into_iter().flatten();
-    strings(condition, "required").all(|key| find(key).is_some())
-        && properties.all(|(key, inner)| find(key).is_none_or(|entry| holds(inner, &entry.value)))
 }
