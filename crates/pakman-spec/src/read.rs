@@ -13,7 +13,7 @@ use crate::{
 const MAX_DEPTH: usize = 64;
 const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
 /// Nodes of a document, those that aliases repeat included.
-const MAX_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 250_000;
 /// Aliases of a document.
 const MAX_ALIASES: usize = 1_000;
 /// Bytes of text that aliases may repeat.
@@ -250,7 +250,7 @@ impl<'a> Builder<'a> {
     fn node(&mut self, node: Node, anchor: usize) -> Step {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(too_complex(node.span, "more than a million values"));
+            return Err(too_complex(node.span, "more than 250,000 values"));
         }
         let span = node.span;
         if anchor != 0 {
@@ -310,7 +310,7 @@ fn key_of(source: &Source, node: Node) -> Result<Spanned<Box<str>>, Box<Diagnost
 }
 
 fn too_complex(span: Span, why: &str) -> Box<Diagnostic> {
-    let help = "no real file comes near the limits: 64 levels, a million values, 1,000 aliases";
+    let help = "no real file comes near the limits: 64 levels, 250,000 values, 1,000 aliases";
     Box::new(Diagnostic::new(Code::TooComplex, span, why).help(help))
 }
 
