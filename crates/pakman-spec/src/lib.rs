@@ -1,4 +1,54 @@
 //! What an `instellar.yml` says, whether it makes sense, and how to tell.
+//!
+//! One text goes in; a [`Package`] comes out, and every [`Diagnostic`] there is to tell, each with
+//! the byte range of the key or value it is about. Reading never fails, never stops at the first
+//! problem, and touches nothing outside: no files, no environment, no clock.
+//!
+//! ```
+//! use pakman_spec::{Kind, Source, Surroundings, load};
+//!
+//! let source = Source::new(
+//!     "instellar.yml",
+//!     "\
+//! dependencies:
+//!   build: [go]
+//!   runtime: [curl, jq, s6, hello-openrc]
+//! build:
+//!   command: go build -o bin/hello
+//!   destinations: [bin]
+//! run:
+//!   name: hello
+//!   services:
+//!     - name: web
+//!       binary: hello
+//!       strat: { call: serve }
+//! ",
+//! );
+//! let loaded = load(&source, &Surroundings::default());
+//!
+//! let [diagnostic] = &loaded.diagnostics[..] else { panic!() };
+//! assert_eq!(diagnostic.code.name(), "unknown-key");
+//! let place = source.position(diagnostic.labels[0].span.start as usize);
+//! assert_eq!((place.line, place.column), (12, 7));
+//! assert_eq!(diagnostic.fix.as_ref().unwrap().edits[0].text, "start");
+//!
+//! // It is a warning, so there is a package.
+//! let package = loaded.package.unwrap();
+//! assert_eq!(package.name.as_str(), "hello");
+//! let Kind::Service(run) = package.kind else { panic!() };
+//! assert_eq!(run.services[0].program, "/var/lib/hello/bin/hello");
+//! ```
+//!
+//! # What is where
+//!
+//! - [`decode`] and [`load`] are the door; [`Source`] is the text, and the only converter between
+//!   bytes, lines and columns.
+//! - [`Package`] and what it is made of: valid, defaults filled in.
+//! - [`spec::Spec`] and what it is made of: the file as written, and the source of [`schema()`].
+//! - [`Diagnostic`], [`Code`], [`Severity`], [`Fix`]: what is told. [`Code::page`] explains.
+//! - [`ApkVersion`] and [`describe`]: what git or a person says, as apk orders it.
+//! - Newtypes for every word with a grammar: [`PackageName`], [`ServiceName`], [`CommandName`],
+//!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
 
 mod source;
 mod span;
