@@ -1,1 +1,52 @@
 //! OpenRC and s6 service files, and commands, for an application package.
+//!
+//! [`files`] gives everything that stands between the package's programs and the instance that
+//! they run in:
+//!
+//! | file | in the package | what it does |
+//! | --- | --- | --- |
+//! | `APP.initd` | `/etc/init.d/APP` | `rc-service APP start`, `stop`, `status`, `reload` and the commands |
+//! | `APP.run` | `/var/lib/APP/service/run` | loads the configuration, becomes the service that `SERVICE_MODE` names |
+//! | `APP.finish` | `/var/lib/APP/service/finish` | clears up behind it, gives up after five failures in a minute |
+//! | `APP.log` | `/var/lib/APP/service/log/run` | writes `/var/log/APP/current` |
+//! | `APP.environment` | `/var/lib/APP/bin/environment` | fetches the variables through the instance's guest API |
+//! | `APP.env-exec` | `/var/lib/APP/bin/env-exec` | runs a program with them |
+//!
+//! The scripts are POSIX shell plus `local`, for busybox ash, and work with OpenRC 0.45 to 0.64
+//! and s6 2.11 to 2.15: the service is supervised through s6's own programs, not through OpenRC's
+//! backend for s6. They need [`pakman_spec::SERVICE_RUNTIME`] beside busybox.
+//!
+//! Which service runs is known only when the configuration is loaded. So `run` itself writes the
+//! stop signal and the time for stopping into the service folder; s6-supervise reads both when it
+//! is told to bring the service down. The descriptor for readiness it reads before `run` starts:
+//! that is always 3, and `run` moves it to where the service wants it.
+
+mod call;
+mod environment;
+mod initd;
+mod log;
+mod service;
+
+use pakman_render::{File, Mode};
+use pakman_spec::{Kind, Package};
+
+/// The service files of a package, each executable; none for one that has no services.
+pub fn files(package: &Package) -> Vec<File> {
+    let Kind::Service(run) = &package.kind else { return Vec::new() };
+    let name = package.name.as_str();
+    let home = format!("/var/lib/{name}");
+    let file = |extension: &str, destination: String, text: String| File {
+        name: format!("{name}.{extension}"),
+        mode: Mode::EXECUTABLE,
+        text,
+        destination: Some(destination),
+    };
+    vec![
+        file("initd", format!("/etc/init.d/{name}"), initd::initd(package, run)),
+        file("run", format!("{home}/service/run"), service::run(name, run)),
+        file("finish", format!("{home}/service/finish"), service::finish(name)),
+        file("log", format!("{home}/service/log/run"), log::log(name)),
+        file("environment", format!("{home}/bin/environment"), environment::environment(name, run)),
+        file("env-exec", format!("{home}/bin/env-exec"), environment::env_exec(name, run)),
+    ]
+}

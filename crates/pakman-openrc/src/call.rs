@@ -1,0 +1,21 @@
+//! A program and its `call` as one line for `sh -c`.
+
+use pakman_render::Sh;
+use pakman_spec::RunUser;
+
+/// The line that `sh -c` runs: the program takes the shell's place, `call` is the user's own shell.
+///
+/// The templates quote the line as a whole. So a `call` that no shell can read is an error of
+/// that one line, when it is run, and of nothing around it.
+pub(crate) fn line(program: &str, call: &str) -> String {
+    let program = Sh::word(program);
+    if call.is_empty() { format!("exec {program}") } else { format!("exec {program} {call}") }
+}
+
+/// The account that programs run as, when it is not the super-user.
+pub(crate) fn account(user: RunUser, name: &str) -> Option<&str> {
+    match user {
+        RunUser::Root => None,
+        RunUser::App => Some(name),
+    }
+}

@@ -1,0 +1,177 @@
+#!/sbin/openrc-run
+# shellcheck shell=sh
+# shellcheck disable=SC1003,SC2016 # another shell reads what stands in single quotes
+# The service of {{ name }} and its commands. s6 supervises the service; OpenRC's own backend for
+# s6, which is another one in each generation of OpenRC, has no part in it.
+
+description={{ description }}
+extra_commands={{ extra_commands }}
+{%- if own_reload %}
+extra_started_commands=reload
+description_reload='Make the service read its configuration again'
+{%- endif %}
+{%- for command in commands %}
+{%- if let Some(description) = command.description %}
+description_{{ command.name }}={{ description }}
+{%- endif %}
+{%- endfor %}
+
+# Seconds that start waits until the configuration is there, and until the program says that it
+# is ready where it can say so. /etc/conf.d/{{ name }} may set another number.
+: "${start_timeout:=60}"
+
+_service=/run/{{ name }}/service
+_scan=${RC_SVCDIR:-/run/openrc}/s6-scan
+_link=$_scan/{{ name }}
+_log=/var/log/{{ name }}
+
+depend() {
+	need net s6-svscan
+}
+
+# _within TENTHS COMMAND...: whether the command succeeds within so many tenths of a second.
+_within() {
+	local tenths="$1"
+	shift
+	while ! "$@"; do
+		[ "$tenths" -gt 0 ] || return 1
+		tenths=$((tenths - 1))
+		sleep 0.1
+	done
+}
+
+_supervised() {
+	s6-svok "$1" 2>/dev/null
+}
+
+_gone() {
+	! _supervised "$_service" && ! _supervised "$_service/log"
+}
+
+# A fresh copy of the service folder, so that s6 leaves nothing in the package's own and an
+# upgraded run script counts. fd 3 is where run reports that the configuration is loaded.
+_prepare() {
+	checkpath -q -d -m 0755 /run/{{ name }} &&
+		checkpath -q -d -m 0750{% if let Some(user) = user %} -o root:{{ user }}{% endif %} "$_log" &&
+		rm -rf "$_service" &&
+		mkdir -p "$_service/data" "$_service/log" &&
+		cp /var/lib/{{ name }}/service/run /var/lib/{{ name }}/service/finish "$_service" &&
+		cp /var/lib/{{ name }}/service/log/run "$_service/log" &&
+		: >"$_service/down" &&
+		echo 3 >"$_service/notification-fd" &&
+		echo 10000 >"$_service/timeout-kill"
+}
+
+_supervise() {
+	ln -sfn "$_service" "$_link" &&
+		s6-svscanctl -a "$_scan" &&
+		_within 50 _supervised "$_service" &&
+		_within 50 _supervised "$_service/log"
+}
+
+# Brings the program down: its stop signal, and KILL when the time for stopping is over.
+_bring_down() {
+	local timeout=10000
+	read -r timeout <"$_service/timeout-kill"
+	s6-svc -d "$_service" && s6-svwait -D -t "$((timeout + 10000))" "$_service"
+}
+
+# Brings the program up. It has to be the same process for a second.
+_bring_up() {
+	local pid=
+	s6-svc -u "$_service" &&
+		s6-svwait -U -t "${start_timeout}000" "$_service" 2>/dev/null &&
+		pid=$(s6-svstat -o pid "$_service") &&
+		sleep 1 &&
+		[ "$pid" -gt 0 ] &&
+		[ "$(s6-svstat -o pid "$_service")" = "$pid" ]
+}
+
+# Brings the program down and ends the processes that supervise it and its log. A process that
+# went its own way and still holds the log keeps the logger from its end; it is told to go then.
+_tear_down() {
+	local failed=0
+	if _supervised "$_service"; then
+		_bring_down || failed=1
+	fi
+	rm -f "$_link"
+	s6-svscanctl -an "$_scan" 2>/dev/null
+	_within 50 _gone || {
+		s6-svc -dx "$_service" 2>/dev/null
+		s6-svc -dx "$_service/log" 2>/dev/null
+		_within 50 _gone || failed=1
+	}
+	return "$failed"
+}
+
+start() {
+	ebegin "Starting $RC_SVCNAME"
+	# What a start that was cut short or a zap left behind.
+	_tear_down
+	_prepare || {
+		eend 1 "$_service cannot be prepared"
+		return 1
+	}
+	_supervise || {
+		_tear_down
+		eend 1 "s6-svscan does not supervise $_scan"
+		return 1
+	}
+	if _bring_up; then
+		eend 0
+		return 0
+	fi
+	local reason="the program ended, or did not say within $start_timeout seconds that it is ready"
+	if [ -e "$_service/data/loading" ]; then
+		reason="there was no configuration for $start_timeout seconds"
+	fi
+	_tear_down
+	eend 1 "$reason; the end of $_log/current:"
+	tail -n 10 "$_log/current" >&2
+	return 1
+}
+
+stop() {
+	ebegin "Stopping $RC_SVCNAME"
+	_tear_down
+	eend "$?" "$RC_SVCNAME is still there"
+}
+
+status() {
+	if [ "$(s6-svstat -o up "$_service" 2>/dev/null)" = true ]; then
+		einfo "status: started"
+		return 0
+	elif service_started; then
+		eerror "status: crashed"
+		return 32
+	fi
+	einfo "status: stopped"
+	return 3
+}
+{%- if own_reload %}
+
+# The signal that the service names for it; without one a restart of the program.
+reload() {
+	local signal=
+	ebegin "Reloading $RC_SVCNAME"
+	[ ! -e "$_service/data/reload" ] || read -r signal <"$_service/data/reload"
+	if [ -n "$signal" ]; then
+		s6-svc "$signal" "$_service"
+	else
+		_bring_down && _bring_up
+	fi
+	eend "$?" "$RC_SVCNAME is not up again, see $_log/current"
+}
+{%- endif %}
+
+# The one command that was asked for becomes a function, and no other: whatever a command is
+# called (config, need, tail), nothing above and nothing of OpenRC runs it by mistake.
+case "${RC_CMD:-}" in
+{%- for command in commands %}
+{{ command.name }})
+	{{ command.name }}() {
+		{% if command.bare %}PAKMAN_CONFIGURATION=none {% endif %}/var/lib/{{ name }}/bin/env-exec {{ command.line }}
+	}
+	;;
+{%- endfor %}
+esac

@@ -1,0 +1,1 @@
+//! Any package at all.
