@@ -5,7 +5,7 @@
 exec 2>&1
 
 # What the program left behind would keep its ports.
-{ read -r group <data/group && kill -KILL -- "-$group"; } 2>/dev/null
+{ read -r group <data/group && kill -KILL "-$group"; } 2>/dev/null
 
 # Without a configuration `run` gives up by itself and has said why; s6 runs it again.
 if [ -e data/loading ] && [ "$1" -eq 0 ]; then

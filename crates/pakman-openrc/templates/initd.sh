@@ -121,9 +121,9 @@ start() {
 		eend 0
 		return 0
 	fi
-	local reason="the program ended, or did not say within $start_timeout seconds that it is ready"
-	if [ -e "$_service/data/loading" ]; then
-		reason="there was no configuration for $start_timeout seconds"
+	local reason="there was no configuration for $start_timeout seconds"
+	if [ -e "$_service/data/loaded" ]; then
+		reason="the program ended, or did not say within $start_timeout seconds that it is ready"
 	fi
 	_tear_down
 	eend 1 "$reason; the end of $_log/current:"

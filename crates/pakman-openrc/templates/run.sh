@@ -5,8 +5,8 @@
 
 exec 2>&1
 
-# Until the program runs, TERM is what stops this. `finish` and the init script are told that
-# the configuration is not there yet, and which group the processes of the service belong to.
+# Until the program runs, TERM is what stops this. `finish` is told that the configuration is not
+# there yet, and which group the processes of the service belong to.
 rm -f down-signal data/reload
 : >data/loading
 echo "$$" >data/group
@@ -35,9 +35,10 @@ ready() {
 	exec 3>&-
 }
 
-# The program takes the place of this shell.
+# The program takes the place of this shell. The init script is told that there was a
+# configuration, at least once.
 become() {
-	rm -f data/loading
+	mv data/loading data/loaded
 	cd /var/lib/{{ name }} || exit 1
 	exec "$@"
 }

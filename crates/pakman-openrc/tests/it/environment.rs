@@ -40,7 +40,10 @@ fn the_server_gets_the_token_and_no_command_line_does() {
         let requests = endpoint.requests();
         assert_eq!(requests.len(), 1, "{requests:?}");
         assert!(requests[0].starts_with("GET /installs/1?key=s3cret HTTP/1.1\r\n"), "{requests:?}");
-        assert!(requests[0].contains(&format!("Authorization: Bearer {TOKEN}\r\n")), "{requests:?}");
+        assert!(
+            requests[0].contains(&format!("Authorization: Bearer {TOKEN}\r\n")),
+            "{requests:?}"
+        );
         assert!(stage.argv().contains("curl "), "the wrappers saw nothing");
         assert!(!stage.argv().contains("t0ken") && !stage.argv().contains("s3cret"));
     }

@@ -101,6 +101,7 @@ fn head(stream: &mut impl Read) -> String {
 /// A client may have gone away by now; that is its own business.
 fn respond(stream: &mut impl Write, status: u16, body: &str) {
     let length = body.len();
-    let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let head =
+        format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
 }

@@ -55,7 +55,7 @@ fn execline_reads_the_logger_as_one_command() {
         .expect("a logger")
         .text;
     let output = Command::new(execlineb)
-        .args(["-c", &text.replace("s6-log", "printf %s\\n")])
+        .args(["-c", &text.replace("s6-log", r#"printf "%s\n""#)])
         .output()
         .unwrap();
     let words = String::from_utf8(output.stdout).unwrap();

@@ -86,11 +86,41 @@ fn values_that_are_no_text_arrive_as_json_and_null_not_at_all() {
 #[test]
 fn names_that_a_script_might_use_itself_are_free() {
     let names = [
-        "UID", "EUID", "name", "url", "token", "answer", "notes", "origin", "exports", "status",
-        "line", "command", "endpoint", "variables", "_pakman_exports", "PAKMAN_VERBOSE", "guest",
-        "PAKMAN_CONFIGURATION", "PAKMAN_GUEST_SOCKET", "PS4", "ENV", "LINENO", "RANDOM", "OPTARG",
-        "MAILPATH", "HISTSIZE", "LC_ALL", "_", "HOSTNAME", "HOME", "USER", "LOGNAME", "RC_SECRET",
-        "if", "exec",
+        "UID",
+        "EUID",
+        "name",
+        "url",
+        "token",
+        "answer",
+        "notes",
+        "origin",
+        "exports",
+        "status",
+        "line",
+        "command",
+        "endpoint",
+        "variables",
+        "_pakman_exports",
+        "PAKMAN_VERBOSE",
+        "guest",
+        "PAKMAN_CONFIGURATION",
+        "PAKMAN_GUEST_SOCKET",
+        "PS4",
+        "ENV",
+        "LINENO",
+        "RANDOM",
+        "OPTARG",
+        "MAILPATH",
+        "HISTSIZE",
+        "LC_ALL",
+        "_",
+        "HOSTNAME",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "RC_SECRET",
+        "if",
+        "exec",
     ];
     let variables: serde_json::Map<_, _> =
         names.iter().map(|&name| (name.to_owned(), json!("x y$(z)"))).collect();
@@ -105,8 +135,8 @@ fn names_that_a_script_might_use_itself_are_free() {
 #[test]
 fn names_that_no_shell_can_pass_on_are_left_out_in_silence() {
     let left_out = [
-        "MY-VAR", "1A", "-p", "", "A B", "A\n", "A\nB", "é", "A=B", "$(id)", "IFS", "OPTIND", "PPID",
-        "PWD", "SHLVL",
+        "MY-VAR", "1A", "-p", "", "A B", "A\n", "A\nB", "é", "A=B", "$(id)", "IFS", "OPTIND",
+        "PPID", "PWD", "SHLVL",
     ];
     let mut variables: serde_json::Map<_, _> =
         left_out.iter().map(|&name| (name.to_owned(), json!("abc"))).collect();
@@ -114,9 +144,9 @@ fn names_that_no_shell_can_pass_on_are_left_out_in_silence() {
     for stage in stages(&variables.into()) {
         let environment = stage.environment();
         assert_eq!(text(&environment["GOOD"]), "1");
-        let came = left_out.iter().find(|&&name| {
-            environment.get(name).is_some_and(|value| value.as_slice() == b"abc")
-        });
+        let came = left_out
+            .iter()
+            .find(|&&name| environment.get(name).is_some_and(|value| value.as_slice() == b"abc"));
         assert_eq!(came, None);
     }
 }
@@ -125,7 +155,9 @@ fn names_that_no_shell_can_pass_on_are_left_out_in_silence() {
 fn a_path_of_the_configuration_is_the_programs_and_breaks_nothing() {
     for shell in SHELLS {
         let Some(stage) = Stage::new(shell, &samples::rich()) else { return };
-        stage.endpoint(&Endpoint::start(vec![Answer::variables(&json!({ "PATH": "/nowhere" }))]).url);
+        stage.endpoint(
+            &Endpoint::start(vec![Answer::variables(&json!({ "PATH": "/nowhere" }))]).url,
+        );
         let output = stage.env_exec(&["/bin/echo \"$PATH\""]);
         assert_eq!((text(&output.stdout), text(&output.stderr)), ("/nowhere\n".into(), "".into()));
     }
