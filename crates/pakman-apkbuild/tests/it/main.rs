@@ -13,3 +13,4 @@ mod install;
 mod snapshot;
 mod templates;
 mod property;
+mod applications;

@@ -9,8 +9,10 @@ use std::{
 use pakman_testbed::tool;
 
 /// What recipes, scripts and the tests themselves call.
-const APPLETS: &[&str] =
-    &["cat", "chmod", "cp", "cut", "find", "grep", "ln", "ls", "mkdir", "readlink", "rm", "sh"];
+const APPLETS: &[&str] = &[
+    "cat", "chmod", "cp", "cut", "find", "grep", "ln", "ls", "mkdir", "readlink", "rm", "sed",
+    "sh", "tr",
+];
 
 /// Busybox as the only thing on `PATH`, in a folder of its own.
 pub(crate) struct Busybox {
