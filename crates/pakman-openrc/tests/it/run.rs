@@ -81,7 +81,7 @@ fn a_mode_that_is_no_service_is_said_and_the_first_runs() {
 fn the_log_says_where_the_configuration_is_from_and_what_was_left_out() {
     for stage in stages(&json!({ "MY-VAR": "hunter2", "OPTIND": "x", "A\nB": "hunter2" })) {
         let log = text(&stage.run().stdout);
-        let left_out = r#"pakman: left out, because of their names: "#;
+        let left_out = "pakman: left out, because of their names: ";
         let names = log.lines().find_map(|line| line.strip_prefix(left_out)).expect("the names");
         for name in [r#""MY-VAR""#, r#""OPTIND""#, r#""A\nB""#] {
             assert!(names.contains(name), "{names}");

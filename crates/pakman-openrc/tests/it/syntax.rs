@@ -49,7 +49,7 @@ fn the_shells_and_the_linter_accept_every_script() {
 #[test]
 fn execline_reads_the_logger_as_one_command() {
     let Some(execlineb) = tool("execlineb") else { return };
-    let text = pakman_openrc::files(&samples::minimal())
+    let text = files(&samples::minimal())
         .into_iter()
         .find(|file| file.name == "hello.log")
         .expect("a logger")
