@@ -130,7 +130,7 @@ fn the_environment_can_be_sourced_by_a_strict_script() {
         let output = stage.shell(&line).output().unwrap();
         assert_eq!(
             (text(&output.stdout), text(&output.stderr)),
-            ("high low\n0\n".into(), "".into())
+            ("high low\n0\n".into(), String::new())
         );
     }
 }
