@@ -1,3 +1,29 @@
-//! The `pakman` program.
+//! The `pakman` program: `instellar.yml` in, the recipe of an Alpine package out.
+//!
+//! This crate is the only one that knows of arguments, the environment, files, processes and exit
+//! codes. Data goes to standard output, everything else to standard error.
 
-fn main() {}
+mod args;
+mod env;
+mod exit;
+mod bug;
+mod voice;
+mod place;
+mod remote;
+mod git;
+mod input;
+mod write;
+mod manifest;
+mod recipe;
+mod keys;
+mod visible;
+mod report;
+mod command;
+mod standin;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bug::report_panics();
+    command::run().into()
+}

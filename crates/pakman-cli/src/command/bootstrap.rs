@@ -1,0 +1,174 @@
+//! `pakman bootstrap`.
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use pakman_render::Sh;
+use pakman_spec::{ApkVersion, Package, Repository, Severity};
+
+use super::Session;
+use crate::{
+    args,
+    exit::Exit,
+    git,
+    input::Input,
+    keys::KeyFiles,
+    place::{self, Place},
+    recipe::Recipe,
+    report, standin,
+    voice::{self, Voice},
+};
+
+/// Writes the recipe and the keys, lists them, or compares the recipe with its folder.
+pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit> {
+    let Session { global, environment, voice } = session;
+    let place = Place::find(global, &arguments.place, environment, *voice)?;
+    let file = place.config(global.config.as_deref());
+    let input = Input::read(&file, &place.surroundings_of_root())?;
+    voice.diagnostics(&input);
+    let Some(package) = &input.package else {
+        let count = report::count(std::slice::from_ref(&input), &[Severity::Error]);
+        voice::error(format_args!("{}: {count}, nothing is written", file.display()));
+        return Ok(Exit::Problems);
+    };
+    let repository = place.repository_or_local();
+    let recipe = recipe(session, arguments, &place, &repository, package)?;
+    if arguments.check {
+        return compare(&recipe, &place);
+    }
+    if arguments.output.is_some() {
+        recipe.refuse_foreign_files()?;
+    }
+    let keys = KeyFiles::plan(&arguments.keys, environment, &repository, *voice)?;
+    if arguments.dry_run {
+        return list(&recipe, &keys, &place);
+    }
+    write(&recipe, &keys, &place, *voice)?;
+    let folder = place.shown(&recipe.folder);
+    voice.note(format_args!(
+        "to build it: cd {} && abuild snapshot && abuild -r",
+        Sh::word(&folder.to_string_lossy())
+    ));
+    Ok(Exit::Success)
+}
+
+/// The recipe of `package`, and the folder for it.
+fn recipe(
+    session: &Session,
+    arguments: &args::Bootstrap,
+    place: &Place,
+    repository: &Repository,
+    package: &Package,
+) -> Result<Recipe> {
+    let folder = match &arguments.output {
+        Some(folder) => place.absolute(folder),
+        None => place.root.join(".apk").join(&repository.owner).join(&repository.name),
+    };
+    let context = standin::Context {
+        version: version(&place.root, arguments.version.as_deref(), session.voice)?,
+        release: release(arguments.release, session.environment.run_number.as_deref())?,
+        sources: place::relative(&folder, &place.root)?,
+    };
+    let mut files = standin::openrc_files(package);
+    files.extend(standin::apkbuild_files(package, &files, &context));
+    Ok(Recipe { folder, files })
+}
+
+/// The version that was asked for, else the one that git's tags give.
+fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion> {
+    if let Some(text) = asked {
+        return standin::from_release(text).context("--version");
+    }
+    let history = match git::history(root, |tag| standin::from_release(tag).is_ok()) {
+        Ok(history) => history,
+        Err(trouble) => {
+            voice::warning(format_args!("no version from git: {trouble}"));
+            git::History::default()
+        }
+    };
+    let found = standin::describe(&history.tags, history.commits);
+    for (_, reason) in &found.skipped {
+        voice::warning(format_args!("a nearer tag is skipped: {reason}"));
+    }
+    if history.shallow && found.tag.is_none_or(|tag| tag.commits > 0) {
+        voice::warning(
+            "the clone is shallow, so tags or commits may be missing from the version; \
+             `fetch-depth: 0` of actions/checkout (`git fetch --unshallow`) brings them",
+        );
+    }
+    let version = found.version;
+    match found.tag {
+        Some(tag) => voice.detail(format_args!("the version is {version} (tag {})", tag.name)),
+        None => voice::warning(format_args!(
+            "no tag is a version, so this is {version}; tag a commit (`git tag v1.0.0`) or use \
+             --version"
+        )),
+    }
+    Ok(version)
+}
+
+/// The release that was asked for, else the number of the workflow's run, else 0.
+fn release(asked: Option<u64>, run_number: Option<&str>) -> Result<u64> {
+    match (asked, run_number) {
+        (Some(number), _) => Ok(number),
+        (None, Some(text)) => text
+            .parse()
+            .with_context(|| format!("GITHUB_RUN_NUMBER is {text:?}, which is no whole number")),
+        (None, None) => Ok(0),
+    }
+}
+
+fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Result<()> {
+    keys.write(voice)?;
+    for path in recipe.write()? {
+        voice.note(format_args!("removed {}", place.shown(&path).display()));
+    }
+    let keys = keys.own.iter().map(|key| key.path.clone());
+    let files = recipe.files.iter().map(|file| recipe.folder.join(&file.name));
+    let mut text = String::new();
+    for path in keys.chain(files) {
+        line(&mut text, format_args!("{}", place.shown(&path).display()));
+    }
+    super::print(&text)
+}
+
+/// Lists what would be written with modes and sizes in bytes, and what would be removed.
+fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
+    let mut text = String::new();
+    let mut add = |mode: String, size: String, path: PathBuf| {
+        let path = place.shown(&path);
+        line(&mut text, format_args!("{mode:6}  {size:>8}  {}", path.display()));
+    };
+    for key in keys.own.iter().chain(&keys.trusted) {
+        add(format!("{:04o}", key.mode), key.text.len().to_string(), key.path.clone());
+    }
+    for file in &recipe.files {
+        let path = recipe.folder.join(&file.name);
+        add(file.mode.to_string(), file.text.len().to_string(), path);
+    }
+    for path in recipe.left_over()? {
+        add("remove".to_owned(), String::new(), path);
+    }
+    super::print(&text)?;
+    Ok(Exit::Success)
+}
+
+fn compare(recipe: &Recipe, place: &Place) -> Result<Exit> {
+    let differences = recipe.differences(|path| place.shown(path))?;
+    if differences.is_empty() {
+        return Ok(Exit::Success);
+    }
+    super::print(&differences)?;
+    voice::error(format_args!(
+        "{} is not what `pakman bootstrap` writes",
+        place.shown(&recipe.folder).display()
+    ));
+    Ok(Exit::Problems)
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("writing to memory does not fail");
+}

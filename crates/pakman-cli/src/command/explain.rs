@@ -1,0 +1,33 @@
+//! `pakman explain`.
+
+use std::fmt::Write;
+
+use anyhow::{Context, Result};
+use pakman_spec::Code;
+
+use crate::{args, exit::Exit};
+
+/// Prints the page of a code, or the list of all codes.
+pub(super) fn run(arguments: &args::Explain) -> Result<Exit> {
+    let args::Explain { code, list: _ } = arguments;
+    match code {
+        Some(name) => {
+            let code =
+                Code::from_name(name).context("the argument was checked against the list")?;
+            super::print(code.page())?;
+        }
+        None => super::print(&list())?,
+    }
+    Ok(Exit::Success)
+}
+
+fn list() -> String {
+    let width = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for code in Code::ALL {
+        let (name, severity) = (code.name(), code.severity().name());
+        writeln!(text, "{name:width$}  {severity:7}  {}", code.summary())
+            .expect("writing to memory does not fail");
+    }
+    text
+}

@@ -1,0 +1,76 @@
+//! The commands, one file each.
+
+mod bootstrap;
+mod check;
+mod completions;
+mod explain;
+mod kits;
+mod man;
+mod schema;
+
+use std::{
+    env,
+    io::{self, ErrorKind, Write},
+};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use crate::{
+    args::{Arguments, Global, Verb},
+    env::Environment,
+    exit::Exit,
+    voice::{self, Voice},
+};
+
+/// What every command is given.
+struct Session {
+    global: Global,
+    environment: Environment,
+    voice: Voice,
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run() -> Exit {
+    let Arguments { global, verb } = Arguments::parse();
+    global.color.write_global();
+    let voice = Voice::new(&global);
+    let environment = Environment::read(|name| env::var_os(name));
+    let result = start(&global).and_then(|()| {
+        let session = Session { global, environment, voice };
+        match verb {
+            Verb::Bootstrap(arguments) => bootstrap::run(&session, &arguments),
+            Verb::Check(arguments) => check::run(&session, &arguments),
+            Verb::Kits(arguments) => kits::run(&session, &arguments),
+            Verb::Schema(_) => schema::run(),
+            Verb::Explain(arguments) => explain::run(&arguments),
+            Verb::Completions(arguments) => completions::run(&arguments),
+            Verb::Man(arguments) => man::run(&arguments),
+        }
+    });
+    result.unwrap_or_else(|error| {
+        // Whoever reads has seen enough: `pakman explain --list | head`.
+        if error.chain().any(is_broken_pipe) {
+            return Exit::Success;
+        }
+        voice::error(format_args!("{error:#}"));
+        Exit::Failure
+    })
+}
+
+fn start(global: &Global) -> Result<()> {
+    let Some(folder) = &global.directory else { return Ok(()) };
+    env::set_current_dir(folder).with_context(|| format!("cannot work in {}", folder.display()))
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Writes data to standard output. Colours stay where a terminal or the user wants them.
+fn print(text: &str) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}

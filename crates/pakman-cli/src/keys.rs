@@ -1,0 +1,179 @@
+//! The keys that abuild signs with, and where it looks for them.
+
+use std::{env, fs, path::Path};
+
+use anyhow::{Context, Result, bail};
+use pakman_render::Sh;
+use pakman_spec::Repository;
+
+use crate::{
+    args,
+    env::Environment,
+    voice::{self, Voice},
+    write::Planned,
+};
+
+/// What PEM calls the private keys that abuild can sign with.
+const PRIVATE: &[&str] = &["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"];
+
+/// What PEM calls the public keys that apk can verify with.
+const PUBLIC: &[&str] = &["PUBLIC KEY"];
+
+/// The files to write for a pair of keys.
+#[derive(Default)]
+pub(crate) struct KeyFiles {
+    /// In `.abuild` below the home folder; empty when there is no key.
+    pub(crate) own: Vec<Planned>,
+    /// The public key once more, where apk trusts it; written only where that is allowed.
+    pub(crate) trusted: Option<Planned>,
+}
+
+impl KeyFiles {
+    /// The files for the keys that flags name, else the environment holds.
+    ///
+    /// An error says what is wrong with a key and never shows any of it.
+    pub(crate) fn plan(
+        flags: &args::Keys,
+        environment: &Environment,
+        repository: &Repository,
+        voice: Voice,
+    ) -> Result<Self> {
+        let args::Keys { private_key, public_key, home, trusted } = flags;
+        let variable = environment.private_key.as_deref().map(|text| ("ABUILD_PRIVATE_KEY", text));
+        let private = text(private_key.as_deref(), variable)?;
+        let private = private.map(|(text, source)| pem(&text, PRIVATE).context(source));
+        let variable = environment.public_key.as_deref().map(|text| ("ABUILD_PUBLIC_KEY", text));
+        let public = text(public_key.as_deref(), variable)?;
+        let public = public.map(|(text, source)| pem(&text, PUBLIC).context(source));
+        let (private, public) = (private.transpose()?, public.transpose()?);
+        if private.is_none() {
+            voice.note(
+                "no key was given, so nothing is signed with one of this package's own \
+                 (ABUILD_PRIVATE_KEY or --private-key)",
+            );
+        }
+        if private.is_none() && public.is_none() {
+            return Ok(Self::default());
+        }
+        let home = home.as_ref().or(environment.home.as_ref());
+        let home = home.context("HOME is not set; --home names the folder for keys")?;
+        let folder = env::current_dir()?.join(home).join(".abuild");
+        let name = format!("{}-{}.rsa", repository.owner_slug(), repository.slug());
+        let mut files = Self::default();
+        if let Some(text) = private {
+            let path = folder.join(&name);
+            files.own.extend(configuration(&folder, &path)?);
+            files.own.push(Planned { path, text, mode: 0o600 });
+        }
+        if let Some(text) = public {
+            let name = format!("{name}.pub");
+            let path = trusted.join(&name);
+            files.own.push(Planned { path: folder.join(name), text: text.clone(), mode: 0o644 });
+            files.trusted = trusted.is_dir().then_some(Planned { path, text, mode: 0o644 });
+        }
+        Ok(files)
+    }
+
+    /// Writes them.
+    pub(crate) fn write(&self, voice: Voice) -> Result<()> {
+        if let Some(folder) = self.own.first().and_then(|file| file.path.parent()) {
+            crate::write::folder(folder)?;
+        }
+        self.own.iter().try_for_each(Planned::write)?;
+        if let Some(trusted) = &self.trusted
+            && trusted.write().is_err()
+        {
+            voice.note(format_args!(
+                "{} cannot be written, so apk here does not trust the package yet",
+                trusted.path.display()
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The text of a key and the name of where it is from.
+fn text(file: Option<&Path>, variable: Option<(&str, &str)>) -> Result<Option<(String, String)>> {
+    if let Some(path) = file {
+        let source = path.display().to_string();
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {source}"))?;
+        return Ok(Some((text, source)));
+    }
+    Ok(variable.map(|(name, text)| (text.to_owned(), name.to_owned())))
+}
+
+/// abuild's settings, where there are none yet. Settings that are there are left alone.
+fn configuration(folder: &Path, key: &Path) -> Result<Option<Planned>> {
+    let path = folder.join("abuild.conf");
+    let key = key.to_str().context("the home folder's name is not UTF-8")?;
+    if fs::symlink_metadata(&path).is_err() {
+        let text = format!("PACKAGER_PRIVKEY={}\n", Sh::word(key));
+        return Ok(Some(Planned { path, text, mode: 0o644 }));
+    }
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let named =
+        text.lines().filter_map(|line| line.trim().strip_prefix("PACKAGER_PRIVKEY=")).next_back();
+    let home = folder.parent().unwrap_or(folder).to_string_lossy();
+    let named = named.map(|word| {
+        let bare = word.trim_matches(['"', '\'']);
+        bare.replace("${HOME}", &home).replace("$HOME", &home)
+    });
+    if named.as_deref() != Some(key) {
+        voice::warning(format_args!(
+            "{} is there already and names {}; it is left as it is, so abuild does not sign with {key}",
+            path.display(),
+            named.as_deref().unwrap_or("no key"),
+        ));
+    }
+    Ok(None)
+}
+
+/// A key's text with plain line ends and a final one, if it has the shape of one of these kinds.
+fn pem(text: &str, kinds: &[&str]) -> Result<String> {
+    let text = text.trim();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let Some(rest) = lines.first().and_then(|line| line.strip_prefix("-----BEGIN ")) else {
+        bail!("this is no key in PEM form: it does not begin with `-----BEGIN {}-----`", kinds[0]);
+    };
+    if lines.len() < 3 {
+        bail!("the key has lost its line breaks");
+    }
+    let kind = kinds.iter().find(|kind| rest.strip_suffix("-----") == Some(kind));
+    let kind =
+        kind.with_context(|| format!("expected a {}, and this is something else", kinds[0]))?;
+    if lines.last() != Some(&&*format!("-----END {kind}-----")) {
+        bail!("the key is cut off: its last line is not `-----END {kind}-----`");
+    }
+    Ok(lines.join("\n") + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_keep_their_text_and_get_plain_line_ends() {
+        let key = "\r\n-----BEGIN RSA PRIVATE KEY-----\r\nAAAA\r\n-----END RSA PRIVATE KEY-----";
+        let plain = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+        assert_eq!(pem(key, PRIVATE).expect("a key"), plain);
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused_without_being_shown() {
+        let cases = [
+            "",
+            "c2VjcmV0",
+            "-----BEGIN PRIVATE KEY----- c2VjcmV0 -----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\\nc2VjcmV0\\n-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n",
+            "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PUBLIC KEY-----",
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0\n-----END OPENSSH PRIVATE KEY-----",
+            "-----BEGIN PUBLIC KEY-----\nc2VjcmV0\n-----END PUBLIC KEY-----",
+        ];
+        for case in cases {
+            let error = pem(case, PRIVATE).expect_err(case).to_string();
+            assert!(!error.contains("c2VjcmV0"), "{error}");
+        }
+    }
+}

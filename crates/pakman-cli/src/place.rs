@@ -1,0 +1,183 @@
+//! Where the work is done: the work tree, its repository, and the file in it.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use pakman_spec::{Repository, Surroundings, slug};
+
+use crate::{
+    args::{Global, Where},
+    env::Environment,
+    remote,
+    voice::Voice,
+};
+
+/// Says that git showed where the work tree is.
+const GIT: &str = "git";
+
+/// Says that nothing showed where the work tree is.
+const CURRENT: &str = "the current folder";
+
+/// A work tree, and what is known of it.
+#[derive(Debug)]
+pub(crate) struct Place {
+    /// Its top folder, an absolute path.
+    pub(crate) root: PathBuf,
+    /// Whether a flag or the environment named it.
+    named: bool,
+    /// Whether the folder is a work tree for certain: it was named, or git is at home in it.
+    certain: bool,
+    /// The repository from a flag, the environment or the remote `origin`.
+    pub(crate) repository: Option<Repository>,
+    /// Whether a flag named the repository.
+    repository_named: bool,
+    /// The folder that the program works in, an absolute path.
+    current: PathBuf,
+}
+
+impl Place {
+    /// The place that flags name, else the environment, else git, else the current folder.
+    pub(crate) fn find(
+        global: &Global,
+        flags: &Where,
+        environment: &Environment,
+        voice: Voice,
+    ) -> Result<Self> {
+        let current = env::current_dir().context("cannot tell the current folder")?;
+        let (root, origin) = if let Some(workspace) = &flags.workspace {
+            (current.join(workspace), "--workspace")
+        } else if global.directory.is_some() {
+            (current.clone(), "--directory")
+        } else if let Some(workspace) = &environment.workspace {
+            (current.join(workspace), "GITHUB_WORKSPACE")
+        } else if let Some(top) = current.ancestors().find(|folder| is_top(folder)) {
+            (top.to_owned(), GIT)
+        } else {
+            (current.clone(), CURRENT)
+        };
+        voice.detail(format_args!("the work tree is {} ({origin})", root.display()));
+        let repository = repository(&root, flags, environment, voice)?;
+        Ok(Self {
+            named: !matches!(origin, GIT | CURRENT),
+            certain: origin != CURRENT,
+            root,
+            repository,
+            repository_named: flags.repository.is_some(),
+            current,
+        })
+    }
+
+    /// The file to read: the one that was named, as seen from the current folder, else
+    /// `instellar.yml` at the top of the work tree.
+    pub(crate) fn config(&self, named: Option<&Path>) -> PathBuf {
+        named.map_or_else(|| self.shown(&self.root.join("instellar.yml")), Path::to_owned)
+    }
+
+    /// `path` as people read it: relative where it is below the current folder.
+    pub(crate) fn shown(&self, path: &Path) -> PathBuf {
+        match path.strip_prefix(&self.current) {
+            Ok(rest) if rest.as_os_str().is_empty() => PathBuf::from("."),
+            Ok(rest) => rest.to_owned(),
+            Err(_) => path.to_owned(),
+        }
+    }
+
+    /// `path` as seen from the current folder, from the root of the file system.
+    pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
+        self.current.join(path)
+    }
+
+    /// What checks may know of the work tree when they look at a file that is said to be its own.
+    pub(crate) fn surroundings_of_root(&self) -> Surroundings {
+        let files = self.certain.then(|| names(&self.root)).flatten();
+        Surroundings { repository: self.repository.clone(), files }
+    }
+
+    /// What checks may know of the work tree when they look at `file`.
+    ///
+    /// A file elsewhere, a fixture for instance, has nothing to do with the work tree, nor has
+    /// standard input unless `--directory` or `--workspace` says so.
+    pub(crate) fn surroundings(&self, file: &Path) -> Surroundings {
+        let at_home = if file == Path::new("-") {
+            self.named
+        } else {
+            let path = self.absolute(file);
+            let folder = path.parent().unwrap_or(&path);
+            folder == self.root || is_same(folder, &self.root)
+        };
+        if at_home {
+            return self.surroundings_of_root();
+        }
+        let repository = self.repository.clone().filter(|_| self.repository_named);
+        Surroundings { repository, files: None }
+    }
+
+    /// The repository; without any other source it is `local/` and the folder's name.
+    pub(crate) fn repository_or_local(&self) -> Repository {
+        self.repository.clone().unwrap_or_else(|| {
+            let name = self.root.file_name().unwrap_or_default().to_string_lossy();
+            let name = if remote::is_folder_name(&name) { name.into_owned() } else { slug(&name) };
+            let name = if name.is_empty() { "package".to_owned() } else { name };
+            Repository { owner: "local".to_owned(), name }
+        })
+    }
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The path that leads from the folder `from`, which need not be there yet, to the folder `to`.
+pub(crate) fn relative(from: &Path, to: &Path) -> Result<String> {
+    let there = from.ancestors().find(|folder| folder.exists()).unwrap_or(from);
+    let real = |folder: &Path| {
+        let cannot = || format!("cannot look into {}", folder.display());
+        fs::canonicalize(folder).with_context(cannot)
+    };
+    let missing = from.strip_prefix(there).context("an ancestor is a prefix")?;
+    let (from, to) = (real(there)?.join(missing), real(to)?);
+    let shared = from.ancestors().find(|folder| to.starts_with(folder));
+    let shared = shared.context("the root of the file system is above both")?;
+    let up = from.strip_prefix(shared).context("an ancestor is a prefix")?.components();
+    let down = to.strip_prefix(shared).context("an ancestor is a prefix")?;
+    let path: PathBuf = up.map(|_| "..").collect::<PathBuf>().join(down);
+    let path = path.into_os_string().into_string();
+    path.ok().with_context(|| format!("{} is not UTF-8", to.display()))
+}
+
+/// Whether git is at home in `folder`.
+pub(crate) fn is_top(folder: &Path) -> bool {
+    folder.join(".git").exists()
+}
+
+fn repository(
+    root: &Path,
+    flags: &Where,
+    environment: &Environment,
+    voice: Voice,
+) -> Result<Option<Repository>> {
+    let (found, origin) = if let Some(text) = &flags.repository {
+        (Some(remote::parse(text).context("--repository")?), "--repository")
+    } else if let Some(text) = &environment.repository {
+        (Some(remote::parse(text).context("GITHUB_REPOSITORY")?), "GITHUB_REPOSITORY")
+    } else {
+        (remote::origin(root), "the remote `origin`")
+    };
+    if let Some(repository) = &found {
+        voice.detail(format_args!("the repository is {repository} ({origin})"));
+    }
+    Ok(found)
+}
+
+/// The names of the files in a folder, or `None` where it cannot be read.
+fn names(folder: &Path) -> Option<Vec<String>> {
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
+    let mut names: Vec<String> =
+        files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    Some(names)
+}

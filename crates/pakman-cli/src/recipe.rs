@@ -1,0 +1,222 @@
+//! The folder that abuild works in: what belongs there, compared with what is there.
+
+use std::{
+    fmt::Write,
+    fs,
+    io::ErrorKind,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_render::File;
+use similar::TextDiff;
+
+use crate::{
+    manifest::{self, Manifest},
+    write::{self, Planned},
+};
+
+/// The name that abuild looks for.
+const APKBUILD: &str = "APKBUILD";
+
+/// The prefix of files that an interrupted run leaves behind.
+const TEMPORARY: &str = ".pakman-";
+
+/// A recipe and its folder.
+pub(crate) struct Recipe {
+    /// The folder.
+    pub(crate) folder: PathBuf,
+    /// Every file of it.
+    pub(crate) files: Vec<File>,
+}
+
+impl Recipe {
+    /// What is to be written, in this order: the list of files with the old ones on it too, the
+    /// files, APKBUILD as the last of them, and the list as it will be.
+    ///
+    /// Whenever this is interrupted, the list knows all that was written, and APKBUILD names no
+    /// file that is missing.
+    fn planned(&self) -> Result<Vec<Planned>> {
+        let mut before = Manifest::read(&self.folder)?.unwrap_or_default();
+        let mut after = Manifest::default();
+        for file in &self.files {
+            before.add(&file.name, &file.text);
+            after.add(&file.name, &file.text);
+        }
+        let (last, first): (Vec<&File>, Vec<&File>) =
+            self.files.iter().partition(|file| file.name == APKBUILD);
+        let mut planned = vec![self.list(&before)];
+        planned.extend(first.into_iter().chain(last).map(|file| Planned {
+            path: self.folder.join(&file.name),
+            text: file.text.clone(),
+            mode: file.mode.bits(),
+        }));
+        planned.push(self.list(&after));
+        Ok(planned)
+    }
+
+    fn list(&self, manifest: &Manifest) -> Planned {
+        Planned { path: self.folder.join(manifest::NAME), text: manifest.text(), mode: 0o644 }
+    }
+
+    /// The paths of files that an earlier run wrote, that nobody changed since, and that are no
+    /// longer made.
+    pub(crate) fn left_over(&self) -> Result<Vec<PathBuf>> {
+        let Some(manifest) = Manifest::read(&self.folder)? else { return Ok(Vec::new()) };
+        let names = manifest.left_over(&self.folder, |name| self.makes(name));
+        Ok(names.iter().map(|name| self.folder.join(name)).collect())
+    }
+
+    fn makes(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.name == name)
+    }
+
+    /// Writes all of it and removes what is left over; gives the paths of that.
+    pub(crate) fn write(&self) -> Result<Vec<PathBuf>> {
+        write::folder(&self.folder)?;
+        self.remove_temporary()?;
+        let left_over = self.left_over()?;
+        let mut planned = self.planned()?;
+        let list = planned.pop();
+        planned.iter().try_for_each(Planned::write)?;
+        for path in &left_over {
+            fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        list.iter().try_for_each(Planned::write)?;
+        Ok(left_over)
+    }
+
+    fn remove_temporary(&self) -> Result<()> {
+        let cannot = || format!("cannot look into {}", self.folder.display());
+        for entry in fs::read_dir(&self.folder).with_context(cannot)? {
+            let entry = entry.with_context(cannot)?;
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                fs::remove_file(entry.path())
+                    .with_context(|| format!("cannot remove {}", entry.path().display()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where a file would be replaced in a folder that holds no recipe of ours.
+    pub(crate) fn refuse_foreign_files(&self) -> Result<()> {
+        if Manifest::read(&self.folder)?.is_some() {
+            return Ok(());
+        }
+        for file in &self.files {
+            let path = self.folder.join(&file.name);
+            if fs::symlink_metadata(&path).is_ok() {
+                bail!(
+                    "{} is there and was not written by pakman; move it away or choose another \
+                     folder",
+                    path.display()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// How the folder differs from the recipe in what the recipe decides: a unified diff, lines
+    /// about modes and left-over files; empty when it does not.
+    ///
+    /// `shown` turns a path into the one that people read.
+    pub(crate) fn differences(&self, shown: impl Fn(&Path) -> PathBuf) -> Result<String> {
+        let mut differences = String::new();
+        for file in &self.files {
+            let path = self.folder.join(&file.name);
+            let name = shown(&path).display().to_string();
+            let found = match fs::read(&path) {
+                Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+                Err(error) if error.kind() == ErrorKind::NotFound => None,
+                Err(error) => {
+                    return Err(error).with_context(|| format!("cannot read {name}"));
+                }
+            };
+            differences.push_str(&difference(&name, found.as_deref(), file));
+            if found.is_some() {
+                let mode = fs::metadata(&path)
+                    .with_context(|| format!("cannot read {name}"))?
+                    .permissions()
+                    .mode()
+                    & 0o7777;
+                if mode != file.mode.bits() {
+                    line(
+                        &mut differences,
+                        format_args!("{name}: mode {mode:04o}, not {}", file.mode),
+                    );
+                }
+            }
+        }
+        for path in self.left_over()? {
+            line(&mut differences, format_args!("{}: left over", shown(&path).display()));
+        }
+        Ok(differences)
+    }
+}
+
+fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
+    writeln!(text, "{line}").expect("writing to memory does not fail");
+}
+
+/// The unified diff from what was found (`None` where there is no such file) to `file`.
+fn difference(name: &str, found: Option<&str>, file: &File) -> String {
+    let (old, new) = if file.name == APKBUILD {
+        (found.map(decided), decided(&file.text))
+    } else {
+        (found.map(str::to_owned), file.text.clone())
+    };
+    let header = if found.is_some() { name } else { "/dev/null" };
+    let old = old.unwrap_or_default();
+    let diff = TextDiff::from_lines(&old, &new);
+    diff.unified_diff().header(header, name).to_string()
+}
+
+/// The text of an APKBUILD without what moves by itself: the version, the release, and the
+/// checksums that abuild appends.
+fn decided(apkbuild: &str) -> String {
+    let mut text = String::with_capacity(apkbuild.len());
+    let mut quote = None;
+    for line in apkbuild.lines() {
+        if let Some(end) = quote {
+            if line.ends_with(end) {
+                quote = None;
+            }
+            continue;
+        }
+        if let Some(value) = checksums(line) {
+            let open = value.chars().next().filter(|letter| matches!(letter, '"' | '\''));
+            quote = open.filter(|&open| value.len() == 1 || !value.ends_with(open));
+            continue;
+        }
+        if !line.starts_with("pkgver=") && !line.starts_with("pkgrel=") {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// The value of `sha512sums=` and the like.
+fn checksums(line: &str) -> Option<&str> {
+    let (bits, value) = line.strip_prefix("sha")?.split_once("sums=")?;
+    bits.bytes().all(|byte| byte.is_ascii_digit()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_abuild_appends_and_what_counts_up_is_not_compared() {
+        let written = "pkgname=hello\npkgver=1.0\npkgrel=7\narch=all\n";
+        let built = "pkgname=hello\npkgver=1.1\npkgrel=8\narch=all\n\nsha512sums=\"\n\
+                     abc  hello.initd\ndef  hello-1.1.tar\n\"\n";
+        assert_eq!(decided(built), decided(written));
+        assert_eq!(decided(written), "pkgname=hello\narch=all\n");
+        assert_eq!(decided("sha256sums=\"abc  x\"\na=1\n"), "a=1\n");
+        assert_eq!(decided("sha512sums='\nabc  x\n'\na=1\n"), "a=1\n");
+    }
+}

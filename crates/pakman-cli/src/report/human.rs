@@ -1,0 +1,148 @@
+//! The report for people: the lines themselves, marks below them, and the edits that mend them.
+
+use std::{fmt::Write, ops::Range};
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
+};
+use pakman_spec::{Diagnostic, Edit, Severity, Source, Span};
+
+use crate::{
+    input::Input,
+    visible::{on_one_line, same_length},
+};
+
+/// Nobody reads more of a file's problems than this at once; the JSON report has them all.
+const MOST_DIAGNOSTICS: usize = 200;
+
+/// The most bytes of the file that are shown around one problem; a longer part is only named.
+const MOST_SHOWN: usize = 64 * 1024;
+
+/// Which severities are reported.
+pub(crate) fn wanted(quiet: bool) -> &'static [Severity] {
+    if quiet {
+        &[Severity::Error, Severity::Warning]
+    } else {
+        &[Severity::Error, Severity::Warning, Severity::Note]
+    }
+}
+
+/// The diagnostics of one file that have a wanted severity, an empty line behind each, with the
+/// escape sequences of terminals: whoever writes them drops those that are not wanted.
+pub(crate) fn human(input: &Input, wanted: &[Severity]) -> String {
+    render(input, wanted, &Renderer::styled())
+}
+
+fn render(input: &Input, wanted: &[Severity], renderer: &Renderer) -> String {
+    let wanted: Vec<&Diagnostic> =
+        input.diagnostics.iter().filter(|one| wanted.contains(&one.severity)).collect();
+    let mut text = String::new();
+    for diagnostic in wanted.iter().take(MOST_DIAGNOSTICS) {
+        text.push_str(&renderer.render(&report(&input.source, diagnostic)));
+        text.push_str("\n\n");
+    }
+    if let Some(rest @ 1..) = wanted.len().checked_sub(MOST_DIAGNOSTICS) {
+        writeln!(text, "{rest} more are left out; `pakman check --format json` has them all\n")
+            .expect("writing to memory does not fail");
+    }
+    text
+}
+
+/// `2 errors, 1 warning`: how many there are of the wanted severities; empty when none.
+pub(crate) fn count(inputs: &[Input], wanted: &[Severity]) -> String {
+    let part = |severity: &Severity| {
+        let number: usize = inputs.iter().map(|input| input.count(*severity)).sum();
+        let plural = if number == 1 { "" } else { "s" };
+        (number > 0).then(|| format!("{number} {}{plural}", severity.name()))
+    };
+    wanted.iter().filter_map(part).collect::<Vec<_>>().join(", ")
+}
+
+fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+    let Diagnostic { code, severity, message, labels, help, fix } = diagnostic;
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(on_one_line(message)).id(code.name());
+    let mut first = Group::with_title(title);
+    first = match Part::around(source, labels.iter().map(|label| label.span)) {
+        None => first.element(origin(source)),
+        Some(part) if part.is_long() => {
+            let position = source.position(part.range.start);
+            first.element(origin(source).line(position.line).char_column(position.column))
+        }
+        Some(part) => {
+            let kinds = std::iter::once(AnnotationKind::Primary)
+                .chain(std::iter::repeat(AnnotationKind::Context));
+            let annotations = labels.iter().zip(kinds).map(|(label, kind)| {
+                let annotation = kind.span(part.within(label.span));
+                let message = Some(label.message.as_str()).filter(|message| !message.is_empty());
+                annotation.label(message.map(on_one_line))
+            });
+            first.element(part.snippet::<Annotation<'_>>(source).annotations(annotations))
+        }
+    };
+    if let Some(help) = help {
+        first = first.element(Level::HELP.message(on_one_line(help)));
+    }
+    let mut groups = vec![first];
+    if let Some(fix) = fix {
+        let title = Level::HELP.secondary_title(on_one_line(&fix.title));
+        let spans = fix.edits.iter().map(|edit| edit.span);
+        groups.push(match Part::around(source, spans).filter(|part| !part.is_long()) {
+            None => Group::with_title(title),
+            Some(part) => {
+                let patch = |Edit { span, text }: &'a Edit| {
+                    Patch::new(part.within(*span), same_length(text))
+                };
+                title
+                    .element(part.snippet::<Patch<'_>>(source).patches(fix.edits.iter().map(patch)))
+            }
+        });
+    }
+    groups
+}
+
+fn origin(source: &Source) -> Origin<'_> {
+    Origin::path(on_one_line(source.name()))
+}
+
+/// Whole lines of a source: the renderer is given no more of it, so that a large file with many
+/// problems is not read once for each.
+struct Part<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    line: usize,
+}
+
+impl<'a> Part<'a> {
+    /// The lines that hold all of `spans`, or `None` where there are none.
+    fn around(source: &'a Source, spans: impl Iterator<Item = Span>) -> Option<Self> {
+        let all = spans.reduce(Span::join)?;
+        let line = source.position(all.start as usize).line;
+        let last = source.position(all.end as usize).line;
+        let range = source.line_start(line)..source.line_start(last + 1);
+        Some(Self { text: &source.text()[range.clone()], range, line })
+    }
+
+    fn is_long(&self) -> bool {
+        self.range.len() > MOST_SHOWN
+    }
+
+    /// The same span in the part's text, moved to the borders of characters.
+    fn within(&self, span: Span) -> Range<usize> {
+        let Range { start, end } = span.range();
+        let start = self.text.floor_char_boundary(start.saturating_sub(self.range.start));
+        let end = self.text.ceil_char_boundary(end.saturating_sub(self.range.start));
+        start..end.max(start)
+    }
+
+    fn snippet<T: Clone>(&self, source: &'a Source) -> Snippet<'a, T> {
+        Snippet::source(same_length(self.text))
+            .path(on_one_line(source.name()))
+            .line_start(self.line)
+            .fold(true)
+    }
+}

@@ -1,0 +1,106 @@
+//! The report for programs. Its shape is a contract: fields are added, never changed.
+
+use pakman_spec::{Diagnostic, Edit, Fix, Label, Source, Span};
+use serde::Serialize;
+
+use crate::input::Input;
+
+/// Grows when a field changes its meaning.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    diagnostics: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    /// At least one: what concerns the whole file stands at its start.
+    labels: Vec<Place<'a>>,
+    fix: Option<Mend<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    message: &'a str,
+    start: Point,
+    end: Point,
+}
+
+/// A place between two characters: bytes from 0, lines and columns (in characters) from 1.
+#[derive(Serialize)]
+struct Point {
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Serialize)]
+struct Mend<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    file: &'a str,
+    start: Point,
+    end: Point,
+    text: &'a str,
+}
+
+/// The diagnostics of all files as one JSON document with a final newline.
+pub(crate) fn json(inputs: &[Input]) -> String {
+    let diagnostics = inputs
+        .iter()
+        .flat_map(|input| input.diagnostics.iter().map(|one| entry(&input.source, one)))
+        .collect();
+    let report = Report { version: VERSION, diagnostics };
+    let mut text = serde_json::to_string_pretty(&report).expect("keys are text");
+    text.push('\n');
+    text
+}
+
+fn entry<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Entry<'a> {
+    let Diagnostic { code, severity, message, labels, help, fix } = diagnostic;
+    let mut labels: Vec<Place<'_>> =
+        labels.iter().map(|Label { span, message }| place(source, *span, message)).collect();
+    if labels.is_empty() {
+        labels.push(place(source, Span::default(), ""));
+    }
+    Entry {
+        code: code.name(),
+        severity: severity.name(),
+        message,
+        help: help.as_deref(),
+        labels,
+        fix: fix.as_ref().map(|fix| mend(source, fix)),
+    }
+}
+
+fn mend<'a>(source: &'a Source, Fix { title, edits, safe }: &'a Fix) -> Mend<'a> {
+    let replacement = |Edit { span, text }: &'a Edit| Replacement {
+        file: source.name(),
+        start: point(source, span.start),
+        end: point(source, span.end),
+        text,
+    };
+    Mend { title, safe: *safe, edits: edits.iter().map(replacement).collect() }
+}
+
+fn place<'a>(source: &'a Source, span: Span, message: &'a str) -> Place<'a> {
+    let (start, end) = (point(source, span.start), point(source, span.end));
+    Place { file: source.name(), message, start, end }
+}
+
+fn point(source: &Source, byte: u32) -> Point {
+    let position = source.position(byte as usize);
+    Point { byte: byte as usize, line: position.line, column: position.column }
+}

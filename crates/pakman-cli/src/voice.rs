@@ -1,0 +1,63 @@
+//! What the program says on standard error.
+
+use std::{fmt::Display, io::Write};
+
+use clap::builder::styling::{AnsiColor, Style};
+
+use crate::{args::Global, input::Input, report};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Voice {
+    /// As much as the flags ask for.
+    pub(crate) fn new(global: &Global) -> Self {
+        Self { quiet: global.quiet, verbose: global.verbose }
+    }
+
+    /// Whether notes are wanted.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// The problems of a file whose report is not what was asked for.
+    pub(crate) fn diagnostics(self, input: &Input) {
+        let report = report::human(input, report::wanted(self.quiet));
+        // Nothing is left to do when standard error is closed.
+        let _ = write!(anstream::stderr(), "{report}");
+    }
+
+    /// Something worth knowing, left out by `--quiet`.
+    pub(crate) fn note(self, text: impl Display) {
+        if !self.quiet {
+            say(AnsiColor::BrightGreen, "note", text);
+        }
+    }
+
+    /// Something for whoever wonders, said with `--verbose`.
+    pub(crate) fn detail(self, text: impl Display) {
+        if self.verbose {
+            say(AnsiColor::BrightBlue, "detail", text);
+        }
+    }
+}
+
+/// The reason why the program ends as it does.
+pub(crate) fn error(text: impl Display) {
+    say(AnsiColor::BrightRed, "error", text);
+}
+
+/// Something that works and will disappoint.
+pub(crate) fn warning(text: impl Display) {
+    say(AnsiColor::Yellow, "warning", text);
+}
+
+fn say(color: AnsiColor, word: &str, text: impl Display) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // Nothing is left to do when standard error is closed.
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}: {text}");
+}
