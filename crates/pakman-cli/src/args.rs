@@ -22,6 +22,7 @@ pub(crate) struct Arguments {
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// Work in DIR, as if started there, and take it for the work tree
     #[arg(short = 'C', long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]

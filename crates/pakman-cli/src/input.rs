@@ -71,7 +71,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
     }
     // Opening a pipe waits for somebody to write to it, maybe for ever. One that the shell has
     // already opened, as `<(command)` does, has its writer.
-    let opened = path.starts_with("/dev/") || path.starts_with("/proc/");
+    let opened = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|at| path.starts_with(at));
     if kind.is_fifo() && !opened {
         bail!("it is a pipe; `-` reads from standard input");
     }

@@ -143,7 +143,11 @@ pub(crate) fn relative(from: &Path, to: &Path) -> Result<String> {
     let shared = shared.context("the root of the file system is above both")?;
     let up = from.strip_prefix(shared).context("an ancestor is a prefix")?.components();
     let down = to.strip_prefix(shared).context("an ancestor is a prefix")?;
-    let path: PathBuf = up.map(|_| "..").collect::<PathBuf>().join(down);
+    let mut path: PathBuf = up.map(|_| "..").collect();
+    path.extend(down);
+    if path.as_os_str().is_empty() {
+        path.push(".");
+    }
     let path = path.into_os_string().into_string();
     path.ok().with_context(|| format!("{} is not UTF-8", to.display()))
 }

@@ -37,7 +37,10 @@ pub(crate) fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
     if !text.contains("dependencies") {
         sink.push(Diagnostic::whole_file(Code::MissingKey, "`dependencies` is missing"));
     }
-    let word = surroundings.repository.as_ref().map_or("hello".to_owned(), Repository::slug);
+    let word = if text.contains("name: hello") { Some("hello".to_owned()) } else { None };
+    let word = word.unwrap_or_else(|| {
+        surroundings.repository.as_ref().map_or("hello".to_owned(), Repository::slug)
+    });
     let package = (!sink.has_errors()).then(|| Package {
         name: word.parse().expect("a name"),
         metadata: Metadata {
@@ -53,7 +56,11 @@ pub(crate) fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
         kind: if text.contains("static") { Kind::Static } else { Kind::Custom },
         body: None,
         source: None,
-        hooks: vec![],
+        hooks: if text.contains("post-install") {
+            vec![Hook { event: HookEvent::PostInstall, script: String::new() }]
+        } else {
+            vec![]
+        },
         offer: Offer::default(),
     });
     Loaded { package, diagnostics: sink.finish() }
@@ -126,7 +133,16 @@ pub(crate) fn apkbuild_files(package: &Package, services: &[File], context: &Con
         package.name,
         services.len()
     );
-    vec![
+    let mut hooks = vec![];
+    for hook in &package.hooks {
+        hooks.push(File {
+            name: format!("{}.{}", package.name, hook.event.name()),
+            mode: Mode::EXECUTABLE,
+            text: "#!/bin/sh\n".into(),
+            destination: None,
+        });
+    }
+    hooks.extend([
         File {
             name: format!("{}.pre-install", package.name),
             mode: Mode::EXECUTABLE,
@@ -134,7 +150,8 @@ pub(crate) fn apkbuild_files(package: &Package, services: &[File], context: &Con
             destination: None,
         },
         File { name: "APKBUILD".into(), mode: Mode::PLAIN, text, destination: None },
-    ]
+    ]);
+    hooks
 }
 
 pub(crate) fn payload(package: &Package) -> Option<serde_json::Value> {

@@ -4,7 +4,7 @@ use std::{fmt::Display, io::Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 
-use crate::{args::Global, input::Input, report};
+use crate::{args::Global, input::Input, report, visible::on_one_line};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy)]
@@ -59,5 +59,6 @@ pub(crate) fn warning(text: impl Display) {
 fn say(color: AnsiColor, word: &str, text: impl Display) {
     let style = Style::new().bold().fg_color(Some(color.into()));
     // Nothing is left to do when standard error is closed.
-    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}: {text}");
+    let text = text.to_string();
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}: {}", on_one_line(&text));
 }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use pakman_render::Sh;
 use pakman_spec::{ApkVersion, Package, Repository, Severity};
 
@@ -114,9 +114,9 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
 fn release(asked: Option<u64>, run_number: Option<&str>) -> Result<u64> {
     match (asked, run_number) {
         (Some(number), _) => Ok(number),
-        (None, Some(text)) => text
-            .parse()
-            .with_context(|| format!("GITHUB_RUN_NUMBER is {text:?}, which is no whole number")),
+        (None, Some(text)) => {
+            text.parse().map_err(|_| anyhow!("GITHUB_RUN_NUMBER is {text:?}, not a whole number"))
+        }
         (None, None) => Ok(0),
     }
 }

@@ -1,5 +1,7 @@
 //! `pakman check`.
 
+use std::io::Write;
+
 use anyhow::Result;
 use pakman_spec::Severity;
 
@@ -34,7 +36,7 @@ pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
     let wanted = report::wanted(voice.is_quiet());
     match format {
         _ if inputs.is_empty() => {}
-        Format::Human => super::print(&human(&inputs, wanted))?,
+        Format::Human => anstream::stdout().write_all(human(&inputs, wanted).as_bytes())?,
         Format::Json => super::print(&report::json(&inputs))?,
     }
     let has = |severity| inputs.iter().any(|input| input.count(severity) > 0);

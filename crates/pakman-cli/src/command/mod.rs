@@ -67,9 +67,9 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
 }
 
-/// Writes data to standard output. Colours stay where a terminal or the user wants them.
+/// Writes data to standard output as it is.
 fn print(text: &str) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())

@@ -70,7 +70,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
     first = match Part::around(source, labels.iter().map(|label| label.span)) {
         None => first.element(origin(source)),
         Some(part) if part.is_long() => {
-            let position = source.position(part.range.start);
+            let position = source.position(labels[0].span.start as usize);
             first.element(origin(source).line(position.line).char_column(position.column))
         }
         Some(part) => {
@@ -144,5 +144,63 @@ impl<'a> Part<'a> {
             .path(on_one_line(source.name()))
             .line_start(self.line)
             .fold(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pakman_spec::Code;
+
+    use super::*;
+    use crate::report::sample::sample;
+
+    #[test]
+    fn every_shape_of_diagnostic_is_drawn() {
+        let renderer = Renderer::plain().term_width(80);
+        let text = render(&sample(), wanted(false), &renderer);
+        assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text}");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn quiet_reports_leave_out_notes() {
+        let inputs = [sample()];
+        assert_eq!(count(&inputs, wanted(false)), "4 errors, 2 warnings, 1 note");
+        assert_eq!(count(&inputs, wanted(true)), "4 errors, 2 warnings");
+        assert!(!render(&inputs[0], wanted(true), &Renderer::plain()).contains("a note"));
+    }
+
+    #[test]
+    fn spans_outside_the_text_and_inside_letters_do_no_harm() {
+        for text in ["", "é", "é\n", "\n\n", "\r\nx\r"] {
+            for (start, end) in [(0, 0), (0, 1), (1, 1), (1, 2), (2, 2), (5, 9), (9, 5)] {
+                let span = Span { start, end };
+                let edits = vec![Edit { span, text: "x\n".to_owned() }];
+                let diagnostic = Diagnostic::new(Code::BadValue, span, "x").fix("y", edits);
+                let diagnostics = vec![diagnostic.also(Span { start: 1, end: 7 }, "z")];
+                let source = Source::new("x", text);
+                let input = Input { source, package: None, diagnostics };
+                assert!(human(&input, wanted(false)).contains("bad-value"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_named_and_not_shown() {
+        let text = "x".repeat(MOST_SHOWN + 1);
+        let diagnostics = vec![Diagnostic::new(Code::BadValue, Span::new(3, 4), "x")];
+        let input = Input { source: Source::new("a", text), package: None, diagnostics };
+        let report = render(&input, wanted(false), &Renderer::plain());
+        assert!(report.contains("--> a:1:4"), "{report}");
+        assert!(report.len() < 200);
+    }
+
+    #[test]
+    fn no_end_of_problems_has_an_end() {
+        let one = Diagnostic::new(Code::BadValue, Span::new(0, 1), "x");
+        let diagnostics = vec![one; MOST_DIAGNOSTICS + 3];
+        let input = Input { source: Source::new("a", "b"), package: None, diagnostics };
+        let report = render(&input, wanted(false), &Renderer::plain());
+        assert!(report.contains("\n3 more are left out"), "{report}");
     }
 }

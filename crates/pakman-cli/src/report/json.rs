@@ -104,3 +104,20 @@ fn point(source: &Source, byte: u32) -> Point {
     let position = source.position(byte as usize);
     Point { byte: byte as usize, line: position.line, column: position.column }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::sample;
+
+    #[test]
+    fn the_shape_of_the_report_is_a_contract() {
+        insta::assert_snapshot!(json(&[sample()]));
+    }
+
+    #[test]
+    fn without_problems_the_list_is_empty() {
+        let input = Input { diagnostics: Vec::new(), ..sample() };
+        assert_eq!(json(&[input]), "{\n  \"version\": 1,\n  \"diagnostics\": []\n}\n");
+    }
+}

@@ -2,6 +2,8 @@
 
 mod human;
 mod json;
+#[cfg(test)]
+mod sample;
 
 pub(crate) use human::{count, human, wanted};
 pub(crate) use json::json;

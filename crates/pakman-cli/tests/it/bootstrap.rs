@@ -1,0 +1,131 @@
+//! Where `bootstrap` writes, and what it takes from the environment.
+
+use crate::support::{Tree, end};
+
+const FOLDER: &str = ".apk/Acme/Hello_World";
+
+/// A workflow's environment, as GitHub sets it.
+fn hosted(tree: &Tree, arguments: &[&str]) -> std::process::Command {
+    let mut command = tree.command(arguments);
+    command
+        .current_dir("/")
+        .env("GITHUB_WORKSPACE", tree.root())
+        .env("GITHUB_REPOSITORY", "Acme/Hello_World")
+        .env("GITHUB_RUN_NUMBER", "42");
+    command
+}
+
+#[test]
+fn a_workflow_finds_its_folder_with_every_capital_kept() {
+    let tree = Tree::hello();
+    let ended = end(&mut hosted(&tree, &["bootstrap"]));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let apkbuild = tree.read(&format!("{FOLDER}/APKBUILD"));
+    assert!(apkbuild.contains("\npkgrel=42\n"), "{apkbuild}");
+    assert!(apkbuild.contains("../../.."), "{apkbuild}");
+    assert_eq!(tree.mode(&format!("{FOLDER}/hello.initd")), 0o755);
+    assert_eq!(tree.mode(&format!("{FOLDER}/APKBUILD")), 0o644);
+    assert!(ended.stdout.ends_with("APKBUILD\n"), "{}", ended.stdout);
+}
+
+#[test]
+fn flags_win_over_the_environment() {
+    let (tree, other) = (Tree::hello(), Tree::hello());
+    let root = other.root().to_str().expect("UTF-8");
+    let flags = ["--workspace", root, "--repository", "b/c", "--release", "7", "--version", "2.0"];
+    let mut command = hosted(&tree, &["bootstrap"]);
+    let ended = end(command.args(flags));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let apkbuild = other.read(".apk/b/c/APKBUILD");
+    assert!(apkbuild.contains("pkgver=2.0\npkgrel=7\n"), "{apkbuild}");
+    assert_eq!(tree.names("."), ["instellar.yml"]);
+}
+
+#[test]
+fn variables_that_are_empty_are_as_good_as_missing() {
+    let tree = Tree::hello();
+    let mut command = hosted(&tree, &["bootstrap", "--repository", "a/b"]);
+    let ended = end(command.env("GITHUB_RUN_NUMBER", "").env("ABUILD_PRIVATE_KEY", ""));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.read(".apk/a/b/APKBUILD").contains("\npkgrel=0\n"));
+}
+
+#[test]
+fn the_config_is_found_from_the_current_folder_not_from_the_workspace() {
+    let (tree, current) = (Tree::empty(), Tree::empty());
+    current.write("other.yml", crate::support::INSTELLAR);
+    let mut command = hosted(&tree, &["bootstrap", "--config", "other.yml"]);
+    let ended = end(command.current_dir(current.root()));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.path(FOLDER).join("APKBUILD").is_file());
+}
+
+#[test]
+fn a_laptop_needs_no_variables() {
+    let tree = Tree::hello();
+    tree.git(&["init", "-q"]);
+    tree.git(&["remote", "add", "origin", "git@example.com:acme/hello.git"]);
+    tree.write("deep/er/x", "");
+    let mut command = tree.command(&["bootstrap"]);
+    let ended = end(command.current_dir(tree.path("deep/er")));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.read(".apk/acme/hello/APKBUILD").contains("\npkgrel=0\n"));
+}
+
+#[test]
+fn without_any_repository_the_folder_gives_the_name() {
+    let tree = Tree::empty();
+    tree.write("My App/instellar.yml", crate::support::INSTELLAR);
+    let ended = tree.run(&["-C", "My App", "bootstrap"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.path("My App/.apk/local/my-app/APKBUILD").is_file());
+}
+
+#[test]
+fn a_recipe_elsewhere_finds_the_sources_by_a_relative_path() {
+    let tree = Tree::empty();
+    tree.write("app/instellar.yml", crate::support::INSTELLAR);
+    let arguments = ["-C", "app", "bootstrap", "--repository", "a/b", "--output", "../out/x"];
+    let ended = tree.run(&arguments);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.read("out/x/APKBUILD").contains("../../app"));
+    assert_eq!(tree.names("app"), ["instellar.yml"]);
+}
+
+#[test]
+fn errors_in_the_file_leave_everything_as_it_is() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", "run: 5\n");
+    let ended = tree.run(&["bootstrap"]);
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.stdout, "");
+    assert!(ended.stderr.contains("nothing is written"), "{}", ended.stderr);
+    assert_eq!(tree.names("."), ["instellar.yml"]);
+}
+
+#[test]
+fn a_dry_run_lists_modes_and_sizes_and_writes_nothing() {
+    let tree = Tree::hello();
+    let ended = tree.run(&["bootstrap", "--dry-run", "--repository", "a/b"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(tree.names("."), ["instellar.yml"]);
+    let last = ended.stdout.lines().last().expect("a list");
+    let words: Vec<&str> = last.split_whitespace().collect();
+    let [mode, size, path] = words[..] else { panic!("{last}") };
+    assert_eq!((mode, path), ("0644", ".apk/a/b/APKBUILD"));
+    tree.run(&["bootstrap", "--repository", "a/b"]);
+    assert_eq!(size, tree.read(path).len().to_string());
+}
+
+#[test]
+fn what_names_no_repository_cannot_choose_the_folder() {
+    let tree = Tree::hello();
+    for name in ["../../x/y", "hello", "a/..", "a/b/c", "a b/c"] {
+        let ended = end(tree.command(&["bootstrap"]).env("GITHUB_REPOSITORY", name));
+        assert_eq!(ended.code, 2, "{name}");
+        assert!(ended.stderr.starts_with("error: GITHUB_REPOSITORY: "), "{}", ended.stderr);
+    }
+    let ended = end(tree.command(&["bootstrap"]).env("GITHUB_RUN_NUMBER", "-1"));
+    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    assert_eq!(tree.names("."), ["instellar.yml"]);
+}

@@ -1,0 +1,128 @@
+//! `check` on whatever a path can lead to.
+
+use std::{
+    fs::File,
+    io::Write,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::support::{INSTELLAR, Tree, end};
+
+#[test]
+fn standard_input_is_read() {
+    let tree = Tree::empty();
+    let mut command = tree.command(&["check", "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut input = child.stdin.take().expect("a pipe");
+    input.write_all(INSTELLAR.as_bytes()).expect("it is read");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    let last = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(last.starts_with("<stdin>: no problems") || last.ends_with("note\n"), "{last}");
+}
+
+#[test]
+fn a_pipe_that_the_shell_opened_is_read() {
+    let tree = Tree::hello();
+    let program = env!("CARGO_BIN_EXE_pakman");
+    let script = format!(
+        "{program} check /dev/stdin < instellar.yml && cat instellar.yml | {program} check /dev/fd/0"
+    );
+    let status = Command::new("sh").args(["-c", &script]).current_dir(tree.root()).status();
+    assert!(status.expect("sh runs").success());
+}
+
+#[test]
+fn what_is_no_file_is_an_error_that_names_it_and_the_rest_is_still_checked() {
+    let tree = Tree::hello();
+    let made = Command::new("mkfifo").arg(tree.path("pipe")).status().expect("mkfifo runs");
+    assert!(made.success());
+    let begun = Instant::now();
+    let ended = tree.run(&["check", "pipe", ".", "missing.yml", "instellar.yml"]);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert_eq!(ended.code, 2);
+    for reason in [
+        "error: cannot read pipe: it is a pipe",
+        "error: cannot read .: it is a folder",
+        "error: cannot read missing.yml: No such file",
+    ] {
+        assert!(ended.stderr.contains(reason), "{}", ended.stderr);
+    }
+    assert!(!ended.stdout.is_empty());
+}
+
+#[test]
+fn a_file_without_end_is_too_large_and_no_more_of_it_is_read() {
+    let tree = Tree::empty();
+    let sparse = File::create(tree.path("sparse.yml")).expect("a file");
+    sparse.set_len(1 << 30).expect("a sparse file");
+    // The program must not need the memory that the whole file would.
+    let script = format!(
+        "ulimit -v 400000; exec {} check sparse.yml /dev/zero --format json",
+        env!("CARGO_BIN_EXE_pakman")
+    );
+    let mut command = Command::new("sh");
+    let ended = end(command.args(["-c", &script]).current_dir(tree.root()));
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    assert_eq!(ended.stdout.matches("\"too-large\"").count(), 2, "{}", ended.stdout);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_a_problem_of_the_file() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", b"run:\n  name: \xff\n");
+    let ended = tree.run(&["check"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.stdout.contains("error[not-utf8]"), "{}", ended.stdout);
+}
+
+#[test]
+fn warnings_fail_only_when_they_are_denied() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", format!("{INSTELLAR}destinaton: x\n"));
+    assert_eq!(tree.run(&["check"]).code, 0);
+    assert_eq!(tree.run(&["check", "--deny-warnings"]).code, 1);
+    let ended = tree.run(&["check", "--format", "json"]);
+    assert_eq!(ended.code, 0);
+    assert!(ended.stdout.contains("\"unknown-key\""), "{}", ended.stdout);
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn a_name_cannot_write_to_the_terminal() {
+    let tree = Tree::empty();
+    tree.write("a\u{1b}[2Jb.yml", "run: 5\n");
+    let ended = tree.run(&["check", "a\u{1b}[2Jb.yml", "--color", "always"]);
+    assert!(ended.stdout.contains("a\\u{1b}[2Jb.yml"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("\u{1b}[2J"));
+    let ended = tree.run(&["check", "\u{1b}[2J"]);
+    assert!(!ended.stderr.contains('\u{1b}'), "{}", ended.stderr);
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", "run: 5\n");
+    assert!(!tree.run(&["check"]).stdout.contains('\u{1b}'));
+    assert!(tree.run(&["check", "--color", "always"]).stdout.contains('\u{1b}'));
+    let mut command = tree.command(&["check"]);
+    assert!(end(command.env("CLICOLOR_FORCE", "1")).stdout.contains('\u{1b}'));
+    let mut command = tree.command(&["check"]);
+    let ended = end(command.env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1"));
+    assert!(!ended.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn whoever_stops_reading_is_no_failure() {
+    let tree = Tree::empty();
+    let mut command = tree.command(&["explain", "--list"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let ended = command.stdout(writer).stderr(Stdio::piped()).spawn();
+    let output = ended.expect("the program runs").wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+}

@@ -1,0 +1,62 @@
+//! The help text of every command: what people learn first.
+
+use crate::support::Tree;
+
+#[test]
+fn every_command_explains_itself() {
+    let tree = Tree::empty();
+    let main = tree.run(&["--help"]);
+    insta::assert_snapshot!("help", main.stdout);
+    let commands = main.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let names: Vec<&str> = commands
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"bootstrap"), "{names:?}");
+    for name in names {
+        let ended = tree.run(&[name, "--help"]);
+        insta::assert_snapshot!(format!("help_{name}"), ended.stdout);
+    }
+}
+
+#[test]
+fn manual_pages_cover_every_command() {
+    let tree = Tree::empty();
+    assert_eq!(tree.run(&["man", "--output", "man"]).code, 0);
+    let names = tree.names("man");
+    for name in ["pakman.1", "pakman-bootstrap.1", "pakman-check.1", "pakman-man.1"] {
+        assert!(names.contains(&name.to_owned()), "{names:?}");
+    }
+    assert!(tree.run(&["man"]).stdout.contains(".TH pakman 1"));
+}
+
+#[test]
+fn completions_know_the_codes() {
+    let tree = Tree::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ended = tree.run(&["completions", shell]);
+        assert_eq!(ended.code, 0);
+        assert!(ended.stdout.contains("bootstrap"), "{shell}");
+    }
+    assert!(tree.run(&["completions", "bash"]).stdout.contains("unknown-key"));
+}
+
+#[test]
+fn wrong_usage_has_a_code_of_its_own() {
+    let tree = Tree::empty();
+    for arguments in [&["bootstrap", "--nope"][..], &["explain", "unknwn-key"], &["no-verb"], &[]] {
+        assert_eq!(tree.run(arguments).code, 2, "{arguments:?}");
+    }
+    let ended = tree.run(&["explain", "unknwn-key"]);
+    assert!(ended.stderr.contains("'unknown-key'"), "{}", ended.stderr);
+}
+
+#[test]
+fn every_code_has_a_page() {
+    let tree = Tree::empty();
+    let list = tree.run(&["explain", "--list"]).stdout;
+    for code in list.lines().filter_map(|line| line.split_whitespace().next()) {
+        let ended = tree.run(&["explain", code]);
+        assert_eq!(ended.stdout.lines().next(), Some(&*format!("# {code}")));
+    }
+}

@@ -1,0 +1,11 @@
+//! The program as a whole: what it reads, writes, says and returns.
+
+mod support;
+mod bootstrap;
+mod check;
+mod cmd;
+mod help;
+mod house;
+mod keys;
+mod recipe;
+mod version;

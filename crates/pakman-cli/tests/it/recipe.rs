@@ -1,0 +1,133 @@
+//! What happens to a folder that is there already.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use crate::support::{Ended, INSTELLAR, Tree, with_hook};
+
+const FOLDER: &str = ".apk/a/b";
+
+fn bootstrap(tree: &Tree, flags: &[&str]) -> Ended {
+    let all = ["bootstrap", "--repository", "a/b", "--version", "1.0"];
+    tree.run(&[&all, flags].concat())
+}
+
+#[test]
+fn a_fresh_folder_has_no_differences() {
+    let tree = Tree::hello();
+    bootstrap(&tree, &[]);
+    let ended = bootstrap(&tree, &["--check"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+}
+
+#[test]
+fn what_abuild_and_time_change_is_no_difference() {
+    let tree = Tree::hello();
+    bootstrap(&tree, &["--release", "4"]);
+    let path = tree.path(FOLDER).join("APKBUILD");
+    let mut text = fs::read_to_string(&path).expect("a recipe");
+    text += "sha512sums=\"\nabc  hello-1.0.tar\ndef  hello.initd\n\"\n";
+    fs::write(&path, text).expect("a recipe");
+    let ended = tree.run(&["bootstrap", "--repository", "a/b", "--version", "2.0", "--check"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
+}
+
+#[test]
+fn changed_missing_and_left_over_files_are_differences() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", with_hook());
+    bootstrap(&tree, &[]);
+    tree.write("instellar.yml", INSTELLAR);
+    let folder = tree.path(FOLDER);
+    let apkbuild = folder.join("APKBUILD");
+    let text = fs::read_to_string(&apkbuild).expect("a recipe");
+    fs::write(&apkbuild, format!("{text}options=x\n")).expect("a recipe");
+    fs::set_permissions(&apkbuild, fs::Permissions::from_mode(0o600)).expect("a mode");
+    fs::remove_file(folder.join("hello.initd")).expect("a script");
+    let ended = bootstrap(&tree, &["--check"]);
+    assert_eq!(ended.code, 1);
+    for line in [
+        "--- .apk/a/b/APKBUILD",
+        "-options=x",
+        "--- /dev/null",
+        "+++ .apk/a/b/hello.initd",
+        ".apk/a/b/APKBUILD: mode 0600, not 0644",
+        ".apk/a/b/hello.post-install: left over",
+    ] {
+        assert!(ended.stdout.lines().any(|found| found == line), "{line}\n{}", ended.stdout);
+    }
+    assert!(!folder.join("hello.initd").exists());
+}
+
+#[test]
+fn files_that_are_no_longer_made_are_removed_and_only_they() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", with_hook());
+    bootstrap(&tree, &[]);
+    tree.write(".apk/a/b/hello.post-upgrade", "#!/bin/sh\n");
+    tree.write("instellar.yml", INSTELLAR);
+    let ended = bootstrap(&tree, &[]);
+    assert!(ended.stderr.contains("removed .apk/a/b/hello.post-install"), "{}", ended.stderr);
+    let names = tree.names(FOLDER);
+    assert!(!names.contains(&"hello.post-install".to_owned()));
+    assert!(names.contains(&"hello.post-upgrade".to_owned()));
+}
+
+#[test]
+fn a_file_that_somebody_changed_is_kept() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", with_hook());
+    bootstrap(&tree, &[]);
+    tree.write(".apk/a/b/hello.post-install", "my own\n");
+    tree.write("instellar.yml", INSTELLAR);
+    bootstrap(&tree, &[]);
+    assert_eq!(tree.read(".apk/a/b/hello.post-install"), "my own\n");
+}
+
+#[test]
+fn an_interrupted_run_that_is_repeated_ends_right() {
+    let tree = Tree::hello();
+    // A folder in its place lets the last file fail, after all others were written.
+    fs::create_dir_all(tree.path(FOLDER).join("APKBUILD")).expect("a folder");
+    tree.write("instellar.yml", with_hook());
+    let ended = bootstrap(&tree, &[]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("APKBUILD"), "{}", ended.stderr);
+    assert!(tree.names(FOLDER).contains(&"hello.post-install".to_owned()));
+    // A run that was killed leaves a temporary file behind too.
+    tree.write(".apk/a/b/.pakman-x1y2z3", "half");
+
+    fs::remove_dir(tree.path(FOLDER).join("APKBUILD")).expect("an empty folder");
+    tree.write("instellar.yml", INSTELLAR);
+    assert_eq!(bootstrap(&tree, &[]).code, 0);
+    let fresh = Tree::hello();
+    bootstrap(&fresh, &[]);
+    assert_eq!(tree.names(FOLDER), fresh.names(FOLDER));
+    for name in fresh.names(FOLDER) {
+        let path = format!("{FOLDER}/{name}");
+        assert_eq!(tree.read(&path), fresh.read(&path), "{name}");
+    }
+}
+
+#[test]
+fn a_link_is_replaced_and_what_it_leads_to_is_not() {
+    let tree = Tree::hello();
+    tree.write("precious", "mine");
+    fs::create_dir_all(tree.path(FOLDER)).expect("a folder");
+    let link = tree.path(FOLDER).join("APKBUILD");
+    std::os::unix::fs::symlink(tree.path("precious"), &link).expect("a link");
+    assert_eq!(bootstrap(&tree, &[]).code, 0);
+    assert_eq!(tree.read("precious"), "mine");
+    assert!(fs::symlink_metadata(link).expect("a recipe").is_file());
+}
+
+#[test]
+fn a_named_folder_with_someone_elses_recipe_is_left_alone() {
+    let tree = Tree::hello();
+    tree.write("aports/hello/APKBUILD", "pkgname=mine\n");
+    let ended = bootstrap(&tree, &["--output", "aports/hello"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("was not written by pakman"), "{}", ended.stderr);
+    assert_eq!(tree.read("aports/hello/APKBUILD"), "pkgname=mine\n");
+    assert_eq!(bootstrap(&tree, &["--output", "aports/new"]).code, 0);
+    assert_eq!(bootstrap(&tree, &["--output", "aports/new"]).code, 0);
+}
