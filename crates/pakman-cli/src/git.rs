@@ -7,7 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{place, remote, standin::Tag};
+use pakman_spec::Tag;
+
+use crate::{place, remote};
 
 /// The tags that matter for the version of the current commit.
 #[derive(Debug, Default, PartialEq, Eq)]

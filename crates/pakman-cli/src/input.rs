@@ -8,14 +8,16 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use pakman_spec::{Diagnostic, Severity, Source, Surroundings};
+use pakman_spec::{
+    Code, Diagnostic, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings, decode, load,
+};
 
-use crate::standin::{Loaded, MAX_FILE_SIZE, Package, decode, load};
+use crate::place::Place;
 
 /// A file that was read and checked.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// Its text under its name; empty where it is no text.
+    /// Its text under its name; what stands before the fault where it is no text.
     pub(crate) source: Source,
     /// What it says, unless there are errors.
     pub(crate) package: Option<Package>,
@@ -27,33 +29,37 @@ impl Input {
     /// The file at `path` (`-` for standard input), read and checked.
     ///
     /// An error is the world's: the file is missing, a folder, or may not be read.
-    pub(crate) fn read(path: &Path, surroundings: &Surroundings) -> Result<Self> {
+    pub(crate) fn read(path: &Path, place: &Place, surroundings: &Surroundings) -> Result<Self> {
         let name = if is_standard_input(path) {
             "<stdin>".to_owned()
         } else {
             path.to_string_lossy().into_owned()
         };
         let bytes = bytes(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(match decode(&name, &bytes) {
-            Ok(source) => {
-                let Loaded { package, diagnostics } = load(&source, surroundings);
-                Self { source, package, diagnostics }
-            }
-            Err(diagnostic) => {
-                let text = String::from_utf8_lossy(&bytes);
-                Self {
-                    source: Source::new(name, text),
-                    package: None,
-                    diagnostics: vec![diagnostic],
-                }
-            }
-        })
+        let (source, unreadable) = decode(&name, &bytes);
+        let Loaded { package, diagnostics } = match unreadable {
+            Some(diagnostic) => Loaded { package: None, diagnostics: vec![diagnostic] },
+            None => load_somehow(&source, place, surroundings),
+        };
+        Ok(Self { source, package, diagnostics })
     }
 
     /// How many diagnostics have this severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
+}
+
+/// What the text says. Where a name is needed that only a repository has and none is known, the
+/// folder gives it; a name that the file has itself is never compared with the folder's.
+fn load_somehow(source: &Source, place: &Place, surroundings: &Surroundings) -> Loaded {
+    let loaded = load(source, surroundings);
+    let nameless = loaded.diagnostics.iter().any(|one| one.code == Code::NoName);
+    if surroundings.repository.is_some() || !nameless {
+        return loaded;
+    }
+    let repository = Some(place.repository_or_local());
+    load(source, &Surroundings { repository, ..surroundings.clone() })
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -14,6 +14,7 @@ mod git;
 mod input;
 mod write;
 mod manifest;
+mod route;
 mod recipe;
 mod keys;
 mod visible;

@@ -130,28 +130,6 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The path that leads from the folder `from`, which need not be there yet, to the folder `to`.
-pub(crate) fn relative(from: &Path, to: &Path) -> Result<String> {
-    let there = from.ancestors().find(|folder| folder.exists()).unwrap_or(from);
-    let real = |folder: &Path| {
-        let cannot = || format!("cannot look into {}", folder.display());
-        fs::canonicalize(folder).with_context(cannot)
-    };
-    let missing = from.strip_prefix(there).context("an ancestor is a prefix")?;
-    let (from, to) = (real(there)?.join(missing), real(to)?);
-    let shared = from.ancestors().find(|folder| to.starts_with(folder));
-    let shared = shared.context("the root of the file system is above both")?;
-    let up = from.strip_prefix(shared).context("an ancestor is a prefix")?.components();
-    let down = to.strip_prefix(shared).context("an ancestor is a prefix")?;
-    let mut path: PathBuf = up.map(|_| "..").collect();
-    path.extend(down);
-    if path.as_os_str().is_empty() {
-        path.push(".");
-    }
-    let path = path.into_os_string().into_string();
-    path.ok().with_context(|| format!("{} is not UTF-8", to.display()))
-}
-
 /// Whether git is at home in `folder`.
 pub(crate) fn is_top(folder: &Path) -> bool {
     folder.join(".git").exists()

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 use pakman_render::Sh;
 use pakman_spec::{ApkVersion, Package, Repository, Severity};
 
@@ -16,9 +16,14 @@ use crate::{
     git,
     input::Input,
     keys::KeyFiles,
-    place::{self, Place},
+    place::Place,
     recipe::Recipe,
-    report, standin,
+    report,
+    route::Route,
+    standin::{
+        apkbuild::{self, Context},
+        openrc,
+    },
     voice::{self, Voice},
 };
 
@@ -27,7 +32,7 @@ pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit
     let Session { global, environment, voice } = session;
     let place = Place::find(global, &arguments.place, environment, *voice)?;
     let file = place.config(global.config.as_deref());
-    let input = Input::read(&file, &place.surroundings_of_root())?;
+    let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
     let Some(package) = &input.package else {
         let count = report::count(std::slice::from_ref(&input), &[Severity::Error]);
@@ -67,29 +72,31 @@ fn recipe(
         Some(folder) => place.absolute(folder),
         None => place.root.join(".apk").join(&repository.owner).join(&repository.name),
     };
-    let context = standin::Context {
+    let route = Route::between(&folder, &place.root)?;
+    let outside = |path: &String| !Path::new(path).starts_with(".apk");
+    let context = Context {
         version: version(&place.root, arguments.version.as_deref(), session.voice)?,
         release: release(arguments.release, session.environment.run_number.as_deref())?,
-        sources: place::relative(&folder, &place.root)?,
+        sources: route.sources,
+        excluded: route.recipe.into_iter().filter(outside).collect(),
     };
-    let mut files = standin::openrc_files(package);
-    files.extend(standin::apkbuild_files(package, &files, &context));
-    Ok(Recipe { folder, files })
+    let services = openrc::files(package);
+    Ok(Recipe { files: apkbuild::files(package, &services, &context), folder })
 }
 
 /// The version that was asked for, else the one that git's tags give.
 fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion> {
     if let Some(text) = asked {
-        return standin::from_release(text).context("--version");
+        return ApkVersion::from_release(text).context("--version");
     }
-    let history = match git::history(root, |tag| standin::from_release(tag).is_ok()) {
+    let history = match git::history(root, |tag| ApkVersion::from_release(tag).is_ok()) {
         Ok(history) => history,
         Err(trouble) => {
             voice::warning(format_args!("no version from git: {trouble}"));
             git::History::default()
         }
     };
-    let found = standin::describe(&history.tags, history.commits);
+    let found = pakman_spec::describe(&history.tags, history.commits);
     for (_, reason) in &found.skipped {
         voice::warning(format_args!("a nearer tag is skipped: {reason}"));
     }

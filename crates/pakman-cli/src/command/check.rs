@@ -25,7 +25,7 @@ pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
         if files.is_empty() { vec![place.config(global.config.as_deref())] } else { files.clone() };
     let (mut inputs, mut unread) = (Vec::new(), false);
     for file in &files {
-        match Input::read(file, &place.surroundings(file)) {
+        match Input::read(file, &place, &place.surroundings(file)) {
             Ok(input) => inputs.push(input),
             Err(error) => {
                 voice::error(format_args!("{error:#}"));

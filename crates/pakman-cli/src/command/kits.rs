@@ -1,6 +1,7 @@
 //! `pakman kits`.
 
 use anyhow::Result;
+use serde::Serialize;
 
 use super::Session;
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     exit::Exit,
     input::Input,
     place::Place,
-    standin,
+    standin::kits,
 };
 
 /// Prints what an orchestrator learns of the package. Problems of the file go to standard error.
@@ -17,21 +18,24 @@ pub(super) fn run(session: &Session, arguments: &args::Kits) -> Result<Exit> {
     let args::Kits { place, format, payload } = arguments;
     let place = Place::find(global, place, environment, *voice)?;
     let file = place.config(global.config.as_deref());
-    let input = Input::read(&file, &place.surroundings(&file))?;
+    let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
-    let json = |value: &serde_json::Value| format!("{value:#}\n");
     if *payload {
-        match standin::payload(package) {
-            Some(value) => super::print(&json(&value))?,
+        match kits::payload(package) {
+            Some(payload) => super::print(&json(&payload)?)?,
             None => voice.note("the file has no `kits`, so nothing is sent"),
         }
         return Ok(Exit::Success);
     }
-    let summary = standin::summary(package);
+    let summary = kits::summary(package);
     super::print(&match format {
-        Format::Human => standin::text(&summary),
-        Format::Json => json(&summary.to_json()),
+        Format::Human => kits::text(&summary),
+        Format::Json => json(&summary)?,
     })?;
     Ok(Exit::Success)
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
 }

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::{exit::Exit, standin};
+use crate::exit::Exit;
 
 /// Prints the JSON Schema.
 pub(super) fn run() -> Result<Exit> {
-    super::print(&standin::schema())?;
+    super::print(&pakman_spec::schema())?;
     Ok(Exit::Success)
 }

@@ -44,10 +44,10 @@ fn flags_win_over_the_environment() {
 #[test]
 fn variables_that_are_empty_are_as_good_as_missing() {
     let tree = Tree::hello();
-    let mut command = hosted(&tree, &["bootstrap", "--repository", "a/b"]);
+    let mut command = hosted(&tree, &["bootstrap", "--repository", "acme/hello"]);
     let ended = end(command.env("GITHUB_RUN_NUMBER", "").env("ABUILD_PRIVATE_KEY", ""));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(tree.read(".apk/a/b/APKBUILD").contains("\npkgrel=0\n"));
+    assert!(tree.read(".apk/acme/hello/APKBUILD").contains("\npkgrel=0\n"));
 }
 
 #[test]
@@ -85,7 +85,8 @@ fn without_any_repository_the_folder_gives_the_name() {
 fn a_recipe_elsewhere_finds_the_sources_by_a_relative_path() {
     let tree = Tree::empty();
     tree.write("app/instellar.yml", crate::support::INSTELLAR);
-    let arguments = ["-C", "app", "bootstrap", "--repository", "a/b", "--output", "../out/x"];
+    let arguments =
+        ["-C", "app", "bootstrap", "--repository", "acme/hello", "--output", "../out/x"];
     let ended = tree.run(&arguments);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(tree.read("out/x/APKBUILD").contains("../../app"));
@@ -106,14 +107,14 @@ fn errors_in_the_file_leave_everything_as_it_is() {
 #[test]
 fn a_dry_run_lists_modes_and_sizes_and_writes_nothing() {
     let tree = Tree::hello();
-    let ended = tree.run(&["bootstrap", "--dry-run", "--repository", "a/b"]);
+    let ended = tree.run(&["bootstrap", "--dry-run", "--repository", "acme/hello"]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(tree.names("."), ["instellar.yml"]);
     let last = ended.stdout.lines().last().expect("a list");
     let words: Vec<&str> = last.split_whitespace().collect();
     let [mode, size, path] = words[..] else { panic!("{last}") };
-    assert_eq!((mode, path), ("0644", ".apk/a/b/APKBUILD"));
-    tree.run(&["bootstrap", "--repository", "a/b"]);
+    assert_eq!((mode, path), ("0644", ".apk/acme/hello/APKBUILD"));
+    tree.run(&["bootstrap", "--repository", "acme/hello"]);
     assert_eq!(size, tree.read(path).len().to_string());
 }
 

@@ -161,7 +161,7 @@ fn a_value_inside_quotes_is_found() {
 fn every_code_has_a_page_and_a_fixture_and_no_other_has() {
     let codes: BTreeSet<String> = Code::ALL.iter().map(|code| code.name().to_owned()).collect();
     let stems = |folder: &Path| -> BTreeSet<String> {
-        entries(folder).iter().map(|path| name(&path.with_extension(""))).collect()
+        entries(folder).iter().map(|path| name(path.with_extension(""))).collect()
     };
     assert_eq!(stems(&root().join("crates/pakman-spec/codes")), codes);
     for code in Code::ALL {

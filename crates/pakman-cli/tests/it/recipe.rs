@@ -4,10 +4,10 @@ use std::{fs, os::unix::fs::PermissionsExt};
 
 use crate::support::{Ended, INSTELLAR, Tree, with_hook};
 
-const FOLDER: &str = ".apk/a/b";
+const FOLDER: &str = ".apk/acme/hello";
 
 fn bootstrap(tree: &Tree, flags: &[&str]) -> Ended {
-    let all = ["bootstrap", "--repository", "a/b", "--version", "1.0"];
+    let all = ["bootstrap", "--repository", "acme/hello", "--version", "1.0"];
     tree.run(&[&all, flags].concat())
 }
 
@@ -27,7 +27,8 @@ fn what_abuild_and_time_change_is_no_difference() {
     let mut text = fs::read_to_string(&path).expect("a recipe");
     text += "sha512sums=\"\nabc  hello-1.0.tar\ndef  hello.initd\n\"\n";
     fs::write(&path, text).expect("a recipe");
-    let ended = tree.run(&["bootstrap", "--repository", "a/b", "--version", "2.0", "--check"]);
+    let ended =
+        tree.run(&["bootstrap", "--repository", "acme/hello", "--version", "2.0", "--check"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{}", ended.stderr);
 }
 
@@ -46,12 +47,12 @@ fn changed_missing_and_left_over_files_are_differences() {
     let ended = bootstrap(&tree, &["--check"]);
     assert_eq!(ended.code, 1);
     for line in [
-        "--- .apk/a/b/APKBUILD",
+        "--- .apk/acme/hello/APKBUILD",
         "-options=x",
         "--- /dev/null",
-        "+++ .apk/a/b/hello.initd",
-        ".apk/a/b/APKBUILD: mode 0600, not 0644",
-        ".apk/a/b/hello.post-install: left over",
+        "+++ .apk/acme/hello/hello.initd",
+        ".apk/acme/hello/APKBUILD: mode 0600, not 0644",
+        ".apk/acme/hello/hello.post-install: left over",
     ] {
         assert!(ended.stdout.lines().any(|found| found == line), "{line}\n{}", ended.stdout);
     }
@@ -63,10 +64,14 @@ fn files_that_are_no_longer_made_are_removed_and_only_they() {
     let tree = Tree::empty();
     tree.write("instellar.yml", with_hook());
     bootstrap(&tree, &[]);
-    tree.write(".apk/a/b/hello.post-upgrade", "#!/bin/sh\n");
+    tree.write(".apk/acme/hello/hello.post-upgrade", "#!/bin/sh\n");
     tree.write("instellar.yml", INSTELLAR);
     let ended = bootstrap(&tree, &[]);
-    assert!(ended.stderr.contains("removed .apk/a/b/hello.post-install"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("removed .apk/acme/hello/hello.post-install"),
+        "{}",
+        ended.stderr
+    );
     let names = tree.names(FOLDER);
     assert!(!names.contains(&"hello.post-install".to_owned()));
     assert!(names.contains(&"hello.post-upgrade".to_owned()));
@@ -77,10 +82,10 @@ fn a_file_that_somebody_changed_is_kept() {
     let tree = Tree::empty();
     tree.write("instellar.yml", with_hook());
     bootstrap(&tree, &[]);
-    tree.write(".apk/a/b/hello.post-install", "my own\n");
+    tree.write(".apk/acme/hello/hello.post-install", "my own\n");
     tree.write("instellar.yml", INSTELLAR);
     bootstrap(&tree, &[]);
-    assert_eq!(tree.read(".apk/a/b/hello.post-install"), "my own\n");
+    assert_eq!(tree.read(".apk/acme/hello/hello.post-install"), "my own\n");
 }
 
 #[test]
@@ -94,7 +99,7 @@ fn an_interrupted_run_that_is_repeated_ends_right() {
     assert!(ended.stderr.contains("APKBUILD"), "{}", ended.stderr);
     assert!(tree.names(FOLDER).contains(&"hello.post-install".to_owned()));
     // A run that was killed leaves a temporary file behind too.
-    tree.write(".apk/a/b/.pakman-x1y2z3", "half");
+    tree.write(".apk/acme/hello/.pakman-x1y2z3", "half");
 
     fs::remove_dir(tree.path(FOLDER).join("APKBUILD")).expect("an empty folder");
     tree.write("instellar.yml", INSTELLAR);
