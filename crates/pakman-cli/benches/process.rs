@@ -52,9 +52,9 @@ fn bootstrap(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(args = [1_000, 10_000])]
 fn check_services(bencher: divan::Bencher<'_, '_>, services: usize) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let items: String = (0..services)
-        .map(|number| format!("    - {{name: s{number}, binary: b, start: {{call: serve}}}}\n"))
-        .collect();
+    let item = |number| format!("    - {{name: s{number}, binary: b, start: {{call: serve}}}}\n");
+    let items: Vec<String> = (0..services).map(item).collect();
+    let items = items.concat();
     let text = format!(
         "dependencies: {{build: [make]}}\nbuild: {{command: make, destinations: [dist]}}\n\
          run:\n  name: hello\n  services:\n{items}"

@@ -148,7 +148,7 @@ fn every_template_is_escaped_and_quotes_no_value_itself() {
 
 #[test]
 fn a_value_inside_quotes_is_found() {
-    for line in ["x=\"{{ y }}\"", "'a {{ y }} b'", "a \"b\" '{{ y }}'", "\"${x}{{ y }}\""] {
+    for line in ["x=\"{{ y }}\"", "'{{ y|dq }}'", "a \"b\" '{{ y }}'", "\"${x}{{ y }}\""] {
         assert!(has_quoted_value(line), "{line}");
     }
     for line in ["x={{ y }}", "\"a\"{{ y }}\"b\"", "# don't {{ y }}", "\\\"{{ y }}", "\"'\"{{ y }}"]
@@ -283,7 +283,8 @@ fn group(list: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a `{{ value }}` stands between quotes on its line; a comment may quote as it likes.
+/// Whether a `{{ value }}` stands between quotes on its line, other than one between double quotes
+/// that is escaped for them. A comment may quote as it likes.
 fn has_quoted_value(line: &str) -> bool {
     if line.trim_start().starts_with('#') {
         return false;
@@ -297,7 +298,12 @@ fn has_quoted_value(line: &str) -> bool {
             }
             ('"' | '\'', None) => quote = Some(letter),
             (_, Some(open)) if letter == open => quote = None,
-            ('{', Some(_)) if line[at..].starts_with("{{") => return true,
+            ('{', Some(open)) if line[at..].starts_with("{{") => {
+                let value = line[at..].split("}}").next().unwrap_or_default();
+                if open == '\'' || !value.trim_end().ends_with("|dq") {
+                    return true;
+                }
+            }
             _ => {}
         }
     }
