@@ -19,37 +19,6 @@ pub(crate) mod openrc {
     }
 }
 
-pub(crate) mod apkbuild {
-    use pakman_render::{File, Mode};
-    use pakman_spec::{ApkVersion, Package};
-
-    pub(crate) struct Context {
-        pub(crate) version: ApkVersion,
-        pub(crate) release: u64,
-        pub(crate) sources: String,
-        pub(crate) excluded: Vec<String>,
-    }
-
-    pub(crate) fn files(package: &Package, services: &[File], context: &Context) -> Vec<File> {
-        let Context { version, release, sources, excluded } = context;
-        let text = format!(
-            "pkgname={}\npkgver={version}\npkgrel={release}\nsources={sources}\nx={excluded:?}\n",
-            package.name,
-        );
-        let mut files = services.to_vec();
-        for hook in &package.hooks {
-            files.push(File {
-                name: format!("{}.{}", package.name, hook.event.name()),
-                mode: Mode::EXECUTABLE,
-                text: "#!/bin/sh\n".into(),
-                destination: None,
-            });
-        }
-        files.push(File { name: "APKBUILD".into(), mode: Mode::PLAIN, text, destination: None });
-        files
-    }
-}
-
 pub(crate) mod kits {
     use pakman_spec::Package;
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, anyhow};
+use pakman_apkbuild::Context;
 use pakman_render::Sh;
 use pakman_spec::{ApkVersion, Package, Repository, Severity};
 
@@ -20,10 +21,7 @@ use crate::{
     recipe::Recipe,
     report,
     route::Route,
-    standin::{
-        apkbuild::{self, Context},
-        openrc,
-    },
+    standin::openrc,
     voice::{self, Voice},
 };
 
@@ -81,7 +79,7 @@ fn recipe(
         excluded: route.recipe.into_iter().filter(outside).collect(),
     };
     let services = openrc::files(package);
-    Ok(Recipe { files: apkbuild::files(package, &services, &context), folder })
+    Ok(Recipe { files: pakman_apkbuild::files(package, &services, &context), folder })
 }
 
 /// The version that was asked for, else the one that git's tags give.
@@ -89,11 +87,15 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
     if let Some(text) = asked {
         return ApkVersion::from_release(text).context("--version");
     }
-    let history = match git::history(root, |tag| ApkVersion::from_release(tag).is_ok()) {
+    let wanted = |tag: &str| ApkVersion::from_release(tag).is_ok();
+    let history = match git::history(root, wanted) {
         Ok(history) => history,
         Err(trouble) => {
-            voice::warning(format_args!("no version from git: {trouble}"));
-            git::History::default()
+            let version = ApkVersion::since_tag(None, 0);
+            voice::warning(format_args!(
+                "{trouble}; the version is {version}, --version gives another"
+            ));
+            return Ok(version);
         }
     };
     let found = pakman_spec::describe(&history.tags, history.commits);
@@ -110,8 +112,7 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
     match found.tag {
         Some(tag) => voice.detail(format_args!("the version is {version} (tag {})", tag.name)),
         None => voice::warning(format_args!(
-            "no tag is a version, so this is {version}; tag a commit (`git tag v1.0.0`) or use \
-             --version"
+            "no tag is a version, so this is {version}; `git tag v1.0.0` or --version gives another"
         )),
     }
     Ok(version)
