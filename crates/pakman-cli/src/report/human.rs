@@ -1,19 +1,16 @@
 //! The report for people: the lines themselves, marks below them, and the edits that mend them.
 
-use std::{fmt::Write, ops::Range};
+use std::ops::Range;
 
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
 };
-use pakman_spec::{Diagnostic, Edit, Severity, Source, Span};
+use pakman_spec::{Diagnostic, Edit, Fix, Severity, Source, Span};
 
 use crate::{
     input::Input,
     visible::{on_one_line, same_length},
 };
-
-/// Nobody reads more of a file's problems than this at once; the JSON report has them all.
-const MOST_DIAGNOSTICS: usize = 200;
 
 /// The most bytes of the file that are shown around one problem; a longer part is only named.
 const MOST_SHOWN: usize = 64 * 1024;
@@ -34,18 +31,8 @@ pub(crate) fn human(input: &Input, wanted: &[Severity]) -> String {
 }
 
 fn render(input: &Input, wanted: &[Severity], renderer: &Renderer) -> String {
-    let wanted: Vec<&Diagnostic> =
-        input.diagnostics.iter().filter(|one| wanted.contains(&one.severity)).collect();
-    let mut text = String::new();
-    for diagnostic in wanted.iter().take(MOST_DIAGNOSTICS) {
-        text.push_str(&renderer.render(&report(&input.source, diagnostic)));
-        text.push_str("\n\n");
-    }
-    if let Some(rest @ 1..) = wanted.len().checked_sub(MOST_DIAGNOSTICS) {
-        writeln!(text, "{rest} more are left out; `pakman check --format json` has them all\n")
-            .expect("writing to memory does not fail");
-    }
-    text
+    let wanted = input.diagnostics.iter().filter(|one| wanted.contains(&one.severity));
+    wanted.map(|one| renderer.render(&report(&input.source, one)) + "\n\n").collect()
 }
 
 /// `2 errors, 1 warning`: how many there are of the wanted severities; empty when none.
@@ -87,22 +74,20 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
     if let Some(help) = help {
         first = first.element(Level::HELP.message(on_one_line(help)));
     }
-    let mut groups = vec![first];
-    if let Some(fix) = fix {
-        let title = Level::HELP.secondary_title(on_one_line(&fix.title));
-        let spans = fix.edits.iter().map(|edit| edit.span);
-        groups.push(match Part::around(source, spans).filter(|part| !part.is_long()) {
-            None => Group::with_title(title),
-            Some(part) => {
-                let patch = |Edit { span, text }: &'a Edit| {
-                    Patch::new(part.within(*span), same_length(text))
-                };
-                title
-                    .element(part.snippet::<Patch<'_>>(source).patches(fix.edits.iter().map(patch)))
-            }
-        });
+    std::iter::once(first).chain(fix.as_ref().map(|fix| mended(source, fix))).collect()
+}
+
+/// The lines that a fix changes, as they will be.
+fn mended<'a>(source: &'a Source, Fix { title, edits, safe: _ }: &'a Fix) -> Group<'a> {
+    let title = Level::HELP.secondary_title(on_one_line(title));
+    match Part::around(source, edits.iter().map(|edit| edit.span)) {
+        Some(part) if !part.is_long() => {
+            let patch =
+                |Edit { span, text }: &'a Edit| Patch::new(part.within(*span), same_length(text));
+            title.element(part.snippet::<Patch<'_>>(source).patches(edits.iter().map(patch)))
+        }
+        _ => Group::with_title(title),
     }
-    groups
 }
 
 fn origin(source: &Source) -> Origin<'_> {
@@ -193,14 +178,5 @@ mod tests {
         let report = render(&input, wanted(false), &Renderer::plain());
         assert!(report.contains("--> a:1:4"), "{report}");
         assert!(report.len() < 200);
-    }
-
-    #[test]
-    fn no_end_of_problems_has_an_end() {
-        let one = Diagnostic::new(Code::BadValue, Span::new(0, 1), "x");
-        let diagnostics = vec![one; MOST_DIAGNOSTICS + 3];
-        let input = Input { source: Source::new("a", "b"), package: None, diagnostics };
-        let report = render(&input, wanted(false), &Renderer::plain());
-        assert!(report.contains("\n3 more are left out"), "{report}");
     }
 }
