@@ -55,7 +55,7 @@ pub(crate) enum Verb {
 /// Where the work is done.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Where {
-    /// The work tree [env: GITHUB_WORKSPACE] [default: the git work tree around]
+    /// The work tree [env: GITHUB_WORKSPACE] [default: where instellar.yml is, here or above]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) workspace: Option<PathBuf>,
     /// The repository [env: GITHUB_REPOSITORY] [default: what the remote `origin` says]

@@ -15,21 +15,16 @@ use crate::{
     voice::Voice,
 };
 
-/// Says that git showed where the work tree is.
-const GIT: &str = "git";
-
-/// Says that nothing showed where the work tree is.
-const CURRENT: &str = "the current folder";
+/// The name of the file at the top of a work tree.
+const FILE: &str = "instellar.yml";
 
 /// A work tree, and what is known of it.
 #[derive(Debug)]
 pub(crate) struct Place {
     /// Its top folder, an absolute path.
     pub(crate) root: PathBuf,
-    /// Whether a flag or the environment named it.
-    named: bool,
-    /// Whether the folder is a work tree for certain: it was named, or git is at home in it.
-    certain: bool,
+    /// What showed it.
+    found: Found,
     /// The repository from a flag, the environment or the remote `origin`.
     pub(crate) repository: Option<Repository>,
     /// Whether a flag named the repository.
@@ -38,8 +33,20 @@ pub(crate) struct Place {
     current: PathBuf,
 }
 
+/// What showed where the work tree is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// `--workspace` or `--directory`.
+    Flag,
+    /// `GITHUB_WORKSPACE`.
+    Variable,
+    /// The file, or git where there is none, in the current folder or above.
+    Search,
+}
+
 impl Place {
-    /// The place that flags name, else the environment, else git, else the current folder.
+    /// The place that flags name, else the environment, else the folder with the file between
+    /// the current folder and the top of git's work tree.
     pub(crate) fn find(
         global: &Global,
         flags: &Where,
@@ -47,33 +54,25 @@ impl Place {
         voice: Voice,
     ) -> Result<Self> {
         let current = env::current_dir().context("cannot tell the current folder")?;
-        let (root, origin) = if let Some(workspace) = &flags.workspace {
-            (current.join(workspace), "--workspace")
+        let (root, found) = if let Some(workspace) = &flags.workspace {
+            (current.join(workspace), Found::Flag)
         } else if global.directory.is_some() {
-            (current.clone(), "--directory")
+            (current.clone(), Found::Flag)
         } else if let Some(workspace) = &environment.workspace {
-            (current.join(workspace), "GITHUB_WORKSPACE")
-        } else if let Some(top) = current.ancestors().find(|folder| is_top(folder)) {
-            (top.to_owned(), GIT)
+            (current.join(workspace), Found::Variable)
         } else {
-            (current.clone(), CURRENT)
+            (search(&current).to_owned(), Found::Search)
         };
-        voice.detail(format_args!("the work tree is {} ({origin})", root.display()));
+        voice.detail(format_args!("the work tree is {}", root.display()));
         let repository = repository(&root, flags, environment, voice)?;
-        Ok(Self {
-            named: !matches!(origin, GIT | CURRENT),
-            certain: origin != CURRENT,
-            root,
-            repository,
-            repository_named: flags.repository.is_some(),
-            current,
-        })
+        let repository_named = flags.repository.is_some();
+        Ok(Self { root, found, repository, repository_named, current })
     }
 
     /// The file to read: the one that was named, as seen from the current folder, else
     /// `instellar.yml` at the top of the work tree.
     pub(crate) fn config(&self, named: Option<&Path>) -> PathBuf {
-        named.map_or_else(|| self.shown(&self.root.join("instellar.yml")), Path::to_owned)
+        named.map_or_else(|| self.shown(&self.root.join(FILE)), Path::to_owned)
     }
 
     /// `path` as people read it: relative where it is below the current folder.
@@ -92,7 +91,8 @@ impl Place {
 
     /// What checks may know of the work tree when they look at a file that is said to be its own.
     pub(crate) fn surroundings_of_root(&self) -> Surroundings {
-        let files = self.certain.then(|| names(&self.root)).flatten();
+        let certain = self.found != Found::Search || is_top(&self.root);
+        let files = certain.then(|| names(&self.root)).flatten();
         Surroundings { repository: self.repository.clone(), files }
     }
 
@@ -102,7 +102,7 @@ impl Place {
     /// standard input unless `--directory` or `--workspace` says so.
     pub(crate) fn surroundings(&self, file: &Path) -> Surroundings {
         let at_home = if file == Path::new("-") {
-            self.named
+            self.found == Found::Flag
         } else {
             let path = self.absolute(file);
             let folder = path.parent().unwrap_or(&path);
@@ -128,6 +128,14 @@ impl Place {
 
 fn is_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// The nearest folder with the file from `current` up to the top of git's work tree, else that
+/// top, else `current`.
+fn search(current: &Path) -> &Path {
+    let Some(top) = current.ancestors().find(|folder| is_top(folder)) else { return current };
+    let mut inside = current.ancestors().take_while(|folder| folder.starts_with(top));
+    inside.find(|folder| folder.join(FILE).exists()).unwrap_or(top)
 }
 
 /// Whether git is at home in `folder`.

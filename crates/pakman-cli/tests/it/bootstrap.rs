@@ -73,6 +73,20 @@ fn a_laptop_needs_no_variables() {
 }
 
 #[test]
+fn an_application_in_a_part_of_a_work_tree_is_on_its_own() {
+    let tree = Tree::hello();
+    tree.git(&["init", "-q"]);
+    tree.git(&["remote", "add", "origin", "git@example.com:acme/all.git"]);
+    tree.write("parts/one/instellar.yml", crate::support::INSTELLAR);
+    tree.write("parts/one/lib/x", "");
+    let mut command = tree.command(&["bootstrap"]);
+    let ended = end(command.current_dir(tree.path("parts/one/lib")));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(tree.path("parts/one/.apk/local/one/APKBUILD").is_file());
+    assert!(!ended.stderr.contains("name-differs"), "{}", ended.stderr);
+}
+
+#[test]
 fn without_any_repository_the_folder_gives_the_name() {
     let tree = Tree::empty();
     tree.write("My App/instellar.yml", crate::support::INSTELLAR);
