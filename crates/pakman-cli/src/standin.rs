@@ -18,19 +18,3 @@ pub(crate) mod openrc {
         }]
     }
 }
-
-pub(crate) mod kits {
-    use pakman_spec::Package;
-
-    pub(crate) fn payload(package: &Package) -> Option<serde_json::Value> {
-        (!package.offer.kits.is_empty()).then(|| serde_json::json!({"kits": []}))
-    }
-
-    pub(crate) fn summary(_: &Package) -> serde_json::Value {
-        serde_json::json!({})
-    }
-
-    pub(crate) fn text(_: &serde_json::Value) -> String {
-        "no kits\n".into()
-    }
-}

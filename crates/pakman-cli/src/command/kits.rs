@@ -9,7 +9,6 @@ use crate::{
     exit::Exit,
     input::Input,
     place::Place,
-    standin::kits,
 };
 
 /// Prints what an orchestrator learns of the package. Problems of the file go to standard error.
@@ -22,15 +21,15 @@ pub(super) fn run(session: &Session, arguments: &args::Kits) -> Result<Exit> {
     voice.diagnostics(&input);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
     if *payload {
-        match kits::payload(package) {
+        match pakman_kits::payload(package) {
             Some(payload) => super::print(&json(&payload)?)?,
             None => voice.note("the file has no `kits`, so nothing is sent"),
         }
         return Ok(Exit::Success);
     }
-    let summary = kits::summary(package);
+    let summary = pakman_kits::summary(package);
     super::print(&match format {
-        Format::Human => kits::text(&summary),
+        Format::Human => pakman_kits::text(&summary),
         Format::Json => json(&summary)?,
     })?;
     Ok(Exit::Success)
