@@ -62,8 +62,7 @@ fn the_config_is_found_from_the_current_folder_not_from_the_workspace() {
 
 #[test]
 fn a_laptop_needs_no_variables() {
-    let tree = Tree::hello();
-    tree.git(&["init", "-q"]);
+    let Some(tree) = Tree::of_git() else { return };
     tree.git(&["remote", "add", "origin", "git@example.com:acme/hello.git"]);
     tree.write("deep/er/x", "");
     let mut command = tree.command(&["bootstrap"]);
@@ -74,8 +73,7 @@ fn a_laptop_needs_no_variables() {
 
 #[test]
 fn an_application_in_a_part_of_a_work_tree_is_on_its_own() {
-    let tree = Tree::hello();
-    tree.git(&["init", "-q"]);
+    let Some(tree) = Tree::of_git() else { return };
     tree.git(&["remote", "add", "origin", "git@example.com:acme/all.git"]);
     tree.write("parts/one/instellar.yml", crate::support::INSTELLAR);
     tree.write("parts/one/lib/x", "");

@@ -60,6 +60,14 @@ impl Tree {
         tree
     }
 
+    /// The small application in a work tree of git without commits; `None` where git is missing.
+    pub(crate) fn of_git() -> Option<Self> {
+        pakman_testbed::tool("git")?;
+        let tree = Self::hello();
+        tree.git(&["init", "-q"]);
+        Some(tree)
+    }
+
     /// The folder itself.
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
