@@ -20,7 +20,6 @@ mod keys;
 mod visible;
 mod report;
 mod command;
-mod standin;
 
 use std::process::ExitCode;
 

@@ -21,7 +21,6 @@ use crate::{
     recipe::Recipe,
     report,
     route::Route,
-    standin::openrc,
     voice::{self, Voice},
 };
 
@@ -78,7 +77,7 @@ fn recipe(
         sources: route.sources,
         excluded: route.recipe.into_iter().filter(outside).collect(),
     };
-    let services = openrc::files(package);
+    let services = pakman_openrc::files(package);
     Ok(Recipe { files: pakman_apkbuild::files(package, &services, &context), folder })
 }
 
