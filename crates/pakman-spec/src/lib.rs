@@ -60,6 +60,7 @@ mod version;
 mod tag;
 mod value;
 mod package;
+mod offer;
 mod surroundings;
 mod diagnostic;
 mod code;
@@ -88,6 +89,7 @@ pub use name::{
     BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,
     ServiceName, VariableName, slug,
 };
+pub use offer::*;
 pub use package::*;
 pub use schema::schema;
 pub use source::{Position, Source};
