@@ -58,7 +58,10 @@ fn values_arrive_byte_by_byte() {
 fn a_nul_is_dropped_as_no_environment_can_hold_it() {
     for stage in stages(&json!({ "A": "a\0b\0", "B": "\0" })) {
         let environment = stage.environment();
-        assert_eq!((text(&environment["A"]), text(&environment["B"])), ("ab".into(), "".into()));
+        assert_eq!(
+            (text(&environment["A"]), text(&environment["B"])),
+            ("ab".into(), String::new())
+        );
     }
 }
 
@@ -159,6 +162,9 @@ fn a_path_of_the_configuration_is_the_programs_and_breaks_nothing() {
             &Endpoint::start(vec![Answer::variables(&json!({ "PATH": "/nowhere" }))]).url,
         );
         let output = stage.env_exec(&["/bin/echo \"$PATH\""]);
-        assert_eq!((text(&output.stdout), text(&output.stderr)), ("/nowhere\n".into(), "".into()));
+        assert_eq!(
+            (text(&output.stdout), text(&output.stderr)),
+            ("/nowhere\n".into(), String::new())
+        );
     }
 }
