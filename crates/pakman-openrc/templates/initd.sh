@@ -106,7 +106,9 @@ _tear_down() {
 
 start() {
 	ebegin "Starting $RC_SVCNAME"
-	# What a start that was cut short or a zap left behind.
+	# Nothing is to run that OpenRC does not know of.
+	trap '_tear_down; exit 1' HUP INT TERM
+	# What a start that was killed or a zap left behind.
 	_tear_down
 	_prepare || {
 		eend 1 "$_service cannot be prepared"

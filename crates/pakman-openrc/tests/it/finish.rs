@@ -41,8 +41,8 @@ fn every_exit_code_counts_but_zero_and_deaths_that_come_from_outside() {
         let counted: Vec<u32> = list
             .split(',')
             .flat_map(|range| {
-                let (least, most) = range.split_once('-').expect("ranges");
-                least.parse().unwrap()..=most.parse::<u32>().unwrap()
+                let (from, to) = range.split_once('-').expect("ranges");
+                from.parse().unwrap()..=to.parse::<u32>().unwrap()
             })
             .collect();
         let left_out: Vec<u32> = (0..=255).filter(|code| !counted.contains(code)).collect();

@@ -71,10 +71,16 @@ impl Reader<'_> {
 
     /// Descriptions and the list of commands, as OpenRC reads them.
     fn variables(&self, package: &Package, run: &Run, initd: &str) -> Checked {
-        let mut script = initd.to_owned() + "\nsee \"$description\" \"$extra_commands\"";
-        for command in &run.commands {
-            script += &format!(" \"${{description_{}-none}}\"", command.name);
-        }
+        let described = run
+            .commands
+            .iter()
+            .map(|command| format!("\"${{description_{}-none}}\"", command.name));
+        let described: Vec<String> = described.collect();
+        let described = described.join(" ");
+        let script = format!(
+            "{initd}
+see \"$description\" \"$extra_commands\" {described}"
+        );
         let words = self.words(&script)?;
         prop_assert!(words[0].starts_with(&package.metadata.description), "{:?}", words[0]);
         for text in run.services.iter().filter_map(|service| service.description.as_ref()) {

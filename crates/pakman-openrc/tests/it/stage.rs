@@ -47,7 +47,7 @@ impl Stage {
         stage.script("bin/s6-permafailon", "exit 125");
         for file in files(package) {
             let destination = stage.rooted(&file.destination.expect("all of them are shipped"));
-            Self::write(Path::new(&destination), &stage.rooted(&file.text));
+            write(Path::new(&destination), &stage.rooted(&file.text));
         }
         Some(stage)
     }
@@ -69,17 +69,11 @@ impl Stage {
             .fold(text, |text, prefix| text.replace(prefix, &format!("{root}{prefix}")))
     }
 
-    fn write(path: &Path, text: &str) {
-        fs::create_dir_all(path.parent().expect("a file is in a folder")).unwrap();
-        fs::write(path, text).unwrap();
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
     /// A script of the test's own that notes its name and arguments first.
     pub(crate) fn script(&self, path: &str, body: &str) {
         let seen = self.path("argv").display().to_string();
         let text = format!("#!/bin/sh\nprintf '%s\\n' \"${{0##*/}} $*\" >>{seen}\n{body}\n");
-        Self::write(&self.path(path), &text);
+        write(&self.path(path), &text);
     }
 
     /// Every command line that a program of [`CHAIN`], curl or jq was started with so far.
@@ -152,6 +146,13 @@ impl Stage {
             })
             .collect()
     }
+}
+
+/// Writes a program, and the folders that it is in.
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a file is in a folder")).unwrap();
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Bytes as text.
