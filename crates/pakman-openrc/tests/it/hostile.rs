@@ -77,10 +77,7 @@ impl Reader<'_> {
             .map(|command| format!("\"${{description_{}-none}}\"", command.name));
         let described: Vec<String> = described.collect();
         let described = described.join(" ");
-        let script = format!(
-            "{initd}
-see \"$description\" \"$extra_commands\" {described}"
-        );
+        let script = format!("{initd}\nsee \"$description\" \"$extra_commands\" {described}");
         let words = self.words(&script)?;
         prop_assert!(words[0].starts_with(&package.metadata.description), "{:?}", words[0]);
         for text in run.services.iter().filter_map(|service| service.description.as_ref()) {
