@@ -1,5 +1,4 @@
 //! The generated files, as text and running.
-#![expect(clippy::unwrap_used, reason = "what surrounds a test fails with it")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
 mod commands;
