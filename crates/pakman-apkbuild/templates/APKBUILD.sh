@@ -105,7 +105,15 @@ package() {
 {%- endfor %}
 {%- endif %}
 
+{%- if *owned %}
+
+	# The application may add to these; what starts as root is not its to replace.
+	install -dm1775 -o root -g "$pkggroups" "$home"
+	install -dm1775 -o root -g "$pkggroups" "$home/bin"
+{%- else %}
+
 	install -dm755 -o "$pkgusers" -g "$pkggroups" "$home"
+{%- endif %}
 }
 {%- endmatch %}
 {%- if let Some(Split::Lenient) = recipe.openrc %}

@@ -83,8 +83,8 @@ fn the_copies_may_belong_to_the_user_of_the_package() {
     0755 root:root /etc/init.d/hello
     0755 root:root /var/
     0755 root:root /var/lib/
-    0755 hello:hello /var/lib/hello/
-    0755 hello:hello /var/lib/hello/bin/
+    1775 root:hello /var/lib/hello/
+    1775 root:hello /var/lib/hello/bin/
     0755 root:root /var/lib/hello/bin/env-exec
     0755 hello:hello /var/lib/hello/bin/hello
     4755 hello:hello /var/lib/hello/bin/helper
