@@ -7,3 +7,8 @@ mod tools;
 pub use arbitrary::{package, text};
 pub use paths::{fixture_apps, fixtures};
 pub use tools::tool;
+
+/// The Rust of the README, which is to compile and hold.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

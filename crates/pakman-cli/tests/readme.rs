@@ -1,0 +1,14 @@
+//! The console blocks of the README, run from where its reader stands: the root of the repository.
+//!
+//! A program of its own, because the current folder belongs to the whole process.
+
+#[test]
+fn the_readme_shows_what_happens() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    std::env::set_current_dir(root).expect("the workspace is there");
+    let cases = trycmd::TestCases::new();
+    cases.case("README.md");
+    for name in ["GITHUB_WORKSPACE", "GITHUB_REPOSITORY", "GITHUB_RUN_NUMBER", "HOME"] {
+        cases.env(name, "");
+    }
+}
