@@ -4,3 +4,4 @@
 mod payload;
 mod samples;
 mod summary;
+mod applications;
