@@ -10,7 +10,7 @@ use crate::{
     args,
     env::Environment,
     voice::{self, Voice},
-    write::Planned,
+    write::{Claim, Planned},
 };
 
 /// What PEM calls the private keys that abuild can sign with.
@@ -76,12 +76,9 @@ impl KeyFiles {
 
     /// Writes them.
     pub(crate) fn write(&self, voice: Voice) -> Result<()> {
-        if let Some(folder) = self.own.first().and_then(|file| file.path.parent()) {
-            crate::write::folder(folder)?;
-        }
-        self.own.iter().try_for_each(Planned::write)?;
+        write_into_one_folder(&self.own)?;
         if let Some(trusted) = &self.trusted
-            && trusted.write().is_err()
+            && write_into_one_folder(std::slice::from_ref(trusted)).is_err()
         {
             voice.note(format_args!(
                 "{} cannot be written, so apk here does not trust the package yet",
@@ -90,6 +87,12 @@ impl KeyFiles {
         }
         Ok(())
     }
+}
+
+fn write_into_one_folder(files: &[Planned]) -> Result<()> {
+    let Some(folder) = files.first().and_then(|file| file.path.parent()) else { return Ok(()) };
+    let _claim = Claim::on(folder)?;
+    files.iter().try_for_each(Planned::write)
 }
 
 /// The text of a key and the name of where it is from.

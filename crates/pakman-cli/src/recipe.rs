@@ -14,14 +14,11 @@ use similar::TextDiff;
 
 use crate::{
     manifest::{self, Manifest},
-    write::{self, Planned},
+    write::{Claim, Planned},
 };
 
 /// The name that abuild looks for.
 const APKBUILD: &str = "APKBUILD";
-
-/// The prefix of files that an interrupted run leaves behind.
-const TEMPORARY: &str = ".pakman-";
 
 /// A recipe and its folder.
 pub(crate) struct Recipe {
@@ -74,8 +71,7 @@ impl Recipe {
 
     /// Writes all of it and removes what is left over; gives the paths of that.
     pub(crate) fn write(&self) -> Result<Vec<PathBuf>> {
-        write::folder(&self.folder)?;
-        self.remove_temporary()?;
+        let _claim = Claim::on(&self.folder)?;
         let left_over = self.left_over()?;
         let mut planned = self.planned()?;
         let list = planned.pop();
@@ -85,18 +81,6 @@ impl Recipe {
         }
         list.iter().try_for_each(Planned::write)?;
         Ok(left_over)
-    }
-
-    fn remove_temporary(&self) -> Result<()> {
-        let cannot = || format!("cannot look into {}", self.folder.display());
-        for entry in fs::read_dir(&self.folder).with_context(cannot)? {
-            let entry = entry.with_context(cannot)?;
-            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-                fs::remove_file(entry.path())
-                    .with_context(|| format!("cannot remove {}", entry.path().display()))?;
-            }
-        }
-        Ok(())
     }
 
     /// Fails where a file would be replaced in a folder that holds no recipe of ours.

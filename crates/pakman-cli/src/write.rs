@@ -1,13 +1,16 @@
 //! Replacing files whole: whoever looks finds the old file or the new one.
 
 use std::{
-    fs::{self, Permissions},
-    io::Write,
+    fs::{self, File, Permissions},
+    io::{self, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+
+/// The prefix of files that are being written.
+const TEMPORARY: &str = ".pakman-";
 
 /// A file that is to be written.
 ///
@@ -29,9 +32,9 @@ impl Planned {
     pub(crate) fn write(&self) -> Result<()> {
         let Self { path, text, mode } = self;
         let folder = path.parent().context("a file is in a folder")?;
-        let write = || -> Result<()> {
-            let mut file = tempfile::Builder::new().prefix(".pakman-").tempfile_in(folder)?;
-            file.write_all(text.as_bytes())?;
+        let write = || -> io::Result<()> {
+            let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+            file.as_file_mut().write_all(text.as_bytes())?;
             file.as_file().set_permissions(Permissions::from_mode(*mode))?;
             file.persist(path)?;
             Ok(())
@@ -40,7 +43,43 @@ impl Planned {
     }
 }
 
+/// A folder that no other run of this program writes to meanwhile.
+pub(crate) struct Claim {
+    /// `None` on file systems without locks.
+    _lock: Option<File>,
+}
+
+impl Claim {
+    /// The folder at `path`, made where it is missing, without what interrupted runs left in it.
+    ///
+    /// Waits for other runs to finish.
+    pub(crate) fn on(path: &Path) -> Result<Self> {
+        folder(path)?;
+        let lock = File::open(path).ok().filter(|folder| folder.lock().is_ok());
+        remove_temporary(path)?;
+        Ok(Self { _lock: lock })
+    }
+}
+
 /// Makes a folder and those above it.
-pub(crate) fn folder(path: &Path) -> Result<()> {
-    fs::create_dir_all(path).with_context(|| format!("cannot make the folder {}", path.display()))
+fn folder(path: &Path) -> Result<()> {
+    let cannot = || format!("cannot make the folder {}", path.display());
+    let there = path.ancestors().find(|path| fs::symlink_metadata(path).is_ok());
+    if let Some(there) = there.filter(|path| !path.is_dir()) {
+        bail!("{}: {} is there and is no folder", cannot(), there.display());
+    }
+    fs::create_dir_all(path).with_context(cannot)
+}
+
+/// A key may be among what is removed.
+fn remove_temporary(folder: &Path) -> Result<()> {
+    let cannot = || format!("cannot look into {}", folder.display());
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+            let path = entry.path();
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use clap_mangen::Man;
 use crate::{
     args::{self, Arguments},
     exit::Exit,
-    write::{self, Planned},
+    write::{Claim, Planned},
 };
 
 /// Prints the manual page of the program, or writes it and one for each command to a folder.
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &args::Man) -> Result<Exit> {
 }
 
 fn write_all(command: &clap::Command, folder: &Path) -> Result<()> {
-    write::folder(folder)?;
+    let _claim = Claim::on(folder)?;
     for command in std::iter::once(command).chain(command.get_subcommands()) {
         let path = folder.join(Man::new(command.clone()).get_filename());
         Planned { path, text: page(command)?, mode: 0o644 }.write()?;

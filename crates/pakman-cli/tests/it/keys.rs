@@ -41,6 +41,16 @@ fn keys_from_the_environment_land_where_abuild_and_apk_look() {
 }
 
 #[test]
+fn a_key_that_an_interrupted_run_left_behind_is_removed() {
+    let tree = Tree::hello();
+    tree.write("home/.abuild/.pakman-x1y2z3", PRIVATE);
+    let ended = end(&mut with_keys(&tree, &[]));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let expected = ["abuild.conf", "acme-hello-world.rsa", "acme-hello-world.rsa.pub"];
+    assert_eq!(tree.names("home/.abuild"), expected);
+}
+
+#[test]
 fn keys_from_files_need_no_variables() {
     let tree = Tree::hello();
     tree.write("k/private", PRIVATE);

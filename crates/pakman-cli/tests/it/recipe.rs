@@ -1,6 +1,12 @@
 //! What happens to a folder that is there already.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{
+    fs::{self, File},
+    os::unix::fs::{PermissionsExt, symlink},
+    process::Stdio,
+    thread,
+    time::Duration,
+};
 
 use crate::support::{Ended, INSTELLAR, Tree, with_hook};
 
@@ -96,7 +102,7 @@ fn an_interrupted_run_that_is_repeated_ends_right() {
     tree.write("instellar.yml", with_hook());
     let ended = bootstrap(&tree, &[]);
     assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("APKBUILD"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("APKBUILD: Is a directory (os error 21)\n"), "{}", ended.stderr);
     assert!(tree.names(FOLDER).contains(&"hello.post-install".to_owned()));
     // A run that was killed leaves a temporary file behind too.
     tree.write(".apk/acme/hello/.pakman-x1y2z3", "half");
@@ -114,12 +120,42 @@ fn an_interrupted_run_that_is_repeated_ends_right() {
 }
 
 #[test]
+fn a_run_waits_for_another_one_in_the_same_folder() {
+    let tree = Tree::hello();
+    fs::create_dir_all(tree.path(FOLDER)).expect("a folder");
+    let other = File::open(tree.path(FOLDER)).expect("a folder");
+    other.lock().expect("a lock");
+    tree.write(".apk/acme/hello/.pakman-x1y2z3", "half");
+    let mut command = tree.command(&["bootstrap", "--repository", "acme/hello"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    thread::sleep(Duration::from_millis(300));
+    let ended = child.try_wait().expect("a child");
+    assert_eq!((ended, tree.names(FOLDER)), (None, vec![".pakman-x1y2z3".to_owned()]));
+    other.unlock().expect("a lock");
+    assert!(child.wait().expect("a child").success());
+    assert!(!tree.names(FOLDER).contains(&".pakman-x1y2z3".to_owned()));
+}
+
+#[test]
+fn what_stands_in_the_way_of_a_folder_is_named() {
+    let tree = Tree::hello();
+    let ends = |place: &str| format!("{} is there and is no folder\n", tree.path(place).display());
+    tree.write(".apk", "");
+    let ended = bootstrap(&tree, &[]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.ends_with(&ends(".apk")), "{}", ended.stderr);
+    symlink("nowhere", tree.path("link")).expect("a link");
+    let ended = bootstrap(&tree, &["--output", "link/out"]);
+    assert!(ended.stderr.ends_with(&ends("link")), "{}", ended.stderr);
+}
+
+#[test]
 fn a_link_is_replaced_and_what_it_leads_to_is_not() {
     let tree = Tree::hello();
     tree.write("precious", "mine");
     fs::create_dir_all(tree.path(FOLDER)).expect("a folder");
     let link = tree.path(FOLDER).join("APKBUILD");
-    std::os::unix::fs::symlink(tree.path("precious"), &link).expect("a link");
+    symlink(tree.path("precious"), &link).expect("a link");
     assert_eq!(bootstrap(&tree, &[]).code, 0);
     assert_eq!(tree.read("precious"), "mine");
     assert!(fs::symlink_metadata(link).expect("a recipe").is_file());
