@@ -151,6 +151,8 @@ impl Git<'_> {
             .arg(self.root)
             .args(arguments)
             .env("LC_ALL", "C")
+            // A work tree's own settings can make git run programs.
+            .env_remove("ABUILD_PRIVATE_KEY")
             .stdin(Stdio::null())
             .output()
             .map_err(|error: io::Error| match error.kind() {

@@ -19,6 +19,9 @@ const PRIVATE: &[&str] = &["PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE 
 /// What PEM calls the public keys that apk can verify with.
 const PUBLIC: &[&str] = &["PUBLIC KEY"];
 
+/// What PEM calls that which is often taken for one of them.
+const OTHERS: &[&str] = &["OPENSSH PRIVATE KEY", "EC PRIVATE KEY", "RSA PUBLIC KEY", "CERTIFICATE"];
+
 /// The files to write for a pair of keys.
 #[derive(Default)]
 pub(crate) struct KeyFiles {
@@ -48,8 +51,8 @@ impl KeyFiles {
         let (private, public) = (private.transpose()?, public.transpose()?);
         if private.is_none() {
             voice.note(
-                "no key was given, so nothing is signed with one of this package's own \
-                 (ABUILD_PRIVATE_KEY or --private-key)",
+                "no private key was given (ABUILD_PRIVATE_KEY or --private-key), so abuild signs \
+                 with its own; `abuild-keygen -a -n` makes one",
             );
         }
         if private.is_none() && public.is_none() {
@@ -60,6 +63,12 @@ impl KeyFiles {
         let folder = env::current_dir()?.join(home).join(".abuild");
         let name = format!("{}-{}.rsa", repository.owner_slug(), repository.slug());
         let mut files = Self::default();
+        if private.is_some() && public.is_none() && !folder.join(format!("{name}.pub")).exists() {
+            voice::warning(
+                "abuild refuses to sign without the public half of the key: ABUILD_PUBLIC_KEY or \
+                 --public-key gives it",
+            );
+        }
         if let Some(text) = private {
             let path = folder.join(&name);
             files.own.extend(configuration(&folder, &path)?);
@@ -140,11 +149,15 @@ fn pem(text: &str, kinds: &[&str]) -> Result<String> {
         bail!("this is no key in PEM form: it does not begin with `-----BEGIN {}-----`", kinds[0]);
     };
     if lines.len() < 3 {
-        bail!("the key has lost its line breaks");
+        bail!("the key has lost its line breaks; it takes the whole file, line by line");
     }
-    let kind = kinds.iter().find(|kind| rest.strip_suffix("-----") == Some(kind));
-    let kind =
-        kind.with_context(|| format!("expected a {}, and this is something else", kinds[0]))?;
+    let found = rest.strip_suffix("-----");
+    let Some(kind) = kinds.iter().find(|kind| found == Some(kind)) else {
+        // What stands there is shown only where it is a known word, and so no part of a key.
+        let known = [PRIVATE, PUBLIC, OTHERS].concat().into_iter().find(|kind| found == Some(kind));
+        let known = known.map_or("something else".to_owned(), |kind| format!("`{kind}`"));
+        bail!("expected `{}`, found {known}", kinds[0]);
+    };
     if lines.last() != Some(&&*format!("-----END {kind}-----")) {
         bail!("the key is cut off: its last line is not `-----END {kind}-----`");
     }
@@ -178,5 +191,16 @@ mod tests {
             let error = pem(case, PRIVATE).expect_err(case).to_string();
             assert!(!error.contains("c2VjcmV0"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_key_of_another_kind_is_named() {
+        let error = |kind: &str| {
+            let text = format!("-----BEGIN {kind}-----\nAAAA\n-----END {kind}-----");
+            pem(&text, PRIVATE).expect_err(kind).to_string()
+        };
+        assert_eq!(error("PUBLIC KEY"), "expected `PRIVATE KEY`, found `PUBLIC KEY`");
+        assert_eq!(error("EC PRIVATE KEY"), "expected `PRIVATE KEY`, found `EC PRIVATE KEY`");
+        assert_eq!(error("c2VjcmV0"), "expected `PRIVATE KEY`, found something else");
     }
 }

@@ -1,6 +1,6 @@
 //! The keys: where they go, who may read them, and that nobody sees them.
 
-use std::{fs, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
 use crate::support::{Tree, end};
 
@@ -98,8 +98,34 @@ fn without_a_key_nothing_is_signed_and_no_folder_is_made() {
     let tree = Tree::hello();
     let ended = end(&mut bootstrap(&tree, &[]));
     assert_eq!(ended.code, 0);
-    assert!(ended.stderr.contains("note: no key was given"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("note: no private key was given"), "{}", ended.stderr);
     assert!(!tree.path("home").exists());
+}
+
+#[test]
+fn a_private_key_without_its_public_half_is_said_to_be_of_no_use() {
+    let tree = Tree::hello();
+    let run = || end(bootstrap(&tree, &[]).env("ABUILD_PRIVATE_KEY", PRIVATE));
+    let ended = run();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("warning: abuild refuses"), "{}", ended.stderr);
+    tree.write("home/.abuild/acme-hello-world.rsa.pub", PUBLIC);
+    assert!(!run().stderr.contains("abuild refuses"));
+}
+
+#[test]
+fn git_is_not_handed_the_key() {
+    let tree = Tree::hello();
+    tree.write(".git/config", "");
+    tree.write("bin/git", "#!/bin/sh\nenv > environment\nexit 1\n");
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(tree.path("bin/git"), mode).expect("a mode");
+    let path = format!("{}:/usr/bin:/bin", tree.path("bin").display());
+    let ended = end(with_keys(&tree, &[]).env("PATH", path));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let environment = tree.read("environment");
+    assert!(environment.contains("HOME="), "{environment}");
+    assert!(!environment.contains("c2VjcmV0"), "{environment}");
 }
 
 #[test]
