@@ -2,10 +2,11 @@
 
 use std::{
     env, fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use pakman_spec::{Repository, Surroundings, slug};
 
 use crate::{
@@ -54,16 +55,16 @@ impl Place {
         voice: Voice,
     ) -> Result<Self> {
         let current = env::current_dir().context("cannot tell the current folder")?;
-        let (root, found) = if let Some(workspace) = &flags.workspace {
-            (current.join(workspace), Found::Flag)
+        let (root, found, origin) = if let Some(workspace) = &flags.workspace {
+            (current.join(workspace), Found::Flag, "--workspace")
         } else if global.directory.is_some() {
-            (current.clone(), Found::Flag)
+            (current.clone(), Found::Flag, "--directory")
         } else if let Some(workspace) = &environment.workspace {
-            (current.join(workspace), Found::Variable)
+            (current.join(workspace), Found::Variable, "GITHUB_WORKSPACE")
         } else {
-            (search(&current).to_owned(), Found::Search)
+            (search(&current).to_owned(), Found::Search, "searched from the current folder")
         };
-        voice.detail(format_args!("the work tree is {}", root.display()));
+        voice.detail(format_args!("the work tree is {} ({origin})", root.display()));
         let repository = repository(&root, flags, environment, voice)?;
         let repository_named = flags.repository.is_some();
         Ok(Self { root, found, repository, repository_named, current })
@@ -71,8 +72,28 @@ impl Place {
 
     /// The file to read: the one that was named, as seen from the current folder, else
     /// `instellar.yml` at the top of the work tree.
-    pub(crate) fn config(&self, named: Option<&Path>) -> PathBuf {
-        named.map_or_else(|| self.shown(&self.root.join(FILE)), Path::to_owned)
+    ///
+    /// An error says that nothing was named and that there is none.
+    pub(crate) fn config(&self, named: Option<&Path>) -> Result<PathBuf> {
+        if let Some(named) = named {
+            return Ok(named.to_owned());
+        }
+        let path = self.root.join(FILE);
+        if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound)
+        {
+            let above = if self.found == Found::Search && self.root != self.current {
+                format!(" or above it, up to {}", self.root.display())
+            } else {
+                String::new()
+            };
+            let folder = if above.is_empty() { &self.root } else { &self.current };
+            bail!(
+                "there is no {FILE} in {}{above}; `-C DIR` looks in another folder, `-c FILE` \
+                 reads another file",
+                folder.display()
+            );
+        }
+        Ok(self.shown(&path))
     }
 
     /// `path` as people read it: relative where it is below the current folder.

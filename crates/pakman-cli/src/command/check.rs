@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use pakman_spec::Severity;
 
 use super::Session;
@@ -20,9 +20,15 @@ use crate::{
 pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
     let Session { global, environment, voice } = session;
     let args::Check { files, place, format, deny_warnings } = arguments;
+    if let (Some(config), [_, ..]) = (&global.config, &files[..]) {
+        bail!("files are named, and --config names {} too; leave it out", config.display());
+    }
     let place = Place::find(global, place, environment, *voice)?;
-    let files =
-        if files.is_empty() { vec![place.config(global.config.as_deref())] } else { files.clone() };
+    let files = if files.is_empty() {
+        vec![place.config(global.config.as_deref())?]
+    } else {
+        files.clone()
+    };
     let (mut inputs, mut unread) = (Vec::new(), false);
     for file in &files {
         match Input::read(file, &place, &place.surroundings(file)) {
@@ -36,7 +42,10 @@ pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
     let wanted = report::wanted(voice.is_quiet());
     match format {
         _ if inputs.is_empty() => {}
-        Format::Human => anstream::stdout().write_all(human(&inputs, wanted).as_bytes())?,
+        Format::Human => {
+            let text = human(&inputs, wanted);
+            anstream::stdout().write_all(text.as_bytes()).context(super::NO_OUTPUT)?;
+        }
         Format::Json => super::print(&report::json(&inputs))?,
     }
     let has = |severity| inputs.iter().any(|input| input.count(severity) > 0);

@@ -16,7 +16,7 @@ pub(super) fn run(session: &Session, arguments: &args::Kits) -> Result<Exit> {
     let Session { global, environment, voice } = session;
     let args::Kits { place, format, payload } = arguments;
     let place = Place::find(global, place, environment, *voice)?;
-    let file = place.config(global.config.as_deref());
+    let file = place.config(global.config.as_deref())?;
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };

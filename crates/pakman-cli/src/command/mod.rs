@@ -23,6 +23,9 @@ use crate::{
     voice::{self, Voice},
 };
 
+/// Said when standard output takes no more.
+const NO_OUTPUT: &str = "cannot write to standard output";
+
 /// What every command is given.
 struct Session {
     global: Global,
@@ -70,7 +73,5 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
 /// Writes data to standard output as it is.
 fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
-    Ok(())
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
 }

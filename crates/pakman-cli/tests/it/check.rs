@@ -55,6 +55,49 @@ fn what_is_no_file_is_an_error_that_names_it_and_the_rest_is_still_checked() {
 }
 
 #[test]
+fn no_file_at_all_is_said_with_the_places_that_were_looked_at() {
+    let tree = Tree::empty();
+    let ended = tree.run(&["check"]);
+    let root = tree.root().canonicalize().expect("a folder");
+    let expected = format!("error: there is no instellar.yml in {}; `-C DIR`", root.display());
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.starts_with(&expected), "{}", ended.stderr);
+    tree.write(".git/config", "");
+    tree.write("app/models/x", "");
+    let below = root.join("app/models");
+    let ended = end(tree.command(&["kits"]).current_dir(&below));
+    let expected = format!("in {} or above it, up to {};", below.display(), root.display());
+    assert!(ended.stderr.contains(&expected), "{}", ended.stderr);
+}
+
+#[test]
+fn files_and_a_config_are_not_both_read() {
+    let tree = Tree::hello();
+    tree.write("other.yml", "run: 5\n");
+    for arguments in [
+        ["-c", "other.yml", "check", "instellar.yml"],
+        ["check", "-c", "other.yml", "instellar.yml"],
+    ] {
+        let ended = tree.run(&arguments);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert!(ended.stderr.contains("--config names other.yml too"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error_that_says_so() {
+    let tree = Tree::hello();
+    for arguments in [&["check"][..], &["check", "--format", "json"], &["schema"]] {
+        let full = File::options().write(true).open("/dev/full").expect("a device");
+        let output = tree.command(arguments).stdout(full).output().expect("the program runs");
+        let reason = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(reason.starts_with("error: cannot write to standard output: No space"), "{reason}");
+    }
+}
+
+#[test]
 fn a_file_without_end_is_too_large_and_no_more_of_it_is_read() {
     let tree = Tree::empty();
     let sparse = File::create(tree.path("sparse.yml")).expect("a file");
