@@ -21,6 +21,7 @@ use crate::{
     recipe::Recipe,
     report,
     route::Route,
+    visible::on_one_line,
     voice::{self, Voice},
 };
 
@@ -28,7 +29,7 @@ use crate::{
 pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit> {
     let Session { global, environment, voice } = session;
     let place = Place::find(global, &arguments.place, environment, *voice)?;
-    let file = place.config(global.config.as_deref());
+    let file = place.config(global.config.as_deref())?;
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
     let Some(package) = &input.package else {
@@ -50,10 +51,13 @@ pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit
     }
     write(&recipe, &keys, &place, *voice)?;
     let folder = place.shown(&recipe.folder);
-    voice.note(format_args!(
-        "to build it: cd {} && abuild snapshot && abuild -r",
-        Sh::word(&folder.to_string_lossy())
-    ));
+    match folder.to_str().filter(|folder| on_one_line(folder) == *folder) {
+        Some(folder) => voice.note(format_args!(
+            "to build it: cd {} && abuild snapshot && abuild -r",
+            Sh::word(folder)
+        )),
+        None => voice.note("to build it: abuild snapshot && abuild -r, in the folder of APKBUILD"),
+    }
     Ok(Exit::Success)
 }
 
@@ -73,7 +77,7 @@ fn recipe(
     let outside = |path: &String| !Path::new(path).starts_with(".apk");
     let context = Context {
         version: version(&place.root, arguments.version.as_deref(), session.voice)?,
-        release: release(arguments.release, session.environment.run_number.as_deref())?,
+        release: release(arguments.release, session)?,
         sources: route.sources,
         excluded: route.recipe.into_iter().filter(outside).collect(),
     };
@@ -84,7 +88,9 @@ fn recipe(
 /// The version that was asked for, else the one that git's tags give.
 fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion> {
     if let Some(text) = asked {
-        return ApkVersion::from_release(text).context("--version");
+        let version = ApkVersion::from_release(text).context("--version")?;
+        voice.detail(format_args!("the version is {version} (--version)"));
+        return Ok(version);
     }
     let wanted = |tag: &str| ApkVersion::from_release(tag).is_ok();
     let history = match git::history(root, wanted) {
@@ -98,8 +104,9 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
         }
     };
     let found = pakman_spec::describe(&history.tags, history.commits);
+    let nearer = if found.tag.is_some() { "nearer " } else { "" };
     for (_, reason) in &found.skipped {
-        voice::warning(format_args!("a nearer tag is skipped: {reason}"));
+        voice::warning(format_args!("a {nearer}tag is skipped: {reason}"));
     }
     if history.shallow && found.tag.is_none_or(|tag| tag.commits > 0) {
         voice::warning(
@@ -118,14 +125,18 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
 }
 
 /// The release that was asked for, else the number of the workflow's run, else 0.
-fn release(asked: Option<u64>, run_number: Option<&str>) -> Result<u64> {
-    match (asked, run_number) {
-        (Some(number), _) => Ok(number),
+fn release(asked: Option<u64>, session: &Session) -> Result<u64> {
+    let (number, origin) = match (asked, &session.environment.run_number) {
+        (Some(number), _) => (number, "--release"),
         (None, Some(text)) => {
-            text.parse().map_err(|_| anyhow!("GITHUB_RUN_NUMBER is {text:?}, not a whole number"))
+            let number = text.parse();
+            let wrong = |_| anyhow!("GITHUB_RUN_NUMBER is {text:?}, not a whole number");
+            (number.map_err(wrong)?, "GITHUB_RUN_NUMBER")
         }
-        (None, None) => Ok(0),
-    }
+        (None, None) => (0, "nothing gives another"),
+    };
+    session.voice.detail(format_args!("the release is {number} ({origin})"));
+    Ok(number)
 }
 
 fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Result<()> {
@@ -137,7 +148,7 @@ fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Resul
     let files = recipe.files.iter().map(|file| recipe.folder.join(&file.name));
     let mut text = String::new();
     for path in keys.chain(files) {
-        line(&mut text, format_args!("{}", place.shown(&path).display()));
+        line(&mut text, format_args!("{}", on_one_line(&place.shown(&path).to_string_lossy())));
     }
     super::print(&text)
 }
@@ -147,7 +158,8 @@ fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
     let mut text = String::new();
     let mut add = |mode: String, size: String, path: PathBuf| {
         let path = place.shown(&path);
-        line(&mut text, format_args!("{mode:6}  {size:>8}  {}", path.display()));
+        let path = path.to_string_lossy();
+        line(&mut text, format_args!("{mode:6}  {size:>8}  {}", on_one_line(&path)));
     };
     for key in keys.own.iter().chain(&keys.trusted) {
         add(format!("{:04o}", key.mode), key.text.len().to_string(), key.path.clone());

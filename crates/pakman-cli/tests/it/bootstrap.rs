@@ -131,6 +131,32 @@ fn a_dry_run_lists_modes_and_sizes_and_writes_nothing() {
 }
 
 #[test]
+fn whoever_asks_is_told_where_each_setting_comes_from() {
+    let tree = Tree::hello();
+    let mut command = hosted(&tree, &["bootstrap", "--verbose", "--version", "1.2"]);
+    let ended = end(&mut command);
+    for detail in [
+        format!("detail: the work tree is {} (GITHUB_WORKSPACE)", tree.root().display()),
+        "detail: the repository is Acme/Hello_World (GITHUB_REPOSITORY)".to_owned(),
+        "detail: the version is 1.2 (--version)".to_owned(),
+        "detail: the release is 42 (GITHUB_RUN_NUMBER)".to_owned(),
+    ] {
+        assert!(ended.stderr.lines().any(|line| line == detail), "{detail}\n{}", ended.stderr);
+    }
+}
+
+#[test]
+fn each_file_is_one_line_whatever_the_folder_is_called() {
+    let tree = Tree::hello();
+    let ended = tree.run(&["bootstrap", "--output", "a\n\u{1b}b"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.stdout.lines().count(), tree.names("a\n\u{1b}b").len() - 1);
+    assert!(ended.stdout.lines().all(|line| line.starts_with("a\\n\\u{1b}b/")), "{}", ended.stdout);
+    // A command with the name spelt out would lead elsewhere.
+    assert!(!ended.stderr.contains("cd "), "{}", ended.stderr);
+}
+
+#[test]
 fn what_names_no_repository_cannot_choose_the_folder() {
     let tree = Tree::hello();
     for name in ["../../x/y", "hello", "a/..", "a/b/c", "a b/c"] {

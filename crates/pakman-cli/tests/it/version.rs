@@ -57,6 +57,15 @@ fn a_tag_that_is_no_version_is_skipped_with_a_warning() {
 }
 
 #[test]
+fn where_no_tag_is_a_version_none_is_called_nearer() {
+    let Some(tree) = history() else { return };
+    tree.git(&["tag", "nightly"]);
+    let (version, ended) = bootstrap(&tree);
+    assert_eq!(version, "0.0.0_git1");
+    assert!(ended.stderr.contains("warning: a tag is skipped: \"nightly\""), "{}", ended.stderr);
+}
+
+#[test]
 fn a_tag_on_another_branch_does_not_count() {
     let Some(tree) = history() else { return };
     tree.git(&["tag", "v1.0.0"]);
