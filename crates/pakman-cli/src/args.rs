@@ -2,9 +2,13 @@
 
 #![expect(clippy::doc_markdown, reason = "the comments are the help text, where quotes are noise")]
 
-use std::{fmt::Write, path::PathBuf};
+use std::{ffi::OsStr, fmt::Write, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser};
+use clap::{
+    Arg, Args, Command, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    error::ContextKind,
+};
 use clap_complete::Shell;
 use pakman_spec::Code;
 
@@ -148,17 +152,38 @@ pub(crate) struct Schema {}
 /// Explain a code that `check` reports
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// The code, for instance `unknown-key`
-    #[arg(
-        value_name = "CODE",
-        value_parser = PossibleValuesParser::new(Code::ALL.iter().map(|code| code.name())),
-        hide_possible_values = true,
-        required_unless_present = "list"
-    )]
-    pub(crate) code: Option<String>,
+    /// The code, for instance `unknown-key` [default: list every code]
+    #[arg(value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) code: Option<Code>,
     /// List every code
     #[arg(long, conflicts_with = "code")]
     pub(crate) list: bool,
+}
+
+/// Reads the name of a code. The error for a wrong one names the nearest, not all of them.
+#[derive(Debug, Clone)]
+struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = Code;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Code, clap::Error> {
+        let names = PossibleValuesParser::new(Code::ALL.iter().map(|code| code.name()));
+        let name = names.parse_ref(command, argument, value).map_err(|mut error| {
+            error.remove(ContextKind::ValidValue);
+            error
+        })?;
+        Ok(Code::from_name(&name).expect("the name is one of the list"))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Code::ALL.iter().map(|code| PossibleValue::new(code.name()))))
+    }
 }
 
 /// Print the completions of a shell

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use pakman_spec::Code;
 
 use crate::{args, exit::Exit};
@@ -11,11 +11,7 @@ use crate::{args, exit::Exit};
 pub(super) fn run(arguments: &args::Explain) -> Result<Exit> {
     let args::Explain { code, list: _ } = arguments;
     match code {
-        Some(name) => {
-            let code =
-                Code::from_name(name).context("the argument was checked against the list")?;
-            super::print(code.page())?;
-        }
+        Some(code) => super::print(code.page())?,
         None => super::print(&list())?,
     }
     Ok(Exit::Success)

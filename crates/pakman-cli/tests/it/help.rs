@@ -1,6 +1,8 @@
 //! The help text of every command: what people learn first.
 
-use crate::support::Tree;
+use std::process::Command;
+
+use crate::support::{Tree, end};
 
 #[test]
 fn every_command_explains_itself() {
@@ -28,6 +30,40 @@ fn manual_pages_cover_every_command() {
         assert!(names.contains(&name.to_owned()), "{names:?}");
     }
     assert!(tree.run(&["man"]).stdout.contains(".TH pakman 1"));
+    let version = tree.run(&["--version"]).stdout;
+    for name in names {
+        let page = tree.read(&format!("man/{name}"));
+        assert!(page.contains(version.trim()), "{page}");
+        assert!(
+            page.contains(".SH \"EXIT STATUS\"") && page.contains("the file has problems"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn manual_pages_are_set_without_a_warning() {
+    let Some(groff) = pakman_testbed::tool("groff") else { return };
+    let tree = Tree::empty();
+    tree.run(&["man", "--output", "man"]);
+    for name in tree.names("man") {
+        let mut command = Command::new(&groff);
+        let page = tree.path("man").join(&name);
+        let ended = end(command.args(["-man", "-Tutf8", "-ww", "-z"]).arg(page));
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{name}");
+    }
+}
+
+#[test]
+fn completions_of_bash_load_and_complete() {
+    let Some(bash) = pakman_testbed::tool("bash") else { return };
+    let tree = Tree::empty();
+    tree.write("pakman.bash", tree.run(&["completions", "bash"]).stdout);
+    let script = "source pakman.bash; COMP_WORDS=(pakman explain unknown-k); COMP_CWORD=2
+                  _pakman pakman unknown-k explain; echo ${COMPREPLY[@]}";
+    let mut command = Command::new(bash);
+    let ended = end(command.args(["-euc", script]).current_dir(tree.root()));
+    assert_eq!((ended.stdout.as_str(), ended.stderr.as_str()), ("unknown-key unknown-kit\n", ""));
 }
 
 #[test]
@@ -49,12 +85,14 @@ fn wrong_usage_has_a_code_of_its_own() {
     }
     let ended = tree.run(&["explain", "unknwn-key"]);
     assert!(ended.stderr.contains("'unknown-key'"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("wrong-type"), "{}", ended.stderr);
 }
 
 #[test]
 fn every_code_has_a_page() {
     let tree = Tree::empty();
     let list = tree.run(&["explain", "--list"]).stdout;
+    assert_eq!(tree.run(&["explain"]).stdout, list);
     for code in list.lines().filter_map(|line| line.split_whitespace().next()) {
         let ended = tree.run(&["explain", code]);
         assert_eq!(ended.stdout.lines().next(), Some(&*format!("# {code}")));
