@@ -2,6 +2,44 @@
 
 use crate::{Code, Diagnostic, Edit, Source, Span};
 
+/// The parser's words for a colon that makes a second key on a line.
+const SECOND_COLON: &str = "mapping values are not allowed";
+
+/// Words of the parser's that only its authors understand, what they mean, and what to do.
+const MEANINGS: &[(&str, &str, &str)] = &[
+    (
+        SECOND_COLON,
+        "a key stands where none can be",
+        "is the line above indented alike, and does a space follow its `:` or `-`?",
+    ),
+    (
+        "did not find expected key",
+        "the line is indented like none of the lines above",
+        "give it as many spaces as the lines that it belongs to",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "the line is no item of the list above it",
+        "begin it with `- `, or indent it like the other keys of its item",
+    ),
+    (
+        "simple key expected ':'",
+        "a key without `:`",
+        "write `:` and a space behind a key; indent text behind `|` deeper than its key",
+    ),
+    ("illegal placement of ':'", "a `:` inside of `[ ]`", "is the `]` of a line above missing?"),
+    (
+        "unknown escape character",
+        "a backslash in double quotes before a letter that it cannot escape",
+        "write two backslashes, or put the text in single quotes",
+    ),
+    (
+        "invalid trailing content after",
+        "text behind the quote that ends the value",
+        "put a text that holds quotes in those of the other kind, or behind `|`",
+    ),
+];
+
 /// The diagnostic for a syntax error at `offset`; `problem` is the parser's word for it.
 ///
 /// A value that begins with `*` or `{{` is told apart: both are common, and both want quotes.
@@ -21,15 +59,29 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
         return template(source, value);
     }
     let end = offset + text[offset..].chars().next().map_or(0, char::len_utf8);
+    let span = Span::new(offset, end);
     let diagnostic =
-        Diagnostic::new(Code::YamlSyntax, Span::new(offset, end), format!("not YAML: {problem}"));
-    let indent = text[line.range()].bytes().take_while(u8::is_ascii_whitespace);
-    if indent.into_iter().any(|byte| byte == b'\t') {
-        diagnostic.help("indent with spaces; YAML allows no tabs there")
+        |problem: &str| Diagnostic::new(Code::YamlSyntax, span, format!("not YAML: {problem}"));
+    let mut indent = text[line.range()].bytes().take_while(u8::is_ascii_whitespace);
+    if indent.any(|byte| byte == b'\t') {
+        diagnostic(problem).help("indent with spaces; YAML allows no tabs there")
     } else if value_text.starts_with(['@', '`', '%']) {
-        diagnostic.help(format!("put the value in quotes: '{value_text}'"))
+        diagnostic(problem).help(format!("put the value in quotes: '{value_text}'"))
+    } else if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
+        diagnostic("the marks of a merge conflict stand in the file")
+            .help("keep one side, and remove the lines of `<<<<<<<`, `=======` and `>>>>>>>`")
+    } else if value_text.len() < text[line.range()].trim().len()
+        && value.range().contains(&offset)
+        && problem.contains(SECOND_COLON)
+    {
+        diagnostic("a value with `: ` in it reads as a key")
+            .help("put the whole value in quotes, or behind `|` on lines of its own")
+    } else if let Some((_, meaning, help)) =
+        MEANINGS.iter().find(|(words, ..)| problem.contains(words))
+    {
+        diagnostic(meaning).help(*help)
     } else {
-        diagnostic
+        diagnostic(problem)
     }
 }
 

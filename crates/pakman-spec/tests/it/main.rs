@@ -8,5 +8,6 @@ mod hostile;
 mod patterns;
 mod schema;
 mod support;
+mod syntax;
 mod version;
 mod version_oracles;
