@@ -36,9 +36,8 @@ impl Lift<'_> {
 
     fn note_source(&mut self, span: Span) {
         let message = "`source` replaces the generated files of the recipe";
-        let diagnostic = Diagnostic::new(Code::OldSource, span, message).help(
-            "leave it out: the repository's files are always there, and the service files too",
-        );
+        let diagnostic = Diagnostic::new(Code::OldSource, span, message)
+            .help("the repository's files are always there without it, and the service files too");
         let edit = key_span(self.source, "source", span)
             .and_then(|key| remove_key(self.source, key, span));
         self.sink.push(match edit {
@@ -159,7 +158,7 @@ impl Lift<'_> {
     fn dead_stop(&mut self, stop: &Spanned<Value>, what: &str) {
         let message = format!("{what} is not read; s6 stops the service by a signal");
         let mut diagnostic = Diagnostic::new(Code::DeadStop, stop.span, message)
-            .help("leave it out; `stop_signal` and `stop_timeout` say how a service is stopped");
+            .help("`stop_signal` and `stop_timeout` say how a service is stopped");
         let edit = key_span(self.source, "stop", stop.span)
             .and_then(|key| remove_key(self.source, key, stop.span));
         if let Some(edit) = edit {

@@ -50,7 +50,7 @@ word! {
     /// abuild 3.18 refuses `==` and `><`.
     Dependency, "package to depend on",
     "^!?[A-Za-z0-9/][A-Za-z0-9._+,:/-]*(@[A-Za-z0-9._-]+)?((>=|<=|>~|<~|[<>=~])[0-9][A-Za-z0-9._~-]*)?$",
-    "one apk package each, with a version where needed (`postgresql-client>=15`)"
+    "one apk package each, with a version where needed and no space (`postgresql-client>=15`)"
 }
 
 word! {

@@ -31,6 +31,15 @@ impl Path {
         matches!(&self.keys()[..], ["hook"])
     }
 
+    /// `service` or `command`, if this is an item of their lists.
+    pub(crate) fn program(&self) -> Option<&'static str> {
+        match &self.keys()[..] {
+            ["run", "services", "[]"] => Some("service"),
+            ["run", "commands", "[]"] => Some("command"),
+            _ => None,
+        }
+    }
+
     /// The place as the subject of a sentence.
     pub(crate) fn owner(&self) -> String {
         if self.0.is_empty() { "the file".to_owned() } else { format!("`{self}`") }

@@ -219,7 +219,7 @@ impl<'a> Builder<'a> {
                     Diagnostic::new(Code::DuplicateKey, key.span, message)
                         .label("again here")
                         .also(first, "first here")
-                        .help("keep one of the two; PAKman reads the last and drops the other"),
+                        .help("keep one of the two; the original PAKman took the last"),
                 );
             }
         }

@@ -135,6 +135,15 @@ fn warnings_fail_only_when_they_are_denied() {
 }
 
 #[test]
+fn a_file_of_another_shape_is_told_as_a_file() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", "- a\n- b\n");
+    let ended = tree.run(&["check"]);
+    let expected = "error[wrong-type]: the file has to be a map, not a list\n";
+    assert!(ended.stdout.starts_with(expected), "{}", ended.stdout);
+}
+
+#[test]
 fn a_name_cannot_write_to_the_terminal() {
     let tree = Tree::empty();
     tree.write("a\u{1b}[2Jb.yml", "run: 5\n");

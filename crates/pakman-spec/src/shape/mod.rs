@@ -253,7 +253,8 @@ impl Walk<'_> {
     fn wrong_type(&self, schema: &'static Keywords, span: Span, found: &str) -> Diagnostic {
         let wanted = types(schema).filter(|name| *name != "null").map(type_in_words);
         let wanted: Vec<&str> = wanted.collect();
-        let message = format!("`{}` has to be {}, not {found}", self.path, wanted.join(" or "));
+        let message =
+            format!("{} has to be {}, not {found}", self.path.owner(), wanted.join(" or "));
         Diagnostic::new(Code::WrongType, span, message).severity(self.path.severity())
     }
 
@@ -267,9 +268,13 @@ impl Walk<'_> {
             end: place.start + u32::try_from(at).unwrap_or(0),
             ..place
         });
-        Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
+        let diagnostic = Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
             .severity(severity)
-            .label(format!("`{key}` belongs in here"))
+            .label(format!("`{key}` belongs in here"));
+        match self.path.program() {
+            Some(what) => diagnostic.help(format!("without it the {what} is left out")),
+            None => diagnostic,
+        }
     }
 
     fn unknown_key(
@@ -295,7 +300,7 @@ impl Walk<'_> {
         let meant = if self.sink.is_full() { None } else { nearest(key, absent) };
         match meant {
             _ if code == Code::MergeKey => {
-                diagnostic.help("repeat the keys; neither PAKman nor pakman merges maps")
+                diagnostic.help("repeat the keys; the original PAKman did not merge them either")
             }
             Some(name) => {
                 let edit = Edit { span, text: name.to_owned() };
