@@ -2,9 +2,15 @@
 
 use crate::{Edit, Source, Span};
 
-/// Where the key of the value at `value` stands, going back from the value.
+/// Where the key of the value at `value` stands, going back from the value and past comments.
 pub(crate) fn key_span(source: &Source, key: &str, value: Span) -> Option<Span> {
-    let start = source.text()[..value.start as usize].rfind(key)?;
+    let text = &source.text()[..value.start as usize];
+    let is_key = |start: &usize| {
+        let line = &text[text[..*start].rfind('\n').map_or(0, |at| at + 1)..*start];
+        let rest = text[start + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+        rest.starts_with(':') && !line.contains('#')
+    };
+    let start = text.rmatch_indices(key).map(|(start, _)| start).find(is_key)?;
     Some(Span::new(start, start + key.len()))
 }
 

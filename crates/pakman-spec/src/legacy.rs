@@ -60,10 +60,9 @@ impl Lift<'_> {
 
     fn destination(&mut self, old: Spanned<Destination>) -> Spanned<Vec<Spanned<String>>> {
         let Spanned { value, span } = old;
-        let mut edits: Vec<Edit> = key_span(self.source, "destination", span)
-            .map(|span| Edit { span, text: "destinations".to_owned() })
-            .into_iter()
-            .collect();
+        let key = key_span(self.source, "destination", span);
+        let rename = |span| Edit { span, text: "destinations".to_owned() };
+        let mut edits: Vec<Edit> = key.map(rename).into_iter().collect();
         let (message, value) = match value {
             Destination::Folder(folder) => {
                 let content = match folder.trim_end_matches('/') {
@@ -78,7 +77,8 @@ impl Lift<'_> {
             Destination::List(items) => ("`build.destination` became `destinations`", items),
         };
         self.sink.push(
-            Diagnostic::new(Code::OldDestination, span, message).fix("write `destinations`", edits),
+            Diagnostic::new(Code::OldDestination, key.unwrap_or(span), message)
+                .fix("write `destinations`", edits),
         );
         Spanned { value, span }
     }
@@ -157,10 +157,11 @@ impl Lift<'_> {
 
     fn dead_stop(&mut self, stop: &Spanned<Value>, what: &str) {
         let message = format!("{what} is not read; s6 stops the service by a signal");
-        let mut diagnostic = Diagnostic::new(Code::DeadStop, stop.span, message)
+        let key = key_span(self.source, "stop", stop.span);
+        let place = key.unwrap_or(stop.span);
+        let mut diagnostic = Diagnostic::new(Code::DeadStop, place, message)
             .help("`stop_signal` and `stop_timeout` say how a service is stopped");
-        let edit = key_span(self.source, "stop", stop.span)
-            .and_then(|key| remove_key(self.source, key, stop.span));
+        let edit = key.and_then(|key| remove_key(self.source, key, stop.span));
         if let Some(edit) = edit {
             diagnostic = diagnostic.fix("leave `stop` out", vec![edit]);
         }
@@ -250,8 +251,9 @@ impl Lift<'_> {
         title: &str,
         body: impl Fn(&str) -> String,
     ) {
-        let mut diagnostic = Diagnostic::new(code, value, message);
-        if let Some(key) = key_span(self.source, key, value)
+        let key = key_span(self.source, key, value);
+        let mut diagnostic = Diagnostic::new(code, key.unwrap_or(value), message);
+        if let Some(key) = key
             && let Some(indent) = indentation(self.source, key)
         {
             diagnostic =

@@ -5,6 +5,7 @@
 mod corpus;
 mod fixtures;
 mod hostile;
+mod legacy;
 mod patterns;
 mod schema;
 mod support;
