@@ -46,7 +46,7 @@ pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
             let text = human(&inputs, wanted);
             anstream::stdout().write_all(text.as_bytes()).context(super::NO_OUTPUT)?;
         }
-        Format::Json => super::print(&report::json(&inputs))?,
+        Format::Json => super::print(&report::json(&inputs, wanted))?,
     }
     let has = |severity| inputs.iter().any(|input| input.count(severity) > 0);
     Ok(if unread {

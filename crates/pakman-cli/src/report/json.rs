@@ -1,6 +1,6 @@
 //! The report for programs. Its shape is a contract: fields are added, never changed.
 
-use pakman_spec::{Diagnostic, Edit, Fix, Label, Source, Span};
+use pakman_spec::{Diagnostic, Edit, Fix, Label, Severity, Source, Span};
 use serde::Serialize;
 
 use crate::input::Input;
@@ -56,12 +56,14 @@ struct Replacement<'a> {
     text: &'a str,
 }
 
-/// The diagnostics of all files as one JSON document with a final newline.
-pub(crate) fn json(inputs: &[Input]) -> String {
-    let diagnostics = inputs
-        .iter()
-        .flat_map(|input| input.diagnostics.iter().map(|one| entry(&input.source, one)))
-        .collect();
+/// The diagnostics of all files that have a wanted severity, as one JSON document with a final
+/// newline.
+pub(crate) fn json(inputs: &[Input], wanted: &[Severity]) -> String {
+    let mut diagnostics = Vec::new();
+    for input in inputs {
+        let reported = input.diagnostics.iter().filter(|one| wanted.contains(&one.severity));
+        diagnostics.extend(reported.map(|one| entry(&input.source, one)));
+    }
     let report = Report { version: VERSION, diagnostics };
     let mut text = serde_json::to_string_pretty(&report).expect("keys are text");
     text.push('\n');
@@ -108,16 +110,19 @@ fn point(source: &Source, byte: u32) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample::sample;
+    use crate::report::{human::wanted, sample::sample};
 
     #[test]
     fn the_shape_of_the_report_is_a_contract() {
-        insta::assert_snapshot!(json(&[sample()]));
+        insta::assert_snapshot!(json(&[sample()], wanted(false)));
     }
 
     #[test]
     fn without_problems_the_list_is_empty() {
         let input = Input { diagnostics: Vec::new(), ..sample() };
-        assert_eq!(json(&[input]), "{\n  \"version\": 1,\n  \"diagnostics\": []\n}\n");
+        assert_eq!(
+            json(&[input], wanted(false)),
+            "{\n  \"version\": 1,\n  \"diagnostics\": []\n}\n"
+        );
     }
 }

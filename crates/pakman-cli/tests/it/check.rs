@@ -144,6 +144,17 @@ fn a_file_of_another_shape_is_told_as_a_file() {
 }
 
 #[test]
+fn notes_are_left_out_of_every_format_for_whoever_wants_quiet() {
+    let tree = Tree::hello();
+    for format in ["human", "json"] {
+        let all = tree.run(&["check", "--format", format]);
+        assert!(all.stdout.contains("runtime-added"), "{}", all.stdout);
+        let quiet = tree.run(&["check", "--format", format, "--quiet"]);
+        assert!(!quiet.stdout.contains("runtime-added"), "{}", quiet.stdout);
+    }
+}
+
+#[test]
 fn a_name_cannot_write_to_the_terminal() {
     let tree = Tree::empty();
     tree.write("a\u{1b}[2Jb.yml", "run: 5\n");
