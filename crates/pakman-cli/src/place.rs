@@ -110,6 +110,12 @@ impl Place {
         self.current.join(path)
     }
 
+    /// Whether `path`, which exists, is in the work tree.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        let real = (fs::canonicalize(path), fs::canonicalize(&self.root));
+        matches!(&real, (Ok(path), Ok(root)) if path.starts_with(root))
+    }
+
     /// What checks may know of the work tree when they look at a file that is said to be its own.
     pub(crate) fn surroundings_of_root(&self) -> Surroundings {
         let certain = self.found != Found::Search || is_top(&self.root);

@@ -46,6 +46,13 @@ pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit
         recipe.refuse_foreign_files()?;
     }
     let keys = KeyFiles::plan(&arguments.keys, environment, &repository, *voice)?;
+    if let Some(key) = arguments.keys.private_key.as_ref().filter(|key| place.holds(key)) {
+        voice::warning(format_args!(
+            "{} lies in the work tree, which is packed for the build and may be shipped; keep the \
+             key elsewhere",
+            key.display()
+        ));
+    }
     if arguments.dry_run {
         return list(&recipe, &keys, &place);
     }

@@ -63,6 +63,21 @@ fn keys_from_files_need_no_variables() {
 }
 
 #[test]
+fn a_private_key_in_the_work_tree_is_in_danger_of_being_shipped() {
+    let tree = Tree::hello();
+    tree.write("private", PRIVATE);
+    let ended = end(&mut bootstrap(&tree, &["--private-key", "./private"]));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("warning: ./private lies in the work tree"), "{}", ended.stderr);
+    let elsewhere = Tree::empty();
+    elsewhere.write("private", PRIVATE);
+    let path = elsewhere.path("private");
+    let path = path.to_str().expect("UTF-8");
+    let ended = end(&mut bootstrap(&tree, &["--private-key", path]));
+    assert!(!ended.stderr.contains("lies in"), "{}", ended.stderr);
+}
+
+#[test]
 fn settings_that_are_there_stay_and_another_key_in_them_is_said() {
     let tree = Tree::hello();
     tree.write("home/.abuild/abuild.conf", "PACKAGER_PRIVKEY=\"$HOME/.abuild/me.rsa\"\n");
