@@ -12,11 +12,12 @@ use crate::{
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 64;
 const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
+const REPEATED: &str = "aliases repeat too much";
 /// Nodes of a document, those that aliases repeat included.
 const MAX_NODES: usize = 250_000;
 /// Aliases of a document.
 const MAX_ALIASES: usize = 1_000;
-/// Bytes of text that aliases may repeat.
+/// Bytes of text that anchors may keep and aliases repeat.
 const MAX_REPEATED_BYTES: usize = 16 << 20;
 
 /// The tree of the last document; `None` when there is none or the text is not YAML.
@@ -125,6 +126,7 @@ impl<'a> Builder<'a> {
                 }
                 let span = match style {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
+                    _ if span.start == span.end => self.sign_before(span),
                     _ => span,
                 };
                 let content = Content::Scalar(Scalar { text: text.into(), is_string });
@@ -152,6 +154,13 @@ impl<'a> Builder<'a> {
     fn without_blank_end(&self, span: Span) -> Span {
         let text = self.source.text().get(span.range()).unwrap_or_default();
         Span::new(span.start as usize, span.start as usize + text.trim_end().len())
+    }
+
+    /// The character that nothing stands behind: the colon of a key, the hyphen of an item.
+    fn sign_before(&self, span: Span) -> Span {
+        let before = self.source.text().get(..span.start as usize).unwrap_or_default().trim_end();
+        let sign = before.chars().next_back().map_or(0, char::len_utf8);
+        Span::new(before.len() - sign, before.len())
     }
 
     /// Whether what comes next is a list item or a value, not a key.
@@ -240,10 +249,11 @@ impl<'a> Builder<'a> {
             || self.nodes > MAX_NODES
             || self.repeated_bytes > MAX_REPEATED_BYTES
         {
-            return Err(too_complex(span, "aliases repeat too much"));
+            return Err(too_complex(span, REPEATED));
         }
-        let node = anchored.node.clone();
-        self.place(node, span)
+        // The alias is what an edit of this place replaces, not what it repeats.
+        let content = anchored.node.content.clone();
+        self.place(Node { span, content })
     }
 
     /// Takes a finished node: remembers it when it has an anchor, then puts it in its place.
@@ -252,23 +262,25 @@ impl<'a> Builder<'a> {
         if self.nodes > MAX_NODES {
             return Err(too_complex(node.span, "more than 250,000 values"));
         }
-        let span = node.span;
         if anchor != 0 {
             let (nodes, bytes) = weight(&node);
             self.nodes += nodes;
             self.repeated_bytes += bytes;
+            if self.nodes > MAX_NODES || self.repeated_bytes > MAX_REPEATED_BYTES {
+                return Err(too_complex(node.span, REPEATED));
+            }
             self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, bytes });
         }
-        self.place(node, span)
+        self.place(node)
     }
 
-    /// Puts a node where it belongs; `span` is the text it takes up there.
-    fn place(&mut self, node: Node, span: Span) -> Step {
+    /// Puts a node where it belongs.
+    fn place(&mut self, node: Node) -> Step {
         let Some(frame) = self.stack.last_mut() else {
             self.root = Some(node);
             return Ok(());
         };
-        frame.end = frame.end.max(span.end as usize);
+        frame.end = frame.end.max(node.span.end as usize);
         match &mut frame.open {
             Open::List(items) => items.push(node),
             Open::Map { entries, key } => match key.take() {
