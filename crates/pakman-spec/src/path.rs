@@ -31,6 +31,18 @@ impl Path {
         matches!(&self.keys()[..], ["hook"])
     }
 
+    /// Whether this is `run` or below.
+    pub(crate) fn is_in_run(&self) -> bool {
+        matches!(self.0.first(), Some(Step::Key(key)) if &**key == "run")
+    }
+
+    /// Whether this is an item of a list that the original joins or loops over, so that one without
+    /// a value does no harm: any but a service.
+    pub(crate) fn is_optional_item(&self) -> bool {
+        matches!(self.0.last(), Some(Step::Item(_)))
+            && !matches!(&self.keys()[..], ["run", "services", "[]"])
+    }
+
     /// The place as the subject of a sentence.
     pub(crate) fn owner(&self) -> String {
         if self.0.is_empty() { "the file".to_owned() } else { format!("`{self}`") }
@@ -48,6 +60,7 @@ impl Path {
             | ["build", "command" | "destination" | "destinations", ..]
             | ["run", "name" | "services" | "commands"]
             | ["run", "services" | "commands", "[]"]
+            | ["run", "services", "[]", "start"]
             | ["hook" | "architectures" | "package" | "source", ..] => Severity::Error,
             _ => Severity::Warning,
         }

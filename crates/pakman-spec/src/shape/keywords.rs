@@ -97,10 +97,16 @@ pub(super) fn holds(condition: &'static Json, node: &Node) -> bool {
     }
 }
 
+/// Whether the keys are there that a condition of the schema asks for, with what it asks of them.
 pub(super) fn has_keys(condition: &'static Keywords, entries: &[Entry]) -> bool {
-    let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
     let mut properties =
         condition.get("properties").and_then(Json::as_object).into_iter().flatten();
-    strings(condition, "required").all(|key| find(key).is_some())
-        && properties.all(|(key, inner)| find(key).is_none_or(|entry| holds(inner, &entry.value)))
+    strings(condition, "required").all(|key| find(entries, key).is_some())
+        && properties
+            .all(|(key, inner)| find(entries, key).is_none_or(|entry| holds(inner, &entry.value)))
+}
+
+/// The entry of a key that has a value.
+pub(super) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
+    entries.iter().find(|entry| &*entry.key.value == key).filter(|entry| !entry.value.is_null())
 }
