@@ -65,6 +65,23 @@ impl Node {
         }
     }
 
+    /// Where the key stands whose value is at `value`, here or further in.
+    pub(crate) fn key_of(&self, value: Span) -> Option<Span> {
+        match &self.content {
+            Content::Scalar(_) => None,
+            Content::List(items) => items
+                .iter()
+                .filter(|item| item.span.holds(value))
+                .find_map(|item| item.key_of(value)),
+            Content::Map(entries) => {
+                let mut around = entries.iter().filter(|entry| entry.value.span.holds(value));
+                around.find_map(|Entry { key, value: inner }| {
+                    if inner.span == value { Some(key.span) } else { inner.key_of(value) }
+                })
+            }
+        }
+    }
+
     /// The same without places.
     pub(crate) fn value(&self) -> Value {
         match &self.content {
