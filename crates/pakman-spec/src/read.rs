@@ -57,8 +57,10 @@ fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
 
 /// A list or map whose end has not come.
 struct Frame {
-    start: usize,
-    end: usize,
+    /// Of the first child, or of the bracket in front of it.
+    start: u32,
+    /// Of the last child.
+    end: u32,
     flow: bool,
     anchor: usize,
     open: Open,
@@ -126,7 +128,7 @@ impl<'a> Builder<'a> {
                 }
                 let span = match style {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
-                    _ if span.start == span.end => self.sign_before(span),
+                    _ if span.start == span.end => self.sign_of_nothing(range.start),
                     _ => span,
                 };
                 let content = Content::Scalar(Scalar { text: text.into(), is_string });
@@ -157,8 +159,13 @@ impl<'a> Builder<'a> {
     }
 
     /// The character that nothing stands behind: the colon of a key, the hyphen of an item.
-    fn sign_before(&self, span: Span) -> Span {
-        let before = self.source.text().get(..span.start as usize).unwrap_or_default().trim_end();
+    fn sign_of_nothing(&self, at: usize) -> Span {
+        let (before, behind) = self.source.text().split_at_checked(at).unwrap_or_default();
+        let colon = behind.len() - behind.trim_start().len();
+        if behind[colon..].starts_with(':') {
+            return Span::new(at + colon, at + colon + 1);
+        }
+        let before = before.trim_end();
         let sign = before.chars().next_back().map_or(0, char::len_utf8);
         Span::new(before.len() - sign, before.len())
     }
@@ -201,19 +208,18 @@ impl<'a> Builder<'a> {
             return Err(too_complex(span, TOO_DEEP));
         }
         let flow = style == StructureStyle::Flow;
-        let (start, end) = (span.start as usize, span.end as usize);
-        self.stack.push(Frame { start, end, flow, anchor, open });
+        self.stack.push(Frame { start: span.start, end: 0, flow, anchor, open });
         Ok(())
     }
 
     fn close(&mut self, end_span: Span) -> Step {
         let Some(frame) = self.stack.pop() else { return Ok(()) };
-        let end = if frame.flow { end_span.end as usize } else { frame.end };
+        let end = if frame.flow { end_span.end } else { frame.end };
         let content = match frame.open {
             Open::List(items) => Content::List(items),
             Open::Map { entries, .. } => Content::Map(self.without_duplicates(entries)),
         };
-        self.node(Node { span: Span::new(frame.start, end), content }, frame.anchor)
+        self.node(Node { span: Span { start: frame.start, end }, content }, frame.anchor)
     }
 
     /// Reports keys that stand twice; the last one counts, as it does for the original.
@@ -280,7 +286,8 @@ impl<'a> Builder<'a> {
             self.root = Some(node);
             return Ok(());
         };
-        frame.end = frame.end.max(node.span.end as usize);
+        frame.start = frame.start.min(node.span.start);
+        frame.end = frame.end.max(node.span.end);
         match &mut frame.open {
             Open::List(items) => items.push(node),
             Open::Map { entries, key } => match key.take() {

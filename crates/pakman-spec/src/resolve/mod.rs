@@ -7,6 +7,7 @@ use crate::{
     Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
     PackageName, Repository, SERVICE_RUNTIME, Sink, Spanned, Surroundings, Value, slug,
     spec::{self, Spec, Type},
+    tree::Node,
 };
 
 /// abuild refuses a `pkgdesc` of 128 bytes.
@@ -14,9 +15,10 @@ pub(crate) const MAX_DESCRIPTION: usize = 127;
 
 /// The package; `None` when something it cannot do without is missing, which has been reported.
 ///
-/// `written` is the platform's half as it stands in the file.
+/// `root` is the tree that it was read from, `written` the platform's half as it stands in the file.
 pub(crate) fn resolve(
     spec: Spec,
+    root: &Node,
     written: Vec<(String, Value)>,
     surroundings: &Surroundings,
     sink: &mut Sink,
@@ -50,7 +52,7 @@ pub(crate) fn resolve(
     let kind = match r#type {
         Some(Type::Static) => Kind::Static,
         Some(Type::Custom) => Kind::Custom,
-        None => Kind::Service(run::resolve(run?, &name, sink)?),
+        None => Kind::Service(run::resolve(run?, &name, root, sink)?),
     };
     let repository = surroundings.repository.clone();
     let repository = repository

@@ -281,11 +281,9 @@ impl Walk<'_> {
         self.path.push(Step::Key(key.into()));
         let severity = self.severity();
         self.path.pop();
-        let first_line = self.source.text()[place.range()].find('\n');
-        let place = first_line.map_or(place, |at| Span {
-            end: place.start + u32::try_from(at).unwrap_or(0),
-            ..place
-        });
+        let first_line = self.source.text()[place.range()].lines().next().unwrap_or_default();
+        let start = place.start as usize;
+        let place = Span::new(start, start + first_line.trim_end().len());
         Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
             .severity(severity)
             .label(format!("`{key}` belongs in here"))

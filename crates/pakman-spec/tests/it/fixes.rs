@@ -114,6 +114,15 @@ fn control_characters_stay_what_they_are_in_a_fix() {
 }
 
 #[test]
+fn a_key_without_a_value_at_the_end_is_replaced_with_its_colon() {
+    for end in ["", " ", "\n", " # nothing\n", "\n\n# nothing\nstack: alpine/3.22\n"] {
+        let text = format!("{HEAD}  start:\n    call:{end}");
+        let after = fixed(&text, Code::OldProcess);
+        assert_eq!(package(&text), package(&after), "{after}");
+    }
+}
+
+#[test]
 fn numbers_in_variations_are_words() {
     let text = format!("{HEAD}{SERVICES}  command:\n    call: seed\n    variations: {{n: 5}}\n");
     let after = fixed(&text, Code::OldVariations);

@@ -158,6 +158,13 @@ fn what_the_original_builds_is_not_refused() {
 }
 
 #[test]
+fn an_old_service_of_the_wrong_type_is_no_service() {
+    let (start, _) = HEAD.split_once("  services:").unwrap();
+    refuses(format!("{start}  start: serve\n"), Code::NoService);
+    refuses(format!("{start}  process: [serve]\n"), Code::NoService);
+}
+
+#[test]
 fn nothing_in_a_list_is_shown_at_its_hyphen() {
     let text = format!("{HEAD}kits:\n  - \n  # a comment\n");
     let loaded = read(text.clone());
