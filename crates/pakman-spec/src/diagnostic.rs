@@ -72,11 +72,13 @@ pub struct Edit {
 
 impl Diagnostic {
     /// A diagnostic of the code's own severity at `span`, without label text, help or fix.
+    ///
+    /// Line breaks and other control characters of what the message quotes become spaces.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: code.severity(),
-            message: message.into(),
+            message: message.into().replace(char::is_control, " "),
             labels: vec![Label { span, message: String::new() }],
             help: None,
             fix: None,

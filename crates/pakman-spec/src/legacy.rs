@@ -87,27 +87,30 @@ impl Lift<'_> {
 
     fn destination(&mut self, old: Spanned<Destination>) -> Spanned<Vec<Spanned<String>>> {
         let Spanned { value, span } = old;
-        let mut edits: Vec<Edit> = self
-            .key_of(span)
-            .map(|span| Edit { span, text: "destinations".to_owned() })
-            .into_iter()
-            .collect();
+        // A tag or the sign of a block in front of the value would stay.
+        let key = self.key_of(span).filter(|key| {
+            let between = self.source.text().get(key.end as usize..span.start as usize);
+            between.is_some_and(|text| !text.contains(['!', '&', '|', '>']))
+        });
+        let rename = key.map(|span| Edit { span, text: "destinations".to_owned() });
+        let mut edits: Vec<Edit> = rename.into_iter().collect();
         let (message, value) = match value {
             Destination::Folder(folder) => {
                 let content = match folder.trim_end_matches('/') {
                     "." => "*".to_owned(),
                     folder => format!("{folder}/*"),
                 };
-                let text = format!("['{}']", content.replace('\'', "''"));
-                edits.push(Edit { span, text });
+                edits.push(Edit { span, text: format!("[{}]", quoted(&content)) });
                 let message = "`build.destination`, one folder, became the list `destinations`";
                 (message, vec![Spanned { value: content, span }])
             }
             Destination::List(items) => ("`build.destination` became `destinations`", items),
         };
-        self.sink.push(
-            Diagnostic::new(Code::OldDestination, span, message).fix("write `destinations`", edits),
-        );
+        let diagnostic = Diagnostic::new(Code::OldDestination, span, message);
+        self.sink.push(match key {
+            Some(_) => diagnostic.fix("write `destinations`", edits),
+            None => diagnostic,
+        });
         Spanned { value, span }
     }
 
@@ -298,7 +301,7 @@ impl Lift<'_> {
     }
 }
 
-/// Text as a YAML scalar in single quotes, or in double quotes where it has several lines.
+/// Text as a YAML scalar, in quotes where it needs them.
 fn yaml_word(text: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || "_./-".contains(letter);
     if text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
@@ -307,7 +310,14 @@ fn yaml_word(text: &str) -> String {
         && matches!(crate::scalar::plain(text), Value::String(_))
     {
         text.to_owned()
-    } else if text.contains(char::is_control) {
+    } else {
+        quoted(text)
+    }
+}
+
+/// Text as a YAML scalar in single quotes, or in double quotes where it has several lines.
+fn quoted(text: &str) -> String {
+    if text.contains(char::is_control) {
         let escaped = text.chars().map(|letter| match letter {
             '"' | '\\' => format!("\\{letter}"),
             _ if letter.is_control() => format!("\\u{:04x}", u32::from(letter)),

@@ -1,6 +1,6 @@
 //! Where in the file's structure something stands, in the words of the user: `kits[0].ports[1]`.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::Severity;
 
@@ -8,7 +8,7 @@ use crate::Severity;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The value of a key.
-    Key(Box<str>),
+    Key(Cow<'static, str>),
     /// An item, from 0.
     Item(usize),
 }

@@ -128,7 +128,10 @@ impl<'a> Builder<'a> {
                 }
                 let span = match style {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
-                    _ if span.start == span.end => self.sign_of_nothing(range.start),
+                    _ => span,
+                };
+                let span = match span.range() {
+                    nothing if nothing.is_empty() => self.sign_of_nothing(nothing.start),
                     _ => span,
                 };
                 let content = Content::Scalar(Scalar { text: text.into(), is_string });

@@ -54,7 +54,7 @@ impl Scalar {
 impl Node {
     /// Whether it is nothing: `key:`, `key: ~`, `key: null`.
     pub(crate) fn is_null(&self) -> bool {
-        matches!(&self.content, Content::Scalar(scalar) if scalar.value() == Value::Null)
+        matches!(&self.content, Content::Scalar(Scalar { text, is_string: false }) if scalar::is_null(text))
     }
 
     /// The entry of `key` in a map.

@@ -43,7 +43,10 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// `key` is where the key of the node stands, if it is the value of one.
     fn node(&mut self, schema: &'static Keywords, node: Node, key: Option<Span>) -> Option<Node> {
-        if let (true, true, Some(key)) = (node.is_null(), takes(schema, "null"), key) {
+        if let Some(key) = key
+            && node.is_null()
+            && takes(schema, "null")
+        {
             let message =
                 format!("`{}` has no value and is read as if it were not there", self.path);
             self.sink.push(
@@ -74,15 +77,22 @@ impl Walk<'_> {
     fn map(&mut self, schema: &'static Keywords, entries: Vec<Entry>, place: Span) -> Vec<Entry> {
         self.require(schema, &entries, place);
         let properties = schema.get("properties").and_then(Json::as_object);
-        let mut children = Vec::with_capacity(entries.len());
+        let known = |key: &str| properties.and_then(|properties| properties.get_key_value(key));
+        let all_known = entries.iter().all(|entry| known(&entry.key.value).is_some());
+        // What stands beside an unknown key is not what was meant by it.
+        let beside = if all_known { &[] } else { &entries[..] };
         let present: HashSet<Box<str>> =
-            entries.iter().map(|entry| entry.key.value.clone()).collect();
+            beside.iter().map(|entry| entry.key.value.clone()).collect();
+        let others = schema.get("additionalProperties");
+        let mut children = Vec::with_capacity(entries.len());
         for Entry { key, value } in entries {
-            let known = properties.and_then(|properties| properties.get(&*key.value));
-            let schema = known.or_else(|| schema.get("additionalProperties"));
+            let (step, schema) = match known(&key.value) {
+                Some((name, schema)) => (Step::Key(name.as_str().into()), Some(schema)),
+                None => (Step::Key(key.value.to_string().into()), others),
+            };
             match schema {
                 Some(Json::Object(schema)) => {
-                    self.path.push(Step::Key(key.value.clone()));
+                    self.path.push(step);
                     let value = self.node(schema, value, Some(key.span));
                     self.path.pop();
                     children.extend(value.map(|value| Entry { key, value }));
@@ -278,7 +288,7 @@ impl Walk<'_> {
 
     fn missing_key(&mut self, key: &str, place: Span) -> Diagnostic {
         let owner = self.path.owner();
-        self.path.push(Step::Key(key.into()));
+        self.path.push(Step::Key(key.to_owned().into()));
         let severity = self.severity();
         self.path.pop();
         let first_line = self.source.text()[place.range()].lines().next().unwrap_or_default();

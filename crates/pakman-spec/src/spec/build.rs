@@ -82,6 +82,6 @@ impl JsonSchema for Destination {
         "Destination".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": ["string", "array"], "items": {"type": "string"}})
+        json_schema!({"type": ["string", "array"], "minLength": 1, "items": {"type": "string"}})
     }
 }

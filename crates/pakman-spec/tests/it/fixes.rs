@@ -115,11 +115,38 @@ fn control_characters_stay_what_they_are_in_a_fix() {
 
 #[test]
 fn a_key_without_a_value_at_the_end_is_replaced_with_its_colon() {
-    for end in ["", " ", "\n", " # nothing\n", "\n\n# nothing\nstack: alpine/3.22\n"] {
+    for end in [
+        "",
+        " ",
+        " >\n",
+        " | # empty\n\n",
+        "\n",
+        " # nothing\n",
+        "\n\n# nothing\nstack: alpine/3.22\n",
+    ] {
         let text = format!("{HEAD}  start:\n    call:{end}");
         let after = fixed(&text, Code::OldProcess);
         assert_eq!(package(&text), package(&after), "{after}");
     }
+}
+
+#[test]
+fn a_folder_of_several_lines_stays_one_and_a_block_is_left_alone() {
+    let with = |folder: &str| {
+        let build = format!("\n  destination: {folder}");
+        HEAD.replace("{destinations: [dist]}", &build) + SERVICES
+    };
+    let text = with("'a\n\n    b'");
+    let after = fixed(&text, Code::OldDestination);
+    assert_eq!(package(&text), package(&after), "{after}");
+    has_no_fix(&with("|\n    dist"), Code::OldDestination);
+    has_no_fix(&with("!!str dist"), Code::OldDestination);
+}
+
+#[test]
+fn messages_have_one_line() {
+    let (_, found) = diagnostic(&format!("{HEAD}{SERVICES}\"a\\nb\": c\n"), Code::UnknownKey);
+    assert_eq!(found.message, "the file has no key `a b`");
 }
 
 #[test]

@@ -162,6 +162,8 @@ fn an_old_service_of_the_wrong_type_is_no_service() {
     let (start, _) = HEAD.split_once("  services:").unwrap();
     refuses(format!("{start}  start: serve\n"), Code::NoService);
     refuses(format!("{start}  process: [serve]\n"), Code::NoService);
+    let (start, _) = HEAD.split_once("run:").unwrap();
+    refuses(format!("{start}type: [static]\n"), Code::MissingKey);
 }
 
 #[test]
