@@ -72,13 +72,11 @@ pub struct Edit {
 
 impl Diagnostic {
     /// A diagnostic of the code's own severity at `span`, without label text, help or fix.
-    ///
-    /// Line breaks and other control characters of what the message quotes become spaces.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: code.severity(),
-            message: message.into().replace(char::is_control, " "),
+            message: message.into(),
             labels: vec![Label { span, message: String::new() }],
             help: None,
             fix: None,
@@ -149,8 +147,11 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Takes one more.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    /// Takes one more, its message on one line whatever text of the file it quotes.
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.message.contains(char::is_control) {
+            diagnostic.message = diagnostic.message.replace(char::is_control, " ");
+        }
         self.has_errors |= diagnostic.severity == Severity::Error;
         if self.is_full() {
             self.left_out += 1;
