@@ -147,8 +147,11 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// Takes one more.
-    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+    /// Takes one more, its message on one line whatever text of the file it quotes.
+    pub(crate) fn push(&mut self, mut diagnostic: Diagnostic) {
+        if diagnostic.message.contains(char::is_control) {
+            diagnostic.message = diagnostic.message.replace(char::is_control, " ");
+        }
         self.has_errors |= diagnostic.severity == Severity::Error;
         if self.is_full() {
             self.left_out += 1;

@@ -2,18 +2,6 @@
 
 use crate::{Edit, Source, Span};
 
-/// Where the key of the value at `value` stands, going back from the value and past comments.
-pub(crate) fn key_span(source: &Source, key: &str, value: Span) -> Option<Span> {
-    let text = &source.text()[..value.start as usize];
-    let is_key = |start: &usize| {
-        let line = &text[text[..*start].rfind('\n').map_or(0, |at| at + 1)..*start];
-        let rest = text[start + key.len()..].trim_start_matches(['"', '\'']).trim_start();
-        rest.starts_with(':') && !line.contains('#')
-    };
-    let start = text.rmatch_indices(key).map(|(start, _)| start).find(is_key)?;
-    Some(Span::new(start, start + key.len()))
-}
-
 /// The indentation of the line that `span` begins on, when nothing else stands before it.
 pub(crate) fn indentation(source: &Source, span: Span) -> Option<String> {
     let before = &source.text()[line_start(source, span)..span.start as usize];
@@ -24,21 +12,37 @@ pub(crate) fn indentation(source: &Source, span: Span) -> Option<String> {
 pub(crate) fn remove_key(source: &Source, key: Span, value: Span) -> Option<Edit> {
     indentation(source, key)?;
     let end = value.end.max(key.end) as usize;
-    let end = source.text()[end..].find('\n').map_or(source.text().len(), |at| end + at + 1);
-    Some(Edit { span: Span::new(line_start(source, key), end), text: String::new() })
+    let line_end = line_end(source, end);
+    let rest = source.text()[end..line_end].trim();
+    let rest = rest.strip_prefix([',', ':']).unwrap_or(rest).trim_start();
+    if !rest.is_empty() && !rest.starts_with('#') {
+        return None;
+    }
+    let below = source.text().len().min(line_end + 1);
+    Some(Edit { span: Span::new(line_start(source, key), below), text: String::new() })
 }
 
-/// Adds words behind the last item of a list, in the list's own style.
-pub(crate) fn add_items(source: &Source, last: Span, words: &[&str]) -> Edit {
-    let before = &source.text()[line_start(source, last)..last.start as usize];
-    let end = Span { start: last.end, end: last.end };
-    let separator = match before.trim_start() {
-        "- " => format!("\n{before}"),
-        _ => ", ".to_owned(),
+/// Adds words behind `item`, one of `list`, in the list's own style; `None` when its hyphen
+/// stands on another line.
+pub(crate) fn add_items(source: &Source, list: Span, item: Span, words: &[&str]) -> Option<Edit> {
+    let (end, separator) = if source.text()[list.range()].starts_with('[') {
+        (item.end as usize, ", ".to_owned())
+    } else {
+        let before = &source.text()[line_start(source, item)..item.start as usize];
+        let hyphen = before.find(|letter| letter != ' ')?;
+        before[hyphen..].strip_prefix("- ")?;
+        let end = line_end(source, item.end as usize);
+        let end = end - usize::from(source.text()[..end].ends_with('\r'));
+        (end, format!("\n{}- ", &before[..hyphen]))
     };
-    Edit { span: end, text: separator.clone() + &words.join(&separator) }
+    Some(Edit { span: Span::new(end, end), text: separator.clone() + &words.join(&separator) })
 }
 
 fn line_start(source: &Source, span: Span) -> usize {
     source.text()[..span.start as usize].rfind('\n').map_or(0, |at| at + 1)
+}
+
+/// Where the line that `offset` is on ends.
+fn line_end(source: &Source, offset: usize) -> usize {
+    source.text()[offset..].find('\n').map_or(source.text().len(), |at| offset + at)
 }

@@ -2,14 +2,15 @@
 
 use crate::{
     Code, Diagnostic, Edit, Sink, Source, Span, Spanned, Value,
-    edit::{indentation, key_span, remove_key},
+    edit::{indentation, remove_key},
     spec::{Build, Call, Command, Destination, OldCommand, Run, Service, Spec},
+    tree::Node,
 };
 
 /// The same file in today's spelling: no key that [`crate::spec`] marks deprecated is left, but
-/// for `type` and `source`, which have no other spelling.
-pub(crate) fn lift(spec: Spec, source: &Source, sink: &mut Sink) -> Spec {
-    let mut lift = Lift { source, sink };
+/// for `type` and `source`, which have no other spelling. `root` is the tree that it was read from.
+pub(crate) fn lift(spec: Spec, root: &Node, source: &Source, sink: &mut Sink) -> Spec {
+    let mut lift = Lift { root, source, sink };
     if let Some(kind) = &spec.r#type {
         lift.note_type(kind.span);
     }
@@ -22,11 +23,33 @@ pub(crate) fn lift(spec: Spec, source: &Source, sink: &mut Sink) -> Spec {
 }
 
 struct Lift<'a> {
+    root: &'a Node,
     source: &'a Source,
     sink: &'a mut Sink,
 }
 
 impl Lift<'_> {
+    /// Where the key of the value at `value` stands; nothing when no more diagnostics are kept.
+    fn key_of(&self, value: Span) -> Option<Span> {
+        if self.sink.is_full() { None } else { self.root.key_of(value) }
+    }
+
+    /// Removes the key of the value at `value`, with the value.
+    fn removed(&self, value: Span) -> Option<Edit> {
+        remove_key(self.source, self.key_of(value)?, value)
+    }
+
+    /// Reports a key that nothing reads because today's key stands beside it.
+    fn beside(&mut self, code: Code, old: &str, value: Span, today: &str) {
+        let place = self.key_of(value).unwrap_or(value);
+        let message = format!("`{old}` is not read, because `{today}` stands beside it");
+        let diagnostic = Diagnostic::new(code, place, message).help("leave it out");
+        self.sink.push(match self.removed(value) {
+            Some(edit) => diagnostic.unsafe_fix(format!("leave `{old}` out"), vec![edit]),
+            None => diagnostic,
+        });
+    }
+
     fn note_type(&mut self, span: Span) {
         self.sink.push(
             Diagnostic::new(Code::OldType, span, "`type` belongs to an older generation")
@@ -38,9 +61,7 @@ impl Lift<'_> {
         let message = "`source` replaces the generated files of the recipe";
         let diagnostic = Diagnostic::new(Code::OldSource, span, message)
             .help("the repository's files are always there without it, and the service files too");
-        let edit = key_span(self.source, "source", span)
-            .and_then(|key| remove_key(self.source, key, span));
-        self.sink.push(match edit {
+        self.sink.push(match self.removed(span) {
             Some(edit) => diagnostic.unsafe_fix("leave `source` out", vec![edit]),
             None => diagnostic,
         });
@@ -48,38 +69,48 @@ impl Lift<'_> {
 
     fn build(&mut self, build: Build) -> Build {
         let Build { command, destinations, strip_binary, options, destination } = build;
-        let old = destination.map(|destination| self.destination(destination));
-        Build {
-            command,
-            destinations: destinations.or(old),
-            strip_binary,
-            options,
-            destination: None,
-        }
+        let destinations = match (destinations, destination) {
+            (Some(destinations), Some(old)) => {
+                self.beside(
+                    Code::OldDestination,
+                    "build.destination",
+                    old.span,
+                    "build.destinations",
+                );
+                Some(destinations)
+            }
+            (destinations, old) => destinations.or_else(|| Some(self.destination(old?))),
+        };
+        Build { command, destinations, strip_binary, options, destination: None }
     }
 
     fn destination(&mut self, old: Spanned<Destination>) -> Spanned<Vec<Spanned<String>>> {
         let Spanned { value, span } = old;
-        let key = key_span(self.source, "destination", span);
-        let rename = |span| Edit { span, text: "destinations".to_owned() };
-        let mut edits: Vec<Edit> = key.map(rename).into_iter().collect();
+        let place = self.key_of(span).unwrap_or(span);
+        // A tag or the sign of a block in front of the value would stay.
+        let key = self.key_of(span).filter(|key| {
+            let between = self.source.text().get(key.end as usize..span.start as usize);
+            between.is_some_and(|text| !text.contains(['!', '&', '|', '>']))
+        });
+        let rename = key.map(|span| Edit { span, text: "destinations".to_owned() });
+        let mut edits: Vec<Edit> = rename.into_iter().collect();
         let (message, value) = match value {
             Destination::Folder(folder) => {
                 let content = match folder.trim_end_matches('/') {
                     "." => "*".to_owned(),
                     folder => format!("{folder}/*"),
                 };
-                let text = format!("['{}']", content.replace('\'', "''"));
-                edits.push(Edit { span, text });
+                edits.push(Edit { span, text: format!("[{}]", quoted(&content)) });
                 let message = "`build.destination`, one folder, became the list `destinations`";
                 (message, vec![Spanned { value: content, span }])
             }
             Destination::List(items) => ("`build.destination` became `destinations`", items),
         };
-        self.sink.push(
-            Diagnostic::new(Code::OldDestination, key.unwrap_or(span), message)
-                .fix("write `destinations`", edits),
-        );
+        let diagnostic = Diagnostic::new(Code::OldDestination, place, message);
+        self.sink.push(match key {
+            Some(_) => diagnostic.fix("write `destinations`", edits),
+            None => diagnostic,
+        });
         Spanned { value, span }
     }
 
@@ -90,18 +121,29 @@ impl Lift<'_> {
         }
         let app = name.as_ref().map_or("", |name| name.value.as_str());
         let program = binary.as_ref().map_or(app, |binary| &binary.value).to_owned();
-        let (key, call) = match start {
-            Some(start) => ("start", Some(start)),
-            None => ("process", process),
-        };
-        let old_service = call.map(|call| self.old_service(key, call, &program));
+        let mut services = services;
+        let mut read = "run.services".to_owned();
+        for (key, call) in [("start", start), ("process", process)] {
+            let Some(call) = call else { continue };
+            if services.is_some() {
+                self.beside(Code::OldProcess, &format!("run.{key}"), call.span, &read);
+            } else {
+                services = Some(self.old_service(key, call, &program));
+                read = format!("run.{key}");
+            }
+        }
         if let Some(stop) = &stop {
             self.dead_stop(stop, "`run.stop`");
         }
-        let old_commands = command.map(|command| self.old_commands(command, &program));
-        let services =
-            services.or(old_service).map(|services| self.services(services, binary.as_ref()));
-        let commands = commands.or(old_commands).map(|commands| {
+        let commands = match (commands, command) {
+            (Some(commands), Some(old)) => {
+                self.beside(Code::OldVariations, "run.command", old.span, "run.commands");
+                Some(commands)
+            }
+            (commands, old) => commands.or_else(|| Some(self.old_commands(old?, &program))),
+        };
+        let services = services.map(|services| self.services(services, binary.as_ref()));
+        let commands = commands.map(|commands| {
             commands.map(|items| {
                 let with_program = |item: Spanned<Command>| {
                     item.map(|item| Command {
@@ -147,9 +189,7 @@ impl Lift<'_> {
         let message = "`run.binary` belongs to each service and command";
         let mut diagnostic = Diagnostic::new(Code::OldBinary, binary.span, message)
             .help("write `binary` in each item of `services` and `commands`");
-        let edit = key_span(self.source, "binary", binary.span)
-            .and_then(|key| remove_key(self.source, key, binary.span));
-        if let (true, Some(edit)) = (others_are_old, edit) {
+        if let (true, Some(edit)) = (others_are_old, self.removed(binary.span)) {
             diagnostic = diagnostic.unsafe_fix("write it in each item instead", vec![edit]);
         }
         self.sink.push(diagnostic);
@@ -157,12 +197,10 @@ impl Lift<'_> {
 
     fn dead_stop(&mut self, stop: &Spanned<Value>, what: &str) {
         let message = format!("{what} is not read; s6 stops the service by a signal");
-        let key = key_span(self.source, "stop", stop.span);
-        let place = key.unwrap_or(stop.span);
+        let place = self.key_of(stop.span).unwrap_or(stop.span);
         let mut diagnostic = Diagnostic::new(Code::DeadStop, place, message)
             .help("`stop_signal` and `stop_timeout` say how a service is stopped");
-        let edit = key.and_then(|key| remove_key(self.source, key, stop.span));
-        if let Some(edit) = edit {
+        if let Some(edit) = self.removed(stop.span) {
             diagnostic = diagnostic.fix("leave `stop` out", vec![edit]);
         }
         self.sink.push(diagnostic);
@@ -185,7 +223,7 @@ impl Lift<'_> {
             )
         };
         let message = format!("`run.{key}` became the list `services`");
-        self.replace_key(Code::OldProcess, key, span, message, "write it as a service", body);
+        self.replace_key(Code::OldProcess, span, message, "write it as a service", body);
         let service = Service {
             name: "web".parse().ok().map(|value| Spanned { value, span }),
             binary: Some(Spanned { value: program.to_owned(), span }),
@@ -228,7 +266,7 @@ impl Lift<'_> {
         };
         let message = "`run.command` became the list `commands`".to_owned();
         let title = "write each variation as a command";
-        self.replace_key(Code::OldVariations, "command", span, message, title, body);
+        self.replace_key(Code::OldVariations, span, message, title, body);
         let commands = calls.into_iter().map(|(name, call)| {
             let command = Command {
                 name: name.parse().ok().map(|value| Spanned { value, span }),
@@ -241,17 +279,17 @@ impl Lift<'_> {
         Spanned { value: commands.collect(), span }
     }
 
-    /// Reports a key whose whole entry is to be written anew, `body` giving it for an indentation.
+    /// Reports the key of a value whose whole entry is to be written anew, `body` giving it for an
+    /// indentation.
     fn replace_key(
         &mut self,
         code: Code,
-        key: &str,
         value: Span,
         message: String,
         title: &str,
         body: impl Fn(&str) -> String,
     ) {
-        let key = key_span(self.source, key, value);
+        let key = self.key_of(value);
         let mut diagnostic = Diagnostic::new(code, key.unwrap_or(value), message);
         if let Some(key) = key
             && let Some(indent) = indentation(self.source, key)
@@ -263,7 +301,7 @@ impl Lift<'_> {
     }
 }
 
-/// Text as a YAML scalar in single quotes, or in double quotes where it has several lines.
+/// Text as a YAML scalar, in quotes where it needs them.
 fn yaml_word(text: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || "_./-".contains(letter);
     if text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
@@ -272,8 +310,20 @@ fn yaml_word(text: &str) -> String {
         && matches!(crate::scalar::plain(text), Value::String(_))
     {
         text.to_owned()
-    } else if text.contains(char::is_control) {
-        format!("{text:?}")
+    } else {
+        quoted(text)
+    }
+}
+
+/// Text as a YAML scalar in single quotes, or in double quotes where it has several lines.
+fn quoted(text: &str) -> String {
+    if text.contains(char::is_control) {
+        let escaped = text.chars().map(|letter| match letter {
+            '"' | '\\' => format!("\\{letter}"),
+            _ if letter.is_control() => format!("\\u{:04x}", u32::from(letter)),
+            _ => letter.to_string(),
+        });
+        format!("\"{}\"", escaped.collect::<String>())
     } else {
         format!("'{}'", text.replace('\'', "''"))
     }

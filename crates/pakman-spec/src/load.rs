@@ -65,9 +65,9 @@ fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Opt
             return None;
         }
     };
-    let spec = legacy::lift(spec, source, sink);
+    let spec = legacy::lift(spec, &root, source, sink);
     check::all(&check::File { spec: &spec, source, surroundings }, sink);
-    resolve::resolve(spec, written, surroundings, sink)
+    resolve::resolve(spec, &root, written, surroundings, sink)
 }
 
 /// The platform's half of the file, untouched.

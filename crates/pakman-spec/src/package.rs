@@ -63,7 +63,8 @@ pub struct Build {
     /// Shell text of `build()`; empty where there is nothing to build.
     pub command: String,
     /// What is copied to `/var/lib/APP`: paths below the source tree that may hold the wildcards
-    /// `*`, `?` and `[...]`. Empty only when [`Package::body`] stands in.
+    /// `*`, `?` and `[...]`. Empty where nothing but generated files is shipped, or where
+    /// [`Package::body`] says what.
     pub destinations: Vec<String>,
     /// Whether ELF files are stripped.
     pub strip: bool,

@@ -1,6 +1,6 @@
 //! Where in the file's structure something stands, in the words of the user: `kits[0].ports[1]`.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::Severity;
 
@@ -8,7 +8,7 @@ use crate::Severity;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The value of a key.
-    Key(Box<str>),
+    Key(Cow<'static, str>),
     /// An item, from 0.
     Item(usize),
 }
@@ -40,6 +40,18 @@ impl Path {
         }
     }
 
+    /// Whether this is `run` or below.
+    pub(crate) fn is_in_run(&self) -> bool {
+        matches!(self.0.first(), Some(Step::Key(key)) if &**key == "run")
+    }
+
+    /// Whether this is an item of a list that the original joins or loops over, so that one without
+    /// a value does no harm: any but a service.
+    pub(crate) fn is_optional_item(&self) -> bool {
+        matches!(self.0.last(), Some(Step::Item(_)))
+            && !matches!(&self.keys()[..], ["run", "services", "[]"])
+    }
+
     /// The place as the subject of a sentence.
     pub(crate) fn owner(&self) -> String {
         if self.0.is_empty() { "the file".to_owned() } else { format!("`{self}`") }
@@ -57,6 +69,7 @@ impl Path {
             | ["build", "command" | "destination" | "destinations", ..]
             | ["run", "name" | "services" | "commands"]
             | ["run", "services" | "commands", "[]"]
+            | ["run", "services", "[]", "start"]
             | ["hook" | "architectures" | "package" | "source", ..] => Severity::Error,
             _ => Severity::Warning,
         }

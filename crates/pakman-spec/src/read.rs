@@ -12,11 +12,12 @@ use crate::{
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 64;
 const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
+const REPEATED: &str = "aliases repeat too much";
 /// Nodes of a document, those that aliases repeat included.
 const MAX_NODES: usize = 250_000;
 /// Aliases of a document.
 const MAX_ALIASES: usize = 1_000;
-/// Bytes of text that aliases may repeat.
+/// Bytes of text that anchors may keep and aliases repeat.
 const MAX_REPEATED_BYTES: usize = 16 << 20;
 
 /// The tree of the last document; `None` when there is none or the text is not YAML.
@@ -56,8 +57,10 @@ fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
 
 /// A list or map whose end has not come.
 struct Frame {
-    start: usize,
-    end: usize,
+    /// Of the first child, or of the bracket in front of it.
+    start: u32,
+    /// Of the last child.
+    end: u32,
     flow: bool,
     anchor: usize,
     open: Open,
@@ -127,6 +130,10 @@ impl<'a> Builder<'a> {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
                     _ => span,
                 };
+                let span = match span.range() {
+                    nothing if nothing.is_empty() => self.sign_of_nothing(nothing.start),
+                    _ => span,
+                };
                 let content = Content::Scalar(Scalar { text: text.into(), is_string });
                 self.node(Node { span, content }, anchor)?;
             }
@@ -152,6 +159,18 @@ impl<'a> Builder<'a> {
     fn without_blank_end(&self, span: Span) -> Span {
         let text = self.source.text().get(span.range()).unwrap_or_default();
         Span::new(span.start as usize, span.start as usize + text.trim_end().len())
+    }
+
+    /// The character that nothing stands behind: the colon of a key, the hyphen of an item.
+    fn sign_of_nothing(&self, at: usize) -> Span {
+        let (before, behind) = self.source.text().split_at_checked(at).unwrap_or_default();
+        let colon = behind.len() - behind.trim_start().len();
+        if behind[colon..].starts_with(':') {
+            return Span::new(at + colon, at + colon + 1);
+        }
+        let before = before.trim_end();
+        let sign = before.chars().next_back().map_or(0, char::len_utf8);
+        Span::new(before.len() - sign, before.len())
     }
 
     /// Whether what comes next is a list item or a value, not a key.
@@ -192,19 +211,18 @@ impl<'a> Builder<'a> {
             return Err(too_complex(span, TOO_DEEP));
         }
         let flow = style == StructureStyle::Flow;
-        let (start, end) = (span.start as usize, span.end as usize);
-        self.stack.push(Frame { start, end, flow, anchor, open });
+        self.stack.push(Frame { start: span.start, end: 0, flow, anchor, open });
         Ok(())
     }
 
     fn close(&mut self, end_span: Span) -> Step {
         let Some(frame) = self.stack.pop() else { return Ok(()) };
-        let end = if frame.flow { end_span.end as usize } else { frame.end };
+        let end = if frame.flow { end_span.end } else { frame.end };
         let content = match frame.open {
             Open::List(items) => Content::List(items),
             Open::Map { entries, .. } => Content::Map(self.without_duplicates(entries)),
         };
-        self.node(Node { span: Span::new(frame.start, end), content }, frame.anchor)
+        self.node(Node { span: Span { start: frame.start, end }, content }, frame.anchor)
     }
 
     /// Reports keys that stand twice; the last one counts, as it does for the original.
@@ -240,10 +258,11 @@ impl<'a> Builder<'a> {
             || self.nodes > MAX_NODES
             || self.repeated_bytes > MAX_REPEATED_BYTES
         {
-            return Err(too_complex(span, "aliases repeat too much"));
+            return Err(too_complex(span, REPEATED));
         }
-        let node = anchored.node.clone();
-        self.place(node, span)
+        // The alias is what an edit of this place replaces, not what it repeats.
+        let content = anchored.node.content.clone();
+        self.place(Node { span, content })
     }
 
     /// Takes a finished node: remembers it when it has an anchor, then puts it in its place.
@@ -252,23 +271,26 @@ impl<'a> Builder<'a> {
         if self.nodes > MAX_NODES {
             return Err(too_complex(node.span, "more than 250,000 values"));
         }
-        let span = node.span;
         if anchor != 0 {
             let (nodes, bytes) = weight(&node);
             self.nodes += nodes;
             self.repeated_bytes += bytes;
+            if self.nodes > MAX_NODES || self.repeated_bytes > MAX_REPEATED_BYTES {
+                return Err(too_complex(node.span, REPEATED));
+            }
             self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, bytes });
         }
-        self.place(node, span)
+        self.place(node)
     }
 
-    /// Puts a node where it belongs; `span` is the text it takes up there.
-    fn place(&mut self, node: Node, span: Span) -> Step {
+    /// Puts a node where it belongs.
+    fn place(&mut self, node: Node) -> Step {
         let Some(frame) = self.stack.last_mut() else {
             self.root = Some(node);
             return Ok(());
         };
-        frame.end = frame.end.max(span.end as usize);
+        frame.start = frame.start.min(node.span.start);
+        frame.end = frame.end.max(node.span.end);
         match &mut frame.open {
             Open::List(items) => items.push(node),
             Open::Map { entries, key } => match key.take() {

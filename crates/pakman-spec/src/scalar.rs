@@ -8,7 +8,7 @@ use crate::Value;
 /// `0755` is 755, and a number too large for a float is text.
 pub(crate) fn plain(text: &str) -> Value {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
+        _ if is_null(text) => return Value::Null,
         "true" | "True" | "TRUE" => return Value::Bool(true),
         "false" | "False" | "FALSE" => return Value::Bool(false),
         _ => {}
@@ -20,6 +20,11 @@ pub(crate) fn plain(text: &str) -> Value {
         .map(Value::Integer)
         .or_else(|| float(text).map(Value::Float))
         .unwrap_or_else(|| Value::String(text.to_owned()))
+}
+
+/// Whether a scalar without quotes is nothing.
+pub(crate) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 
 /// Whether YAML 1.1 reads a bare word as something else than YAML 1.2 does.
@@ -38,7 +43,12 @@ pub(crate) fn depends_on_dialect(text: &str) -> bool {
     let octal = first == '0' && digits.len() > 1 && all("_");
     let underscored = digits.contains('_') && all("_.");
     let sexagesimal = digits.contains(':') && all(":_");
-    octal || underscored || sexagesimal || digits.starts_with("0o") || digits.starts_with("0b")
+    let based = |prefix, radix| {
+        digits
+            .strip_prefix(prefix)
+            .is_some_and(|rest| rest.chars().all(|digit| digit.is_digit(radix) || digit == '_'))
+    };
+    octal || underscored || sexagesimal || based("0o", 8) || based("0b", 2)
 }
 
 /// A whole number in canonical decimal digits.
@@ -129,8 +139,20 @@ mod tests {
         for text in ["yes", "No", "ON", "y", "0755", "1_000", "12:30:45", "0o17", "0b1"] {
             assert!(depends_on_dialect(text), "{text}");
         }
-        for text in ["yEs", "true", "10", "0", "0.5", "web", "3.19", "", "2001-12-14", "127.0.0.1"]
-        {
+        for text in [
+            "yEs",
+            "true",
+            "10",
+            "0",
+            "0.5",
+            "web",
+            "3.19",
+            "",
+            "2001-12-14",
+            "127.0.0.1",
+            "0order",
+            "0b1 | x",
+        ] {
             assert!(!depends_on_dialect(text), "{text}");
         }
     }

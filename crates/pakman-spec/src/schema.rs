@@ -31,39 +31,35 @@ pub fn schema() -> String {
 
 /// `run` has to be there unless `type` says that nothing runs; `destinations` unless `package` is.
 pub(crate) fn either_run_or_type(schema: &mut Schema) {
+    let no_run = json!({
+        "required": ["type"], "properties": {"type": {"enum": ["static", "custom"]}},
+    });
+    let build_with = |key: &str| json!({"properties": {"build": valued(key)}});
     schema.insert(
         "allOf".to_owned(),
         json!([
-            {"anyOf": [
-                {"required": ["run"]},
-                {"required": ["type"], "properties": {"type": {"enum": ["static", "custom"]}}},
-            ]},
-            {"anyOf": [
-                {"properties": {"build": {"required": ["destinations"]}}},
-                {"properties": {"build": {"required": ["destination"]}}},
-                {"required": ["package"]},
-            ]},
+            {"anyOf": [valued("run"), no_run]},
+            {"anyOf": [build_with("destinations"), build_with("destination"), valued("package")]},
         ]),
     );
 }
 
 /// `services` have to be there unless an older spelling stands in, and so has each `binary`.
 pub(crate) fn some_service(schema: &mut Schema) {
-    let each_has_binary = json!({"items": {"required": ["binary"]}});
+    let each = json!({"items": valued("binary")});
+    let each_has_binary = json!({"properties": {"services": each, "commands": each}});
     schema.insert(
         "allOf".to_owned(),
         json!([
-            {"anyOf": [
-                {"required": ["services"]},
-                {"required": ["start"]},
-                {"required": ["process"]},
-            ]},
-            {"anyOf": [
-                {"properties": {"services": each_has_binary, "commands": each_has_binary}},
-                {"required": ["binary"]},
-            ]},
+            {"anyOf": [valued("services"), valued("start"), valued("process")]},
+            {"anyOf": [each_has_binary, valued("binary")]},
         ]),
     );
+}
+
+/// The condition that `key` is there with a value.
+fn valued(key: &str) -> Value {
+    json!({"required": [key], "properties": {key: {"not": {"type": "null"}}}})
 }
 
 /// Puts what schemars writes into the form that editors show best: a list of documented constants

@@ -29,6 +29,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// Whether all of `other` lies within.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn join(self, other: Self) -> Self {

@@ -7,8 +7,11 @@
 pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = plain_letters(text);
     known
-        .map(|word| (distance(&plain, &plain_letters(word)), word))
-        .filter(|&(distance, word)| distance * 3 <= word.len().max(text.len()))
+        .filter_map(|word| {
+            let letters = plain_letters(word);
+            let distance = distance(&plain, &letters);
+            (distance * 3 <= plain.len().max(letters.len())).then_some((distance, word))
+        })
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, word)| word)
 }
@@ -51,6 +54,8 @@ mod tests {
             ("destination", Some("destinations")),
             ("zebra", None),
             ("x", None),
+            ("日本", None),
+            ("", None),
         ];
         for (text, expected) in cases {
             assert_eq!(nearest(text, known.into_iter()), expected, "{text}");

@@ -54,7 +54,7 @@ impl Scalar {
 impl Node {
     /// Whether it is nothing: `key:`, `key: ~`, `key: null`.
     pub(crate) fn is_null(&self) -> bool {
-        matches!(&self.content, Content::Scalar(scalar) if scalar.value() == Value::Null)
+        matches!(&self.content, Content::Scalar(Scalar { text, is_string: false }) if scalar::is_null(text))
     }
 
     /// The entry of `key` in a map.
@@ -62,6 +62,23 @@ impl Node {
         match &self.content {
             Content::Map(entries) => entries.iter().find(|entry| &*entry.key.value == key),
             Content::Scalar(_) | Content::List(_) => None,
+        }
+    }
+
+    /// Where the key stands whose value is at `value`, here or further in.
+    pub(crate) fn key_of(&self, value: Span) -> Option<Span> {
+        match &self.content {
+            Content::Scalar(_) => None,
+            Content::List(items) => items
+                .iter()
+                .filter(|item| item.span.holds(value))
+                .find_map(|item| item.key_of(value)),
+            Content::Map(entries) => {
+                let mut around = entries.iter().filter(|entry| entry.value.span.holds(value));
+                around.find_map(|Entry { key, value: inner }| {
+                    if inner.span == value { Some(key.span) } else { inner.key_of(value) }
+                })
+            }
         }
     }
 

@@ -26,14 +26,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         missing.join("`, `")
     );
     let diagnostic = Diagnostic::new(Code::RuntimeAdded, place, message);
-    sink.push(match runtime.and_then(|items| items.value.last()) {
-        Some(last) => {
-            let words: Vec<&str> = missing.iter().map(String::as_str).collect();
-            diagnostic.fix(
-                "add them; until then they are added for you",
-                vec![add_items(file.source, last.span, &words)],
-            )
-        }
+    let words: Vec<&str> = missing.iter().map(String::as_str).collect();
+    let edit = runtime
+        .and_then(|items| add_items(file.source, items.span, items.value.last()?.span, &words));
+    sink.push(match edit {
+        Some(edit) => diagnostic.fix("add them; until then they are added for you", vec![edit]),
         None => diagnostic.help("they are added for you"),
     });
 }

@@ -7,6 +7,7 @@ use crate::{
     Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
     PackageName, Repository, SERVICE_RUNTIME, Sink, Spanned, Surroundings, Value, slug,
     spec::{self, Spec, Type},
+    tree::Node,
 };
 
 /// abuild refuses a `pkgdesc` of 128 bytes.
@@ -14,9 +15,10 @@ pub(crate) const MAX_DESCRIPTION: usize = 127;
 
 /// The package; `None` when something it cannot do without is missing, which has been reported.
 ///
-/// `written` is the platform's half as it stands in the file.
+/// `root` is the tree that it was read from, `written` the platform's half as it stands in the file.
 pub(crate) fn resolve(
     spec: Spec,
+    root: &Node,
     written: Vec<(String, Value)>,
     surroundings: &Surroundings,
     sink: &mut Sink,
@@ -40,14 +42,17 @@ pub(crate) fn resolve(
         r#type,
         source,
     } = spec;
-    if run.is_none() && r#type.is_none() {
-        return None;
-    }
-    let name = name(run.as_ref(), surroundings.repository.as_ref(), sink)?;
-    let kind = match r#type.map(|kind| kind.value) {
+    let r#type = r#type.map(|kind| kind.value);
+    let run_name = run.as_ref().and_then(|run| run.value.name.as_ref());
+    let name = match (run_name, r#type) {
+        (Some(name), _) => name.value.clone(),
+        (None, None) => return None,
+        (None, Some(_)) => repository_name(surroundings.repository.as_ref(), sink)?,
+    };
+    let kind = match r#type {
         Some(Type::Static) => Kind::Static,
         Some(Type::Custom) => Kind::Custom,
-        None => Kind::Service(run::resolve(run?, &name, sink)?),
+        None => Kind::Service(run::resolve(run?, &name, root, sink)?),
     };
     let repository = surroundings.repository.clone();
     let repository = repository
@@ -89,14 +94,8 @@ fn shorten(text: &str) -> String {
     text[..text.floor_char_boundary(MAX_DESCRIPTION)].to_owned()
 }
 
-fn name(
-    run: Option<&Spanned<spec::Run>>,
-    repository: Option<&Repository>,
-    sink: &mut Sink,
-) -> Option<PackageName> {
-    if let Some(run) = run {
-        return run.value.name.as_ref().map(|name| name.value.clone());
-    }
+/// What a package without `run.name` is called.
+fn repository_name(repository: Option<&Repository>, sink: &mut Sink) -> Option<PackageName> {
     let name = repository.and_then(|repository| slug(&repository.name).parse().ok());
     if name.is_none() {
         sink.push(
@@ -136,13 +135,6 @@ pub(crate) fn missing_runtime(runtime: &[Dependency], name: &PackageName) -> Vec
         .collect()
 }
 
-/// A path below the source tree without `./` in front and `/` behind, which change nothing.
-fn plain_path(path: String) -> String {
-    let plain = path.trim_end_matches('/');
-    let plain = plain.strip_prefix("./").unwrap_or(plain).trim_start_matches('/');
-    if plain.is_empty() { path } else { plain.to_owned() }
-}
-
 fn resolve_build(build: spec::Build) -> Build {
     let spec::Build { command, destinations, strip_binary, options: build_options, destination: _ } =
         build;
@@ -154,7 +146,7 @@ fn resolve_build(build: spec::Build) -> Build {
     }
     Build {
         command: command.map(|command| command.value).unwrap_or_default(),
-        destinations: destinations.into_iter().flat_map(list).map(plain_path).collect(),
+        destinations: destinations.into_iter().flat_map(list).collect(),
         strip: strip_binary.is_none_or(|strip| strip.value),
         options,
     }

@@ -4,16 +4,18 @@ use std::collections::HashSet;
 
 use crate::{
     Code, Command, Diagnostic, Limit, PackageName, Run, Service, Signal, Sink, Spanned, spec,
+    tree::Node,
 };
 
 /// Seconds between the stop signal and KILL where the file has none.
 const STOP_TIMEOUT: u16 = 10;
 
 /// Items that lack a name or a program, which has been reported, are left out, and so are reserved
-/// and repeated names. `None` when no service is left.
+/// and repeated names. `None` when no service is left. `root` is the tree that it was read from.
 pub(super) fn resolve(
     run: Spanned<spec::Run>,
     package: &PackageName,
+    root: &Node,
     sink: &mut Sink,
 ) -> Option<Run> {
     let span = run.span;
@@ -29,6 +31,7 @@ pub(super) fn resolve(
         command: _,
     } = run.value;
     let is_missing = services.is_none();
+    let list = services.as_ref().map_or(span, |services| services.span);
     let services = services.into_iter().flat_map(super::list);
     let services = services.filter_map(|item| resolve_service(item, package));
     let commands = commands.into_iter().flat_map(super::list);
@@ -40,9 +43,10 @@ pub(super) fn resolve(
         services: distinct(services, |service| &service.name),
     };
     if run.services.is_empty() {
-        if !is_missing {
+        if !is_missing || !sink.has_errors() {
+            let place = root.key_of(list).unwrap_or(list);
             sink.push(
-                Diagnostic::new(Code::NoService, span, "no service has a name and a program")
+                Diagnostic::new(Code::NoService, place, "no service has a name and a program")
                     .help("each item of `services` needs `name` and `binary`"),
             );
         }

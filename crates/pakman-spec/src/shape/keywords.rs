@@ -17,7 +17,11 @@ pub(super) fn types(schema: &'static Keywords) -> impl Iterator<Item = &'static 
 }
 
 pub(super) fn takes(schema: &'static Keywords, kind: &str) -> bool {
-    !schema.contains_key("type") || types(schema).any(|name| name == kind)
+    match schema.get("type") {
+        Some(Json::Array(names)) => names.iter().any(|name| name == kind),
+        Some(name) => name == kind,
+        None => true,
+    }
 }
 
 pub(super) fn strings(
@@ -82,25 +86,30 @@ pub(super) fn in_range(schema: &'static Keywords, text: &str) -> bool {
 /// Whether a condition of the schema holds: `required` keys, `properties`, `items` and `enum`.
 pub(super) fn holds(condition: &'static Json, node: &Node) -> bool {
     let Some(condition) = condition.as_object() else { return true };
+    if let Some(words) = condition.get("enum").and_then(Json::as_array) {
+        let Content::Scalar(scalar) = &node.content else { return false };
+        return matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text));
+    }
     match &node.content {
         Content::Map(entries) => has_keys(condition, entries),
         Content::List(items) => {
             let inner = condition.get("items");
             inner.is_none_or(|inner| items.iter().all(|item| holds(inner, item)))
         }
-        Content::Scalar(scalar) => {
-            let words = condition.get("enum").and_then(Json::as_array);
-            words.is_none_or(|words| {
-                matches!(scalar.value(), Value::String(text) if words.iter().any(|word| *word == text))
-            })
-        }
+        Content::Scalar(_) => true,
     }
 }
 
+/// Whether the keys are there that a condition of the schema asks for, with what it asks of them.
 pub(super) fn has_keys(condition: &'static Keywords, entries: &[Entry]) -> bool {
-    let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
     let mut properties =
         condition.get("properties").and_then(Json::as_object).into_iter().flatten();
-    strings(condition, "required").all(|key| find(key).is_some())
-        && properties.all(|(key, inner)| find(key).is_none_or(|entry| holds(inner, &entry.value)))
+    strings(condition, "required").all(|key| find(entries, key).is_some())
+        && properties
+            .all(|(key, inner)| find(entries, key).is_none_or(|entry| holds(inner, &entry.value)))
+}
+
+/// The entry of a key that has a value.
+pub(super) fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
+    entries.iter().find(|entry| &*entry.key.value == key).filter(|entry| !entry.value.is_null())
 }

@@ -9,7 +9,7 @@ use regex_lite::Regex;
 use serde_json::Value as Json;
 
 use self::keywords::{
-    Keywords, found, has_keys, in_range, meant, strings, takes, type_in_words, types,
+    Keywords, find, found, has_keys, in_range, meant, strings, takes, type_in_words, types,
 };
 use crate::{
     Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
@@ -24,7 +24,10 @@ use crate::{
 /// What is left fits the types of [`crate::spec`], which hold every key as optional.
 pub(crate) fn clean(root: Node, source: &Source, sink: &mut Sink) -> Option<Node> {
     let schema = SCHEMA.as_object().expect("the schema is an object");
-    let mut walk = Walk { source, sink, path: Path::default(), grammars: HashMap::new() };
+    let is_custom = |entry: &Entry| entry.value.value() == Value::String("custom".to_owned());
+    let reads_run = !root.entry("type").is_some_and(is_custom);
+    let grammars = HashMap::new();
+    let mut walk = Walk { source, sink, path: Path::default(), reads_run, grammars };
     walk.node(schema, root, None)
 }
 
@@ -32,13 +35,18 @@ struct Walk<'a> {
     source: &'a Source,
     sink: &'a mut Sink,
     path: Path,
+    /// Whether the original reads `run`: not with `type: custom`.
+    reads_run: bool,
     grammars: HashMap<&'static str, Regex>,
 }
 
 impl Walk<'_> {
     /// `key` is where the key of the node stands, if it is the value of one.
     fn node(&mut self, schema: &'static Keywords, node: Node, key: Option<Span>) -> Option<Node> {
-        if let (true, true, Some(key)) = (node.is_null(), takes(schema, "null"), key) {
+        if let Some(key) = key
+            && node.is_null()
+            && takes(schema, "null")
+        {
             let message =
                 format!("`{}` has no value and is read as if it were not there", self.path);
             self.sink.push(
@@ -69,15 +77,22 @@ impl Walk<'_> {
     fn map(&mut self, schema: &'static Keywords, entries: Vec<Entry>, place: Span) -> Vec<Entry> {
         self.require(schema, &entries, place);
         let properties = schema.get("properties").and_then(Json::as_object);
-        let mut children = Vec::with_capacity(entries.len());
+        let known = |key: &str| properties.and_then(|properties| properties.get_key_value(key));
+        let all_known = entries.iter().all(|entry| known(&entry.key.value).is_some());
+        // What stands beside an unknown key is not what was meant by it.
+        let beside = if all_known { &[] } else { &entries[..] };
         let present: HashSet<Box<str>> =
-            entries.iter().map(|entry| entry.key.value.clone()).collect();
+            beside.iter().map(|entry| entry.key.value.clone()).collect();
+        let others = schema.get("additionalProperties");
+        let mut children = Vec::with_capacity(entries.len());
         for Entry { key, value } in entries {
-            let known = properties.and_then(|properties| properties.get(&*key.value));
-            let schema = known.or_else(|| schema.get("additionalProperties"));
+            let (step, schema) = match known(&key.value) {
+                Some((name, schema)) => (Step::Key(name.as_str().into()), Some(schema)),
+                None => (Step::Key(key.value.to_string().into()), others),
+            };
             match schema {
                 Some(Json::Object(schema)) => {
-                    self.path.push(Step::Key(key.value.clone()));
+                    self.path.push(step);
                     let value = self.node(schema, value, Some(key.span));
                     self.path.pop();
                     children.extend(value.map(|value| Entry { key, value }));
@@ -95,41 +110,44 @@ impl Walk<'_> {
 
     /// Reports keys that have to be there: `required`, and the first of `anyOf` where none holds.
     fn require(&mut self, schema: &'static Keywords, entries: &[Entry], place: Span) {
-        let find = |key: &str| entries.iter().find(|entry| &*entry.key.value == key);
         for key in strings(schema, "required") {
-            if find(key).is_none() {
+            if !entries.iter().any(|entry| &*entry.key.value == key) {
                 let diagnostic = self.missing_key(key, place);
                 self.sink.push(diagnostic);
             }
         }
         let conditions = schema.get("allOf").and_then(Json::as_array).into_iter().flatten();
-        for condition in conditions.filter_map(Json::as_object).chain([schema]) {
-            let Some(alternatives) = condition.get("anyOf").and_then(Json::as_array) else {
-                continue;
-            };
-            if alternatives
-                .iter()
-                .filter_map(Json::as_object)
-                .any(|alternative| has_keys(alternative, entries))
-            {
-                continue;
+        for condition in conditions.filter_map(Json::as_object) {
+            let alternatives = condition.get("anyOf").and_then(Json::as_array);
+            let mut alternatives = alternatives.into_iter().flatten().filter_map(Json::as_object);
+            let Some(first) = alternatives.next() else { continue };
+            if !has_keys(first, entries) && !alternatives.any(|other| has_keys(other, entries)) {
+                self.require_alternative(first, entries, place);
             }
-            let Some(first) = alternatives.first().and_then(Json::as_object) else { continue };
-            self.require(first, entries, place);
-            let properties = first.get("properties").and_then(Json::as_object);
-            for (key, inner) in properties.into_iter().flatten() {
-                if let (Some(inner), Some(entry)) = (inner.as_object(), find(key)) {
-                    self.path.push(Step::Key(key.as_str().into()));
-                    self.require_inside(inner, &entry.value, entry.key.span);
-                    self.path.pop();
-                }
+        }
+    }
+
+    /// Reports the keys that one of `anyOf` asks for; one without a value counts as absent.
+    fn require_alternative(&mut self, schema: &'static Keywords, entries: &[Entry], place: Span) {
+        for key in strings(schema, "required") {
+            if find(entries, key).is_none() {
+                let diagnostic = self.missing_key(key, place);
+                self.sink.push(diagnostic);
+            }
+        }
+        let properties = schema.get("properties").and_then(Json::as_object);
+        for (key, inner) in properties.into_iter().flatten() {
+            if let (Some(inner), Some(entry)) = (inner.as_object(), find(entries, key)) {
+                self.path.push(Step::Key(key.as_str().into()));
+                self.require_inside(inner, &entry.value, entry.key.span);
+                self.path.pop();
             }
         }
     }
 
     fn require_inside(&mut self, schema: &'static Keywords, node: &Node, place: Span) {
         match &node.content {
-            Content::Map(entries) => self.require(schema, entries, place),
+            Content::Map(entries) => self.require_alternative(schema, entries, place),
             Content::List(items) => {
                 let Some(schema) = schema.get("items").and_then(Json::as_object) else { return };
                 for (index, item) in items.iter().enumerate() {
@@ -169,7 +187,7 @@ impl Walk<'_> {
     fn scalar(
         &mut self,
         schema: &'static Keywords,
-        scalar: Scalar,
+        mut scalar: Scalar,
         span: Span,
         key: Option<Span>,
     ) -> Option<Node> {
@@ -191,10 +209,14 @@ impl Walk<'_> {
                     let edit = Edit { span, text: text.clone() };
                     diagnostic.severity(Severity::Warning).fix(title, vec![edit])
                 }
+                None if value == Value::Null && self.path.is_optional_item() => {
+                    diagnostic.severity(Severity::Warning)
+                }
                 None => diagnostic,
             };
             self.sink.push(diagnostic);
             meant?;
+            scalar.is_string = !matches!(value, Value::String(_));
         }
         self.bounds(schema, &scalar, span)?;
         Some(Node { span, content: Content::Scalar(scalar) })
@@ -245,9 +267,15 @@ impl Walk<'_> {
         grammar.is_match(text)
     }
 
+    /// How bad it is when the value at the path is wrong or missing.
+    fn severity(&self) -> Severity {
+        let is_read = self.reads_run || !self.path.is_in_run();
+        if is_read { self.path.severity() } else { Severity::Warning }
+    }
+
     /// Takes a diagnostic, as bad as its place is.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.sink.push(diagnostic.severity(self.path.severity()));
+        self.sink.push(diagnostic.severity(self.severity()));
     }
 
     fn wrong_type(&self, schema: &'static Keywords, span: Span, found: &str) -> Diagnostic {
@@ -255,19 +283,17 @@ impl Walk<'_> {
         let wanted: Vec<&str> = wanted.collect();
         let message =
             format!("{} has to be {}, not {found}", self.path.owner(), wanted.join(" or "));
-        Diagnostic::new(Code::WrongType, span, message).severity(self.path.severity())
+        Diagnostic::new(Code::WrongType, span, message).severity(self.severity())
     }
 
     fn missing_key(&mut self, key: &str, place: Span) -> Diagnostic {
         let owner = self.path.owner();
-        self.path.push(Step::Key(key.into()));
-        let severity = self.path.severity();
+        self.path.push(Step::Key(key.to_owned().into()));
+        let severity = self.severity();
         self.path.pop();
-        let first_line = self.source.text()[place.range()].find('\n');
-        let place = first_line.map_or(place, |at| Span {
-            end: place.start + u32::try_from(at).unwrap_or(0),
-            ..place
-        });
+        let first_line = self.source.text()[place.range()].lines().next().unwrap_or_default();
+        let start = place.start as usize;
+        let place = Span::new(start, start + first_line.trim_end().len());
         let diagnostic = Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
             .severity(severity)
             .label(format!("`{key}` belongs in here"));

@@ -20,8 +20,9 @@ pub struct Build {
     /// What is shipped below `/var/lib/APP`: paths in the repository after the build.
     ///
     /// `dist` ships the folder under its name, `dist/*` what is in it, and `'*'` (in quotes)
-    /// everything at the top but files whose names begin with a dot.
-    #[schemars(title = "Shipped files", length(min = 1), inner(length(min = 1)), example = serde_json::json!(["dist", "Caddyfile"]))]
+    /// everything at the top but files whose names begin with a dot;
+    /// `[]` nothing but generated files.
+    #[schemars(title = "Shipped files", inner(length(min = 1)), example = serde_json::json!(["dist", "Caddyfile"]))]
     pub destinations: Option<Spanned<Vec<Spanned<String>>>>,
     /// Whether debugging symbols are stripped from programs and libraries.
     ///
@@ -81,6 +82,6 @@ impl JsonSchema for Destination {
         "Destination".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": ["string", "array"], "items": {"type": "string"}})
+        json_schema!({"type": ["string", "array"], "minLength": 1, "items": {"type": "string"}})
     }
 }

@@ -25,7 +25,7 @@ pub struct Run {
     #[schemars(title = "Services", length(min = 1))]
     pub services: Option<Spanned<Vec<Spanned<Service>>>>,
     /// An older generation: the program of everything below `run`.
-    #[schemars(title = "Binary", extend("deprecated" = true, "deprecationMessage" = "write `binary` in each service and command"))]
+    #[schemars(title = "Binary", length(min = 1), extend("deprecated" = true, "deprecationMessage" = "write `binary` in each service and command"))]
     pub binary: Option<Spanned<String>>,
     /// An older generation: how the one service is started.
     #[schemars(title = "Process", extend("deprecated" = true, "deprecationMessage" = "write a list `services` with one item named `web`"))]

@@ -42,6 +42,12 @@ fn aliases_that_repeat_a_long_text_are_refused() {
 }
 
 #[test]
+fn anchors_that_keep_a_long_text_many_times_are_refused() {
+    let anchors: String = (0..60).map(|depth| format!("[&a{depth} ")).collect();
+    refuses(format!("{anchors}{}{}", "x".repeat(1 << 20), "]".repeat(60)), Code::TooComplex);
+}
+
+#[test]
 fn ten_thousand_levels_are_refused_in_every_style() {
     for opening in ["[", "{a: ", "- ", "? "] {
         refuses(opening.repeat(10_000), Code::TooComplex);
@@ -120,6 +126,53 @@ fn nothing_is_an_empty_file() {
     for text in ["- a\n", "text", "5", "[]"] {
         refuses(text, Code::WrongType);
     }
+}
+
+#[test]
+fn a_key_that_is_needed_needs_a_value() {
+    for (text, missing) in [
+        (HEAD.split("run:").next().unwrap().to_owned() + "run:\n", "the file lacks `run`"),
+        (HEAD.replace("[dist]", ""), "`build` lacks `destinations`"),
+        (HEAD.replace("- {name: web, binary: hello}", ""), "`run` lacks `services`"),
+    ] {
+        let loaded = read(text.clone());
+        assert!(loaded.package.is_none(), "{text}");
+        let messages: Vec<&str> = loaded.diagnostics.iter().map(|found| &*found.message).collect();
+        assert!(messages.contains(&missing), "{messages:?}");
+    }
+    let loaded = accepts(HEAD.to_owned() + "    - {name: x, binary: ~}\n");
+    let found = loaded.diagnostics.iter().find(|found| found.code == Code::MissingKey).unwrap();
+    assert_eq!(found.message, "`run.services[1]` lacks `binary`");
+}
+
+#[test]
+fn what_the_original_builds_is_not_refused() {
+    accepts(HEAD.replace("[dist]", "[]"));
+    accepts(HEAD.replace("build: []", "build: [go, ~], runtime: [\n  jq,\n  ~]"));
+    accepts(format!("architectures: [x86_64, ~]\n{HEAD}"));
+    accepts(format!("{HEAD}  commands: [~]\n"));
+    let custom = HEAD.replace("- {name: web, binary: hello}", "");
+    accepts(format!("type: custom\npackage: make install\n{custom}"));
+    refuses(HEAD.replace("- {name", "-\n    - {name"), Code::WrongType);
+    refuses(HEAD.replace("binary: hello", "binary: hello, start: serve"), Code::WrongType);
+}
+
+#[test]
+fn an_old_service_of_the_wrong_type_is_no_service() {
+    let (start, _) = HEAD.split_once("  services:").unwrap();
+    refuses(format!("{start}  start: serve\n"), Code::NoService);
+    refuses(format!("{start}  process: [serve]\n"), Code::NoService);
+    let (start, _) = HEAD.split_once("run:").unwrap();
+    refuses(format!("{start}type: [static]\n"), Code::MissingKey);
+}
+
+#[test]
+fn nothing_in_a_list_is_shown_at_its_hyphen() {
+    let text = format!("{HEAD}kits:\n  - \n  # a comment\n");
+    let loaded = read(text.clone());
+    let found = loaded.diagnostics.iter().find(|found| found.code == Code::WrongType).unwrap();
+    assert_eq!(&text[..found.labels[0].span.start as usize], format!("{HEAD}kits:\n  "));
+    assert_eq!(&text[found.labels[0].span.range()], "-");
 }
 
 #[test]

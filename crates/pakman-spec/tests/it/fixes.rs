@@ -1,0 +1,178 @@
+//! Fixes in odd places: what they leave is YAML, and means what was meant.
+
+use pakman_spec::{Code, Diagnostic, Loaded, Package, Source, Surroundings, load};
+
+use crate::support::{applied, plain};
+
+const HEAD: &str = "\
+dependencies:
+  build: []
+  runtime: [curl, jq, s6, hello-openrc]
+build: {destinations: [dist]}
+run:
+  name: hello
+";
+const SERVICES: &str = "  services:\n    - {name: web, binary: hello}\n";
+
+fn read(text: &str) -> (Source, Loaded) {
+    let source = Source::new("fixes.yml", text);
+    let loaded = load(&source, &Surroundings::default());
+    (source, loaded)
+}
+
+#[track_caller]
+fn package(text: &str) -> Package {
+    let (source, loaded) = read(text);
+    let report = plain(&source, &loaded.diagnostics);
+    loaded.package.unwrap_or_else(|| panic!("{text}\n{report}"))
+}
+
+#[track_caller]
+fn diagnostic(text: &str, code: Code) -> (Source, Diagnostic) {
+    let (source, loaded) = read(text);
+    let report = plain(&source, &loaded.diagnostics);
+    let found = loaded.diagnostics.into_iter().find(|found| found.code == code);
+    (source, found.unwrap_or_else(|| panic!("{text}\n{report}")))
+}
+
+/// The text after the fix of the first diagnostic of a code.
+#[track_caller]
+fn fixed(text: &str, code: Code) -> String {
+    let (source, diagnostic) = diagnostic(text, code);
+    applied(&source, &diagnostic).unwrap_or_else(|| panic!("no fix for {text}"))
+}
+
+#[track_caller]
+fn has_no_fix(text: &str, code: Code) {
+    let (_, diagnostic) = diagnostic(text, code);
+    assert!(diagnostic.fix.is_none(), "{:?}", diagnostic.fix);
+}
+
+#[test]
+fn an_alias_is_replaced_and_not_what_it_repeats() {
+    let text = format!(
+        "{HEAD}{SERVICES}kits:\n  - name: web\n    ports:\n      - {{name: web, target: &port 3000}}\n    variables:\n      - {{key: PORT, default_value: *port}}\n"
+    );
+    let after = fixed(&text, Code::WrongType);
+    assert_eq!(after, text.replace("*port", "'3000'"));
+    assert_eq!(read(&after).1.diagnostics, []);
+}
+
+#[test]
+fn a_key_is_found_although_a_comment_names_it() {
+    let text = HEAD
+        .replace("{destinations: [dist]}", "\n  destination: # the destination\n    dist")
+        + SERVICES;
+    let after = fixed(&text, Code::OldDestination);
+    assert_eq!(
+        after,
+        text.replace("destination:", "destinations:").replace("    dist", "    ['dist/*']")
+    );
+    assert_eq!(package(&text), package(&after));
+}
+
+#[test]
+fn a_key_is_removed_only_where_it_is_alone_on_its_lines() {
+    let text = "dependencies: {build: []}\nbuild: {destinations: [dist]}\nrun: {\n  name: hello,\n  stop: {call: x},\n  services: [{name: web, binary: hello}]\n}\n";
+    assert_eq!(fixed(text, Code::DeadStop), text.replace("  stop: {call: x},\n", ""));
+    has_no_fix(&text.replace("{call: x},\n", "{call: x},"), Code::DeadStop);
+    has_no_fix(&text.replace("{\n  name: hello,\n", "{ name: hello,"), Code::DeadStop);
+}
+
+#[test]
+fn an_old_key_beside_the_new_one_is_left_out() {
+    for (old, code) in [
+        ("  start:\n    call: x\n", Code::OldProcess),
+        ("  process:\n    call: x\n", Code::OldProcess),
+        ("  commands: []\n  command:\n    variations: {a: b}\n", Code::OldVariations),
+    ] {
+        let text = format!("{HEAD}{SERVICES}{old}");
+        let kept = if old.contains("commands") { "  commands: []\n" } else { "" };
+        assert_eq!(fixed(&text, code), format!("{HEAD}{SERVICES}{kept}"));
+        assert_eq!(package(&text), package(&format!("{HEAD}{SERVICES}")));
+    }
+    let both = HEAD.replace("{destinations: [dist]}", "\n  destinations: [dist]\n  destination: x");
+    let text = both + SERVICES;
+    assert_eq!(fixed(&text, Code::OldDestination), text.replace("  destination: x\n", ""));
+    let text = format!("{HEAD}  start: {{call: x}}\n  process: {{call: z}}\n");
+    let (_, loaded) = read(&text);
+    let messages: Vec<&str> = loaded.diagnostics.iter().map(|found| &*found.message).collect();
+    assert_eq!(
+        messages,
+        [
+            "`run.start` became the list `services`",
+            "`run.process` is not read, because `run.start` stands beside it"
+        ]
+    );
+}
+
+#[test]
+fn control_characters_stay_what_they_are_in_a_fix() {
+    let text = format!("{HEAD}  start:\n    call: \"a\\e'\\\"\\\\b\\x7f\"\n");
+    let after = fixed(&text, Code::OldProcess);
+    assert_eq!(package(&text), package(&after), "{after}");
+}
+
+#[test]
+fn a_key_without_a_value_at_the_end_is_replaced_with_its_colon() {
+    for end in [
+        "",
+        " ",
+        " >\n",
+        " | # empty\n\n",
+        "\n",
+        " # nothing\n",
+        "\n\n# nothing\nstack: alpine/3.22\n",
+    ] {
+        let text = format!("{HEAD}  start:\n    call:{end}");
+        let after = fixed(&text, Code::OldProcess);
+        assert_eq!(package(&text), package(&after), "{after}");
+    }
+}
+
+#[test]
+fn a_folder_of_several_lines_stays_one_and_a_block_is_left_alone() {
+    let with = |folder: &str| {
+        let build = format!("\n  destination: {folder}");
+        HEAD.replace("{destinations: [dist]}", &build) + SERVICES
+    };
+    let text = with("'a\n\n    b'");
+    let after = fixed(&text, Code::OldDestination);
+    assert_eq!(package(&text), package(&after), "{after}");
+    has_no_fix(&with("|\n    dist"), Code::OldDestination);
+    has_no_fix(&with("!!str dist"), Code::OldDestination);
+}
+
+#[test]
+fn messages_have_one_line() {
+    let (_, found) = diagnostic(&format!("{HEAD}{SERVICES}\"a\\nb\": c\n"), Code::UnknownKey);
+    assert_eq!(found.message, "the file has no key `a b`");
+}
+
+#[test]
+fn numbers_in_variations_are_words() {
+    let text = format!("{HEAD}{SERVICES}  command:\n    call: seed\n    variations: {{n: 5}}\n");
+    let after = fixed(&text, Code::OldVariations);
+    assert!(after.contains("call: 'seed 5'"), "{after}");
+    assert_eq!(package(&text), package(&after));
+}
+
+#[test]
+fn what_is_missing_is_added_in_the_style_of_the_list() {
+    for (list, expected) in [
+        ("\n    -   bash # the shell\n", "\n    -   bash # the shell\n    - curl\n"),
+        ("\n    - &shell bash\n", "\n    - &shell bash\n    - curl\n"),
+        ("\n  - bash\r\n", "\n  - bash\n  - curl\r\n"),
+        (" [bash]\n", " [bash, curl]\n"),
+        (" [\n    bash,\n  ]\n", " [\n    bash, curl,\n  ]\n"),
+    ] {
+        let (start, rest) = HEAD.split_once(" [curl, jq, s6, hello-openrc]\n").unwrap();
+        let list = list.replace("bash", "jq");
+        let text = format!("{start}{list}{rest}{SERVICES}");
+        let after = fixed(&text, Code::RuntimeAdded);
+        let expected = expected.replace("bash", "jq");
+        let expected = expected.split("curl").next().unwrap();
+        assert!(after.starts_with(&format!("{start}{expected}curl")), "{after}");
+        assert_eq!(package(&text), package(&after), "{after}");
+    }
+}
