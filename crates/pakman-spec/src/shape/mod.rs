@@ -214,7 +214,10 @@ impl Walk<'_> {
                 }
                 None => diagnostic,
             };
-            self.sink.push(diagnostic);
+            // What its grammar forbids is told below, and quotes would not mend it.
+            if meant.is_none() || self.in_grammar(schema, &scalar.text) {
+                self.sink.push(diagnostic);
+            }
             meant?;
             scalar.is_string = !matches!(value, Value::String(_));
         }

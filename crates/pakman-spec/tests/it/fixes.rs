@@ -49,6 +49,13 @@ fn has_no_fix(text: &str, code: Code) {
 }
 
 #[test]
+fn a_number_that_quotes_would_not_mend_is_told_of_once() {
+    let (_, loaded) = read(&format!("{HEAD}{SERVICES}stack: 3.22\n"));
+    let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, [Code::BadName]);
+}
+
+#[test]
 fn an_alias_is_replaced_and_not_what_it_repeats() {
     let text = format!(
         "{HEAD}{SERVICES}kits:\n  - name: web\n    ports:\n      - {{name: web, target: &port 3000}}\n    variables:\n      - {{key: PORT, default_value: *port}}\n"
