@@ -1,6 +1,7 @@
 //! The generated files, as text and running.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
+mod application;
 mod commands;
 mod environment;
 mod finish;
