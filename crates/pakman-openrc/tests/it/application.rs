@@ -68,7 +68,7 @@ fn the_commands_of_hello_do_what_they_say() {
 fn the_service_of_hello_gets_ready_and_stops_when_told() {
     for stage in stages(&json!({ "GREETING": "ahoy" })) {
         let script = stage.path("var/lib/hello/service/run");
-        let mut service = stage
+        let service = stage
             .shell(&format!("exec {} hello 3>ready", script.display()))
             .stdout(Stdio::piped())
             .spawn()
