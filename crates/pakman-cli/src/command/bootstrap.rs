@@ -10,7 +10,7 @@ use pakman_apkbuild::Context;
 use pakman_render::Sh;
 use pakman_spec::{ApkVersion, Package, Repository, Severity};
 
-use super::Session;
+use super::Invocation;
 use crate::{
     args,
     exit::Exit,
@@ -26,8 +26,8 @@ use crate::{
 };
 
 /// Writes the recipe and the keys, lists them, or compares the recipe with its folder.
-pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit> {
-    let Session { global, environment, voice } = session;
+pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
     let place = Place::find(global, &arguments.place, environment, *voice)?;
     let file = place.config(global.config.as_deref())?;
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
@@ -38,7 +38,7 @@ pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit
         return Ok(Exit::Problems);
     };
     let repository = place.repository_or_local();
-    let recipe = recipe(session, arguments, &place, &repository, package)?;
+    let recipe = recipe(invocation, arguments, &place, &repository, package)?;
     if arguments.check {
         return compare(&recipe, &place);
     }
@@ -70,7 +70,7 @@ pub(super) fn run(session: &Session, arguments: &args::Bootstrap) -> Result<Exit
 
 /// The recipe of `package`, and the folder for it.
 fn recipe(
-    session: &Session,
+    invocation: &Invocation,
     arguments: &args::Bootstrap,
     place: &Place,
     repository: &Repository,
@@ -83,8 +83,8 @@ fn recipe(
     let route = Route::between(&folder, &place.root)?;
     let outside = |path: &String| !Path::new(path).starts_with(".apk");
     let context = Context {
-        version: version(&place.root, arguments.version.as_deref(), session.voice)?,
-        release: release(arguments.release, session)?,
+        version: version(&place.root, arguments.version.as_deref(), invocation.voice)?,
+        release: release(arguments.release, invocation)?,
         sources: route.sources,
         excluded: route.recipe.into_iter().filter(outside).collect(),
     };
@@ -132,8 +132,8 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
 }
 
 /// The release that was asked for, else the number of the workflow's run, else 0.
-fn release(asked: Option<u64>, session: &Session) -> Result<u64> {
-    let (number, origin) = match (asked, &session.environment.run_number) {
+fn release(asked: Option<u64>, invocation: &Invocation) -> Result<u64> {
+    let (number, origin) = match (asked, &invocation.environment.run_number) {
         (Some(number), _) => (number, "--release"),
         (None, Some(text)) => {
             let number = text.parse();
@@ -142,7 +142,7 @@ fn release(asked: Option<u64>, session: &Session) -> Result<u64> {
         }
         (None, None) => (0, "nothing gives another"),
     };
-    session.voice.detail(format_args!("the release is {number} ({origin})"));
+    invocation.voice.detail(format_args!("the release is {number} ({origin})"));
     Ok(number)
 }
 

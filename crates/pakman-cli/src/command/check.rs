@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Context, Result, bail};
 use pakman_spec::Severity;
 
-use super::Session;
+use super::Invocation;
 use crate::{
     args::{self, Format},
     exit::Exit,
@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// Reports what is wrong in each file.
-pub(super) fn run(session: &Session, arguments: &args::Check) -> Result<Exit> {
-    let Session { global, environment, voice } = session;
+pub(super) fn run(invocation: &Invocation, arguments: &args::Check) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
     let args::Check { files, place, format, deny_warnings } = arguments;
     if let (Some(config), [_, ..]) = (&global.config, &files[..]) {
         bail!("files are named, and --config names {} too; leave it out", config.display());

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::Session;
+use super::Invocation;
 use crate::{
     args::{self, Format},
     exit::Exit,
@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Prints what an orchestrator learns of the package. Problems of the file go to standard error.
-pub(super) fn run(session: &Session, arguments: &args::Kits) -> Result<Exit> {
-    let Session { global, environment, voice } = session;
+pub(super) fn run(invocation: &Invocation, arguments: &args::Kits) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
     let args::Kits { place, format, payload } = arguments;
     let place = Place::find(global, place, environment, *voice)?;
     let file = place.config(global.config.as_deref())?;

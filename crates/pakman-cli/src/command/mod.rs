@@ -27,7 +27,7 @@ use crate::{
 const NO_OUTPUT: &str = "cannot write to standard output";
 
 /// What every command is given.
-struct Session {
+struct Invocation {
     global: Global,
     environment: Environment,
     voice: Voice,
@@ -40,11 +40,11 @@ pub(crate) fn run() -> Exit {
     let voice = Voice::new(&global);
     let environment = Environment::read(|name| env::var_os(name));
     let result = start(&global).and_then(|()| {
-        let session = Session { global, environment, voice };
+        let invocation = Invocation { global, environment, voice };
         match verb {
-            Verb::Bootstrap(arguments) => bootstrap::run(&session, &arguments),
-            Verb::Check(arguments) => check::run(&session, &arguments),
-            Verb::Kits(arguments) => kits::run(&session, &arguments),
+            Verb::Bootstrap(arguments) => bootstrap::run(&invocation, &arguments),
+            Verb::Check(arguments) => check::run(&invocation, &arguments),
+            Verb::Kits(arguments) => kits::run(&invocation, &arguments),
             Verb::Schema(_) => schema::run(),
             Verb::Explain(arguments) => explain::run(&arguments),
             Verb::Completions(arguments) => completions::run(&arguments),
