@@ -35,7 +35,8 @@ pub(crate) fn add_items(source: &Source, list: Span, item: Span, words: &[&str])
         let end = end - usize::from(source.text()[..end].ends_with('\r'));
         (end, format!("\n{}- ", &before[..hyphen]))
     };
-    Some(Edit { span: Span::new(end, end), text: separator.clone() + &words.join(&separator) })
+    let text = words.iter().flat_map(|word| [separator.as_str(), word]).collect();
+    Some(Edit { span: Span::new(end, end), text })
 }
 
 fn line_start(source: &Source, span: Span) -> usize {

@@ -40,6 +40,12 @@ impl Path {
         }
     }
 
+    /// Whether this is a list that the original joins by spaces, so that an item of several words
+    /// is several items to it.
+    pub(crate) fn is_joined(&self) -> bool {
+        matches!(&self.keys()[..], ["dependencies", "build" | "runtime"])
+    }
+
     /// Whether this is `run` or below.
     pub(crate) fn is_in_run(&self) -> bool {
         matches!(self.0.first(), Some(Step::Key(key)) if &**key == "run")

@@ -13,6 +13,7 @@ use self::keywords::{
 };
 use crate::{
     Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
+    edit::add_items,
     path::{Path, Step},
     schema::SCHEMA,
     suggest::nearest,
@@ -175,13 +176,40 @@ impl Walk<'_> {
         let Some(schema) = schema.get("items").and_then(Json::as_object) else {
             return Some(items);
         };
+        let is_joined = self.path.is_joined();
         let mut children = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(Step::Item(index));
-            children.extend(self.node(schema, item, None));
+            let parts = if is_joined { self.words(item, span) } else { vec![item] };
+            children.extend(parts.into_iter().filter_map(|part| self.node(schema, part, None)));
             self.path.pop();
         }
         Some(children)
+    }
+
+    /// Reports an item that is not one word, and parts it.
+    fn words(&mut self, item: Node, list: Span) -> Vec<Node> {
+        let span = item.span;
+        let Content::Scalar(scalar) = &item.content else { return vec![item] };
+        let words: Vec<String> = scalar.text.split_whitespace().map(str::to_owned).collect();
+        let [first, rest @ ..] = &words[..] else { return vec![item] };
+        if **first == *scalar.text {
+            return vec![item];
+        }
+        let message = format!("`{}` has to be one package, without spaces", self.path);
+        let mut diagnostic =
+            Diagnostic::new(Code::BadName, span, message).severity(Severity::Warning);
+        let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+        if let Some(others) = add_items(self.source, list, span, &rest) {
+            let edits = vec![Edit { span, text: first.clone() }, others];
+            diagnostic = diagnostic.fix("give each an item of its own", edits);
+        }
+        self.sink.push(diagnostic);
+        let part = |word: String| Node {
+            span,
+            content: Content::Scalar(Scalar { text: word.into(), is_string: true }),
+        };
+        words.into_iter().map(part).collect()
     }
 
     fn scalar(

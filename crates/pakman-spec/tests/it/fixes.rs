@@ -49,6 +49,25 @@ fn has_no_fix(text: &str, code: Code) {
 }
 
 #[test]
+fn an_item_of_several_packages_is_parted_as_the_original_parts_it() {
+    let styles = ["build: [go git, 'jq ']", "build:\n    - go git # both\n    - 'jq '"];
+    for style in styles {
+        let text = format!("{HEAD}{SERVICES}").replace("build: []", style);
+        let (source, loaded) = read(&text);
+        let package = loaded.package.unwrap();
+        let build: Vec<String> =
+            package.dependencies.build.iter().map(ToString::to_string).collect();
+        assert_eq!(build, ["go", "git", "jq"]);
+        assert_eq!(loaded.diagnostics.len(), 2, "{}", plain(&source, &loaded.diagnostics));
+        for diagnostic in &loaded.diagnostics {
+            let (_, mended) = read(&applied(&source, diagnostic).unwrap());
+            assert_eq!(mended.diagnostics.len(), 1);
+            assert_eq!(mended.package.unwrap().dependencies.build, package.dependencies.build);
+        }
+    }
+}
+
+#[test]
 fn a_number_that_quotes_would_not_mend_is_told_of_once() {
     let (_, loaded) = read(&format!("{HEAD}{SERVICES}stack: 3.22\n"));
     let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
