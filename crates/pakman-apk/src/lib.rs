@@ -1,5 +1,6 @@
 //! Writes, reads, signs and indexes Alpine packages.
 
+mod deflate;
 mod dependency;
 mod entry;
 mod error;

@@ -12,18 +12,18 @@ use std::{
     thread,
 };
 
-use flate2::{Compress, Compression, Crc, FlushCompress, Status};
+use flate2::Crc;
 
-use crate::error::Error;
+use crate::{
+    deflate::{END, WINDOW, compress},
+    error::Error,
+};
 
 /// No name, no time, the best compression, from Unix: what `gzip -n -9` begins with.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3];
 
 /// Bytes that are compressed at once. The output depends on it, and on nothing of the machine.
 const BLOCK: usize = 256 * 1024;
-
-/// How far back deflate looks; each block knows so much of the one before.
-const WINDOW: usize = 32 * 1024;
 
 /// More threads would not be fed by one reader, and each holds about two mebibytes.
 const MOST_THREADS: usize = 16;
@@ -33,18 +33,12 @@ pub(crate) fn member(bytes: &[u8]) -> Vec<u8> {
     let mut out = HEADER.to_vec();
     let mut sum = Crc::new();
     sum.update(bytes);
-    let mut deflate = Deflate::new();
-    let mut blocks = bytes.chunks(BLOCK).peekable();
-    let mut window: &[u8] = &[];
-    loop {
-        let block = blocks.next().unwrap_or_default();
-        let last = blocks.peek().is_none();
-        out.extend_from_slice(&deflate.block(window, block, last));
-        if last {
-            break;
-        }
-        window = &block[block.len() - WINDOW..];
+    for start in (0..bytes.len()).step_by(BLOCK) {
+        let end = bytes.len().min(start + BLOCK);
+        let window = start.saturating_sub(WINDOW);
+        out.extend_from_slice(&compress(&bytes[window..end], start - window));
     }
+    out.extend_from_slice(&END);
     out.extend_from_slice(&trailer(&sum));
     out
 }
@@ -85,7 +79,6 @@ pub(crate) fn parallel<W: Write, T>(
 struct Job {
     buffer: Vec<u8>,
     window: usize,
-    last: bool,
     done: SyncSender<Done>,
 }
 
@@ -97,15 +90,13 @@ struct Done {
 
 /// Compresses blocks until there are no more.
 fn work(queue: &Mutex<Receiver<Job>>) {
-    let mut deflate = Deflate::new();
     loop {
         // Held only until a job is there; the threads take turns in waiting.
         let job = queue.lock().map(|queue| queue.recv());
-        let Ok(Ok(Job { buffer, window, last, done })) = job else { return };
-        let (window, block) = buffer.split_at(window);
+        let Ok(Ok(Job { buffer, window, done })) = job else { return };
         let mut sum = Crc::new();
-        sum.update(block);
-        let bytes = deflate.block(window, block, last);
+        sum.update(&buffer[window..]);
+        let bytes = compress(&buffer, window);
         if done.send(Done { bytes, sum }).is_err() {
             return;
         }
@@ -128,13 +119,13 @@ pub(crate) struct Blocks<'a, W> {
 
 impl<W: Write> Blocks<'_, W> {
     /// Hands the block to a thread, and writes what is done when enough are waiting.
-    fn hand_over(&mut self, last: bool) -> io::Result<()> {
+    fn hand_over(&mut self) -> io::Result<()> {
         let mut next = Vec::with_capacity(WINDOW + BLOCK);
         next.extend_from_slice(&self.buffer[self.buffer.len().saturating_sub(WINDOW)..]);
         let window = mem::replace(&mut self.window, next.len());
         let buffer = mem::replace(&mut self.buffer, next);
         let (done, result) = sync_channel(1);
-        self.jobs.send(Job { buffer, window, last, done }).map_err(|_| died())?;
+        self.jobs.send(Job { buffer, window, done }).map_err(|_| died())?;
         self.waiting.push_back(result);
         if self.waiting.len() > self.most_waiting { self.write_oldest() } else { Ok(()) }
     }
@@ -149,10 +140,11 @@ impl<W: Write> Blocks<'_, W> {
     }
 
     fn finish(mut self) -> io::Result<()> {
-        self.hand_over(true)?;
+        self.hand_over()?;
         while !self.waiting.is_empty() {
             self.write_oldest()?;
         }
+        self.out.write_all(&END)?;
         self.out.write_all(&trailer(&self.sum))
     }
 }
@@ -163,9 +155,8 @@ fn died() -> io::Error {
 
 impl<W: Write> Write for Blocks<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Only when more comes is the block known not to be the last.
-        if self.buffer.len() == self.window + BLOCK && !bytes.is_empty() {
-            self.hand_over(false)?;
+        if self.buffer.len() == self.window + BLOCK {
+            self.hand_over()?;
         }
         let taken = bytes.len().min(self.window + BLOCK - self.buffer.len());
         self.buffer.extend_from_slice(&bytes[..taken]);
@@ -174,39 +165,6 @@ impl<W: Write> Write for Blocks<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-/// Compresses single blocks to pieces of one deflate stream.
-struct Deflate {
-    best: Compress,
-}
-
-impl Deflate {
-    fn new() -> Self {
-        Self { best: Compress::new(Compression::best(), false) }
-    }
-
-    /// The block as deflate blocks that end at a whole byte.
-    fn block(&mut self, window: &[u8], block: &[u8], last: bool) -> Vec<u8> {
-        let compress = &mut self.best;
-        compress.reset();
-        if !window.is_empty() {
-            compress.set_dictionary(window).expect("a raw stream takes a dictionary at its start");
-        }
-        let flush = if last { FlushCompress::Finish } else { FlushCompress::Sync };
-        // Deflate grows what it cannot compress by 5 bytes in 16 KiB.
-        let mut out = Vec::with_capacity(block.len() + block.len() / 1024 + 64);
-        loop {
-            let taken = usize::try_from(compress.total_in()).expect("at most a block");
-            let status = compress
-                .compress_vec(&block[taken..], &mut out, flush)
-                .expect("deflate does not fail on bytes in memory");
-            if status == Status::StreamEnd || (!last && out.len() < out.capacity()) {
-                return out;
-            }
-            out.reserve(BLOCK);
-        }
     }
 }
 
