@@ -95,12 +95,11 @@ impl<C> Entry<C> {
             return Err(fault(Fault::Attribute(name.clone())));
         }
         match &self.node {
-            Node::Directory | Node::File(_) => Ok(()),
             Node::Symlink(target) if target.is_empty() || target.contains(&0) => {
                 Err(fault(Fault::Target))
             }
             Node::Symlink(target) if target.len() > LONGEST_PATH => Err(fault(Fault::Long)),
-            Node::Symlink(_) => Ok(()),
+            Node::Directory | Node::File(_) | Node::Symlink(_) => Ok(()),
             Node::HardLink(target) => check_path(target).map_err(|_| fault(Fault::HardLink)),
         }
     }

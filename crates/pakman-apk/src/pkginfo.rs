@@ -21,14 +21,14 @@ pub struct PackageInfo {
     pub url: String,
     /// Seconds since 1970. Writing a package sets it to [`Options::epoch`](crate::Options::epoch).
     pub build_date: u64,
-    /// Who built it: `Name <mail>`.
+    /// Who built it: `Name <mail>`; `Unknown` is written when it is empty.
     pub packager: String,
     /// What the files take when installed, in bytes, each file of several names once. Writing a
     /// package sets it. apk extracts nothing of a package whose size is 0.
     pub size: u64,
     /// `x86_64`, `aarch64`, ..., or `noarch`.
     pub arch: String,
-    /// The source package that it was built from; its own name, or that of which it is a part.
+    /// The source package that it was built from; its own name is written when it is empty.
     pub origin: String,
     /// The commit of the recipe.
     pub commit: String,
@@ -122,7 +122,6 @@ impl PackageInfo {
 
     /// The file.
     pub(crate) fn to_text(&self) -> String {
-        let packager = if self.packager.is_empty() { "Unknown" } else { &self.packager };
         let build_date = self.build_date.to_string();
         let size = self.size.to_string();
         let mut text = String::new();
@@ -132,10 +131,10 @@ impl PackageInfo {
         line("pkgdesc", &self.description);
         line("url", &self.url);
         line("builddate", &build_date);
-        line("packager", packager);
+        line("packager", &self.packager);
         line("size", &size);
         line("arch", &self.arch);
-        line("origin", if self.origin.is_empty() { &self.name } else { &self.origin });
+        line("origin", &self.origin);
         line("commit", &self.commit);
         if !self.maintainer.is_empty() {
             line("maintainer", &self.maintainer);

@@ -1,6 +1,6 @@
 //! The entries of a package in the order and shape in which apk takes them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::{
     entry::{Content, Entry, Node, parent},
@@ -45,7 +45,7 @@ fn add_parents(tree: &mut BTreeMap<Vec<u8>, Entry>) -> Result<(), Error> {
 /// A hard link must stand behind the file that it names. Where one is sorted before it, the two
 /// change places.
 fn carry_content_first(tree: &mut BTreeMap<Vec<u8>, Entry>) -> Result<(), Error> {
-    let mut first_names: HashMap<Vec<u8>, Vec<u8>> = HashMap::new();
+    let mut first_names: BTreeMap<Vec<u8>, Vec<u8>> = BTreeMap::new();
     let links = tree.values().filter_map(|entry| match &entry.node {
         Node::HardLink(target) => Some((entry.path.clone(), target.clone())),
         Node::Directory | Node::File(_) | Node::Symlink(_) => None,

@@ -89,6 +89,12 @@ impl Draft {
         let bytes =
             segments::parallel(&mut hashed, threads, |out| write_data(&entries, epoch, out))?;
         let (data_hash, data_length) = (hashed.hash.finalize(), hashed.length);
+        if info.packager.is_empty() {
+            "Unknown".clone_into(&mut info.packager);
+        }
+        if info.origin.is_empty() {
+            info.origin.clone_from(&info.name);
+        }
         info.build_date = epoch;
         info.size = tree::stated_size(bytes, &entries, scripts.len());
         info.data_hash = Some(data_hash.into());
