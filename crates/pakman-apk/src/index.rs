@@ -135,7 +135,7 @@ impl Index {
             let member = gunzip::whole(&mut reader, Part::Index, LARGEST)?;
             let Whole { bytes, compressed: signed } =
                 member.ok_or_else(|| Error::format(Part::Index, "it is empty"))?;
-            if bytes.starts_with(sign::PREFIX.as_bytes()) {
+            if read::has_signatures(&bytes, Part::Index)? {
                 signatures.extend(read::signatures(&bytes)?);
                 continue;
             }

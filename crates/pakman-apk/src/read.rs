@@ -79,8 +79,7 @@ impl<R: BufRead> Package<R> {
             let member = gunzip::whole(&mut reader, Part::Control, limits.control)?;
             let Whole { bytes, compressed: control } =
                 member.ok_or_else(|| Error::format(Part::Control, "it is not there"))?;
-            // The name of the first entry opens the archive.
-            if bytes.starts_with(sign::PREFIX.as_bytes()) {
+            if has_signatures(&bytes, Part::Control)? {
                 found.extend(signatures(&bytes)?);
                 continue;
             }
@@ -150,6 +149,12 @@ impl<R: BufRead> Package<R> {
             }
         }
     }
+}
+
+/// Whether the archive is one of signatures, which the name of its first entry tells.
+pub(crate) fn has_signatures(archive: &[u8], part: Part) -> Result<bool, Error> {
+    let first = Archive::new(archive, part).next()?;
+    Ok(first.is_some_and(|found| found.entry.path.starts_with(sign::PREFIX.as_bytes())))
 }
 
 /// The signatures of a member in front of a package or index.

@@ -70,6 +70,18 @@ fn the_crafted_package_without_a_fault_is_read() {
 }
 
 #[test]
+fn a_signature_behind_an_extended_header_of_its_own_is_read() {
+    let package = pack_with(rich(), &[signer()], 1).unwrap().0;
+    let [(signature, _), (_, control), (_, data)] = members(&package).try_into().unwrap();
+    let signature = gzip(&[pax("11 ctime=0\n11 atime=0\n"), signature].concat());
+    let package = [signature, control, data].concat();
+    assert!(
+        pakman_apk::verify(package.as_slice(), &[crate::support::trusted()], Limits::default())
+            .is_ok()
+    );
+}
+
+#[test]
 fn archives_that_apk_misreads_are_refused() {
     let sparse = "22 GNU.sparse.major=1\n";
     for (data, why) in [

@@ -6,10 +6,9 @@ use std::{
     sync::OnceLock,
 };
 
-use flate2::read::GzDecoder;
 use pakman_apk::{
     Algorithm, Content, Draft, Entry, Error, Limits, Node, Options, Package, PackageInfo,
-    PrivateKey, Script, Signer, TrustedKey, Written,
+    PrivateKey, Script, Signer, Stated, TrustedKey, Written,
 };
 
 pub(crate) const EPOCH: u64 = 1_700_000_000;
@@ -104,12 +103,14 @@ pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let level = flate2::Compression::fast();
     flate2::bufread::GzEncoder::new(bytes, level).read_to_end(&mut out).unwrap();
-    assert!(GzDecoder::new(out.as_slice()).bytes().all(|byte| byte.is_ok()));
     out
 }
 
+/// An entry, and the bytes when it is a file.
+pub(crate) type Found = (Entry<Stated>, Vec<u8>);
+
 /// Reads a package to its end.
-pub(crate) fn read(package: &[u8]) -> Result<Vec<(Entry<pakman_apk::Stated>, Vec<u8>)>, Error> {
+pub(crate) fn read(package: &[u8]) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
     Package::open(package, Limits::default())?.entries(|member, content| {
         let mut bytes = Vec::new();
