@@ -213,7 +213,7 @@ pub enum Fault {
     /// A kind of entry that apk skips or chokes on.
     #[error("apk cannot unpack entries of tar type {0:?}")]
     Kind(char),
-    /// A file without `APK-TOOLS.checksum.SHA1`.
+    /// A file or symbolic link without `APK-TOOLS.checksum.SHA1`.
     #[error("it has no SHA-1 checksum, so apk refuses it")]
     NoChecksum,
     /// A record of its extended header that apk ignores or misreads.

@@ -2,7 +2,10 @@
 
 use std::io::BufRead;
 
+use sha1::{Digest, Sha1};
+
 use crate::{
+    entry::Node,
     error::Error,
     pkginfo::PackageInfo,
     read::{Limits, Package},
@@ -21,7 +24,7 @@ pub struct Verified {
 }
 
 /// Reads a package to its end: the signature by one of `keys`, the hash of the data and of each
-/// file, and every rule of the format whose breach apk punishes. The first breach is the error.
+/// file and link, and every rule of the format whose breach apk punishes. The first breach is the error.
 pub fn verify(
     reader: impl BufRead,
     keys: &[TrustedKey],
@@ -31,9 +34,12 @@ pub fn verify(
     let key = package.verify_signature(keys)?.to_owned();
     let info = package.info.clone();
     let mut entries = 0;
-    package.entries(|_, _| {
+    package.entries(|member, _| {
         entries += 1;
-        Ok(())
+        match &member.entry.node {
+            Node::Symlink(target) => member.check_hash(Sha1::digest(target).into()),
+            Node::Directory | Node::File(_) | Node::HardLink(_) => Ok(()),
+        }
     })?;
     Ok(Verified { info, key, entries })
 }

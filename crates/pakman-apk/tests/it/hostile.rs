@@ -92,7 +92,7 @@ fn archives_that_apk_misreads_are_refused() {
         (empty("a\nb"), "control character"),
         (empty("a/b"), "parent"),
         ([empty("a"), empty("a")].concat(), "same path"),
-        ([header("a", b'2', "", "/etc"), empty("a/b")].concat(), "checksum"),
+        ([header("a", b'2', "", "/etc"), empty("a/b")].concat(), "parent"),
         ([header("a", b'5', "", ""), header("a/", b'5', "", "")].concat(), "same path"),
         (header("a", b'1', "", "b"), "hard link"),
         ([empty("a"), header("b", b'1', "", "../a")].concat(), "hard link"),
@@ -144,6 +144,32 @@ fn what_is_stated_and_not_true_is_refused() {
     assert!(
         refusal(&with_control(&fields.replace("size = 1", "size = -1"), &data)).contains("size")
     );
+}
+
+#[test]
+fn a_wrong_hash_of_a_link_is_for_verify_to_find() {
+    let records = [EMPTY_FILE.to_owned(), String::new()];
+    for records in &records {
+        let link = [
+            if records.is_empty() { Vec::new() } else { pax(records) },
+            header("a", b'2', "", "b"),
+        ];
+        let package = around(&link.concat());
+        assert_eq!(read(&package).unwrap().len(), 1);
+        let control = &members(&package)[0].1;
+        let name = format!(".SIGN.RSA.{}", crate::support::KEY_NAME);
+        let mut signature = header(&name, b'0', "00000000400", "");
+        signature.extend(crate::support::key().sign(pakman_apk::Algorithm::Rsa, control));
+        signature.resize(1024, 0);
+        let signed = [gzip(&signature), package].concat();
+        let found =
+            pakman_apk::verify(signed.as_slice(), &[crate::support::trusted()], Limits::default());
+        let message = found.unwrap_err().to_string();
+        assert!(
+            message.contains(if records.is_empty() { "no SHA-1" } else { "stated to be da39" }),
+            "{message}"
+        );
+    }
 }
 
 #[test]
