@@ -8,22 +8,14 @@ pub(crate) const WINDOW: usize = 32 * 1024;
 /// A block that ends the stream and holds nothing.
 pub(crate) const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
 
-/// Bytes that are looked at together to tell how they are best compressed.
-const SEGMENT: usize = 16 * 1024;
+/// Bytes that are looked at together to tell noise from what can be compressed.
+const SEGMENT: usize = 1024;
+
+/// The fewest bytes of noise that are stored on their own.
+const SHORTEST_NOISE: usize = 16 * SEGMENT;
 
 /// The most that a stored block holds.
 const LARGEST_STORED: usize = 0xffff;
-
-/// What a segment is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Random to deflate: compressed or encrypted already.
-    Noise,
-    /// Text, in which long repeats are either plenty or not worth a long search.
-    Text,
-    /// Anything else.
-    Binary,
-}
 
 /// Searches longest.
 const BEST: u32 = 9;
@@ -31,26 +23,35 @@ const BEST: u32 = 9;
 /// Gives the smaller result where words repeat and lines do not.
 const WORDS: u32 = 7;
 
+/// How often each byte stands somewhere.
+type Counts = [u64; 256];
+
 /// The bytes from `start` on, as deflate blocks that end at a whole byte. Repeats of what stands
 /// before `start` are found.
 pub(crate) fn compress(buffer: &[u8], start: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity((buffer.len() - start) / 2);
     let mut at = start;
+    let mut search = start;
     while at < buffer.len() {
-        let kind = kind(buffer, at);
-        let mut end = at;
-        while end < buffer.len() && (end == at || self::kind(buffer, end) == kind) {
-            end = (end + SEGMENT).min(buffer.len());
+        let noise = next_noise(buffer, search);
+        let (from, to) = noise.unwrap_or((buffer.len(), buffer.len()));
+        if noise.is_some() && repeats(buffer, from, to) {
+            search = to;
+            continue;
         }
-        let (window, piece) = (&buffer[at.saturating_sub(WINDOW)..at], &buffer[at..end]);
-        match kind {
-            Kind::Noise => store(piece, &mut out),
-            Kind::Binary => out.extend(deflate(BEST, window, piece)),
-            Kind::Text => out.extend(text(window, piece)),
+        let (window, piece) = (&buffer[at.saturating_sub(WINDOW)..at], &buffer[at..from]);
+        if !piece.is_empty() {
+            let kind = if is_text(piece) { text } else { binary };
+            out.extend(kind(window, piece));
         }
-        at = end;
+        store(&buffer[from..to], &mut out);
+        (at, search) = (to, to);
     }
     out
+}
+
+fn binary(window: &[u8], piece: &[u8]) -> Vec<u8> {
+    deflate(BEST, window, piece)
 }
 
 fn text(window: &[u8], piece: &[u8]) -> Vec<u8> {
@@ -91,26 +92,57 @@ fn store(piece: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// What the segment that begins at `at` is made of. Whole numbers only: the bytes that are
-/// written depend on it, and floating point differs from machine to machine.
-fn kind(buffer: &[u8], at: usize) -> Kind {
-    let segment = &buffer[at..buffer.len().min(at + SEGMENT)];
-    let mut counts = [0u64; 256];
-    for byte in segment {
-        counts[usize::from(*byte)] += 1;
+/// Where the next bytes that look random begin and end, from `start` on: what is compressed or
+/// encrypted already.
+///
+/// This reckons in whole numbers: the bytes of a package depend on it, and floating point differs
+/// from machine to machine.
+fn next_noise(buffer: &[u8], start: usize) -> Option<(usize, usize)> {
+    let mut from = start;
+    let mut sum: Counts = [0; 256];
+    let mut at = start;
+    loop {
+        let segment = buffer.get(at..at + SEGMENT);
+        let counts = segment.map(count);
+        // Random bytes give 125, text and programs hundreds.
+        if let Some(counts) = counts.filter(|counts| unevenness(counts) < 150) {
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            at += SEGMENT;
+            continue;
+        }
+        // Random bytes give at most 102 here, so more of them are needed for a surer answer.
+        if at - from >= SHORTEST_NOISE && unevenness(&sum) < 103 {
+            return Some((from, at));
+        }
+        segment?;
+        at += SEGMENT;
+        from = at;
+        sum = [0; 256];
     }
-    let length = segment.len() as u64;
-    let printable: u64 = counts[9] + counts[10] + counts[32..127].iter().sum::<u64>();
-    if printable * 10 > length * 9 {
-        return Kind::Text;
-    }
-    // Even bytes give `length² / 256`, random ones `length` more, which is 1.6 % here.
-    let squares: u64 = counts.iter().map(|count| count * count).sum();
-    let even = segment.len() == SEGMENT && squares * 256 * 100 <= length * length * 103;
-    if even && !repeats(buffer, at, at + SEGMENT) { Kind::Noise } else { Kind::Binary }
 }
 
-/// Whether eight bytes of the segment stand a second time in it or in the window before it.
+fn count(bytes: &[u8]) -> Counts {
+    let mut counts = [0; 256];
+    for byte in bytes {
+        counts[usize::from(*byte)] += 1;
+    }
+    counts
+}
+
+/// 100 when each byte stands as often as any other, more when some stand more often.
+fn unevenness(counts: &Counts) -> u64 {
+    let length: u64 = counts.iter().sum();
+    let squares: u64 = counts.iter().map(|count| count * count).sum();
+    squares * 256 * 100 / (length * length).max(1)
+}
+
+/// Whether three quarters are printable ASCII; the headers between small files are not.
+fn is_text(piece: &[u8]) -> bool {
+    let printable = piece.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')).count();
+    printable * 4 > piece.len() * 3
+}
+
+/// Whether eight bytes of the range stand a second time in it or in the window before it.
 /// Repeats of 24 bytes and more are found.
 fn repeats(buffer: &[u8], from: usize, to: usize) -> bool {
     const EVERY: usize = 16;
