@@ -112,13 +112,29 @@ fn next_noise(buffer: &[u8], start: usize) -> Option<(usize, usize)> {
         }
         // Random bytes give at most 102 here, so more of them are needed for a surer answer.
         if at - from >= SHORTEST_NOISE && unevenness(&sum) < 103 {
-            return Some((from, at));
+            return Some(widen(buffer, start, from, at));
         }
         segment?;
         at += SEGMENT;
         from = at;
         sum = [0; 256];
     }
+}
+
+/// The range, as far as the bytes around it look random too.
+fn widen(buffer: &[u8], start: usize, mut from: usize, mut to: usize) -> (usize, usize) {
+    const STEP: usize = 32;
+    // Random bytes give 27 different ones or more in 99 of 100 cases here.
+    let mixed = |piece: Option<&[u8]>| {
+        piece.is_some_and(|piece| count(piece).iter().filter(|count| **count > 0).count() > 26)
+    };
+    while from >= start + STEP && mixed(buffer.get(from - STEP..from)) {
+        from -= STEP;
+    }
+    while mixed(buffer.get(to..to + STEP)) {
+        to += STEP;
+    }
+    (from, to)
 }
 
 fn count(bytes: &[u8]) -> Counts {
