@@ -25,7 +25,7 @@ const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3];
 /// Bytes that are compressed at once. The output depends on it, and on nothing of the machine.
 const BLOCK: usize = 256 * 1024;
 
-/// More threads would not be fed by one reader, and each holds about two mebibytes.
+/// More threads would not be fed by one reader, and each takes about four mebibytes.
 const MOST_THREADS: usize = 16;
 
 /// One gzip member.
@@ -64,7 +64,7 @@ pub(crate) fn parallel<W: Write, T>(
             out,
             jobs,
             waiting: VecDeque::new(),
-            most_waiting: 2 * threads,
+            most_waiting: threads + 4,
             buffer: Vec::with_capacity(WINDOW + BLOCK),
             window: 0,
             sum: Crc::new(),

@@ -64,7 +64,7 @@ impl Draft {
     ///
     /// The hash of the data stands in front of it, so the compressed data is first written to
     /// `spool`, an empty temporary file, and copied from there. Memory is bounded, at 16 threads
-    /// by 60 MB and by what the entries themselves take.
+    /// by 90 MB and by what the entries themselves take.
     pub fn write(
         self,
         signers: &[Signer<'_>],
