@@ -14,6 +14,9 @@ const LONGEST_NAME: usize = 255;
 /// extended header that could hold a longer one and would take root instead.
 const LONGEST_OWNER: usize = 31;
 
+/// The largest extended attribute in bytes; capabilities have 24.
+const LARGEST_ATTRIBUTE: usize = 4096;
+
 /// One path of a package. `C` is what a regular file has: [`Content`] when it is to be written,
 /// [`Stated`] when it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +30,8 @@ pub struct Entry<C = Content> {
     pub owner: String,
     /// Name of the group, by the same rules.
     pub group: String,
-    /// Extended attributes by name, as `security.capability`. `security.selinux` belongs to the
-    /// machine and is refused.
+    /// Extended attributes by name, as `security.capability`, each of at most 4096 bytes.
+    /// `security.selinux` belongs to the machine and is refused.
     pub attributes: BTreeMap<String, Vec<u8>>,
     /// What is there.
     pub node: Node<C>,
@@ -79,13 +82,11 @@ impl<C> Entry<C> {
         }
     }
 
-    /// Whether apk takes the entry as it is, whatever stands around it.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Whether the entry may be written: it is as apk takes it, and its owners and attributes come
+    /// through. Packages of others may have owners without names, for whom apk takes the numbers.
+    pub(crate) fn check_draft(&self) -> Result<(), Error> {
         let fault = |fault| Error::entry(&self.path, fault);
-        check_path(&self.path).map_err(fault)?;
-        if self.mode > 0o7777 {
-            return Err(fault(Fault::Mode(self.mode)));
-        }
+        self.check()?;
         for owner in [&self.owner, &self.group] {
             if !is_owner(owner) {
                 return Err(fault(Fault::Owner(owner.clone())));
@@ -93,6 +94,21 @@ impl<C> Entry<C> {
         }
         if let Some(name) = self.attributes.keys().find(|name| !is_attribute(name)) {
             return Err(fault(Fault::Attribute(name.clone())));
+        }
+        if let Some((name, _)) =
+            self.attributes.iter().find(|(_, value)| value.len() > LARGEST_ATTRIBUTE)
+        {
+            return Err(fault(Fault::Attribute(name.clone())));
+        }
+        Ok(())
+    }
+
+    /// Whether apk takes the entry as it is, whatever stands around it.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let fault = |fault| Error::entry(&self.path, fault);
+        check_path(&self.path).map_err(fault)?;
+        if self.mode > 0o7777 {
+            return Err(fault(Fault::Mode(self.mode)));
         }
         match &self.node {
             Node::Symlink(target) if target.is_empty() || target.contains(&0) => {

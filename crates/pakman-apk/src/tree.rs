@@ -12,7 +12,7 @@ use crate::{
 pub(crate) fn arrange(entries: Vec<Entry>) -> Result<Vec<Entry>, Error> {
     let mut tree: BTreeMap<Vec<u8>, Entry> = BTreeMap::new();
     for entry in entries {
-        entry.check()?;
+        entry.check_draft()?;
         if let Some(twin) = tree.insert(entry.path.clone(), entry) {
             return Err(Error::entry(&twin.path, Fault::Duplicate));
         }

@@ -70,6 +70,16 @@ fn the_crafted_package_without_a_fault_is_read() {
 }
 
 #[test]
+fn an_owner_without_name_is_read() {
+    let mut nameless = header("a", b'5', "", "");
+    nameless[265..329].fill(0);
+    nameless[148..156].fill(b' ');
+    let sum: u32 = nameless.iter().map(|byte| u32::from(*byte)).sum();
+    nameless[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert_eq!(read(&around(&nameless)).unwrap()[0].0.owner, "");
+}
+
+#[test]
 fn a_signature_behind_an_extended_header_of_its_own_is_read() {
     let package = pack_with(rich(), &[signer()], 1).unwrap().0;
     let [(signature, _), (_, control), (_, data)] = members(&package).try_into().unwrap();

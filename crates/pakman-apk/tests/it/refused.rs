@@ -84,6 +84,10 @@ fn attributes_of_the_machine_are_refused_and_others_carried() {
     entry.attributes.insert("security.capability".to_owned(), vec![1, 0, 0, 2, b'\n']);
     let found = read(&pack(draft(vec![entry.clone()])).unwrap()).unwrap();
     assert_eq!(found[0].0.attributes, entry.attributes);
+    let large = [("user.large".to_owned(), vec![0; 4097])].into();
+    assert!(
+        refusal(draft(vec![Entry { attributes: large, ..entry.clone() }])).contains("user.large")
+    );
     entry.attributes.insert("security.selinux".to_owned(), vec![1]);
     assert!(refusal(draft(vec![entry])).contains("security.selinux"));
 }
