@@ -1,0 +1,143 @@
+//! RSA keys as Alpine uses them.
+
+use std::fmt;
+
+use rsa::{
+    Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey,
+    pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
+    pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding},
+    rand_core::OsRng,
+    traits::PublicKeyParts,
+};
+use sha1::{Digest, Sha1};
+use sha2::{Sha256, Sha512};
+use zeroize::Zeroizing;
+
+use crate::error::Error;
+
+/// Sizes of keys that are taken, in bits.
+const BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+
+/// What is hashed before RSA signs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Algorithm {
+    /// SHA-1: what Alpine itself signs with, and what every apk reads.
+    #[default]
+    Rsa,
+    /// SHA-256.
+    Rsa256,
+    /// SHA-512.
+    Rsa512,
+}
+
+impl Algorithm {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Rsa, Self::Rsa256, Self::Rsa512];
+
+    /// The word in the name of a signature: `.SIGN.RSA256.NAME`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rsa => "RSA",
+            Self::Rsa256 => "RSA256",
+            Self::Rsa512 => "RSA512",
+        }
+    }
+
+    /// Padding and digest of what is to be signed.
+    fn digest(self, bytes: &[u8]) -> (Pkcs1v15Sign, Vec<u8>) {
+        match self {
+            Self::Rsa => (Pkcs1v15Sign::new::<Sha1>(), Sha1::digest(bytes).to_vec()),
+            Self::Rsa256 => (Pkcs1v15Sign::new::<Sha256>(), Sha256::digest(bytes).to_vec()),
+            Self::Rsa512 => (Pkcs1v15Sign::new::<Sha512>(), Sha512::digest(bytes).to_vec()),
+        }
+    }
+}
+
+/// A private key of 2048 to 4096 bits. Its memory is overwritten when it is dropped, and neither
+/// `Debug` nor an error shows any of it.
+#[derive(Clone)]
+pub struct PrivateKey(RsaPrivateKey);
+
+impl PrivateKey {
+    /// A new key, from the randomness of the system. `bits` is 2048 to 4096.
+    pub fn generate(bits: usize) -> Result<Self, Error> {
+        check_size(bits)?;
+        let key = RsaPrivateKey::new(&mut OsRng, bits);
+        key.map(Self).map_err(|_| refuse("the system could not make one"))
+    }
+
+    /// Reads a PEM text, of PKCS#8 (`BEGIN PRIVATE KEY`) or PKCS#1 (`BEGIN RSA PRIVATE KEY`).
+    pub fn from_pem(pem: &str) -> Result<Self, Error> {
+        if pem.contains("ENCRYPTED") {
+            return Err(refuse("it is encrypted; decrypt it first, as with `openssl rsa`"));
+        }
+        let key = RsaPrivateKey::from_pkcs8_pem(pem)
+            .ok()
+            .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
+            .ok_or_else(|| refuse("not an RSA private key in PEM (PKCS#8 or PKCS#1)"))?;
+        check_size(key.size() * 8)?;
+        Ok(Self(key))
+    }
+
+    /// The PEM text in PKCS#8, overwritten in memory when dropped.
+    pub fn to_pem(&self) -> Zeroizing<String> {
+        self.0.to_pkcs8_pem(LineEnding::LF).expect("an RSA key has a PEM text")
+    }
+
+    /// The key that verifies what this one signs.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.to_public_key())
+    }
+
+    /// The signature over `bytes`, as long as the key. It is the same each time.
+    pub fn sign(&self, algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
+        let (padding, digest) = algorithm.digest(bytes);
+        // The randomness blinds the calculation against those who measure its time.
+        let signature = self.0.sign_with_rng(&mut OsRng, padding, &digest);
+        signature.expect("a digest is shorter than a key of 2048 bits")
+    }
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({} bits)", self.0.size() * 8)
+    }
+}
+
+/// A public key of 2048 to 4096 bits, as in `/etc/apk/keys`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey(RsaPublicKey);
+
+impl PublicKey {
+    /// Reads a PEM text, of SPKI (`BEGIN PUBLIC KEY`) or PKCS#1 (`BEGIN RSA PUBLIC KEY`).
+    pub fn from_pem(pem: &str) -> Result<Self, Error> {
+        let key = RsaPublicKey::from_public_key_pem(pem)
+            .ok()
+            .or_else(|| RsaPublicKey::from_pkcs1_pem(pem).ok())
+            .ok_or_else(|| refuse("not an RSA public key in PEM (SPKI or PKCS#1)"))?;
+        check_size(key.size() * 8)?;
+        Ok(Self(key))
+    }
+
+    /// The PEM text in SPKI, as apk reads it.
+    pub fn to_pem(&self) -> String {
+        self.0.to_public_key_pem(LineEnding::LF).expect("an RSA key has a PEM text")
+    }
+
+    /// Whether `signature` is the one over `bytes` by the private key.
+    pub fn verify(&self, algorithm: Algorithm, bytes: &[u8], signature: &[u8]) -> bool {
+        let (padding, digest) = algorithm.digest(bytes);
+        self.0.verify(padding, &digest, signature).is_ok()
+    }
+}
+
+fn check_size(bits: usize) -> Result<(), Error> {
+    if BITS.contains(&bits) {
+        return Ok(());
+    }
+    Err(refuse(&format!("{bits} bits; from 2048 to 4096 are taken")))
+}
+
+fn refuse(reason: &str) -> Error {
+    Error::Key { reason: reason.to_owned() }
+}

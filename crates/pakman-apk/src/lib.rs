@@ -1,0 +1,129 @@
+//! Writes, reads, signs and indexes packages of Alpine Linux, without Alpine.
+//!
+//! [`Draft::write`] makes an `.apk` that apk 2.14 and apk 3 install, [`Package`] and [`verify`] read
+//! one, [`Index`] is the `APKINDEX.tar.gz` of a repository. [`Version`] and [`Dependency`] are the
+//! words in them. Nothing here reads the environment or the clock: the same [`Draft`], key and time
+//! give the same bytes, for any number of threads and any order of entries.
+//!
+//! ```
+//! use std::{io::Cursor, num::NonZeroUsize};
+//!
+//! use pakman_apk::{
+//!     Algorithm, Content, Draft, Entry, Index, Limits, Node, Options, PackageInfo, PrivateKey,
+//!     Record, Signer, TrustedKey, verify,
+//! };
+//!
+//! let key = PrivateKey::generate(2048)?;
+//! let name = "me@example.org-6b03.rsa.pub";
+//! let signer = Signer { key: &key, name, algorithm: Algorithm::Rsa };
+//! let hello = Content::Bytes(b"#!/bin/sh\necho hello\n".to_vec());
+//! let draft = Draft {
+//!     info: PackageInfo {
+//!         name: "hello".into(),
+//!         version: "1.0-r0".into(),
+//!         description: "Says hello".into(),
+//!         arch: "x86_64".into(),
+//!         license: "MIT".into(),
+//!         ..PackageInfo::default()
+//!     },
+//!     entries: vec![Entry::new("usr/bin/hello", 0o755, Node::File(hello))],
+//!     ..Draft::default()
+//! };
+//! let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+//!
+//! // In earnest these are files: a temporary one, and the package.
+//! let (mut spool, mut package) = (Cursor::new(Vec::new()), Vec::new());
+//! let written = draft.write(&[signer], options, &mut spool, &mut package)?;
+//! assert_eq!(written.info.file_name(), "hello-1.0-r0.apk");
+//!
+//! let trusted = TrustedKey { name: name.into(), key: key.public() };
+//! let verified = verify(package.as_slice(), &[trusted], Limits::default())?;
+//! assert_eq!(verified.entries, 3); // usr, usr/bin, usr/bin/hello
+//!
+//! let mut index = Index::new("my repository");
+//! index.insert(Record::of(&written, "x86_64"));
+//! index.write(&[signer], options.epoch, &mut Vec::new())?;
+//! # Ok::<(), pakman_apk::Error>(())
+//! ```
+//!
+//! # A repository
+//!
+//! apk is given a directory or address and looks below it for `ARCH/APKINDEX.tar.gz`, and beside
+//! that for the packages under [`PackageInfo::file_name`]. Packages for any architecture lie in
+//! each directory that offers them, and [`Record::of`] writes that directory's architecture.
+//! Upload the packages first and the index last: apk checks one against the other.
+//!
+//! # The format
+//!
+//! A package of the second generation (apk 3 has one of its own, which apk 2 cannot read) is three
+//! gzip members, one behind the other, each a tar archive:
+//!
+//! | member | entries | closed by zeros | stated where |
+//! | --- | --- | --- | --- |
+//! | signature | `.SIGN.RSA.KEY`, `.SIGN.RSA256.KEY`, `.SIGN.RSA512.KEY` | no | |
+//! | control | `.PKGINFO`, then install scripts | no | signed as compressed; its SHA-1 is `C:` in the index |
+//! | data | the files | yes | SHA-256 as compressed is `datahash` in `.PKGINFO` |
+//!
+//! So the signature covers the control, which covers the data. `KEY` is the name of the public key
+//! in `/etc/apk/keys`. A signature is PKCS#1 v1.5 over the SHA-1, SHA-256 or SHA-512.
+//!
+//! The archives are ustar with pax records. Each file and symbolic link has the record
+//! `APK-TOOLS.checksum.SHA1` over its bytes or its target; long paths and targets are in `path` and
+//! `linkpath`, extended attributes in `SCHILY.xattr.*`; apk knows no other records, no binary
+//! numbers, no sparse files and no GNU long links. Every parent is an entry before its children,
+//! without `./` in front; a hard link stands behind the file that it names. Names at the top that
+//! begin with a dot are dropped by apk, so they are refused here, as is all else that apk would
+//! silently misread. Owners are names, at most 31 bytes long, that the installation looks up.
+//!
+//! The sources of these rules are abuild and apk-tools, as they behave: abuild 3.15 and 3.18 wrote
+//! packages that were taken apart, apk 2.14.10 and apk 3.0.6 were given packages with one thing
+//! changed at a time. <https://wiki.alpinelinux.org/wiki/Apk_spec> describes the format as well.
+//!
+//! # Compression
+//!
+//! The data is one gzip member, since apk 3 refuses several, but its deflate blocks are compressed
+//! in parallel, each knowing the 32 KiB before it. What is compressed already is stored, text and
+//! programs get the search that suits each. Memory does not grow with the files; the names and
+//! modes of entries are held.
+//!
+//! # Trust
+//!
+//! Readers take nothing on trust: sizes, counts and compressed bytes have [`Limits`], and a package
+//! that is cut short, lies, or names something outside is an [`Error`]. [`Package::extract`] never
+//! writes outside its destination. Private keys are overwritten in memory when they are dropped.
+
+mod deflate;
+mod dependency;
+mod entry;
+mod error;
+mod extract;
+mod gunzip;
+mod hex;
+mod index;
+mod key;
+mod pkginfo;
+mod read;
+mod record;
+mod script;
+mod segments;
+mod sign;
+mod tar;
+mod tree;
+mod untar;
+mod verify;
+mod version;
+mod write;
+
+pub use dependency::{Dependency, Operator};
+pub use entry::{Content, Entry, Node, Stated};
+pub use error::{Error, Fault, Part};
+pub use index::{Index, IndexSignatures};
+pub use key::{Algorithm, PrivateKey, PublicKey};
+pub use pkginfo::PackageInfo;
+pub use read::{Limits, Member, Package};
+pub use record::Record;
+pub use script::Script;
+pub use sign::{Signature, Signer, TrustedKey};
+pub use verify::{Verified, verify};
+pub use version::Version;
+pub use write::{Draft, Options, Written};

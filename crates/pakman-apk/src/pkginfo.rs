@@ -1,0 +1,272 @@
+//! `.PKGINFO`: what a package says of itself.
+
+use crate::{
+    dependency::{Dependency, Operator},
+    error::{Error, Part},
+    hex,
+    version::Version,
+};
+
+/// The fields of `.PKGINFO`, in the order in which abuild writes them. Empty texts and lists are
+/// left out, but for those that abuild always writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PackageInfo {
+    /// Letters, digits and `._+-`, beginning with a letter or digit.
+    pub name: String,
+    /// Version with release: `1.2.3-r0`.
+    pub version: String,
+    /// One line.
+    pub description: String,
+    /// Home page.
+    pub url: String,
+    /// Seconds since 1970. Writing a package sets it to [`Options::epoch`](crate::Options::epoch).
+    pub build_date: u64,
+    /// Who built it: `Name <mail>`; `Unknown` is written when it is empty.
+    pub packager: String,
+    /// What the files take when installed, in bytes, each file of several names once. Writing a
+    /// package sets it. apk extracts nothing of a package whose size is 0.
+    pub size: u64,
+    /// `x86_64`, `aarch64`, ..., or `noarch`.
+    pub arch: String,
+    /// The source package that it was built from; its own name is written when it is empty.
+    pub origin: String,
+    /// The commit of the recipe.
+    pub commit: String,
+    /// Who looks after it: `Name <mail>`.
+    pub maintainer: String,
+    /// Whose files win where two packages have the same.
+    pub replaces_priority: Option<u64>,
+    /// Which package is taken where several provide the same name.
+    pub provider_priority: Option<u64>,
+    /// SPDX expression.
+    pub license: String,
+    /// Packages whose files it may overwrite.
+    pub replaces: Vec<String>,
+    /// What it needs, each a [`Dependency`].
+    pub depends: Vec<String>,
+    /// What it provides besides its name: `cmd:hello=1.2.3-r0`.
+    pub provides: Vec<String>,
+    /// Directories whose changes run the trigger script; `*` stands for any name.
+    pub triggers: Vec<String>,
+    /// It is installed by itself when all of these are.
+    pub install_if: Vec<String>,
+    /// SHA-256 of the compressed data. Writing a package sets it. Only packages for apk 2 before
+    /// 2.14 have none.
+    pub data_hash: Option<[u8; 32]>,
+}
+
+impl PackageInfo {
+    /// `NAME-VERSION.apk`, the only name under which apk finds the package in a repository.
+    pub fn file_name(&self) -> String {
+        format!("{}-{}.apk", self.name, self.version)
+    }
+
+    /// Whether every generation of apk can read and install a package that says this.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if !is_package_name(&self.name) {
+            let reason =
+                "a package name has letters, digits and `._+-` and begins with a letter or digit";
+            return Err(Error::field("pkgname", &self.name, reason));
+        }
+        if !self.version.parse::<Version>().is_ok_and(|version| version.is_portable()) {
+            let reason = "not a version that apk 2 and apk 3 order alike, as `1.2.3_rc1-r0`";
+            return Err(Error::field("pkgver", &self.version, reason));
+        }
+        if !is_arch(&self.arch) {
+            let reason =
+                "apk 3 installs its own architecture and `noarch`, and knows no other word";
+            return Err(Error::field("arch", &self.arch, reason));
+        }
+        for (key, value) in self.texts() {
+            if value.chars().any(char::is_control) {
+                return Err(Error::field(
+                    key,
+                    value,
+                    "a field is one line without control characters",
+                ));
+            }
+            if value.trim_matches(' ') != value {
+                return Err(Error::field(key, value, "a field has no space at its ends"));
+            }
+        }
+        for (key, list) in self.lists() {
+            for word in list {
+                check_word(key, word)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn texts(&self) -> [(&'static str, &str); 8] {
+        [
+            ("pkgdesc", &self.description),
+            ("url", &self.url),
+            ("packager", &self.packager),
+            ("origin", &self.origin),
+            ("commit", &self.commit),
+            ("maintainer", &self.maintainer),
+            ("license", &self.license),
+            ("arch", &self.arch),
+        ]
+    }
+
+    fn lists(&self) -> [(&'static str, &[String]); 5] {
+        [
+            ("replaces", &self.replaces),
+            ("depend", &self.depends),
+            ("provides", &self.provides),
+            ("triggers", &self.triggers),
+            ("install_if", &self.install_if),
+        ]
+    }
+
+    /// The file.
+    pub(crate) fn to_text(&self) -> String {
+        let build_date = self.build_date.to_string();
+        let size = self.size.to_string();
+        let mut text = String::new();
+        let mut line = |key: &str, value: &str| text.extend([key, " = ", value, "\n"]);
+        line("pkgname", &self.name);
+        line("pkgver", &self.version);
+        line("pkgdesc", &self.description);
+        line("url", &self.url);
+        line("builddate", &build_date);
+        line("packager", &self.packager);
+        line("size", &size);
+        line("arch", &self.arch);
+        line("origin", &self.origin);
+        line("commit", &self.commit);
+        if !self.maintainer.is_empty() {
+            line("maintainer", &self.maintainer);
+        }
+        for (key, priority) in [
+            ("replaces_priority", self.replaces_priority),
+            ("provider_priority", self.provider_priority),
+        ] {
+            if let Some(priority) = priority {
+                line(key, &priority.to_string());
+            }
+        }
+        line("license", &self.license);
+        for key in
+            [("replaces", &self.replaces), ("depend", &self.depends), ("provides", &self.provides)]
+        {
+            key.1.iter().for_each(|word| line(key.0, word));
+        }
+        if !self.triggers.is_empty() {
+            line("triggers", &self.triggers.join(" "));
+        }
+        if !self.install_if.is_empty() {
+            line("install_if", &self.install_if.join(" "));
+        }
+        if let Some(hash) = &self.data_hash {
+            line("datahash", &hex::encode(hash));
+        }
+        text
+    }
+
+    /// Reads the file. Unknown keys are skipped, as apk does; one that may stand once and stands
+    /// twice is refused.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Error> {
+        let bad = |reason: String| Error::format(Part::Control, format!(".PKGINFO: {reason}"));
+        let text = str::from_utf8(bytes).map_err(|_| bad("not UTF-8".to_owned()))?;
+        let mut info = Self::default();
+        let mut seen: Vec<&str> = Vec::new();
+        for line in text.lines() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (key, value) = line
+                .split_once(" =")
+                .ok_or_else(|| bad(format!("the line {line:?} has no ` = `")))?;
+            let repeats = info
+                .set(key, value.strip_prefix(' ').unwrap_or(value))
+                .ok_or_else(|| bad(format!("`{key}` is no number or hash: {value:?}")))?;
+            if !repeats && seen.contains(&key) {
+                return Err(bad(format!("`{key}` stands twice")));
+            }
+            if !repeats {
+                seen.push(key);
+            }
+        }
+        if info.name.is_empty() || info.version.is_empty() {
+            return Err(bad("`pkgname` and `pkgver` must be there".to_owned()));
+        }
+        Ok(info)
+    }
+
+    /// Takes a field; whether it may stand again, or nothing when the value is of the wrong kind.
+    fn set(&mut self, key: &str, value: &str) -> Option<bool> {
+        let text = value.to_owned();
+        match key {
+            "replaces" => self.replaces.push(text),
+            "depend" => self.depends.push(text),
+            "provides" => self.provides.push(text),
+            "triggers" => self.triggers.extend(value.split_whitespace().map(str::to_owned)),
+            "install_if" => self.install_if.extend(value.split_whitespace().map(str::to_owned)),
+            _ => {
+                return self.set_single(key, text);
+            }
+        }
+        Some(true)
+    }
+
+    fn set_single(&mut self, key: &str, text: String) -> Option<bool> {
+        match key {
+            "pkgname" => self.name = text,
+            "pkgver" => self.version = text,
+            "pkgdesc" => self.description = text,
+            "url" => self.url = text,
+            "builddate" => self.build_date = text.parse().ok()?,
+            "packager" => self.packager = text,
+            "size" => self.size = text.parse().ok()?,
+            "arch" => self.arch = text,
+            "origin" => self.origin = text,
+            "commit" => self.commit = text,
+            "maintainer" => self.maintainer = text,
+            "replaces_priority" => self.replaces_priority = Some(text.parse().ok()?),
+            "provider_priority" => self.provider_priority = Some(text.parse().ok()?),
+            "license" => self.license = text,
+            "datahash" => self.data_hash = Some(hex::decode(&text)?),
+            _ => return Some(true),
+        }
+        Some(false)
+    }
+}
+
+/// Whether apk's database and abuild take it for a package name.
+fn is_package_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
+}
+
+fn is_arch(arch: &str) -> bool {
+    !matches!(arch, "" | "all")
+        && arch.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Whether apk understands a word of a list; one that it does not makes the package unreadable.
+fn check_word(key: &'static str, word: &str) -> Result<(), Error> {
+    if key == "triggers" {
+        let fits = word.starts_with('/') && !word.bytes().any(|byte| byte <= b' ' || byte == 0x7f);
+        return if fits {
+            Ok(())
+        } else {
+            Err(Error::field(key, word, "a trigger is an absolute path without spaces"))
+        };
+    }
+    let dependency: Dependency = word.parse()?;
+    if dependency.tag.is_some() {
+        return Err(Error::field(key, word, "a tag has its place in /etc/apk/world alone"));
+    }
+    let provides_one = !dependency.conflict
+        && dependency.constraint.as_ref().is_none_or(|(operator, _)| *operator == Operator::Equal);
+    if key == "provides" && !provides_one {
+        return Err(Error::field(
+            key,
+            word,
+            "what is provided is a name, or a name, `=` and a version",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,169 @@
+//! What an index says of one package.
+
+use std::cmp::Ordering;
+
+use base64ct::{Base64, Encoding};
+
+use crate::{
+    error::{Error, Part},
+    pkginfo::PackageInfo,
+    version::Version,
+    write::Written,
+};
+
+/// The header fields of a record must fit into this many bytes for apk.
+const LONGEST_HEAD: usize = 2048;
+
+/// One package of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// SHA-1 of the compressed control part.
+    pub identity: [u8; 20],
+    /// Size of the package file in bytes.
+    pub file_size: u64,
+    /// What the package says of itself, as far as an index has it: nothing of packager, what it
+    /// replaces, triggers and the hash of the data.
+    pub info: PackageInfo,
+}
+
+impl Record {
+    /// The record of a package for the index of `arch`. A package for any architecture is looked
+    /// for beside the index that has it, so its record gets the architecture of the index.
+    pub fn of(written: &Written, arch: &str) -> Self {
+        Self::new(&written.info, written.identity, written.file_size, arch)
+    }
+
+    /// The record of a package that was read, whose file has `file_size` bytes.
+    pub fn new(info: &PackageInfo, identity: [u8; 20], file_size: u64, arch: &str) -> Self {
+        let mut info = info.clone();
+        if info.arch == "noarch" {
+            arch.clone_into(&mut info.arch);
+        }
+        if info.origin.is_empty() {
+            info.origin.clone_from(&info.name);
+        }
+        info.packager = String::new();
+        info.replaces_priority = None;
+        info.replaces = Vec::new();
+        info.triggers = Vec::new();
+        info.data_hash = None;
+        Self { identity, file_size, info }
+    }
+
+    /// The order of an index: names without regard to case, then as they are, then versions.
+    pub(crate) fn order(&self, other: &Self) -> Ordering {
+        let name = |record: &Self| record.info.name.to_ascii_lowercase();
+        let version = |record: &Self| record.info.version.parse::<Version>().ok();
+        name(self)
+            .cmp(&name(other))
+            .then_with(|| self.info.name.cmp(&other.info.name))
+            .then_with(|| version(self).cmp(&version(other)))
+            .then_with(|| self.info.version.cmp(&other.info.version))
+    }
+
+    /// The lines of the record, the blank one behind it included, in the order in which apk
+    /// writes them.
+    pub(crate) fn to_text(&self) -> Result<String, Error> {
+        let Self { identity, file_size, info } = self;
+        let (size, date) = (info.size.to_string(), info.build_date.to_string());
+        let identity = format!("Q1{}", Base64::encode_string(identity));
+        let file_size = file_size.to_string();
+        let priority = info.provider_priority.map(|priority| priority.to_string());
+        let lists = [&info.depends, &info.provides, &info.install_if].map(|list| list.join(" "));
+        let [depends, provides, install_if] = &lists;
+        let optional = |key, value: &str| (!value.is_empty()).then(|| format!("{key}:{value}\n"));
+        let mut head: String = [
+            ('C', identity.as_str()),
+            ('P', &info.name),
+            ('V', &info.version),
+            ('A', &info.arch),
+            ('S', &file_size),
+            ('I', &size),
+            ('T', &info.description),
+            ('U', &info.url),
+            ('L', &info.license),
+        ]
+        .iter()
+        .map(|(key, value)| format!("{key}:{value}\n"))
+        .collect();
+        head.extend(
+            [
+                optional('o', &info.origin),
+                optional('m', &info.maintainer),
+                optional('t', &date),
+                optional('c', &info.commit),
+                optional('k', priority.as_deref().unwrap_or_default()),
+            ]
+            .into_iter()
+            .flatten(),
+        );
+        if head.len() > LONGEST_HEAD {
+            let reason = "its texts are together longer than the 2048 bytes that apk reads";
+            return Err(Error::field("APKINDEX", &info.name, reason));
+        }
+        let tail = [optional('D', depends), optional('p', provides), optional('i', install_if)];
+        head.extend(tail.into_iter().flatten());
+        if head.lines().any(|line| line.chars().any(char::is_control)) {
+            let reason = "a field is one line without control characters";
+            return Err(Error::field("APKINDEX", &info.name, reason));
+        }
+        head.push('\n');
+        Ok(head)
+    }
+
+    /// Reads the lines of a record.
+    pub(crate) fn parse(lines: &str) -> Result<Self, Error> {
+        let mut record = Self::default();
+        let mut seen = Vec::new();
+        for line in lines.lines() {
+            let bad = |reason: &str| Error::format(Part::Index, format!("{line:?}: {reason}"));
+            let (key, value) = line.split_once(':').ok_or_else(|| bad("not a field"))?;
+            if seen.contains(&key) {
+                return Err(bad("the field stands twice in its record"));
+            }
+            seen.push(key);
+            record.set(key, value).ok_or_else(|| bad("no value that apk reads"))?;
+        }
+        for key in ["C", "P", "V"] {
+            if !seen.contains(&key) {
+                let reason = format!("the record of {:?} has no `{key}:`", record.info.name);
+                return Err(Error::format(Part::Index, reason));
+            }
+        }
+        Ok(record)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Option<()> {
+        let info = &mut self.info;
+        let words =
+            || value.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let text = value.to_owned();
+        match key {
+            "C" => {
+                Base64::decode(value.strip_prefix("Q1")?, &mut self.identity)
+                    .ok()
+                    .filter(|hash| hash.len() == 20)?;
+            }
+            "P" => info.name = Some(text).filter(|name| !name.is_empty())?,
+            "V" => info.version = Some(text).filter(|version| !version.is_empty())?,
+            "A" => info.arch = text,
+            "S" => self.file_size = value.parse().ok()?,
+            "I" => info.size = value.parse().ok()?,
+            "T" => info.description = text,
+            "U" => info.url = text,
+            "L" => info.license = text,
+            "o" => info.origin = text,
+            "m" => info.maintainer = text,
+            "t" => info.build_date = value.parse().ok()?,
+            "c" => info.commit = text,
+            "k" => info.provider_priority = Some(value.parse().ok()?),
+            "D" => info.depends = words(),
+            "p" => info.provides = words(),
+            "i" => info.install_if = words(),
+            // apk 3 does not install what has an upper-case field that it does not know.
+            other if other.len() == 1 && other.as_bytes()[0].is_ascii_lowercase() => {}
+            _ => return None,
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,100 @@
+//! Signatures: the part of a package or index that stands in front.
+
+use crate::{
+    error::{Error, Part},
+    key::{Algorithm, PrivateKey, PublicKey},
+    segments, tar,
+};
+
+/// What every name of a signature begins with.
+pub(crate) const PREFIX: &str = ".SIGN.";
+
+/// A key to sign with, and the name under which installations know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Signer<'a> {
+    /// The key.
+    pub key: &'a PrivateKey,
+    /// File name of the public key in `/etc/apk/keys`, as `me@example.org-6b03.rsa.pub`; at most 80 bytes.
+    pub name: &'a str,
+    /// What is hashed.
+    pub algorithm: Algorithm,
+}
+
+/// A signature that a package or an index carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// What was hashed.
+    pub algorithm: Algorithm,
+    /// File name of the public key in `/etc/apk/keys`.
+    pub name: String,
+    /// The signature, as long as the key.
+    pub bytes: Vec<u8>,
+}
+
+/// A public key that is trusted, under the name that signatures know it by.
+#[derive(Debug, Clone)]
+pub struct TrustedKey {
+    /// File name in `/etc/apk/keys`.
+    pub name: String,
+    /// The key.
+    pub key: PublicKey,
+}
+
+/// The gzip member with the signatures of `signed`, which is the compressed member behind it;
+/// nothing when nobody signs.
+pub(crate) fn signature_member(
+    signers: &[Signer<'_>],
+    signed: &[u8],
+    mtime: u64,
+) -> Result<Vec<u8>, Error> {
+    let mut tar = Vec::new();
+    for Signer { key, name, algorithm } in signers {
+        check_name(name)?;
+        let entry = format!("{PREFIX}{}.{name}", algorithm.word());
+        tar.extend(tar::plain(&entry, 0o644, "", mtime, &key.sign(*algorithm, signed)));
+    }
+    Ok(if tar.is_empty() { tar } else { segments::member(&tar) })
+}
+
+fn check_name(name: &str) -> Result<(), Error> {
+    let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
+    if plain && name.len() <= 80 && name.len() > ".rsa.pub".len() && name.ends_with(".rsa.pub") {
+        return Ok(());
+    }
+    let reason = format!(
+        "{name:?} is no file name in /etc/apk/keys; one ends in `.rsa.pub` and has at most 80 bytes"
+    );
+    Err(Error::Key { reason })
+}
+
+impl Signature {
+    /// The signature of an entry of the signature part; nothing for one of a kind that apk skips.
+    pub(crate) fn of(entry: &str, bytes: Vec<u8>) -> Result<Option<Self>, Error> {
+        let (word, name) = entry
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split_once('.'))
+            .ok_or_else(|| Error::format(Part::Signature, format!("{entry:?} is no signature")))?;
+        let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.word() == word);
+        Ok(algorithm.map(|algorithm| Self { algorithm, name: name.to_owned(), bytes }))
+    }
+}
+
+/// The name of the trusted key that signed. As in apk the first signature whose key is trusted
+/// decides: when it is wrong, a later good one does not help.
+pub(crate) fn verify<'a>(
+    signatures: &'a [Signature],
+    keys: &[TrustedKey],
+    signed: &[u8],
+) -> Result<&'a str, Error> {
+    if signatures.is_empty() {
+        return Err(Error::Unsigned);
+    }
+    for Signature { algorithm, name, bytes } in signatures {
+        let Some(trusted) = keys.iter().find(|trusted| trusted.name == *name) else { continue };
+        if trusted.key.verify(*algorithm, signed, bytes) {
+            return Ok(name);
+        }
+        return Err(Error::BadSignature { name: name.clone() });
+    }
+    Err(Error::Untrusted { names: signatures.iter().map(|each| each.name.clone()).collect() })
+}

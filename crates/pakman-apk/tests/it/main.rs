@@ -1,0 +1,12 @@
+//! The library from outside.
+#![expect(clippy::unwrap_used, reason = "what a test cannot do without may stop it")]
+
+mod golden;
+mod hostile;
+mod index;
+mod keys;
+mod readers;
+mod refused;
+mod support;
+mod tree;
+mod version;
