@@ -29,6 +29,21 @@ fn applications() -> BTreeMap<String, Package> {
     fixture_apps().iter().map(|folder| load_one(folder)).collect()
 }
 
+/// The packages of real files, where `PAKMAN_CORPUS` names a folder of them.
+fn real_packages() -> BTreeMap<String, Package> {
+    let Some(folder) = std::env::var_os("PAKMAN_CORPUS") else { return BTreeMap::new() };
+    let load_one = |path: &Path| {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let (owner, name) = stem.split_once("__").unwrap();
+        let repository = Some(Repository { owner: owner.to_owned(), name: name.to_owned() });
+        let text = fs::read_to_string(path).unwrap();
+        let loaded =
+            load(&Source::new("instellar.yml", text), &Surroundings { repository, files: None });
+        (stem, loaded.package.unwrap())
+    };
+    fs::read_dir(folder).unwrap().map(|entry| load_one(&entry.unwrap().path())).collect()
+}
+
 fn recipe(package: &Package) -> Vec<File> {
     files(package, &pakman_openrc::files(package), &context())
 }
@@ -71,6 +86,23 @@ fn the_shells_and_the_linter_accept_every_file_of_every_application() {
             passes("dash", &["-n"], &path);
             let shell = if file.name == "APKBUILD" { "dash" } else { "sh" };
             passes("shellcheck", &["-s", shell, "-e", EXCLUDED], &path);
+        }
+    }
+}
+
+#[test]
+fn the_shells_read_every_file_of_every_real_package() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, package) in real_packages() {
+        for file in recipe(&package).iter().filter(|file| !file.text.contains("execlineb")) {
+            let path = folder.path().join(format!("{name}-{}", file.name));
+            fs::write(&path, &file.text).unwrap();
+            for (shell, arguments) in [("busybox", &["sh", "-n"][..]), ("dash", &["-n"])] {
+                let Some(program) = tool(shell) else { return };
+                let output = Command::new(program).args(arguments).arg(&path).output().unwrap();
+                let said = String::from_utf8_lossy(&output.stderr);
+                assert!(output.status.success() && said.is_empty(), "{}: {said}", path.display());
+            }
         }
     }
 }
