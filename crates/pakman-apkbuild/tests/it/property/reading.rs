@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Component, Path},
+    path::{Component, Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -44,7 +44,9 @@ impl Reading {
         fs::create_dir(&nothing).unwrap();
         fs::write(folder.path().join("APKBUILD"), apkbuild).unwrap();
         for path in tree {
-            fs::create_dir_all(source.join(path)).unwrap();
+            // Without the `.` of a path, which cannot be made.
+            let path: PathBuf = source.join(path).components().collect();
+            fs::create_dir_all(path).unwrap();
         }
         let output = Command::new(tool("busybox").unwrap())
             .args(["sh", "-uc", SCRIPT])
