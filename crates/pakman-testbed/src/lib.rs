@@ -5,7 +5,7 @@ mod paths;
 mod tools;
 
 pub use arbitrary::{package, text};
-pub use paths::{fixture_apps, fixtures};
+pub use paths::{corpus, fixture_apps, fixtures};
 pub use tools::tool;
 
 /// The Rust of the README, which is to compile and hold.

@@ -8,7 +8,7 @@ use std::{
 use pakman_apkbuild::files;
 use pakman_render::File;
 use pakman_spec::{Kind, Package, Repository, Source, Surroundings, load};
-use pakman_testbed::{fixture_apps, tool};
+use pakman_testbed::{corpus, fixture_apps, tool};
 
 use crate::{samples::context, shell::quiet, stage::Stage};
 
@@ -20,28 +20,16 @@ const EXCLUDED: &str = "SC1091,SC2034,SC2154,SC2164,SC3043";
 fn applications() -> BTreeMap<String, Package> {
     let load_one = |folder: &Path| {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let text = fs::read_to_string(folder.join("instellar.yml")).unwrap();
-        let repository = Some(Repository { owner: "acme".to_owned(), name: name.clone() });
-        let loaded =
-            load(&Source::new("instellar.yml", text), &Surroundings { repository, files: None });
-        (name, loaded.package.unwrap())
+        let repository = Repository { owner: "acme".to_owned(), name: name.clone() };
+        (name, read(&folder.join("instellar.yml"), repository))
     };
     fixture_apps().iter().map(|folder| load_one(folder)).collect()
 }
 
-/// The packages of real files, where `PAKMAN_CORPUS` names a folder of them.
-fn real_packages() -> BTreeMap<String, Package> {
-    let Some(folder) = std::env::var_os("PAKMAN_CORPUS") else { return BTreeMap::new() };
-    let load_one = |path: &Path| {
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (owner, name) = stem.split_once("__").unwrap();
-        let repository = Some(Repository { owner: owner.to_owned(), name: name.to_owned() });
-        let text = fs::read_to_string(path).unwrap();
-        let loaded =
-            load(&Source::new("instellar.yml", text), &Surroundings { repository, files: None });
-        (stem, loaded.package.unwrap())
-    };
-    fs::read_dir(folder).unwrap().map(|entry| load_one(&entry.unwrap().path())).collect()
+fn read(path: &Path, repository: Repository) -> Package {
+    let source = Source::new("instellar.yml", fs::read_to_string(path).unwrap());
+    let surroundings = Surroundings { repository: Some(repository), files: None };
+    load(&source, &surroundings).package.unwrap()
 }
 
 fn recipe(package: &Package) -> Vec<File> {
@@ -93,7 +81,9 @@ fn the_shells_and_the_linter_accept_every_file_of_every_application() {
 #[test]
 fn the_shells_read_every_file_of_every_real_package() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, package) in real_packages() {
+    for (path, repository) in corpus() {
+        let name = repository.slug();
+        let package = read(&path, repository);
         for file in recipe(&package).iter().filter(|file| !file.text.contains("execlineb")) {
             let path = folder.path().join(format!("{name}-{}", file.name));
             fs::write(&path, &file.text).unwrap();

@@ -1,10 +1,10 @@
 //! Whole files, through the real reader: the payload is what an independent reader makes of them.
 
-use std::{env, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use pakman_kits::{payload, summary, text};
 use pakman_spec::{Package, Repository, Source, Surroundings, load};
-use pakman_testbed::fixture_apps;
+use pakman_testbed::{corpus, fixture_apps};
 use serde_json::{Map, Value};
 
 fn package(text: &str) -> Package {
@@ -25,9 +25,7 @@ fn expected(text: &str) -> Option<Value> {
 
 fn files() -> Vec<PathBuf> {
     let apps = fixture_apps().into_iter().map(|app| app.join("instellar.yml"));
-    let corpus = env::var_os("PAKMAN_CORPUS").into_iter().flat_map(|folder| {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
-    });
+    let corpus = corpus().into_iter().map(|(path, _)| path);
     apps.chain(corpus).collect()
 }
 

@@ -1,28 +1,17 @@
-//! Real files, where `PAKMAN_CORPUS` names a folder of them: none is refused.
+//! Real files: none is refused.
 
-use std::{env, fs, path::PathBuf};
-
-use pakman_spec::{Repository, Surroundings};
+use pakman_spec::Surroundings;
+use pakman_testbed::corpus;
 
 use crate::support::{load_file, plain};
 
 #[test]
 fn no_real_file_is_refused() {
-    let Some(folder) = env::var_os("PAKMAN_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: PAKMAN_CORPUS names no folder");
-        return;
-    };
-    let mut count = 0;
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let (owner, name) = stem.split_once("__").unwrap();
-        let repository = Some(Repository { owner: owner.to_owned(), name: name.to_owned() });
-        let (source, loaded) = load_file(&path, &Surroundings { repository, files: None });
+    for (path, repository) in corpus() {
+        let surroundings = Surroundings { repository: Some(repository), files: None };
+        let (source, loaded) = load_file(&path, &surroundings);
         let report = plain(&source, &loaded.diagnostics);
-        assert!(loaded.package.is_some(), "{stem}:\n{report}");
-        eprint!("{stem}: {} diagnostics\n{report}", loaded.diagnostics.len());
-        count += 1;
+        assert!(loaded.package.is_some(), "{}:\n{report}", path.display());
+        eprint!("{}: {} diagnostics\n{report}", path.display(), loaded.diagnostics.len());
     }
-    assert!(count > 0, "the corpus is empty");
 }
