@@ -72,11 +72,6 @@ pub enum Origin {
 }
 
 impl VariableSummary {
-    /// Whether nothing but the person who installs can give it a value.
-    pub fn is_asked_for(&self) -> bool {
-        self.default.is_none() && self.resource.is_none()
-    }
-
     fn of(variable: &Variable, origin: Origin) -> Self {
         let Variable { key, default, driver, driver_options, required } = variable;
         let resource =
