@@ -76,6 +76,12 @@ pub enum Error {
         /// What its bytes are.
         found: String,
     },
+    /// A file that is neither a package nor an index of the second generation.
+    #[error("no package and no index that apk 2 knows: {reason}")]
+    Kind {
+        /// What it is instead.
+        reason: &'static str,
+    },
     /// A key that cannot be used. It says nothing of the key itself.
     #[error("key: {reason}")]
     Key {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most that an index may take, unpacked and compressed, in bytes. Alpine's largest has 12 MB.
-const LARGEST: u64 = 128 << 20;
+pub(crate) const LARGEST: u64 = 128 << 20;
 
 /// The longest description that apk 3 shows, in bytes.
 const LONGEST_DESCRIPTION: usize = 160;

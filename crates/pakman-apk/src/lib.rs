@@ -1,8 +1,8 @@
 //! Writes, reads, signs and indexes packages of Alpine Linux, without Alpine.
 //!
 //! [`Draft::write`] makes an `.apk` that apk 2.14 and apk 3 install, [`Package`] and [`verify`] read
-//! one, [`Index`] is the `APKINDEX.tar.gz` of a repository. [`Version`] and [`Dependency`] are the
-//! words in them. Nothing here reads the environment or the clock: the same [`Draft`], key and time
+//! one, [`resign`] signs one that is there. [`Index`] is the `APKINDEX.tar.gz` of a repository, and
+//! [`Repository`] the folder that both are in. [`Version`] and [`Dependency`] are the words in them. Nothing here reads the environment or the clock: the same [`Draft`], key and time
 //! give the same bytes, for any number of threads and any order of entries.
 //!
 //! ```
@@ -101,9 +101,12 @@ mod gunzip;
 mod hex;
 mod index;
 mod key;
+mod kind;
 mod pkginfo;
 mod read;
 mod record;
+mod repository;
+mod resign;
 mod script;
 mod segments;
 mod sign;
@@ -119,9 +122,12 @@ pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};
 pub use index::{Index, IndexSignatures};
 pub use key::{Algorithm, PrivateKey, PublicKey};
+pub use kind::Kind;
 pub use pkginfo::PackageInfo;
 pub use read::{Limits, Member, Package};
 pub use record::Record;
+pub use repository::{Changes, Repository};
+pub use resign::{Others, resign};
 pub use script::Script;
 pub use sign::{Signature, Signer, TrustedKey};
 pub use verify::{Verified, verify};

@@ -171,7 +171,9 @@ pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>, Error> {
     Ok(found_signatures)
 }
 
-fn read_control(bytes: &[u8]) -> Result<(PackageInfo, BTreeMap<Script, Vec<u8>>), Error> {
+pub(crate) fn read_control(
+    bytes: &[u8],
+) -> Result<(PackageInfo, BTreeMap<Script, Vec<u8>>), Error> {
     let mut archive = Archive::new(bytes, Part::Control);
     let mut info = None;
     let mut scripts = BTreeMap::new();

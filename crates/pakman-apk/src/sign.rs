@@ -47,18 +47,38 @@ pub(crate) fn signature_member(
     signed: &[u8],
     mtime: u64,
 ) -> Result<Vec<u8>, Error> {
-    let mut tar = Vec::new();
-    for Signer { key, name, algorithm } in signers {
+    Ok(member(&signatures(signers, signed)?, mtime))
+}
+
+/// The signatures of `signed`.
+pub(crate) fn signatures(signers: &[Signer<'_>], signed: &[u8]) -> Result<Vec<Signature>, Error> {
+    let sign = |signer: &Signer<'_>| {
+        let Signer { key, name, algorithm } = *signer;
         check_name(name)?;
-        let entry = format!("{PREFIX}{}.{name}", algorithm.word());
-        tar.extend(tar::plain(&entry, 0o644, "", mtime, &key.sign(*algorithm, signed)));
+        Ok(Signature { algorithm, name: name.to_owned(), bytes: key.sign(algorithm, signed) })
+    };
+    signers.iter().map(sign).collect()
+}
+
+/// The gzip member with these signatures; nothing when there are none.
+pub(crate) fn member(signatures: &[Signature], mtime: u64) -> Vec<u8> {
+    let mut tar = Vec::new();
+    for signature in signatures {
+        tar.extend(tar::plain(&signature.entry(), 0o644, "", mtime, &signature.bytes));
     }
-    Ok(if tar.is_empty() { tar } else { segments::member(&tar) })
+    if tar.is_empty() { tar } else { segments::member(&tar) }
+}
+
+impl Signer<'_> {
+    /// Whether a public key can be called so in `/etc/apk/keys`.
+    pub fn is_name(name: &str) -> bool {
+        let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
+        plain && name.len() <= 80 && name.len() > ".rsa.pub".len() && name.ends_with(".rsa.pub")
+    }
 }
 
 fn check_name(name: &str) -> Result<(), Error> {
-    let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
-    if plain && name.len() <= 80 && name.len() > ".rsa.pub".len() && name.ends_with(".rsa.pub") {
+    if Signer::is_name(name) {
         return Ok(());
     }
     let reason = format!(
@@ -68,6 +88,11 @@ fn check_name(name: &str) -> Result<(), Error> {
 }
 
 impl Signature {
+    /// The name of its entry.
+    pub(crate) fn entry(&self) -> String {
+        format!("{PREFIX}{}.{}", self.algorithm.word(), self.name)
+    }
+
     /// The signature of an entry of the signature part; nothing for one of a kind that apk skips.
     pub(crate) fn of(entry: &str, bytes: Vec<u8>) -> Result<Option<Self>, Error> {
         let (word, name) = entry

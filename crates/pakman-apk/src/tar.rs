@@ -10,7 +10,7 @@ use crate::{
 pub(crate) const BLOCK: usize = 512;
 
 /// The longest name or link target in a header; longer ones go into a pax record.
-const LONGEST_NAME: usize = 100;
+pub(crate) const LONGEST_NAME: usize = 100;
 
 /// The largest size that a header can tell in octal digits. apk reads neither the binary form
 /// for larger ones nor the pax record.

@@ -7,6 +7,8 @@ mod index;
 mod keys;
 mod readers;
 mod refused;
+mod repository;
+mod resign;
 mod support;
 mod tree;
 mod version;

@@ -1,0 +1,267 @@
+//! The folder of a repository for one architecture: packages, and the index over them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::{self, File, Metadata, OpenOptions},
+    io::{self, BufReader, BufWriter},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::Error,
+    index::Index,
+    read::{Limits, Package},
+    record::Record,
+    sign::Signer,
+};
+
+/// What apk calls the index in its folder.
+const INDEX: &str = "APKINDEX.tar.gz";
+
+/// The index while it is written. Only who holds the folder writes it.
+const UNFINISHED: &str = ".APKINDEX.tar.gz.new";
+
+/// A folder `REPOSITORY/ARCH` with packages and their `APKINDEX.tar.gz`, held by this process alone.
+///
+/// ```no_run
+/// use std::path::Path;
+///
+/// use pakman_apk::{PrivateKey, Record, Repository, Signer, Written};
+///
+/// # fn add(written: &Written, signer: Signer<'_>) -> Result<(), pakman_apk::Error> {
+/// let mut repository = Repository::open(Path::new("repository/x86_64"), "x86_64")?;
+/// // The package itself has been put into the folder by now.
+/// repository.insert(Record::of(written, "x86_64"));
+/// repository.write(&[signer], 1_700_000_000)?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Which packages are read
+///
+/// Opening compares the folder with its index, and reads as few packages as it can. One is not
+/// read when the index has a record under its file name, the record states the size that the
+/// file has and the architecture of the folder, and the file was last written and last changed
+/// (its `mtime` and `ctime`) *before* the index was written. So a package that was replaced by one
+/// of the same size and an older date is still read, as is one from the very tick of the clock in
+/// which the index was written. A symbolic link is always read. Of a package, only what stands in
+/// front of the data is read; the signature of the old index is not looked at.
+#[derive(Debug)]
+pub struct Repository {
+    folder: PathBuf,
+    arch: String,
+    index: Index,
+    changes: Changes,
+    /// `None` on file systems without locks.
+    _lock: Option<File>,
+}
+
+/// How the packages of a folder differ from what its index said of them. Names are those of files,
+/// in order.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Packages that the index did not have.
+    pub added: Vec<String>,
+    /// Packages of which the index said something else.
+    pub updated: Vec<String>,
+    /// Packages that are gone.
+    pub removed: Vec<String>,
+    /// Files that have no record now, and why: they are no packages, or not of this folder.
+    pub failed: Vec<(String, Error)>,
+}
+
+impl Repository {
+    /// Opens a folder, which is made when it is missing, and brings the index in memory up to date
+    /// with the packages in it; the file is left as it is until [`write`](Self::write).
+    ///
+    /// Waits while another process has the folder open. The lock is an advisory one on the folder
+    /// itself (`flock`), held as long as the value lives. Packages of `noarch` get the folder's
+    /// architecture, since apk looks for them beside the index; `arch` is any other word of apk's.
+    pub fn open(folder: &Path, arch: &str) -> Result<Self, Error> {
+        let lock = lock(folder)?;
+        let path = folder.join(INDEX);
+        let (index, written) = match File::open(&path) {
+            Ok(file) => {
+                let found = file.metadata().map_err(|source| failed(&path, source))?;
+                let (index, _) = Index::read(BufReader::new(file))?;
+                (index, Some(written(&found)))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Index::default(), None),
+            Err(source) => return Err(failed(&path, source)),
+        };
+        let changes = Changes::default();
+        let mut repository =
+            Self { folder: folder.to_owned(), arch: arch.to_owned(), index, changes, _lock: lock };
+        repository.refresh(written)?;
+        Ok(repository)
+    }
+
+    /// Opens a folder as [`open`](Self::open) does, but reads every package, whatever the index
+    /// says, and even when it cannot be read. Its description is kept where it can be.
+    pub fn rebuild(folder: &Path, arch: &str) -> Result<Self, Error> {
+        let lock = lock(folder)?;
+        let old = File::open(folder.join(INDEX)).ok();
+        let old = old.and_then(|file| Index::read(BufReader::new(file)).ok());
+        let index = old.map(|(index, _)| index).unwrap_or_default();
+        let changes = Changes::default();
+        let mut repository =
+            Self { folder: folder.to_owned(), arch: arch.to_owned(), index, changes, _lock: lock };
+        repository.refresh(None)?;
+        Ok(repository)
+    }
+
+    /// The index as it would be written.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// What opening found to differ from the index.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// Sets the line about the repository, of at most 160 bytes.
+    pub fn describe(&mut self, description: impl Into<String>) {
+        self.index.description = description.into();
+    }
+
+    /// Adds the record of a package that was put into the folder since it was opened; one of the
+    /// same name and version makes room for it.
+    pub fn insert(&mut self, record: Record) {
+        self.index.insert(record);
+    }
+
+    /// Writes the index, signed by each of `signers`; `epoch` in seconds since 1970.
+    ///
+    /// It is written under another name, brought to the disk and renamed: whoever looks finds the
+    /// old index or the new one, also after an interruption. Packages belong into the folder first.
+    pub fn write(&self, signers: &[Signer<'_>], epoch: u64) -> Result<(), Error> {
+        let unfinished = self.folder.join(UNFINISHED);
+        let cannot = |source| failed(&unfinished, source);
+        match fs::remove_file(&unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
+            _ => {}
+        }
+        let file = OpenOptions::new().write(true).create_new(true).open(&unfinished);
+        let mut out = BufWriter::new(file.map_err(cannot)?);
+        self.index.write(signers, epoch, &mut out)?;
+        let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
+        file.sync_all().map_err(cannot)?;
+        let path = self.folder.join(INDEX);
+        fs::rename(&unfinished, &path).map_err(|source| failed(&path, source))?;
+        let folder = File::open(&self.folder).and_then(|folder| folder.sync_all());
+        folder.map_err(|source| failed(&self.folder, source))
+    }
+
+    /// Compares the index, which was written at that time, with the folder.
+    fn refresh(&mut self, written: Option<Time>) -> Result<(), Error> {
+        let names = packages(&self.folder).map_err(|source| failed(&self.folder, source))?;
+        let known: BTreeMap<String, Record> = self
+            .index
+            .records()
+            .iter()
+            .map(|record| (record.info.file_name(), record.clone()))
+            .collect();
+        let mut changes = Changes::default();
+        let mut records = Vec::new();
+        for name in &names {
+            let path = self.folder.join(name);
+            let known = known.get(name);
+            if known.is_some_and(|record| self.is_unchanged(&path, record, written)) {
+                continue;
+            }
+            match self.read(&path, name) {
+                Ok(record) if Some(&record) == known => {}
+                Ok(record) => {
+                    let list =
+                        if known.is_some() { &mut changes.updated } else { &mut changes.added };
+                    list.push(name.clone());
+                    records.push(record);
+                }
+                Err(error) => changes.failed.push((name.clone(), error)),
+            }
+        }
+        changes.removed = known.into_keys().filter(|name| !names.contains(name)).collect();
+        let failed: BTreeSet<&String> = changes.failed.iter().map(|(name, _)| name).collect();
+        self.index.retain(|record| {
+            let name = record.info.file_name();
+            names.contains(&name) && !failed.contains(&name)
+        });
+        for record in records {
+            self.index.insert(record);
+        }
+        self.changes = changes;
+        Ok(())
+    }
+
+    fn is_unchanged(&self, path: &Path, record: &Record, index_written: Option<Time>) -> bool {
+        let Ok(found) = fs::symlink_metadata(path) else { return false };
+        found.is_file()
+            && found.len() == record.file_size
+            && record.info.arch == self.arch
+            && index_written.is_some_and(|index| written(&found).max(changed(&found)) < index)
+    }
+
+    /// The record of a package, which must be one of this folder under its own name.
+    fn read(&self, path: &Path, name: &str) -> Result<Record, Error> {
+        let cannot = |source| failed(path, source);
+        let file = File::open(path).map_err(cannot)?;
+        let size = file.metadata().map_err(cannot)?.len();
+        let package = Package::open(BufReader::new(file), Limits::default())?;
+        let info = &package.info;
+        if info.file_name() != name {
+            let reason = "apk looks for it under this name alone, so the file must be called so";
+            return Err(Error::field("NAME-VERSION.apk", &info.file_name(), reason));
+        }
+        if info.arch != self.arch && info.arch != "noarch" {
+            let reason = "the folder is one of another architecture";
+            return Err(Error::field("arch", &info.arch, reason));
+        }
+        let record = Record::new(info, package.identity, size, &self.arch);
+        // One that cannot be written would keep all others from being written.
+        record.to_text()?;
+        Ok(record)
+    }
+}
+
+/// Seconds and nanoseconds.
+type Time = (i64, i64);
+
+fn written(file: &Metadata) -> Time {
+    (file.mtime(), file.mtime_nsec())
+}
+
+fn changed(file: &Metadata) -> Time {
+    (file.ctime(), file.ctime_nsec())
+}
+
+/// The names of the packages in a folder. Hidden files are being written, or nobody's business.
+fn packages(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_package = path.extension().is_some_and(|extension| extension == "apk");
+        if is_package && !name.starts_with('.') && path.is_file() {
+            names.insert(name.into_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// Makes the folder and waits until nobody else holds it.
+fn lock(folder: &Path) -> Result<Option<File>, Error> {
+    let cannot = |source| failed(folder, source);
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let file = File::open(folder).map_err(cannot)?;
+    match file.lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
+        Err(source) => Err(cannot(source)),
+    }
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::File { path: path.to_owned(), source }
+}
