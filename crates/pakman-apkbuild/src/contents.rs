@@ -3,7 +3,7 @@
 use pakman_render::File;
 use pakman_spec::{Kind, Package, Run, RunUser};
 
-use crate::{block, source::Source};
+use crate::{block, filters::pattern, source::Source};
 
 /// What `package()` puts into the package.
 #[derive(Debug)]
@@ -51,6 +51,15 @@ impl<'a> Contents<'a> {
             installed: installed.collect(),
         }
     }
+}
+
+/// What is shipped: each item of `build.destinations` as a word of the shell, which expands its
+/// wildcards and nothing else. None where a body of the package's own says what is shipped.
+pub fn destinations(package: &Package) -> Vec<String> {
+    if package.body.is_some() {
+        return Vec::new();
+    }
+    package.build.destinations.iter().map(|path| pattern(&tidy(path))).collect()
 }
 
 /// The same path without doubled slashes and without `./` or `/` in front; `.` where nothing is

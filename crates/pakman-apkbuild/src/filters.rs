@@ -29,7 +29,7 @@ pub(crate) fn glob(path: impl AsRef<str>, _: &dyn Values) -> Result<Safe<String>
 }
 
 /// As [`glob`] writes it; the path holds no NUL.
-fn pattern(path: &str) -> String {
+pub(crate) fn pattern(path: &str) -> String {
     let mut written = String::new();
     let (mut literal, mut at) = (0, 0);
     while let Some(found) = path[at..].find(['*', '?', '[']) {

@@ -18,5 +18,7 @@ mod block;
 )]
 mod filters;
 
+pub use contents::destinations;
 pub use context::Context;
 pub use folder::files;
+pub use recipe::{depends, has_openrc, options};

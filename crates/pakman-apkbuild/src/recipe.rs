@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use askama::Template;
 use pakman_render::{File, Mode, render};
-use pakman_spec::{Dependency, HookEvent, Kind, Package};
+use pakman_spec::{HookEvent, Kind, Package};
 
 use crate::{Context, block, contents::Contents, filters, script, source::Source};
 
@@ -81,9 +81,9 @@ impl<'a> Recipe<'a> {
             url: &metadata.url,
             architectures: words(&package.architectures),
             license: &metadata.license,
-            depends: depends(package),
+            depends: depends(package).join(" "),
             makedepends: words(&package.dependencies.build),
-            options: options(package),
+            options: options(package).join(" "),
             openrc: split(package, services),
             events: script::events(package).map(HookEvent::name).collect(),
             source: &source.words,
@@ -99,22 +99,22 @@ fn words<T: AsRef<str>>(words: &[T]) -> String {
     words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ")
 }
 
-/// `depends=`: a static site brings the server that its configuration is for.
-fn depends(package: &Package) -> String {
-    let mut depends: Vec<&str> =
-        package.dependencies.runtime.iter().map(Dependency::as_str).collect();
-    let is_nginx = |word: &&str| word.split(['@', '<', '>', '=', '~']).next() == Some("nginx");
+/// The words of `depends=`: a static site brings the server that its configuration is for.
+pub fn depends(package: &Package) -> Vec<String> {
+    let runtime = package.dependencies.runtime.iter();
+    let mut depends: Vec<String> = runtime.map(|word| word.as_str().to_owned()).collect();
+    let is_nginx = |word: &String| word.split(['@', '<', '>', '=', '~']).next() == Some("nginx");
     if package.kind == Kind::Static && !depends.iter().any(is_nginx) {
-        depends.push("nginx");
+        depends.push("nginx".to_owned());
     }
-    words(&depends)
+    depends
 }
 
-/// `options=`, each word once.
+/// The words of `options=`, each once.
 ///
 /// `net` lets `abuild rootbld` fetch what a build fetches. `!archcheck` and `toolchain` do no
 /// more here than keep abuild from asking for `noarch` and from disliking `g++`.
-fn options(package: &Package) -> String {
+pub fn options(package: &Package) -> Vec<String> {
     let build = &package.build;
     let native = package.architectures.iter().all(|arch| arch.as_str() != "noarch");
     let compiles = package.dependencies.build.iter().any(|word| word.as_str() == "g++");
@@ -129,7 +129,12 @@ fn options(package: &Package) -> String {
     let ours = ours.into_iter().filter_map(|(word, wanted)| wanted.then_some(word));
     let mut seen = HashSet::new();
     let all = ours.chain(build.options.iter().map(String::as_str));
-    words(&all.filter(|word| seen.insert(*word)).collect::<Vec<_>>())
+    all.filter(|word| seen.insert(*word)).map(str::to_owned).collect()
+}
+
+/// Whether what OpenRC reads is split off, to the package `APP-openrc`.
+pub fn has_openrc(package: &Package, services: &[File]) -> bool {
+    split(package, services).is_some()
 }
 
 /// Service files are split off where there are any. A body of the package's own may install an

@@ -21,6 +21,17 @@ const ROOMS: &[Room] = &[
     Room { name: "pakman-openrc", imports: &["pakman-spec", "pakman-render"], world: &[] },
     Room { name: "pakman-apkbuild", imports: &["pakman-spec", "pakman-render"], world: &[] },
     Room { name: "pakman-apk", imports: &[], world: &["fs", "os", "thread"] },
+    Room {
+        name: "pakman-build",
+        imports: &[
+            "pakman-apk",
+            "pakman-apkbuild",
+            "pakman-openrc",
+            "pakman-render",
+            "pakman-spec",
+        ],
+        world: &["fs", "os", "process", "thread", "time"],
+    },
     Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },
     Room { name: "pakman-testbed", imports: &["pakman-spec"], world: WORLD },
     Room {
@@ -30,6 +41,8 @@ const ROOMS: &[Room] = &[
             "pakman-render",
             "pakman-openrc",
             "pakman-apkbuild",
+            "pakman-apk",
+            "pakman-build",
             "pakman-kits",
         ],
         world: WORLD,

@@ -1,0 +1,103 @@
+//! The builder that starts abuild.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, BufWriter},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use pakman_apk::{Kind, Limits, Others, Package, Signer, Written, resign};
+
+use crate::{
+    built::Built,
+    environment,
+    error::Error,
+    interrupt::Interrupt,
+    plan::Plan,
+    run,
+    watch::{Phase, Watcher},
+    work::Work,
+};
+
+/// Builds with `abuild snapshot && abuild -r`, on Alpine.
+#[derive(Debug, Clone)]
+pub struct Abuild {
+    /// The folder with the recipe, `.apk/OWNER/NAME` of the sources for instance.
+    pub recipe: PathBuf,
+    /// Whether to start it as root, which it refuses unless told.
+    pub as_root: bool,
+}
+
+impl Abuild {
+    /// Builds the packages and gives them to `publish`, as [`Native::build`](crate::Native::build)
+    /// does. abuild signs with the key of its own settings; `signers`, if any, take the place of that.
+    pub fn build<T>(
+        &self,
+        plan: &Plan<'_>,
+        signers: &[Signer<'_>],
+        watcher: &mut dyn Watcher,
+        interrupt: &Interrupt,
+        publish: impl FnOnce(Vec<Built>, &mut dyn Watcher) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let work = Work::take(plan)?;
+        watcher.phase(Phase::Build);
+        let destination = work.folder().join("packages");
+        for words in [&["snapshot"][..], &["-r"]] {
+            let mut abuild = Command::new("abuild");
+            abuild.env_clear().envs(environment::kept(plan));
+            abuild.env("REPODEST", &destination).env("CARCH", &plan.arch);
+            abuild.env("SOURCE_DATE_EPOCH", plan.epoch.to_string());
+            abuild.current_dir(&self.recipe).args(self.as_root.then_some("-F")).args(words);
+            run::run(abuild, "abuild", &work, watcher, interrupt)?;
+        }
+        watcher.phase(Phase::Pack);
+        let mut packages = Vec::new();
+        find(&destination, &mut packages)?;
+        if packages.is_empty() {
+            let known = plan.package.architectures.iter().map(AsRef::as_ref).collect::<Vec<_>>();
+            let architectures = known.join(" ");
+            return Err(Error::NothingBuilt { arch: plan.arch.clone(), architectures });
+        }
+        packages.sort();
+        let built: Result<Vec<Built>, Error> =
+            packages.iter().map(|package| built(package, signers, &work)).collect();
+        let published = publish(built?, watcher)?;
+        work.clear()?;
+        Ok(published)
+    }
+}
+
+/// The packages below a folder.
+fn find(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
+        let path = entry.map_err(Error::file("read", folder))?.path();
+        if path.is_dir() {
+            find(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "apk") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// A package that abuild made, signed anew where anybody signs.
+fn built(package: &Path, signers: &[Signer<'_>], work: &Work) -> Result<Built, Error> {
+    let open =
+        |path: &Path| File::open(path).map(BufReader::new).map_err(Error::file("read", path));
+    let path = work.folder().join(package.file_name().unwrap_or_default());
+    if signers.is_empty() {
+        fs::rename(package, &path).map_err(Error::file("move", package))?;
+    } else {
+        let file = File::create_new(&path).map_err(Error::file("write", &path))?;
+        let mut out = BufWriter::new(file);
+        resign(Kind::Package, open(package)?, signers, Others::Drop, &mut out)?;
+        out.into_inner().map_err(|error| Error::file("write", &path)(error.into_error()))?;
+    }
+    let file_size = fs::metadata(&path).map_err(Error::file("read", &path))?.len();
+    let Package { info, identity, .. } = Package::open(open(&path)?, Limits::default())?;
+    Ok(Built { path, written: Written { info, identity, file_size } })
+}

@@ -1,0 +1,108 @@
+//! Why nothing was built.
+
+use std::{io, path::PathBuf};
+
+use crate::{finding::Finding, run::Failure};
+
+/// Why nothing was built. Nothing was put into a repository then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read, written or made.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    File {
+        /// What failed: "copy".
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another build has the work folder.
+    #[error("another build is at work in {}; wait for it to end", .0.display())]
+    Busy(PathBuf),
+    /// A program that is needed could not be started.
+    #[error("cannot run `{program}`: {source}{}", hint(program))]
+    Program {
+        /// Its name.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// git could not list the sources.
+    #[error("git cannot list the sources: {0}")]
+    Sources(String),
+    /// A name in the source tree that no shell text can carry.
+    #[error("{}: the name is not UTF-8", .0.display())]
+    Name(PathBuf),
+    /// Something of `source` that is fetched from elsewhere.
+    #[error(
+        "`{0}` in `source` is fetched from elsewhere, which abuild does and the native builder does not; use `--builder abuild`"
+    )]
+    RemoteSource(String),
+    /// Something of `source` that is not in the source tree.
+    #[error(
+        "`{0}` in `source` is not there: paths are seen from `.apk/OWNER/NAME` in the source tree"
+    )]
+    MissingSource(String),
+    /// Items of `build.destinations` that match nothing.
+    #[error("`build.destinations`: there is no {}", quoted(.0))]
+    MissingDestinations(Vec<String>),
+    /// A part of the recipe failed.
+    #[error(transparent)]
+    Failed(Box<Failure>),
+    /// Files that cannot be shipped.
+    #[error("{}", lines(.0))]
+    Contents(Vec<Finding>),
+    /// What `setcap` was told is no list of capabilities.
+    #[error("`setcap {0}`: {1}")]
+    Capabilities(String, &'static str),
+    /// abuild ended well and made nothing.
+    #[error(
+        "abuild made no package for {arch}; the architectures of the recipe are {architectures}"
+    )]
+    NothingBuilt {
+        /// The architecture that was asked for.
+        arch: String,
+        /// Those of the recipe.
+        architectures: String,
+    },
+    /// A package, its signature or the index could not be made or read.
+    #[error(transparent)]
+    Apk(#[from] pakman_apk::Error),
+    /// The build was told to end.
+    #[error("interrupted; nothing was published")]
+    Interrupted,
+}
+
+impl Error {
+    pub(crate) fn file(
+        doing: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { doing, path, source }
+    }
+
+    pub(crate) fn program(program: &str) -> impl FnOnce(io::Error) -> Self {
+        let program = program.to_owned();
+        move |source| Self::Program { program, source }
+    }
+}
+
+/// Where a program comes from, where that is not plain from its name.
+fn hint(program: &str) -> &'static str {
+    match program {
+        "bwrap" => " (the package bubblewrap brings it; `--root` needs it)",
+        "abuild" => " (only Alpine has it; `--builder native` builds without)",
+        _ => "",
+    }
+}
+
+fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn lines(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

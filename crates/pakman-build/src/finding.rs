@@ -1,0 +1,139 @@
+//! What is wrong with the files of a package.
+
+use std::fmt;
+
+/// Something wrong with a file of the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Its path in the installation, beginning with a slash. Bytes that are no UTF-8 are replaced,
+    /// control characters spelt out.
+    pub path: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// abuild refuses packages with anything below this folder.
+    #[error(
+        "abuild refuses packages with anything below /{0}; ship it elsewhere, or add `!fhs` to `build.options`"
+    )]
+    Forbidden(&'static str),
+    /// musl has no such folder.
+    #[error(
+        "abuild refuses packages with anything in /{0}; use /usr/lib, or add `lib64` to `build.options`"
+    )]
+    Lib64(&'static str),
+    /// apk drops it without a word.
+    #[error("apk drops what begins with `.` at the top of a package")]
+    TopLevelDot,
+    /// A newline or another control character in its name.
+    #[error("apk refuses names with a newline or another control character")]
+    Control,
+    /// A device.
+    #[error("a package cannot carry a device")]
+    Device,
+    /// A fifo.
+    #[error("a package cannot carry a fifo; make it when the application starts")]
+    Fifo,
+    /// A socket.
+    #[error("a package cannot carry a socket")]
+    Socket,
+    /// An init script that OpenRC cannot run.
+    #[error("abuild refuses an init script that is not executable; `chmod 755` it")]
+    InitScript,
+    /// Anybody becomes its owner by running it.
+    #[error(
+        "abuild refuses a setuid or setgid program that everyone may run; take `o+x` from it, or add `suid` to `build.options`"
+    )]
+    Setuid,
+    /// Capabilities without the word that allows them.
+    #[error("abuild refuses a program with capabilities; add `setcap` to `build.options`")]
+    Capabilities,
+    /// A man page that is not compressed.
+    #[error("abuild refuses man pages that are not compressed; `gzip -9` it")]
+    ManPage,
+    /// The owner has no name that the installation could look up.
+    #[error("it belongs to number {0}; apk looks owners up by name, so `chown` it to one")]
+    Owner(String),
+    /// A program for another C library.
+    #[error(
+        "it is linked against {0}, which Alpine does not have; build it on Alpine (`--root DIR` builds inside an unpacked Alpine), or link it statically"
+    )]
+    ForeignLibrary(String),
+    /// A program for another machine.
+    #[error(
+        "it is a program for {found}, but the package is for {wanted}; build it there, or give `--arch`"
+    )]
+    ForeignMachine {
+        /// The machine that the file names.
+        found: String,
+        /// The package's architecture.
+        wanted: String,
+    },
+    /// What has machine code is in a package for any machine.
+    #[error(
+        "it is a program for {0}, but the package is for any architecture; name it in `architectures`"
+    )]
+    NotNoarch(String),
+    /// A service or command runs it and it is not there.
+    #[error(
+        "{0} runs it, but the package does not have it; look at `build.destinations`, `binary` and `path`"
+    )]
+    MissingProgram(String),
+    /// A service or command runs it and it cannot be run.
+    #[error("{0} runs it, but it is not executable; `chmod 755` it in `build.command`")]
+    NotExecutable(String),
+    /// It has symbols and there is nothing to take them away.
+    #[error("it is shipped with its symbols: there is no `strip` here (package binutils)")]
+    NotStripped,
+}
+
+impl Problem {
+    /// Whether the package cannot be made, wherever the file lies in it.
+    pub(crate) fn is_fatal(&self) -> bool {
+        match self {
+            Self::Forbidden(_)
+            | Self::Lib64(_)
+            | Self::TopLevelDot
+            | Self::Control
+            | Self::Device
+            | Self::Fifo
+            | Self::Socket
+            | Self::InitScript
+            | Self::Setuid
+            | Self::Capabilities
+            | Self::ManPage
+            | Self::Owner(_)
+            | Self::NotNoarch(_) => true,
+            Self::ForeignLibrary(_)
+            | Self::ForeignMachine { .. }
+            | Self::MissingProgram(_)
+            | Self::NotExecutable(_)
+            | Self::NotStripped => false,
+        }
+    }
+}
+
+impl Finding {
+    /// Something about what has this path in the package.
+    pub(crate) fn new(path: &[u8], problem: Problem) -> Self {
+        let mut text = String::from("/");
+        for letter in String::from_utf8_lossy(path).chars() {
+            if letter.is_control() {
+                text.extend(letter.escape_default());
+            } else {
+                text.push(letter);
+            }
+        }
+        Self { path: text, problem }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.problem)
+    }
+}

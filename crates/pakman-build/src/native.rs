@@ -1,0 +1,198 @@
+//! The builder that needs no Alpine.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Component, Path, PathBuf},
+};
+
+use pakman_apk::Signer;
+use pakman_render::File;
+
+use crate::{
+    built::Built,
+    collect::{self, Entries},
+    environment,
+    error::Error,
+    interrupt::Interrupt,
+    ledger, pack,
+    plan::Plan,
+    postcheck, program, run,
+    sandbox::Sandbox,
+    script::Scripts,
+    split, stage, strip, trace,
+    watch::{Phase, Watcher},
+    work::Work,
+};
+
+/// Builds with the machine's own shell, or inside a root filesystem, and packs without abuild.
+#[derive(Debug, Clone, Default)]
+pub struct Native {
+    /// Where the build runs, when not on this machine itself.
+    pub sandbox: Option<Sandbox>,
+    /// Whether the work folder keeps the sources, the files and the packages when all is done.
+    pub keep: bool,
+}
+
+impl Native {
+    /// Builds the packages and gives them to `publish`, signed by `signers`: `APP`, and `APP-openrc`
+    /// where there are service files. They lie in the work folder until `publish` returns.
+    ///
+    /// An error, of `publish` as well, leaves the work folder as it is, for whoever wants to look.
+    pub fn build<T>(
+        &self,
+        plan: &Plan<'_>,
+        signers: &[Signer<'_>],
+        watcher: &mut dyn Watcher,
+        interrupt: &Interrupt,
+        publish: impl FnOnce(Vec<Built>, &mut dyn Watcher) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let work = Work::take(plan)?;
+        let built = self.packages(plan, signers, &work, watcher, interrupt);
+        let published = built.and_then(|built| publish(built, watcher));
+        // Nobody looks into what an interrupt left.
+        let done = published.is_ok() || matches!(published, Err(Error::Interrupted));
+        if done && !self.keep {
+            work.clear()?;
+        }
+        published
+    }
+
+    fn packages(
+        &self,
+        plan: &Plan<'_>,
+        signers: &[Signer<'_>],
+        work: &Work,
+        watcher: &mut dyn Watcher,
+        interrupt: &Interrupt,
+    ) -> Result<Vec<Built>, Error> {
+        let services = pakman_openrc::files(plan.package);
+        let recipe = pakman_apkbuild::files(plan.package, &services, plan.context);
+        watcher.phase(Phase::Stage);
+        stage::copy(plan, &work.stage(), interrupt)?;
+        let root = self.sandbox.as_ref().map_or(Path::new("/"), |sandbox| &sandbox.root);
+        let environment = environment::of(plan, root);
+        let scripts = Scripts::prepare(work, self.sandbox.as_ref(), environment.clone())?;
+        let beside = write_recipe(plan, &recipe, work)?;
+        run_recipe(plan, &scripts, &beside, work, watcher, interrupt)?;
+
+        watcher.phase(Phase::Check);
+        let (mut entries, mut fatal) = collect::collect(&work.contents())?;
+        drop_unshipped(plan, &mut entries);
+        fatal.extend(ledger::apply(&work.ledger(), &scripts.seen(&work.contents()), &mut entries)?);
+        let options = pakman_apkbuild::options(plan.package);
+        fatal.extend(postcheck::findings(&entries, &options));
+        let elves = trace::elves(&entries, interrupt)?;
+        let programs = program::findings(plan.package, &entries, &elves, &plan.arch);
+        fatal.extend(programs.fatal);
+        programs.warnings.iter().for_each(|finding| watcher.warning(finding));
+        if !fatal.is_empty() {
+            return Err(Error::Contents(fatal));
+        }
+        if plan.package.build.strip && !elves.is_empty() {
+            watcher.phase(Phase::Strip);
+            strip::strip(&entries, &elves, &work.temporary(), &environment, watcher, interrupt)?;
+        }
+        watcher.phase(Phase::Trace);
+        let mut traced = pack::Traced {
+            provides: trace::commands(&entries, &plan.version()),
+            ..pack::Traced::default()
+        };
+        if plan.package.dependencies.trace {
+            traced.provides.extend(trace::provided(&elves));
+            traced.depends = trace::needed(&entries, &elves);
+        }
+        watcher.phase(Phase::Pack);
+        let openrc = pakman_apkbuild::has_openrc(plan.package, &services);
+        let openrc = openrc.then(|| pack::openrc(plan, split::openrc(&mut entries)));
+        let main = pack::main(plan, entries, &recipe, traced);
+        let drafts = [Some(main), openrc].into_iter().flatten();
+        drafts.map(|draft| pack::write(draft, plan, signers, work, interrupt)).collect()
+    }
+}
+
+/// Writes the recipe. Gives the files that `source=` names, which `package()` finds beside the
+/// sources.
+fn write_recipe(plan: &Plan<'_>, recipe: &[File], work: &Work) -> Result<Vec<PathBuf>, Error> {
+    let folder = work.recipe();
+    let mut beside = Vec::new();
+    fs::create_dir_all(&folder).map_err(Error::file("make", &folder))?;
+    for file in recipe {
+        let path = folder.join(&file.name);
+        fs::write(&path, &file.text)
+            .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(file.mode.bits())))
+            .map_err(Error::file("write", &path))?;
+        if file.destination.is_some() {
+            beside.push(path);
+        }
+    }
+    for word in plan.package.source.iter().flatten() {
+        if word.contains("://") {
+            return Err(Error::RemoteSource(word.clone()));
+        }
+        let path = plain(&folder.join(word));
+        if !path.starts_with(work.stage()) || fs::symlink_metadata(&path).is_err() {
+            return Err(Error::MissingSource(word.clone()));
+        }
+        beside.push(path);
+    }
+    Ok(beside)
+}
+
+/// Gives a file a name at the top of the stage, where nothing has that name: a link that begins
+/// with `startdir`, by which `package()` knows it.
+fn link(path: &Path, scripts: &Scripts<'_>, work: &Work) -> Result<(), Error> {
+    let Some(name) = path.file_name() else { return Ok(()) };
+    let there = work.stage().join(name);
+    if fs::symlink_metadata(&there).is_ok() {
+        return Ok(());
+    }
+    symlink(scripts.seen(path), &there).map_err(Error::file("make", &there))
+}
+
+/// The path without `.` and `..`, links not followed.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// Runs `build()` and `package()`.
+fn run_recipe(
+    plan: &Plan<'_>,
+    scripts: &Scripts<'_>,
+    beside: &[PathBuf],
+    work: &Work,
+    watcher: &mut dyn Watcher,
+    interrupt: &Interrupt,
+) -> Result<(), Error> {
+    watcher.phase(Phase::Build);
+    scripts.write_build(&plan.package.build.command)?;
+    run::run(scripts.part("build")?, "build.command", work, watcher, interrupt)?;
+
+    watcher.phase(Phase::Package);
+    let destinations = pakman_apkbuild::destinations(plan.package);
+    let missing = scripts.missing(&destinations)?;
+    if !missing.is_empty() {
+        return Err(Error::MissingDestinations(missing));
+    }
+    beside.iter().try_for_each(|path| link(path, scripts, work))?;
+    run::run(scripts.part("package")?, "package", work, watcher, interrupt)
+}
+
+/// The repository of git and the recipe are beside the sources, and never shipped.
+fn drop_unshipped(plan: &Plan<'_>, entries: &mut Entries) {
+    for name in [".git", ".apk"] {
+        let path = format!("var/lib/{}/{name}", plan.package.name).into_bytes();
+        let below = [&path[..], b"/"].concat();
+        entries.retain(|entry, _| *entry != path && !entry.starts_with(&below));
+    }
+}

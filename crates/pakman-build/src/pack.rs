@@ -1,0 +1,140 @@
+//! Writes the packages.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufWriter, Write},
+};
+
+use pakman_apk::{Draft, Entry, Options, PackageInfo, Script, Signer};
+use pakman_render as render;
+
+use crate::{
+    built::Built, collect::Entries, error::Error, interrupt::Interrupt, plan::Plan, work::Work,
+};
+
+/// What goes into the main package beside its files.
+#[derive(Debug, Default)]
+pub(crate) struct Traced {
+    pub(crate) depends: Vec<String>,
+    pub(crate) provides: Vec<String>,
+}
+
+/// `APP`.
+pub(crate) fn main(
+    plan: &Plan<'_>,
+    entries: Entries,
+    recipe: &[render::File],
+    traced: Traced,
+) -> Draft {
+    let name = plan.package.name.as_str();
+    let scripts = scripts(name, recipe);
+    let mut depends = pakman_apkbuild::depends(plan.package);
+    depends.retain(|word| word != name);
+    let shell = b"#!/bin/sh";
+    if scripts.values().any(|text| text.starts_with(shell)) {
+        add(&mut depends, "/bin/sh".to_owned());
+    }
+    traced.depends.into_iter().for_each(|word| add(&mut depends, word));
+    let info = PackageInfo { depends, provides: traced.provides, ..info(plan) };
+    Draft { info, scripts, entries: into_list(entries) }
+}
+
+/// `APP-openrc`, which follows `APP` wherever OpenRC is.
+pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> Draft {
+    let main = info(plan);
+    let info = PackageInfo {
+        name: format!("{}-openrc", main.name),
+        description: format!("{} (OpenRC init scripts)", main.description),
+        arch: "noarch".to_owned(),
+        origin: main.name.clone(),
+        install_if: vec!["openrc".to_owned(), format!("{}={}", main.name, main.version)],
+        ..main
+    };
+    Draft { info, scripts: BTreeMap::new(), entries: into_list(entries) }
+}
+
+fn info(plan: &Plan<'_>) -> PackageInfo {
+    let metadata = &plan.package.metadata;
+    PackageInfo {
+        name: plan.package.name.as_str().to_owned(),
+        version: plan.version(),
+        description: metadata.description.clone(),
+        url: metadata.url.clone(),
+        arch: plan.arch.clone(),
+        license: metadata.license.clone(),
+        maintainer: metadata.maintainer.clone().unwrap_or_default(),
+        commit: plan.commit.clone(),
+        ..PackageInfo::default()
+    }
+}
+
+fn add(words: &mut Vec<String>, word: String) {
+    if !words.contains(&word) {
+        words.push(word);
+    }
+}
+
+fn into_list(entries: Entries) -> Vec<Entry> {
+    entries.into_values().collect()
+}
+
+/// The install scripts among the files of the recipe, `APP.post-install` and the like.
+fn scripts(name: &str, recipe: &[render::File]) -> BTreeMap<Script, Vec<u8>> {
+    let script = |file: &render::File| {
+        let event = file.name.strip_prefix(name)?;
+        let script = Script::ALL.into_iter().find(|script| script.file_name() == event)?;
+        Some((script, file.text.clone().into_bytes()))
+    };
+    recipe.iter().filter_map(script).collect()
+}
+
+/// Writes a package into the work folder, signed by `signers`.
+pub(crate) fn write(
+    draft: Draft,
+    plan: &Plan<'_>,
+    signers: &[Signer<'_>],
+    work: &Work,
+    interrupt: &Interrupt,
+) -> Result<Built, Error> {
+    let path = work.folder().join(draft.info.file_name());
+    let file = File::create_new(&path).map_err(Error::file("write", &path))?;
+    let mut out = Interruptible { out: BufWriter::new(file), interrupt };
+    let spool = tempfile::tempfile_in(work.temporary());
+    let spool = spool.map_err(Error::file("write", work.temporary()))?;
+    let mut spool = Interruptible { out: spool, interrupt };
+    let options = Options { epoch: plan.epoch, threads: plan.jobs };
+    let written = draft.write(signers, options, &mut spool, &mut out);
+    interrupt.check()?;
+    Ok(Built { path, written: written? })
+}
+
+/// Fails when the interrupt is set.
+struct Interruptible<'a, W> {
+    out: W,
+    interrupt: &'a Interrupt,
+}
+
+impl<W: Write> Write for Interruptible<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The kind of that name means another thing: it is tried again.
+        self.interrupt.check().map_err(io::Error::other)?;
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<R: io::Read> io::Read for Interruptible<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.out.read(buffer)
+    }
+}
+
+impl<S: io::Seek> io::Seek for Interruptible<'_, S> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.out.seek(to)
+    }
+}

@@ -1,0 +1,42 @@
+//! What is to be built.
+
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
+
+use pakman_apkbuild::Context;
+use pakman_spec::{Package, Repository};
+
+/// What is to be built, and where.
+#[derive(Debug, Clone)]
+pub struct Plan<'a> {
+    /// What the file says.
+    pub package: &'a Package,
+    /// Whose it is. The recipe lies in `.apk/OWNER/NAME` of the sources, and paths in the file's
+    /// `source` are seen from there.
+    pub repository: &'a Repository,
+    /// Version and release.
+    pub context: &'a Context,
+    /// The root of the source tree.
+    pub sources: PathBuf,
+    /// Folders of the source tree that are not sources, as absolute paths: what the build writes.
+    pub excluded: Vec<PathBuf>,
+    /// The folder to build in, an absolute path. It is made where it is missing.
+    pub work: PathBuf,
+    /// The architecture of the package: `x86_64`, or `noarch`.
+    pub arch: String,
+    /// The commit that the sources are at, with `-dirty` when they are not; empty when nobody knows.
+    pub commit: String,
+    /// The time of everything in the package, in seconds since 1970, and `SOURCE_DATE_EPOCH` of
+    /// the build.
+    pub epoch: u64,
+    /// How many processes a build may run and how many threads compress.
+    pub jobs: NonZeroUsize,
+    /// The environment of the build. What abuild sets is added where it is missing here.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+impl Plan<'_> {
+    /// Version and release in one word, as apk has it: `1.2.3-r0`.
+    pub(crate) fn version(&self) -> String {
+        format!("{}-r{}", self.context.version, self.context.release)
+    }
+}

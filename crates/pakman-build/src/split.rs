@@ -1,0 +1,26 @@
+//! The package `APP-openrc`: what OpenRC reads.
+
+use crate::collect::Entries;
+
+/// What abuild moves to it.
+const FOLDERS: &[&str] = &["etc/conf.d", "etc/init.d", "etc/user/conf.d", "etc/user/init.d"];
+
+/// Takes the entries that belong to `APP-openrc` out of `entries`. Folders that hold nothing else
+/// go with them.
+pub(crate) fn openrc(entries: &mut Entries) -> Entries {
+    let is_below = |path: &[u8]| {
+        FOLDERS.iter().any(|folder| {
+            path.strip_prefix(folder.as_bytes())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+        })
+    };
+    let moved: Entries = entries.extract_if(.., |path, _| is_below(path)).collect();
+    for above in [&b"etc/user"[..], b"etc"] {
+        let inside = [above, b"/"].concat();
+        let is_left = entries.keys().any(|path| path.starts_with(&inside));
+        if !moved.is_empty() && !is_left {
+            entries.remove(above);
+        }
+    }
+    moved
+}

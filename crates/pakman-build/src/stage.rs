@@ -1,0 +1,98 @@
+//! The copy of the sources that a build works in.
+
+use std::{
+    collections::HashMap,
+    ffi::OsStr,
+    fs::{self, File, Permissions},
+    io,
+    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    environment,
+    error::Error,
+    interrupt::Interrupt,
+    plan::Plan,
+    sources::{self, SourceFile, has_git},
+};
+
+/// Copies the sources to `stage`, an empty folder, with the repository of git if there is one:
+/// builds ask it for versions.
+///
+/// Modes are kept. Those of tracked files become 0644 or 0755, all that git knows: the bytes of a
+/// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
+pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Result<(), Error> {
+    let environment = environment::kept(plan);
+    let files = sources::list(&plan.sources, &plan.excluded, &environment)?;
+    let mut copies = Copies::default();
+    for SourceFile { path, tracked } in &files {
+        interrupt.check()?;
+        let to = stage.join(path);
+        let folder = to.parent().unwrap_or(stage);
+        fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+        copies.copy(&plan.sources.join(path), &to, *tracked)?;
+    }
+    if has_git(&plan.sources) {
+        copy_repository(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
+    }
+    Ok(())
+}
+
+/// The copy of each file of several names, by device and inode.
+#[derive(Default)]
+struct Copies(HashMap<(u64, u64), PathBuf>);
+
+impl Copies {
+    fn copy(&mut self, from: &Path, to: &Path, tracked: bool) -> Result<(), Error> {
+        let data = fs::symlink_metadata(from).map_err(Error::file("read", from))?;
+        if data.is_symlink() {
+            let target = fs::read_link(from).map_err(Error::file("read", from))?;
+            return symlink(target, to).map_err(Error::file("make", to));
+        }
+        if data.nlink() > 1 {
+            let first = self.0.entry((data.dev(), data.ino())).or_insert_with(|| to.to_owned());
+            if first != to {
+                return fs::hard_link(first, to).map_err(Error::file("make", to));
+            }
+        }
+        let mode = match data.mode() & 0o7777 {
+            mode if !tracked => mode,
+            mode if mode & 0o100 == 0 => 0o644,
+            _ => 0o755,
+        };
+        copy_file(from, to, mode).map_err(Error::file("copy", from))?;
+        Ok(())
+    }
+}
+
+fn copy_file(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
+    let (mut source, mut copy) = (File::open(from)?, File::create_new(to)?);
+    io::copy(&mut source, &mut copy)?;
+    copy.set_modified(source.metadata()?.modified()?)?;
+    copy.set_permissions(Permissions::from_mode(mode))
+}
+
+/// Copies `.git`. Objects never change, so a second name serves as a copy where the file system
+/// can give one.
+fn copy_repository(from: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), Error> {
+    interrupt.check()?;
+    let data = fs::symlink_metadata(from).map_err(Error::file("read", from))?;
+    let mode = data.mode() & 0o777;
+    if data.is_file() {
+        let is_object = from.components().any(|part| part.as_os_str() == OsStr::new("objects"));
+        if is_object && fs::hard_link(from, to).is_ok() {
+            return Ok(());
+        }
+        return copy_file(from, to, mode).map_err(Error::file("copy", from));
+    }
+    if !data.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir(to).map_err(Error::file("make", to))?;
+    for entry in fs::read_dir(from).map_err(Error::file("read", from))? {
+        let entry = entry.map_err(Error::file("read", from))?;
+        copy_repository(&entry.path(), &to.join(entry.file_name()), interrupt)?;
+    }
+    Ok(())
+}

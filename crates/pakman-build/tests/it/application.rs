@@ -1,0 +1,33 @@
+//! Whole applications.
+
+use std::fs;
+
+use pakman_apk::{Index, PackageInfo};
+use pakman_build::{Interrupt, Phase};
+use pakman_testbed::fixtures;
+
+use crate::support::{Heard, Tree, listing, open};
+
+#[test]
+fn hello_becomes_two_packages_and_an_index() {
+    let tree = Tree::of(&fixtures().join("apps/hello"));
+    let mut heard = Heard::default();
+    let published = tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
+    let names: Vec<_> = published.iter().map(|one| one.path.file_name().unwrap()).collect();
+    assert_eq!(names, ["hello-1.2.3-r4.apk", "hello-openrc-1.2.3-r4.apk"]);
+    for (name, one) in ["hello", "hello-openrc"].into_iter().zip(&published) {
+        let package = open(&one.path);
+        let info = PackageInfo { data_hash: None, ..package.info };
+        let info = format!("{info:#?}\n{:?}\n\n", package.scripts.keys());
+        insta::assert_snapshot!(name, info + &listing(&one.path), "hello");
+    }
+    let index = fs::read(tree.repository().join("x86_64/APKINDEX.tar.gz")).unwrap();
+    let (index, _) = Index::read(index.as_slice()).unwrap();
+    let records: Vec<_> =
+        index.records().iter().map(|record| (&*record.info.name, &*record.info.arch)).collect();
+    assert_eq!(records, [("hello", "x86_64"), ("hello-openrc", "x86_64")]);
+    let phases =
+        [Phase::Stage, Phase::Build, Phase::Package, Phase::Check, Phase::Trace, Phase::Pack];
+    assert_eq!(heard.phases, phases);
+    assert_eq!(heard.warnings, [""; 0]);
+}

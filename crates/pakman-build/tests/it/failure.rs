@@ -1,0 +1,128 @@
+//! Builds that fail or are ended.
+
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    thread,
+    time::{Duration, Instant},
+};
+
+use pakman_build::{Error, Interrupt};
+
+use crate::support::{Heard, Tree, file};
+
+#[test]
+fn a_failing_command_tells_its_end_and_where_the_log_is() {
+    let tree =
+        Tree::new(&file("for n in $(seq 50); do echo line $n; done\nexit 7\necho no", "[bin]", ""));
+    let Err(Error::Failed(failure)) = tree.build() else { panic!("it fails") };
+    assert_eq!(failure.to_string(), "`build.command` ended with exit code 7");
+    assert_eq!(failure.tail.len(), 20);
+    assert_eq!(failure.tail.last().unwrap(), "line 50");
+    assert!(fs::read_to_string(&failure.log).unwrap().starts_with("line 1\nline 2\n"));
+    assert!(!tree.repository().exists());
+}
+
+#[test]
+fn the_first_failing_command_ends_the_build() {
+    let tree = Tree::new(&file("echo before\nfalse\necho behind", "[bin]", ""));
+    let Err(Error::Failed(failure)) = tree.build() else { panic!("it fails") };
+    assert_eq!(failure.tail, ["before"]);
+}
+
+#[test]
+fn output_comes_in_order_whatever_its_stream() {
+    let tree = Tree::new(&file(
+        "mkdir bin; touch bin/hello; chmod 755 bin/hello\n\
+         echo one; echo two >&2; printf 'three\\rthree!\\n'; printf four",
+        "[bin]",
+        "",
+    ));
+    let mut heard = Heard::default();
+    tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
+    assert_eq!(heard.lines, ["one", "two", "three!", "four"]);
+}
+
+#[test]
+fn a_signal_is_told_as_one() {
+    let tree = Tree::new(&file("kill -9 $$", "[bin]", ""));
+    assert_eq!(tree.error(), "`build.command` ended with signal 9");
+}
+
+#[test]
+fn a_build_cannot_read_from_a_terminal() {
+    let tree = Tree::new(&file("read -r line && echo \"$line\"", "[bin]", ""));
+    assert_eq!(tree.error(), "`build.command` ended with exit code 1");
+}
+
+/// Whether a process with this word among its arguments runs.
+fn runs(word: &str) -> bool {
+    Command::new("pgrep").args(["-f", word]).output().unwrap().status.success()
+}
+
+#[test]
+fn an_interrupt_ends_the_build_and_all_that_it_started() {
+    let command = "sleep 987654 & setsid sleep 987655 & (trap '' TERM; sleep 987656) & echo ready; sleep 987657";
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    let interrupt = Interrupt::default();
+    let signal = interrupt.clone();
+    let log = tree.work().join("build.log");
+    let waiter = thread::spawn(move || {
+        let start = Instant::now();
+        while fs::read_to_string(&log).unwrap_or_default() != "ready\n" {
+            assert!(start.elapsed() < Duration::from_secs(60), "the build starts");
+            thread::sleep(Duration::from_millis(20));
+        }
+        signal.set();
+    });
+    let result = tree.build_with(|_, _| {}, &mut Heard::default(), &interrupt);
+    waiter.join().unwrap();
+    assert!(matches!(result, Err(Error::Interrupted)), "{result:?}");
+    assert!(!runs("^sleep 98765"));
+    assert!(!tree.work().join("src").exists() && !tree.repository().exists());
+}
+
+#[test]
+fn nothing_that_a_build_started_outlives_it() {
+    let command =
+        "mkdir bin; touch bin/hello; chmod 755 bin/hello\nsetsid sleep 876543 &\nsleep 876544 &";
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    tree.build().unwrap();
+    assert!(!runs("^sleep 87654"));
+}
+
+#[test]
+fn one_build_at_a_time_has_a_work_folder() {
+    let tree = Tree::new(&file("mkdir bin; touch bin/hello; chmod 755 bin/hello", "[bin]", ""));
+    fs::create_dir(tree.work()).unwrap();
+    let log = fs::File::create(tree.work().join("build.log")).unwrap();
+    log.lock().unwrap();
+    let error = tree.error();
+    assert!(error.starts_with("another build is at work in "), "{error}");
+    log.unlock().unwrap();
+    tree.build().unwrap();
+}
+
+#[test]
+fn secrets_of_ours_are_not_for_the_build() {
+    let tree = Tree::new(&file(
+        "mkdir bin; env > bin/hello; chmod 755 bin/hello\n[ -n \"$NPM_TOKEN\" ] && [ \"$CARCH\" = x86_64 ]",
+        "[bin]",
+        "",
+    ));
+    let secrets =
+        ["ABUILD_PRIVATE_KEY", "INSTELLAR_AUTH_TOKEN", "INSTELLAR_PACKAGE_TOKEN", "NPM_TOKEN"];
+    let add = |plan: &mut pakman_build::Plan<'_>| {
+        plan.environment.extend(secrets.map(|name| (name.into(), "s3cr3t".into())));
+    };
+    let keep = |plan: &mut pakman_build::Plan<'_>, native: &mut pakman_build::Native| {
+        add(plan);
+        native.keep = true;
+    };
+    tree.build_with(keep, &mut Heard::default(), &Interrupt::default()).unwrap();
+    let seen = fs::read_to_string(tree.work().join("src/bin/hello")).unwrap();
+    assert_eq!(seen.matches("s3cr3t").count(), 1, "{seen}");
+    assert!(seen.contains("SOURCE_DATE_EPOCH=1700000000") && seen.contains("MAKEFLAGS=-j2"));
+    assert!(Path::new(&tree.work()).exists());
+}

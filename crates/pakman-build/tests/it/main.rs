@@ -1,0 +1,11 @@
+//! Builds for real: in the machine's shell, with its git, compiler and strip.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod support;
+
+mod application;
+mod failure;
+mod ownership;
+mod refused;
+mod sources;
