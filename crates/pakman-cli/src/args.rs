@@ -12,7 +12,10 @@ use clap::{
 use clap_complete::Shell;
 use pakman_spec::Code;
 
-use crate::exit::Exit;
+use crate::{
+    exit::Exit,
+    package_args::{Keygen, Sign},
+};
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
 #[derive(Debug, Parser)]
@@ -50,6 +53,8 @@ pub(crate) enum Verb {
     Bootstrap(Bootstrap),
     Check(Check),
     Kits(Kits),
+    Keygen(Keygen),
+    Sign(Sign),
     Schema(Schema),
     Explain(Explain),
     Completions(Completions),

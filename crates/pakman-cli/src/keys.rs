@@ -3,8 +3,10 @@
 use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
+use pakman_apk::PrivateKey;
 use pakman_render::Sh;
 use pakman_spec::Repository;
+use zeroize::Zeroizing;
 
 use crate::{
     args,
@@ -61,7 +63,7 @@ impl KeyFiles {
         let home = home.as_ref().or(environment.home.as_ref());
         let home = home.context("HOME is not set; --home names the folder for keys")?;
         let folder = env::current_dir()?.join(home).join(".abuild");
-        let name = format!("{}-{}.rsa", repository.owner_slug(), repository.slug());
+        let name = file_name(repository);
         let mut files = Self::default();
         if private.is_some() && public.is_none() && !folder.join(format!("{name}.pub")).exists() {
             voice::warning(
@@ -98,6 +100,11 @@ impl KeyFiles {
     }
 }
 
+/// What the private key of a repository is called, in `.abuild` and for its orchestrator.
+pub(crate) fn file_name(repository: &Repository) -> String {
+    format!("{}-{}.rsa", repository.owner_slug(), repository.slug())
+}
+
 fn write_into_one_folder(files: &[Planned]) -> Result<()> {
     let Some(folder) = files.first().and_then(|file| file.path.parent()) else { return Ok(()) };
     let _claim = Claim::on(folder)?;
@@ -124,13 +131,7 @@ fn configuration(folder: &Path, key: &Path) -> Result<Option<Planned>> {
     }
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let named =
-        text.lines().filter_map(|line| line.trim().strip_prefix("PACKAGER_PRIVKEY=")).next_back();
-    let home = folder.parent().unwrap_or(folder).to_string_lossy();
-    let named = named.map(|word| {
-        let bare = word.trim_matches(['"', '\'']);
-        bare.replace("${HOME}", &home).replace("$HOME", &home)
-    });
+    let named = packager_key(&text, folder.parent().unwrap_or(folder));
     if named.as_deref() != Some(key) {
         voice::warning(format_args!(
             "{} is there already and names {}; it is left as it is, so abuild does not sign with {key}",
@@ -139,6 +140,20 @@ fn configuration(folder: &Path, key: &Path) -> Result<Option<Planned>> {
         ));
     }
     Ok(None)
+}
+
+/// The path of the key that abuild's settings name.
+pub(crate) fn packager_key(settings: &str, home: &Path) -> Option<String> {
+    let mut lines = settings.lines().rev();
+    let word = lines.find_map(|line| line.trim().strip_prefix("PACKAGER_PRIVKEY="))?;
+    let home = home.to_string_lossy();
+    Some(word.trim_matches(['"', '\'']).replace("${HOME}", &home).replace("$HOME", &home))
+}
+
+/// Reads a private key that can sign here. An error never shows any of it.
+pub(crate) fn private_key(text: &str) -> Result<PrivateKey> {
+    let pem = Zeroizing::new(pem(text, PRIVATE)?);
+    Ok(PrivateKey::from_pem(&pem)?)
 }
 
 /// A key's text with plain line ends and a final one, if it has the shape of one of these kinds.

@@ -4,6 +4,7 @@
 //! codes. Data goes to standard output, everything else to standard error.
 
 mod args;
+mod package_args;
 mod env;
 mod exit;
 mod bug;
@@ -17,6 +18,8 @@ mod manifest;
 mod route;
 mod recipe;
 mod keys;
+mod signing;
+mod archive;
 mod visible;
 mod report;
 mod command;

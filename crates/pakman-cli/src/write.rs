@@ -2,12 +2,13 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::{self, Write},
+    io::Write,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
+use tempfile::NamedTempFile;
 
 /// The prefix of files that are being written.
 const TEMPORARY: &str = ".pakman-";
@@ -31,16 +32,52 @@ impl Planned {
     /// of whatever is there; of a symbolic link, not of what it leads to.
     pub(crate) fn write(&self) -> Result<()> {
         let Self { path, text, mode } = self;
-        let folder = path.parent().context("a file is in a folder")?;
-        let write = || -> io::Result<()> {
-            let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
-            file.as_file_mut().write_all(text.as_bytes())?;
-            file.as_file().set_permissions(Permissions::from_mode(*mode))?;
-            file.persist(path)?;
+        let write = || -> Result<()> {
+            let file = temporary(path, *mode, |file| Ok(file.write_all(text.as_bytes())?))?;
+            file.persist(path).map_err(|error| error.error)?;
             Ok(())
         };
         write().with_context(|| format!("cannot write {}", path.display()))
     }
+}
+
+/// Writes a file that is not there yet, readable as `mode` says from its first byte on.
+pub(crate) fn create(path: &Path, text: &str, mode: u32) -> Result<()> {
+    let write = || -> Result<()> {
+        let file = temporary(path, mode, |file| Ok(file.write_all(text.as_bytes())?))?;
+        file.as_file().sync_all()?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Gives `fill` a file that takes the place of the one at `path`, with its permissions, when it
+/// is filled and on the disk.
+pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+    let mode = fs::metadata(path)?.permissions().mode() & 0o7777;
+    let mut filled = None;
+    let file = temporary(path, mode, |file| {
+        filled = Some(write(file)?);
+        Ok(())
+    })?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(filled.expect("it was filled, or there was an error"))
+}
+
+/// A file in the folder of `path`, which nobody else can read before it is filled.
+fn temporary(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&mut File) -> Result<()>,
+) -> Result<NamedTempFile> {
+    let folder = path.parent().context("a file is in a folder")?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+    write(file.as_file_mut())?;
+    file.as_file().set_permissions(Permissions::from_mode(mode))?;
+    Ok(file)
 }
 
 /// A folder that no other run of this program writes to meanwhile.

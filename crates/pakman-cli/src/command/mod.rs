@@ -4,9 +4,11 @@ mod bootstrap;
 mod check;
 mod completions;
 mod explain;
+mod keygen;
 mod kits;
 mod man;
 mod schema;
+mod sign;
 
 use std::{
     env,
@@ -45,6 +47,8 @@ pub(crate) fn run() -> Exit {
             Verb::Bootstrap(arguments) => bootstrap::run(&invocation, &arguments),
             Verb::Check(arguments) => check::run(&invocation, &arguments),
             Verb::Kits(arguments) => kits::run(&invocation, &arguments),
+            Verb::Keygen(arguments) => keygen::run(&invocation, &arguments),
+            Verb::Sign(arguments) => sign::run(&invocation, &arguments),
             Verb::Schema(_) => schema::run(),
             Verb::Explain(arguments) => explain::run(&arguments),
             Verb::Completions(arguments) => completions::run(&arguments),

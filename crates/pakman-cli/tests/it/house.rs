@@ -44,6 +44,7 @@ const ROOMS: &[Room] = &[
             "pakman-apk",
             "pakman-build",
             "pakman-kits",
+            "pakman-apk",
         ],
         world: WORLD,
     },

@@ -7,5 +7,7 @@ mod cmd;
 mod help;
 mod house;
 mod keys;
+mod packages;
 mod recipe;
+mod signing;
 mod version;

@@ -1,0 +1,40 @@
+//! Opening packages and indexes that someone names.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, Seek},
+    path::Path,
+};
+
+use pakman_apk::{Error, Kind};
+
+/// A package or an index, read from its start on.
+pub(crate) struct Archive {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its bytes.
+    pub(crate) reader: BufReader<File>,
+}
+
+/// Opens a file and looks what it is.
+pub(crate) fn open(path: &Path) -> Result<Archive, Error> {
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    // Asked before it is opened: opening a pipe would wait for its other end.
+    let found = fs::metadata(path).map_err(failed)?;
+    if !found.is_file() {
+        let what = if found.is_dir() { "a folder" } else { "no regular file" };
+        return Err(failed(std::io::Error::other(format!("it is {what}"))));
+    }
+    let mut reader = BufReader::new(File::open(path).map_err(failed)?);
+    let kind = Kind::of(&mut reader)?;
+    reader.rewind().map_err(failed)?;
+    Ok(Archive { kind, reader })
+}
+
+/// An error about a file, which is named once.
+pub(crate) fn about(path: &Path, error: &Error) -> String {
+    match error {
+        Error::File { path: named, .. } if named == path => error.to_string(),
+        _ => format!("{}: {error}", path.display()),
+    }
+}

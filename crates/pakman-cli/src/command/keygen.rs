@@ -1,0 +1,79 @@
+//! `pakman keygen`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_apk::{PrivateKey, Signer};
+
+use super::Invocation;
+use crate::{
+    exit::Exit,
+    keys,
+    package_args::Keygen,
+    place::Place,
+    visible::on_one_line,
+    write::{self, Claim},
+};
+
+/// Writes a new pair of keys and says what they are good for.
+pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
+    let Keygen { file, bits, place } = arguments;
+    let found_by_name = file.is_none();
+    let private = if let Some(file) = file {
+        file.clone()
+    } else {
+        let place = Place::find(global, place, environment, *voice)?;
+        let home = environment.home.as_ref();
+        let home = home.context("HOME is not set; `pakman keygen FILE` names the file")?;
+        home.join(".abuild").join(keys::file_name(&place.repository_or_local()))
+    };
+    let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
+    if !Signer::is_name(&name) {
+        bail!(
+            "{} is no file name for a key: it ends in `.rsa`, as `hello.rsa`, and has letters, \
+             digits and `._@+-`, because apk looks for the public half under it",
+            private.display()
+        );
+    }
+    let public = private.with_file_name(&*name);
+    refuse_to_overwrite(&private, &public)?;
+    let key = PrivateKey::generate(usize::from(*bits))?;
+    let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
+    write::create(&private, &key.to_pem(), 0o600)?;
+    write::create(&public, &key.public().to_pem(), 0o644)?;
+    let shown = |path: &PathBuf| on_one_line(&path.to_string_lossy()).into_owned();
+    super::print(&format!("{}\n{}\n", shown(&private), shown(&public)))?;
+    if found_by_name {
+        voice.note("`pakman build`, `sign` and `index` find it by its name");
+    } else {
+        voice.note(format_args!("--key {} signs with it", private.display()));
+    }
+    voice.note(format_args!(
+        "an installation trusts it when {} is in its folder /etc/apk/keys under this name",
+        public.display()
+    ));
+    Ok(Exit::Success)
+}
+
+fn refuse_to_overwrite(private: &Path, public: &Path) -> Result<()> {
+    let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
+    match (is_there(private), is_there(public)) {
+        (false, false) => Ok(()),
+        (true, false) => bail!(
+            "{} is there and is not overwritten; its public half is not: `openssl rsa -in {0} \
+             -pubout -out {}` writes it",
+            private.display(),
+            public.display()
+        ),
+        (there, _) => bail!(
+            "{} is there and is not overwritten: what it signed would no longer be trusted; move \
+             it away first, or name another FILE",
+            if there { private } else { public }.display()
+        ),
+    }
+}

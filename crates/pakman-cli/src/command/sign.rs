@@ -1,0 +1,72 @@
+//! `pakman sign`.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::Path,
+};
+
+use anyhow::{Context, Result, anyhow};
+use pakman_apk::{Kind, Others, Signature, Signer, resign};
+
+use super::Invocation;
+use crate::{
+    archive,
+    exit::Exit,
+    package_args::Sign,
+    place::Place,
+    signing::OwnedSigner,
+    visible::on_one_line,
+    voice,
+    write::{self, Claim},
+};
+
+/// Signs each file in its place, and names who signed it then.
+pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
+    let Sign { files, add, key, place } = arguments;
+    let repository = Place::find(global, place, environment, *voice)?.repository_or_local();
+    let owned = OwnedSigner::find_one(key, environment, &repository, *voice)?;
+    let others = if *add { Others::Keep } else { Others::Drop };
+    let mut exit = Exit::Success;
+    let mut indexed = false;
+    for path in files {
+        match sign(path, owned.signer(), others) {
+            Ok((kind, signatures)) => {
+                let beside = path.with_file_name("APKINDEX.tar.gz");
+                indexed |= kind == Kind::Package && beside.exists();
+                let names: Vec<&str> =
+                    signatures.iter().map(|signature| signature.name.as_str()).collect();
+                let line = format!("{}: signed by {}", path.display(), names.join(", "));
+                super::print(&(on_one_line(&line) + "\n"))?;
+            }
+            Err(error) => {
+                voice::error(format_args!("{error:#}"));
+                exit = Exit::Failure;
+            }
+        }
+    }
+    if indexed {
+        voice.note(
+            "signatures count for the size of a package, which the index beside it states; \
+             `pakman index` brings that up to date",
+        );
+    }
+    Ok(exit)
+}
+
+/// Signs one file; what it is, and its signatures.
+fn sign(path: &Path, signer: Signer<'_>, others: Others) -> Result<(Kind, Vec<Signature>)> {
+    let archive = archive::open(path).map_err(|error| anyhow!(archive::about(path, &error)))?;
+    // Of a link, what it leads to is signed.
+    let real = fs::canonicalize(path).with_context(|| path.display().to_string())?;
+    let _claim = Claim::on(real.parent().context("a file is in a folder")?)?;
+    let signing = |file: &mut File| {
+        let mut out = BufWriter::new(file);
+        let signatures = resign(archive.kind, archive.reader, &[signer], others, &mut out)?;
+        out.flush()?;
+        Ok(signatures)
+    };
+    let signatures = write::replace(&real, signing).with_context(|| path.display().to_string())?;
+    Ok((archive.kind, signatures))
+}

@@ -1,0 +1,176 @@
+//! Which key signs packages and indexes, and under which name.
+
+#![expect(clippy::doc_markdown, reason = "the comments are the help text, where quotes are noise")]
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Read},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum, ValueHint};
+use pakman_apk::{Algorithm, PrivateKey, PublicKey, Signer};
+use pakman_spec::Repository;
+use zeroize::Zeroizing;
+
+use crate::{
+    env::Environment,
+    keys,
+    voice::{self, Voice},
+};
+
+/// The most that is read of a key file, in bytes; one of 4096 bits has 3,300.
+const LARGEST_KEY: u64 = 64 * 1024;
+
+/// The key that signs. Its text is never an argument: others can see those.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Signing options")]
+pub(crate) struct SigningKey {
+    /// A file with the private key [env: ABUILD_PRIVATE_KEY, the key itself]
+    /// [default: ~/.abuild/OWNER-NAME.rsa, else the key of ~/.abuild/abuild.conf]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) key: Option<PathBuf>,
+    /// What its public half is called in /etc/apk/keys [default: the name of its file and .pub]
+    #[arg(long, value_name = "NAME.rsa.pub")]
+    pub(crate) key_name: Option<String>,
+    /// What is signed of the bytes; Alpine itself signs their SHA-1
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) hash: Hash,
+}
+
+/// The hash that a signature is over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hash {
+    /// Signatures called RSA
+    #[default]
+    Sha1,
+    /// Signatures called RSA256
+    Sha256,
+    /// Signatures called RSA512
+    Sha512,
+}
+
+/// A key and the name that it signs under. Its memory is overwritten when it is dropped.
+#[derive(Debug)]
+pub(crate) struct OwnedSigner {
+    key: PrivateKey,
+    /// What installations know it by.
+    pub(crate) name: String,
+    algorithm: Algorithm,
+}
+
+impl OwnedSigner {
+    /// What the library signs with.
+    pub(crate) fn signer(&self) -> Signer<'_> {
+        Signer { key: &self.key, name: &self.name, algorithm: self.algorithm }
+    }
+
+    /// The key that a flag names, else the one in the environment, else that of the repository in
+    /// `.abuild` below the home folder, else the one that abuild's settings there name; `None`
+    /// when there is none of them.
+    ///
+    /// An error says what is wrong with a key and never shows any of it.
+    pub(crate) fn find(
+        flags: &SigningKey,
+        environment: &Environment,
+        repository: &Repository,
+        voice: Voice,
+    ) -> Result<Option<Self>> {
+        let SigningKey { key, key_name, hash } = flags;
+        let own_name = keys::file_name(repository);
+        let found = if let Some(path) = key {
+            Some((read(path)?, file_name(path), "--key".to_owned()))
+        } else if let Some(text) = &environment.private_key {
+            let key = keys::private_key(text).context("ABUILD_PRIVATE_KEY")?;
+            Some((key, own_name, "ABUILD_PRIVATE_KEY".to_owned()))
+        } else {
+            let path = environment.home.as_ref().map(|home| at_home(home, &own_name));
+            match path.transpose()?.flatten() {
+                Some(path) => Some((read(&path)?, file_name(&path), path.display().to_string())),
+                None => None,
+            }
+        };
+        let Some((key, file_name, source)) = found else { return Ok(None) };
+        let name = key_name.clone().unwrap_or_else(|| format!("{file_name}.pub"));
+        if !Signer::is_name(&name) {
+            bail!(
+                "{name:?} cannot be the name of a public key in /etc/apk/keys, which ends in \
+                 `.rsa.pub`; `--key-name NAME.rsa.pub` gives one"
+            );
+        }
+        voice.detail(format_args!("the key that signs is {name} ({source})"));
+        let algorithm = match hash {
+            Hash::Sha1 => Algorithm::Rsa,
+            Hash::Sha256 => Algorithm::Rsa256,
+            Hash::Sha512 => Algorithm::Rsa512,
+        };
+        Ok(Some(Self { key, name, algorithm }))
+    }
+
+    /// As [`find`](Self::find), and an error that says how to get a key when there is none.
+    pub(crate) fn find_one(
+        flags: &SigningKey,
+        environment: &Environment,
+        repository: &Repository,
+        voice: Voice,
+    ) -> Result<Self> {
+        Self::find(flags, environment, repository, voice)?.with_context(|| {
+            format!(
+                "there is no key to sign with: neither --key nor ABUILD_PRIVATE_KEY, nor {} in \
+                 ~/.abuild; `pakman keygen` makes one",
+                keys::file_name(repository)
+            )
+        })
+    }
+}
+
+/// The path of a key below the home folder: that of the repository, else the one of abuild's
+/// settings.
+fn at_home(home: &Path, own_name: &str) -> Result<Option<PathBuf>> {
+    let folder = home.join(".abuild");
+    let own = folder.join(own_name);
+    if fs::symlink_metadata(&own).is_ok() {
+        return Ok(Some(own));
+    }
+    let settings = folder.join("abuild.conf");
+    match fs::read_to_string(&settings) {
+        Ok(text) => Ok(keys::packager_key(&text, home).map(PathBuf::from)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", settings.display())),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Reads a key file, and warns of what would surprise later.
+fn read(path: &Path) -> Result<PrivateKey> {
+    let shown = path.display();
+    let mut text = Zeroizing::new(String::with_capacity(8192));
+    let file = File::open(path).with_context(|| format!("cannot read the key {shown}"))?;
+    let found = file.metadata().with_context(|| format!("cannot read the key {shown}"))?;
+    let reading = file.take(LARGEST_KEY).read_to_string(&mut text);
+    reading.with_context(|| format!("cannot read the key {shown}"))?;
+    let key = keys::private_key(&text).with_context(|| shown.to_string())?;
+    if found.is_file() && found.permissions().mode() & 0o077 != 0 {
+        voice::warning(format_args!(
+            "{shown} can be read by others than its owner; `chmod 600` keeps it secret"
+        ));
+    }
+    let mut public = path.as_os_str().to_owned();
+    public.push(".pub");
+    let public = PathBuf::from(public);
+    let half = fs::read_to_string(&public).ok().and_then(|text| PublicKey::from_pem(&text).ok());
+    if half.is_some_and(|half| half != key.public()) {
+        voice::warning(format_args!(
+            "{} is not the public half of {shown}; who trusts it does not trust what is signed",
+            public.display()
+        ));
+    }
+    Ok(key)
+}
