@@ -25,8 +25,6 @@ use crate::{
 pub struct Abuild {
     /// The folder with the recipe, `.apk/OWNER/NAME` of the sources for instance.
     pub recipe: PathBuf,
-    /// Whether to start it as root, which it refuses unless told.
-    pub as_root: bool,
 }
 
 impl Abuild {
@@ -42,13 +40,15 @@ impl Abuild {
     ) -> Result<T, Error> {
         let work = Work::take(plan)?;
         watcher.phase(Phase::Build);
+        // It refuses to be root unless told.
+        let as_root = rustix::process::geteuid().is_root().then_some("-F");
         let destination = work.folder().join("packages");
         for words in [&["snapshot"][..], &["-r"]] {
             let mut abuild = Command::new("abuild");
             abuild.env_clear().envs(environment::kept(plan));
             abuild.env("REPODEST", &destination).env("CARCH", &plan.arch);
             abuild.env("SOURCE_DATE_EPOCH", plan.epoch.to_string());
-            abuild.current_dir(&self.recipe).args(self.as_root.then_some("-F")).args(words);
+            abuild.current_dir(&self.recipe).args(as_root).args(words);
             run::run(abuild, "abuild", &work, watcher, interrupt)?;
         }
         watcher.phase(Phase::Pack);

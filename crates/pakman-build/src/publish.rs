@@ -2,12 +2,13 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io,
+    io::{self, Read, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
-use pakman_apk::{Record, Repository, Signer};
+use pakman_apk::{Record, Repository, Signer, Written};
+use sha2::{Digest, Sha256};
 
 use crate::{built::Built, error::Error, interrupt::Interrupt};
 
@@ -17,7 +18,9 @@ pub struct Published {
     /// The file in the repository.
     pub path: PathBuf,
     /// What is known of it.
-    pub built: Built,
+    pub written: Written,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
 }
 
 /// Puts packages into `repository/arch` and its index, which `signers` sign; `epoch` is the time of
@@ -40,27 +43,33 @@ pub fn publish(
     for built in packages {
         interrupt.check()?;
         let path = folder.join(built.info().file_name());
-        let copy = copy(&built.path, &folder).map_err(Error::file("write", &path))?;
-        waiting.push((copy, path, built));
+        let copied = copy(&built.path, &folder).map_err(Error::file("write", &path))?;
+        waiting.push((copied, path, built.written));
     }
     interrupt.check()?;
     let mut published = Vec::new();
-    for (copy, path, built) in waiting {
+    for ((copy, sha256), path, written) in waiting {
         copy.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
-        index.insert(Record::of(&built.written, arch));
-        published.push(Published { path, built });
+        index.insert(Record::of(&written, arch));
+        published.push(Published { path, written, sha256 });
     }
     index.write(signers, epoch)?;
     Ok(published)
 }
 
 /// A copy of the file in the folder, on the disk, under a name that no index has and that is gone
-/// when it is dropped.
-fn copy(file: &Path, folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+/// when it is dropped; and its SHA-256.
+fn copy(file: &Path, folder: &Path) -> io::Result<(tempfile::NamedTempFile, [u8; 32])> {
     let mut copy = tempfile::Builder::new().prefix(".pakman-").tempfile_in(folder)?;
-    io::copy(&mut File::open(file)?, copy.as_file_mut())?;
+    let mut hash = Sha256::new();
+    let mut from = File::open(file)?;
+    let mut buffer = vec![0; 128 * 1024];
+    while let read @ 1.. = from.read(&mut buffer)? {
+        hash.update(&buffer[..read]);
+        copy.write_all(&buffer[..read])?;
+    }
     copy.as_file().set_permissions(Permissions::from_mode(0o644))?;
     copy.as_file().sync_all()?;
     fs::remove_file(file)?;
-    Ok(copy)
+    Ok((copy, hash.finalize().into()))
 }

@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use pakman_spec::Code;
 
 use crate::{
+    build_args::Build,
     exit::Exit,
     package_args::{Keygen, Sign},
 };
@@ -50,6 +51,7 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Build(Build),
     Bootstrap(Bootstrap),
     Check(Check),
     Kits(Kits),
@@ -62,7 +64,7 @@ pub(crate) enum Verb {
 }
 
 /// Where the work is done.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Where {
     /// The work tree [env: GITHUB_WORKSPACE] [default: where instellar.yml is, here or above]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -83,12 +85,8 @@ pub(crate) struct Bootstrap {
     /// The folder to write to, in place of `.apk/OWNER/NAME`
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
-    /// The version [default: from the nearest git tag]
-    #[arg(long, value_name = "VERSION")]
-    pub(crate) version: Option<String>,
-    /// The release, which grows with each build of a version [env: GITHUB_RUN_NUMBER] [default: 0]
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) release: Option<u64>,
+    #[command(flatten)]
+    pub(crate) versions: Versions,
     #[command(flatten)]
     pub(crate) keys: Keys,
     /// List what would be written, and write nothing
@@ -97,6 +95,17 @@ pub(crate) struct Bootstrap {
     /// Compare with what is there, and write nothing; differences are shown and give exit code 1
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// Which version and release of the package.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Versions {
+    /// The version [default: from the nearest git tag]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) version: Option<String>,
+    /// The release, which grows with each build of a version [env: GITHUB_RUN_NUMBER] [default: 0]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) release: Option<u64>,
 }
 
 /// The keys that sign. Their text is never an argument: others can see those.

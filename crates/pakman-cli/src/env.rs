@@ -17,6 +17,10 @@ pub(crate) struct Environment {
     pub(crate) public_key: Option<String>,
     /// `HOME`: below which abuild keeps keys and settings.
     pub(crate) home: Option<PathBuf>,
+    /// `XDG_CACHE_HOME`: where what can be made again is kept.
+    pub(crate) cache: Option<PathBuf>,
+    /// `SOURCE_DATE_EPOCH`: the time of everything that is built.
+    pub(crate) epoch: Option<String>,
 }
 
 impl Environment {
@@ -33,6 +37,8 @@ impl Environment {
             private_key: text("ABUILD_PRIVATE_KEY"),
             public_key: text("ABUILD_PUBLIC_KEY"),
             home: get("HOME").map(PathBuf::from),
+            cache: get("XDG_CACHE_HOME").map(PathBuf::from),
+            epoch: text("SOURCE_DATE_EPOCH"),
         }
     }
 }

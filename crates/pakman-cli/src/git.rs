@@ -76,6 +76,25 @@ pub(crate) fn history(root: &Path, wanted: impl Fn(&str) -> bool) -> Result<Hist
     Ok(history)
 }
 
+/// The commit that a work tree is at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Its hash, with `-dirty` behind it where tracked files differ from it.
+    pub(crate) commit: String,
+    /// When it was made, in seconds since 1970.
+    pub(crate) time: u64,
+}
+
+/// The commit that the work tree is at which `root` is in; nothing without git or a commit.
+pub(crate) fn head(root: &Path) -> Option<Head> {
+    let git = Git { root };
+    let line = git.run(&["log", "-1", "--format=%H %ct"]).ok()?;
+    let (commit, time) = line.trim().split_once(' ')?;
+    let changes = git.run(&["status", "--porcelain", "--untracked-files=no", "."]).ok()?;
+    let dirty = if changes.is_empty() { "" } else { "-dirty" };
+    Some(Head { commit: format!("{commit}{dirty}"), time: time.parse().ok()? })
+}
+
 /// The tag and the number of commits since in `v1.2.3-5-gabcdef0`.
 fn described(line: &str) -> Option<(&str, u64)> {
     let (rest, _hash) = line.trim().rsplit_once('-')?;

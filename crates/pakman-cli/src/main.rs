@@ -4,6 +4,7 @@
 //! codes. Data goes to standard output, everything else to standard error.
 
 mod args;
+mod build_args;
 mod package_args;
 mod env;
 mod exit;
@@ -12,6 +13,7 @@ mod voice;
 mod place;
 mod remote;
 mod git;
+mod version;
 mod input;
 mod write;
 mod manifest;
@@ -21,6 +23,8 @@ mod keys;
 mod signing;
 mod archive;
 mod visible;
+mod progress;
+mod signal;
 mod report;
 mod command;
 

@@ -142,6 +142,11 @@ impl Place {
         Surroundings { repository, files: None }
     }
 
+    /// Where the recipe goes when nothing else is asked for: `.apk/OWNER/NAME` of the work tree.
+    pub(crate) fn recipe(&self, repository: &Repository) -> PathBuf {
+        self.root.join(".apk").join(&repository.owner).join(&repository.name)
+    }
+
     /// The repository; without any other source it is `local/` and the folder's name.
     pub(crate) fn repository_or_local(&self) -> Repository {
         self.repository.clone().unwrap_or_else(|| {

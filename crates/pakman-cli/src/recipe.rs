@@ -10,10 +10,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use pakman_render::File;
+use pakman_spec::{ApkVersion, Package};
 use similar::TextDiff;
 
 use crate::{
     manifest::{self, Manifest},
+    place::Place,
+    route::Route,
     write::{Claim, Planned},
 };
 
@@ -26,9 +29,27 @@ pub(crate) struct Recipe {
     pub(crate) folder: PathBuf,
     /// Every file of it.
     pub(crate) files: Vec<File>,
+    /// What it was made with beside the package.
+    pub(crate) context: pakman_apkbuild::Context,
 }
 
 impl Recipe {
+    /// The recipe of a package in this version and release, for a folder that need not be there.
+    pub(crate) fn of(
+        package: &Package,
+        folder: PathBuf,
+        place: &Place,
+        (version, release): (ApkVersion, u64),
+    ) -> Result<Self> {
+        let route = Route::between(&folder, &place.root)?;
+        let outside = |path: &String| !Path::new(path).starts_with(".apk");
+        let excluded = route.recipe.into_iter().filter(outside).collect();
+        let context =
+            pakman_apkbuild::Context { version, release, sources: route.sources, excluded };
+        let services = pakman_openrc::files(package);
+        Ok(Self { files: pakman_apkbuild::files(package, &services, &context), folder, context })
+    }
+
     /// What is to be written, in this order: the list of files with the old ones on it too, the
     /// files, APKBUILD as the last of them, and the list as it will be.
     ///

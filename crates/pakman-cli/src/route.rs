@@ -37,7 +37,7 @@ impl Route {
 }
 
 /// The path without links, as far as it is there.
-fn real(path: &Path) -> Result<PathBuf> {
+pub(crate) fn real(path: &Path) -> Result<PathBuf> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(path);
     let missing = path.strip_prefix(there).context("an ancestor is a prefix")?;
     let real =

@@ -25,7 +25,7 @@ use crate::{
 const LARGEST_KEY: u64 = 64 * 1024;
 
 /// The key that signs. Its text is never an argument: others can see those.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Signing options")]
 pub(crate) struct SigningKey {
     /// A file with the private key [env: ABUILD_PRIVATE_KEY, the key itself]

@@ -79,12 +79,14 @@ mod legacy;
 mod check;
 mod resolve;
 mod load;
+mod locate;
 
 pub use arch::Arch;
 pub use code::Code;
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
+pub use locate::locate;
 pub use name::{
     BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,
     ServiceName, VariableName, slug,

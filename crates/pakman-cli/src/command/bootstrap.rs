@@ -1,26 +1,20 @@
 //! `pakman bootstrap`.
 
-use std::{
-    fmt::Write,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write, path::PathBuf};
 
-use anyhow::{Context as _, Result, anyhow};
-use pakman_apkbuild::Context;
+use anyhow::Result;
 use pakman_render::Sh;
-use pakman_spec::{ApkVersion, Package, Repository, Severity};
+use pakman_spec::Severity;
 
 use super::Invocation;
 use crate::{
     args,
     exit::Exit,
-    git,
     input::Input,
     keys::KeyFiles,
     place::Place,
     recipe::Recipe,
-    report,
-    route::Route,
+    report, version,
     visible::on_one_line,
     voice::{self, Voice},
 };
@@ -38,7 +32,12 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
         return Ok(Exit::Problems);
     };
     let repository = place.repository_or_local();
-    let recipe = recipe(invocation, arguments, &place, &repository, package)?;
+    let folder = match &arguments.output {
+        Some(folder) => place.absolute(folder),
+        None => place.recipe(&repository),
+    };
+    let version = version::find(&place.root, &arguments.versions, environment, *voice)?;
+    let recipe = Recipe::of(package, folder, &place, version)?;
     if arguments.check {
         return compare(&recipe, &place);
     }
@@ -66,84 +65,6 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
         None => voice.note("to build it: abuild snapshot && abuild -r, in the folder of APKBUILD"),
     }
     Ok(Exit::Success)
-}
-
-/// The recipe of `package`, and the folder for it.
-fn recipe(
-    invocation: &Invocation,
-    arguments: &args::Bootstrap,
-    place: &Place,
-    repository: &Repository,
-    package: &Package,
-) -> Result<Recipe> {
-    let folder = match &arguments.output {
-        Some(folder) => place.absolute(folder),
-        None => place.root.join(".apk").join(&repository.owner).join(&repository.name),
-    };
-    let route = Route::between(&folder, &place.root)?;
-    let outside = |path: &String| !Path::new(path).starts_with(".apk");
-    let context = Context {
-        version: version(&place.root, arguments.version.as_deref(), invocation.voice)?,
-        release: release(arguments.release, invocation)?,
-        sources: route.sources,
-        excluded: route.recipe.into_iter().filter(outside).collect(),
-    };
-    let services = pakman_openrc::files(package);
-    Ok(Recipe { files: pakman_apkbuild::files(package, &services, &context), folder })
-}
-
-/// The version that was asked for, else the one that git's tags give.
-fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion> {
-    if let Some(text) = asked {
-        let version = ApkVersion::from_release(text).context("--version")?;
-        voice.detail(format_args!("the version is {version} (--version)"));
-        return Ok(version);
-    }
-    let wanted = |tag: &str| ApkVersion::from_release(tag).is_ok();
-    let history = match git::history(root, wanted) {
-        Ok(history) => history,
-        Err(trouble) => {
-            let version = ApkVersion::since_tag(None, 0);
-            voice::warning(format_args!(
-                "{trouble}; the version is {version}, --version gives another"
-            ));
-            return Ok(version);
-        }
-    };
-    let found = pakman_spec::describe(&history.tags, history.commits);
-    let nearer = if found.tag.is_some() { "nearer " } else { "" };
-    for (_, reason) in &found.skipped {
-        voice::warning(format_args!("a {nearer}tag is skipped: {reason}"));
-    }
-    if history.shallow && found.tag.is_none_or(|tag| tag.commits > 0) {
-        voice::warning(
-            "the clone is shallow, so tags or commits may be missing from the version; \
-             `fetch-depth: 0` of actions/checkout (`git fetch --unshallow`) brings them",
-        );
-    }
-    let version = found.version;
-    match found.tag {
-        Some(tag) => voice.detail(format_args!("the version is {version} (tag {})", tag.name)),
-        None => voice::warning(format_args!(
-            "no tag is a version, so this is {version}; `git tag v1.0.0` or --version gives another"
-        )),
-    }
-    Ok(version)
-}
-
-/// The release that was asked for, else the number of the workflow's run, else 0.
-fn release(asked: Option<u64>, invocation: &Invocation) -> Result<u64> {
-    let (number, origin) = match (asked, &invocation.environment.run_number) {
-        (Some(number), _) => (number, "--release"),
-        (None, Some(text)) => {
-            let number = text.parse();
-            let wrong = |_| anyhow!("GITHUB_RUN_NUMBER is {text:?}, not a whole number");
-            (number.map_err(wrong)?, "GITHUB_RUN_NUMBER")
-        }
-        (None, None) => (0, "nothing gives another"),
-    };
-    invocation.voice.detail(format_args!("the release is {number} ({origin})"));
-    Ok(number)
 }
 
 fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod bootstrap;
+mod build;
 mod check;
 mod completions;
 mod explain;
@@ -44,6 +45,7 @@ pub(crate) fn run() -> Exit {
     let result = start(&global).and_then(|()| {
         let invocation = Invocation { global, environment, voice };
         match verb {
+            Verb::Build(arguments) => build::run(&invocation, &arguments),
             Verb::Bootstrap(arguments) => bootstrap::run(&invocation, &arguments),
             Verb::Check(arguments) => check::run(&invocation, &arguments),
             Verb::Kits(arguments) => kits::run(&invocation, &arguments),

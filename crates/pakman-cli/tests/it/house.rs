@@ -87,6 +87,8 @@ fn only_the_outermost_crates_touch_the_world() {
             }
             for stream in STREAMS {
                 let call = format!("{stream}(");
+                // What a program that is started gets is set by a method of the same name.
+                let text = text.replace(&format!(".{call}"), "");
                 assert!(!text.contains(&call), "{}: {call} in {name}", path.display());
             }
         }

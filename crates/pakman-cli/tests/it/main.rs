@@ -2,6 +2,7 @@
 
 mod support;
 mod bootstrap;
+mod build;
 mod check;
 mod cmd;
 mod help;

@@ -1,0 +1,70 @@
+//! The arguments of `pakman build`.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use crate::{
+    args::{Format, Versions, Where},
+    signing::SigningKey,
+};
+
+/// Build the package, sign it, and put it into a repository
+///
+/// The sources are copied (what git ignores stays behind), `build.command` runs in the copy, and
+/// what `build.destinations` names becomes a package that apk installs. No Alpine is needed, no
+/// root and no container.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Build {
+    /// The work tree [default: where instellar.yml is, here or above]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "workspace")]
+    pub(crate) tree: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: Where,
+    #[command(flatten)]
+    pub(crate) versions: Versions,
+    /// The architecture [default: this machine's, or noarch where the file says so]
+    #[arg(long, value_name = "ARCH")]
+    pub(crate) arch: Option<String>,
+    /// The repository: the packages go into ARCH below it [default: ~/packages/OWNER]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) output: Option<PathBuf>,
+    /// What builds: our own builder, abuild, or abuild where it is installed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) builder: Builder,
+    /// Run the build inside the root filesystem DIR, an unpacked Alpine for instance
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// Let a build inside --root use the network
+    #[arg(long, requires = "root")]
+    pub(crate) network: bool,
+    /// How many jobs run and how many threads compress [default: one for each processor]
+    #[arg(short, long, value_name = "NUMBER")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// The folder to build in [default: below ~/.cache/pakman]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) work: Option<PathBuf>,
+    /// Keep what is in that folder when all is done
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// How to report what was built
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) key: SigningKey,
+}
+
+/// What builds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Builder {
+    /// Our own, on any Linux
+    #[default]
+    Native,
+    /// abuild, on Alpine
+    Abuild,
+    /// abuild where it is installed, else our own
+    Auto,
+}

@@ -1,0 +1,271 @@
+//! `pakman build`.
+
+use std::{
+    env, fs,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    thread,
+    time::UNIX_EPOCH,
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_build::{Abuild, Built, Error, Native, Plan, Published, Sandbox, Watcher, publish};
+use pakman_spec::{Package, Repository, Severity};
+
+use super::Invocation;
+use crate::{
+    args::{self, Format, Where},
+    build_args::{Build, Builder},
+    exit::Exit,
+    git,
+    input::Input,
+    keys::KeyFiles,
+    place::Place,
+    progress::Progress,
+    recipe::Recipe,
+    report, route,
+    signal::Signals,
+    signing::OwnedSigner,
+    version, voice,
+};
+
+/// Builds what the file says, publishes it, and reports.
+pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
+    let flags = Where {
+        workspace: arguments.tree.clone().or_else(|| arguments.place.workspace.clone()),
+        repository: arguments.place.repository.clone(),
+    };
+    let place = Place::find(global, &flags, environment, *voice)?;
+    let file = place.config(global.config.as_deref())?;
+    let input = Input::read(&file, &place, &place.surroundings_of_root())?;
+    voice.diagnostics(&input);
+    let Some(package) = &input.package else {
+        let count = report::count(std::slice::from_ref(&input), &[Severity::Error]);
+        voice::error(format_args!("{}: {count}, nothing is built", file.display()));
+        return Ok(Exit::Problems);
+    };
+    let repository = &place.repository_or_local();
+    let version = version::find(&place.root, &arguments.versions, environment, *voice)?;
+    let recipe = &Recipe::of(package, place.recipe(repository), &place, version)?;
+    let arguments = &settled(arguments)?;
+    if arguments.builder == Builder::Abuild {
+        prepare_abuild(invocation, arguments, repository, recipe)?;
+    }
+    Job { invocation, arguments, place: &place, package, repository, recipe }.run(&input)
+}
+
+/// The arguments with one of the two builders.
+fn settled(arguments: &Build) -> Result<Build> {
+    let builder = match arguments.builder {
+        Builder::Auto if arguments.root.is_none() && has_abuild() => Builder::Abuild,
+        Builder::Auto => Builder::Native,
+        chosen => chosen,
+    };
+    if builder == Builder::Abuild && arguments.root.is_some() {
+        bail!("abuild builds on this machine; `--root` goes with `--builder native`");
+    }
+    Ok(Build { builder, ..arguments.clone() })
+}
+
+fn has_abuild() -> bool {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&folders).any(|folder| folder.join("abuild").is_file())
+}
+
+/// Writes the recipe and the keys, as `bootstrap` does.
+fn prepare_abuild(
+    invocation: &Invocation,
+    arguments: &Build,
+    repository: &Repository,
+    recipe: &Recipe,
+) -> Result<()> {
+    let Invocation { environment, voice, .. } = invocation;
+    let keys = args::Keys {
+        private_key: arguments.key.key.clone(),
+        public_key: None,
+        home: None,
+        trusted: PathBuf::from("/etc/apk/keys"),
+    };
+    KeyFiles::plan(&keys, environment, repository, *voice)?.write(*voice)?;
+    recipe.write()?;
+    Ok(())
+}
+
+/// What Alpine calls the architecture of this machine.
+fn machine() -> &'static str {
+    match env::consts::ARCH {
+        "arm" => "armv7",
+        "powerpc64" => "ppc64le",
+        other => other,
+    }
+}
+
+/// Whether the project or the world is to blame.
+fn exit(error: &Error) -> Exit {
+    match error {
+        Error::Failed(_)
+        | Error::Contents(_)
+        | Error::MissingDestinations(_)
+        | Error::MissingSource(_)
+        | Error::RemoteSource(_)
+        | Error::Capabilities(..)
+        | Error::NothingBuilt { .. } => Exit::Problems,
+        _ => Exit::Failure,
+    }
+}
+
+/// A package that is to be built.
+struct Job<'a> {
+    invocation: &'a Invocation,
+    arguments: &'a Build,
+    place: &'a Place,
+    package: &'a Package,
+    repository: &'a Repository,
+    recipe: &'a Recipe,
+}
+
+impl Job<'_> {
+    /// Builds, publishes and reports.
+    fn run(&self, input: &Input) -> Result<Exit> {
+        let Invocation { environment, voice, .. } = self.invocation;
+        let key = &self.arguments.key;
+        let signer = OwnedSigner::find(key, environment, self.repository, *voice)?;
+        if signer.is_none() {
+            voice.note(
+                "there is no key, so nothing is signed, and apk asks for --allow-untrusted; \
+                 `pakman keygen` makes a key",
+            );
+        }
+        let (plan, repository) = (self.plan()?, &self.output()?);
+        let signals = Signals::listen().context("cannot listen to signals")?;
+        let mut progress = Progress::new(*voice);
+        let built = self.build(&plan, repository, signer.as_ref(), &mut progress, &signals);
+        progress.end();
+        let format = if self.arguments.json { Format::Json } else { self.arguments.format };
+        match built {
+            Ok(published) => {
+                let signed_by = signer.as_ref().map(|signer| signer.name.as_str());
+                let (published, phases) = (&published, &progress.done);
+                let outcome = report::Outcome { published, repository, signed_by, phases };
+                super::print(&outcome.text(format, |path| self.place.shown(path)))?;
+                Ok(Exit::Success)
+            }
+            Err(error) => {
+                signals.obey();
+                report::failure(&error, self.package, &input.source);
+                if format == Format::Json {
+                    super::print(&report::failure_json(&error))?;
+                }
+                Ok(exit(&error))
+            }
+        }
+    }
+
+    fn plan(&self) -> Result<Plan<'_>> {
+        let Self { arguments, place, package, repository, recipe, .. } = self;
+        let root = fs::canonicalize(&place.root)
+            .with_context(|| format!("cannot look into {}", place.root.display()))?;
+        let head = git::head(&root);
+        let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok());
+        let work = self.work()?;
+        Ok(Plan {
+            package,
+            repository,
+            context: &recipe.context,
+            excluded: vec![route::real(&work)?, route::real(&self.output()?)?],
+            work,
+            arch: self.arch()?,
+            epoch: self.epoch(head.as_ref(), &root)?,
+            commit: head.map(|head| head.commit).unwrap_or_default(),
+            jobs: jobs.unwrap_or(NonZeroUsize::MIN),
+            environment: env::vars_os().collect(),
+            sources: root,
+        })
+    }
+
+    /// The repository's folder.
+    fn output(&self) -> Result<PathBuf> {
+        if let Some(output) = &self.arguments.output {
+            return Ok(self.place.absolute(output));
+        }
+        let home = self.invocation.environment.home.as_ref();
+        let home = home.context("HOME is not set; --output names the repository's folder")?;
+        Ok(self.place.absolute(home).join("packages").join(&self.repository.owner))
+    }
+
+    fn work(&self) -> Result<PathBuf> {
+        if let Some(work) = &self.arguments.work {
+            return Ok(self.place.absolute(work));
+        }
+        let environment = &self.invocation.environment;
+        let home = || environment.home.as_ref().map(|home| home.join(".cache"));
+        let cache = environment.cache.clone().or_else(home);
+        let cache = cache.context("HOME is not set; --work names a folder to build in")?;
+        let below = ["pakman", "build", &self.repository.owner, &self.repository.name];
+        Ok(self.place.absolute(&cache).join(below.iter().collect::<PathBuf>()))
+    }
+
+    /// The architecture that was asked for, else this machine's, if the file has it.
+    fn arch(&self) -> Result<String> {
+        let known: Vec<&str> = self.package.architectures.iter().map(AsRef::as_ref).collect();
+        if known == ["noarch"] {
+            return Ok("noarch".to_owned());
+        }
+        let asked = self.arguments.arch.as_deref();
+        let arch = asked.unwrap_or(machine());
+        let excluded = format!("!{arch}");
+        if known.contains(&excluded.as_str()) || !(known.contains(&arch) || known.contains(&"all"))
+        {
+            let whose = if asked.is_some() { "what --arch asks for" } else { "this machine" };
+            bail!(
+                "{whose} is {arch}, but the file is for {}; add it to `architectures`, or choose \
+                 with `--arch`",
+                known.join(", ")
+            );
+        }
+        Ok(arch.to_owned())
+    }
+
+    /// `SOURCE_DATE_EPOCH`, else the time of the commit, else that of the file.
+    fn epoch(&self, head: Option<&git::Head>, root: &Path) -> Result<u64> {
+        if let Some(text) = &self.invocation.environment.epoch {
+            return text.parse().with_context(|| {
+                format!("SOURCE_DATE_EPOCH is {text:?}, not a number of seconds")
+            });
+        }
+        if let Some(head) = head {
+            return Ok(head.time);
+        }
+        let file = self.place.config(self.invocation.global.config.as_deref())?;
+        let changed = fs::metadata(&file).and_then(|data| data.modified());
+        let changed = changed.with_context(|| format!("cannot read {}", root.display()))?;
+        Ok(changed.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()))
+    }
+
+    fn build(
+        &self,
+        plan: &Plan<'_>,
+        output: &Path,
+        signer: Option<&OwnedSigner>,
+        progress: &mut Progress,
+        signals: &Signals,
+    ) -> Result<Vec<Published>, Error> {
+        let signers: Vec<_> = signer.into_iter().map(OwnedSigner::signer).collect();
+        let folder = if plan.arch == "noarch" { machine() } else { &plan.arch };
+        let finish = |built: Vec<Built>, watcher: &mut dyn Watcher| {
+            watcher.phase(pakman_build::Phase::Index);
+            publish(built, output, folder, &signers, plan.epoch, &signals.interrupt)
+        };
+        if self.arguments.builder == Builder::Abuild {
+            let builder = Abuild { recipe: self.recipe.folder.clone() };
+            return builder.build(plan, &signers, progress, &signals.interrupt, finish);
+        }
+        let sandbox = self.arguments.root.as_ref().map(|root| Sandbox {
+            root: self.place.absolute(root),
+            network: self.arguments.network,
+        });
+        let builder = Native { sandbox, keep: self.arguments.keep };
+        builder.build(plan, &signers, progress, &signals.interrupt, finish)
+    }
+}

@@ -1,0 +1,90 @@
+//! Why a build failed.
+
+use std::{io::Write, path::Path};
+
+use pakman_build::{Error, Failure};
+use pakman_spec::{Package, Source, locate};
+use serde::Serialize;
+
+use crate::{visible::on_one_line, voice};
+
+/// Tells why, with the line of the file that it came from and the last lines of what was printed.
+pub(crate) fn failure(error: &Error, package: &Package, source: &Source) {
+    match error {
+        Error::Contents(findings) => findings.iter().for_each(voice::error),
+        Error::Failed(failure) => failed(failure, package, source),
+        error => match line(source, keys(error), None) {
+            Some(line) => voice::error(format_args!("{}:{line}: {error}", source.name())),
+            None => voice::error(error),
+        },
+    }
+}
+
+/// The key of the file whose value is to blame.
+fn keys(error: &Error) -> &'static [&'static str] {
+    match error {
+        Error::MissingDestinations(_) => &["build", "destinations"],
+        Error::RemoteSource(_) | Error::MissingSource(_) => &["source"],
+        Error::Capabilities(..) => &["package"],
+        _ => &[],
+    }
+}
+
+fn failed(failure: &Failure, package: &Package, source: &Source) {
+    let Failure { part, ending: _, tail, log, line: within } = failure;
+    for printed in tail {
+        // Nothing is left to do when standard error is closed.
+        let _ = writeln!(anstream::stderr(), "  | {}", on_one_line(printed));
+    }
+    let keys: &[&str] = match *part {
+        "build.command" => &["build", "command"],
+        "package" if package.body.is_some() => &["package"],
+        _ => &[],
+    };
+    let place = line(source, keys, *within)
+        .map(|line| format!(", from {}:{line}", source.name()))
+        .unwrap_or_default();
+    voice::error(format_args!("{failure}{place}; everything it printed is in {}", log.display()));
+}
+
+/// The line of the file, from 1, where the value of a key stands; of a block of text that is kept
+/// as it is written, the line `within` it, from 1.
+fn line(source: &Source, keys: &[&str], within: Option<usize>) -> Option<usize> {
+    let span = locate(source, keys.first().map(|_| keys)?)?;
+    let first = source.position(span.start as usize).line;
+    let is_block = source.text()[span.range()].starts_with('|');
+    Some(within.filter(|_| is_block).map_or(first, |within| first + within))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    error: Entry<'a>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    message: String,
+    /// What failed, how, its last lines and where all of them are.
+    part: Option<&'a str>,
+    ending: Option<&'a str>,
+    tail: &'a [String],
+    log: Option<&'a Path>,
+}
+
+/// The same for programs.
+pub(crate) fn failure_json(error: &Error) -> String {
+    let message = error.to_string();
+    let entry = match error {
+        Error::Failed(failure) => Entry {
+            message,
+            part: Some(failure.part),
+            ending: Some(&failure.ending),
+            tail: &failure.tail,
+            log: Some(&failure.log),
+        },
+        _ => Entry { message, part: None, ending: None, tail: &[], log: None },
+    };
+    let report = Report { version: 1, error: entry };
+    serde_json::to_string_pretty(&report).expect("keys are text") + "\n"
+}
