@@ -29,6 +29,9 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// What is to be the root of a build is none.
+    #[error("{} is no root filesystem: there is no /bin/sh in it", .0.display())]
+    Root(PathBuf),
     /// git could not list the sources.
     #[error("git cannot list the sources: {0}")]
     Sources(String),

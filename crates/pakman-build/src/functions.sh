@@ -158,6 +158,10 @@ install() {
 
 cd "$startdir"
 . ./APKBUILD
-[ "$part" != build ] || . "$pakman_work/build.sh"
+if [ "$part" = build ]; then
+	. "$pakman_work/build.sh"
+	# abuild itself runs it as the user who builds.
+	unset -f chown chgrp setcap install
+fi
 cd "$builddir"
 "$part"

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -16,7 +16,10 @@ const INSIDE: &str = "/build";
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Folders that are made anew inside, whatever the root has there.
-const OWN: &[&str] = &["build", "dev", "proc", "tmp", "run", "sys"];
+const OWN: &[&str] = &["build", "dev", "etc", "proc", "tmp", "run", "sys"];
+
+/// Where programs look which servers know the names of hosts.
+const RESOLVER: &str = "resolv.conf";
 
 /// A root filesystem, an unpacked minirootfs of Alpine for instance, that a build runs in.
 ///
@@ -39,14 +42,21 @@ impl Sandbox {
         environment: &[(OsString, OsString)],
         work: &Work,
     ) -> Result<Command, Error> {
+        if !self.has_shell() {
+            return Err(Error::Root(self.root.clone()));
+        }
         let mut bwrap = Command::new("bwrap");
         bwrap.args(["--die-with-parent", "--new-session", "--unshare-all"]);
         if self.network {
             bwrap.arg("--share-net");
         }
-        for entry in fs::read_dir(&self.root).map_err(Error::file("read", &self.root))? {
-            let entry = entry.map_err(Error::file("read", &self.root))?;
-            mount(&entry.path(), &mut bwrap).map_err(Error::file("read", entry.path()))?;
+        mount_all(&self.root, Path::new("/"), OWN, &mut bwrap)?;
+        let settings = self.root.join("etc");
+        if settings.is_dir() {
+            // Names of hosts are looked up where this machine looks them up.
+            bwrap.args(["--dir", "/etc"]);
+            let own = if self.network { &[RESOLVER][..] } else { &[] };
+            mount_all(&settings, Path::new("/etc"), own, &mut bwrap)?;
         }
         bwrap.args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run", "--dir", "/sys"]);
         bwrap.arg("--bind").arg(work.temporary()).arg("/tmp");
@@ -62,16 +72,31 @@ impl Sandbox {
     }
 }
 
-/// Shows an entry of the root inside, under its own name.
-fn mount(path: &Path, bwrap: &mut Command) -> io::Result<()> {
-    let Some(name) = path.file_name().filter(|name| !OWN.iter().any(|own| name == own)) else {
-        return Ok(());
-    };
-    let inside = Path::new("/").join(name);
-    if fs::symlink_metadata(path)?.is_symlink() {
-        bwrap.arg("--symlink").arg(fs::read_link(path)?).arg(inside);
-    } else {
-        bwrap.arg("--ro-bind").arg(path).arg(inside);
+impl Sandbox {
+    /// Whether it has a shell; what a link of it leads to is not looked at, it may be absolute.
+    fn has_shell(&self) -> bool {
+        ["bin/sh", "usr/bin/sh"]
+            .iter()
+            .any(|path| fs::symlink_metadata(self.root.join(path)).is_ok())
+    }
+}
+
+/// Shows what is in a folder inside, in `to`, but for what has one of these names.
+fn mount_all(folder: &Path, to: &Path, own: &[&str], bwrap: &mut Command) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
+        let entry = entry.map_err(Error::file("read", folder))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if own.iter().any(|own| name == *own) {
+            continue;
+        }
+        let inside = to.join(name);
+        let kind = entry.file_type().map_err(Error::file("read", &path))?;
+        if kind.is_symlink() {
+            let target = fs::read_link(&path).map_err(Error::file("read", &path))?;
+            bwrap.arg("--symlink").arg(target).arg(inside);
+        } else if kind.is_dir() || kind.is_file() {
+            bwrap.arg("--ro-bind").arg(path).arg(inside);
+        }
     }
     Ok(())
 }
@@ -79,6 +104,7 @@ fn mount(path: &Path, bwrap: &mut Command) -> io::Result<()> {
 /// A path of the work folder as the build sees it inside.
 pub(crate) fn inside(path: &Path, work: &Work) -> PathBuf {
     match path.strip_prefix(work.folder()) {
+        Ok(below) if below.as_os_str().is_empty() => PathBuf::from(INSIDE),
         Ok(below) => Path::new(INSIDE).join(below),
         Err(_) => path.to_owned(),
     }

@@ -7,5 +7,7 @@ mod support;
 mod application;
 mod failure;
 mod ownership;
+mod programs;
 mod refused;
+mod sandboxed;
 mod sources;

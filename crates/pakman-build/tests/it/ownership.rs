@@ -92,3 +92,14 @@ fn a_package_with_a_body_of_its_own_is_built_as_it_says() {
     assert_eq!(open(&published[0].path).info.provides, ["cmd:gangway=1.2.3-r4"]);
     assert!(listing(&published[1].path).contains("etc/init.d/gangway"));
 }
+
+#[test]
+fn build_command_has_the_machines_own_chown() {
+    let tree = Tree::new(&file(
+        "mkdir bin; touch bin/hello; chmod 755 bin/hello; chown \"$(id -u)\" bin; install -m 600 data new",
+        "[bin, new]",
+        "",
+    ));
+    tree.put("data", "", 0o644);
+    assert!(tree.listing().contains("0600 root:root   var/lib/hello/new"));
+}
