@@ -91,7 +91,7 @@ fn there_is_a_network_only_where_it_is_allowed() {
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         while let Ok((caller, _)) = listener.accept() {
-            drop(caller)
+            drop(caller);
         }
     });
     let tree = Tree::new(&file(

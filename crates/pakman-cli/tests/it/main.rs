@@ -1,6 +1,7 @@
 //! The program as a whole: what it reads, writes, says and returns.
 
 mod support;
+mod action;
 mod bootstrap;
 mod build;
 mod check;
