@@ -2,7 +2,7 @@
 
 use crate::{
     Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, de, legacy, read,
-    resolve, shape,
+    resolve, shape, shell,
     spec::Spec,
     tree::{Content, Node},
 };
@@ -66,7 +66,8 @@ fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Opt
         }
     };
     let spec = legacy::lift(spec, &root, source, sink);
-    check::all(&check::File { spec: &spec, source, surroundings }, sink);
+    let scripts = shell::scripts(&spec, source);
+    check::all(&check::File { spec: &spec, source, surroundings, scripts: &scripts }, sink);
     resolve::resolve(spec, &root, written, surroundings, sink)
 }
 

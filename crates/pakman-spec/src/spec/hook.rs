@@ -33,6 +33,22 @@ pub struct Hook {
 }
 
 impl Hook {
+    /// The texts that are there, by event, in the order of a package's life.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (HookEvent, &Spanned<String>)> {
+        let Self {
+            pre_install,
+            post_install,
+            pre_upgrade,
+            post_upgrade,
+            pre_deinstall,
+            post_deinstall,
+        } = self;
+        let texts =
+            [pre_install, post_install, pre_upgrade, post_upgrade, pre_deinstall, post_deinstall];
+        let pairs = HookEvent::ALL.iter().zip(texts);
+        pairs.filter_map(|(event, text)| Some((*event, text.as_ref()?)))
+    }
+
     /// The scripts that are there, by event, in the order of a package's life.
     pub fn scripts(self) -> Vec<(HookEvent, Spanned<String>)> {
         let Self {

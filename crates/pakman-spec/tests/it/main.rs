@@ -9,6 +9,7 @@ mod hostile;
 mod legacy;
 mod patterns;
 mod schema;
+mod shell;
 mod support;
 mod syntax;
 mod version;

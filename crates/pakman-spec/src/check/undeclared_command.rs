@@ -1,0 +1,64 @@
+//! `rc-service APP migrate` where no command is called so: OpenRC says that the init script has no
+//! such function, and the hook fails.
+
+use super::{File, items};
+use crate::{Code, Diagnostic, Edit, Sink, spec::Type, suggest::nearest};
+
+/// What every init script answers to, and `logs`, which is the platform's.
+const VERBS: &[&str] = &[
+    "broken",
+    "condrestart",
+    "conditionalrestart",
+    "depend",
+    "describe",
+    "iafter",
+    "ibefore",
+    "ineed",
+    "iprovide",
+    "iuse",
+    "iwant",
+    "logs",
+    "needsme",
+    "pause",
+    "reload",
+    "restart",
+    "start",
+    "status",
+    "stop",
+    "usesme",
+    "wantsme",
+    "zap",
+];
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let is_custom = file.spec.r#type.as_ref().is_some_and(|kind| kind.value == Type::Custom);
+    let (Some(run), Some(own), false) = (file.run(), file.name(), is_custom) else { return };
+    let commands = items(run.commands.as_ref()).filter_map(|it| it.name.as_ref());
+    let declared: Vec<&str> = commands.map(|name| name.value.as_str()).collect();
+    for script in file.hooks() {
+        for call in script.service_calls().filter(|call| call.service == own) {
+            let Some(verb) = call.verb else { continue };
+            let Some(word) = verb.text.as_deref() else { continue };
+            if VERBS.contains(&word) || declared.contains(&word) {
+                continue;
+            }
+            let message = format!("`{own}` has no command `{word}`");
+            let diagnostic =
+                Diagnostic::new(Code::UndeclaredCommand, script.span(&verb.range), message);
+            let known = declared.iter().chain(VERBS).copied();
+            sink.push(match (nearest(word, known), script.editable(&verb.range)) {
+                (Some(meant), Some(span)) => diagnostic.fix(
+                    format!("did you mean `{meant}`?"),
+                    vec![Edit { span, text: meant.to_owned() }],
+                ),
+                _ if declared.is_empty() => {
+                    diagnostic.help(format!("add a command named `{word}` to `run.commands`"))
+                }
+                _ => diagnostic.help(format!(
+                    "`run.commands` has `{}`; add one named `{word}`",
+                    declared.join("`, `")
+                )),
+            });
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Paths below `/var/log` and `/var/lib` that look like this package's own and are not.
+
+use std::ops::Range;
+
+use super::File;
+use crate::{
+    Code, Diagnostic, Edit, Sink,
+    shell::{Role, Script, Word},
+    suggest::nearest,
+};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let Some(own) = file.name() else { return };
+    for script in file.scripts {
+        if matches!(script.role, Role::Build | Role::Package) {
+            continue;
+        }
+        for command in script.invocations() {
+            for word in &command.words {
+                if let Some((range, meant)) = wrong(word, &own) {
+                    let found = &word.raw[range.clone()];
+                    tell(file, script, word, (range.clone(), found, &meant), sink);
+                }
+            }
+        }
+    }
+}
+
+/// The part of a word that is a wrong folder, and what was meant.
+fn wrong(word: &Word, own: &str) -> Option<(Range<usize>, String)> {
+    let raw = &word.raw;
+    let end_of = |from: usize| {
+        let rest = &raw[from..];
+        from + rest.find(|letter: char| !is_of_name(letter)).unwrap_or(rest.len())
+    };
+    if let Some(at) = raw.find("/var/logs") {
+        let end = at + "/var/logs".len();
+        return raw[end..]
+            .starts_with('/')
+            .then(|| (at..end, "/var/log".to_owned()))
+            .filter(|_| raw[end + 1..].starts_with(own) || raw.ends_with("/current"));
+    }
+    for root in ["/var/log/", "/var/lib/"] {
+        let Some(at) = raw.find(root) else { continue };
+        let start = at + root.len();
+        let end = end_of(start);
+        let name = &raw[start..end];
+        let is_near = nearest(name, [own].into_iter()).is_some();
+        let is_s6_log = root == "/var/log/" && &raw[end..] == "/current";
+        if !name.is_empty() && name != own && (is_near || is_s6_log) {
+            return Some((at..end, format!("{root}{own}")));
+        }
+    }
+    None
+}
+
+fn is_of_name(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-')
+}
+
+fn tell(
+    file: &File<'_>,
+    script: &Script<'_>,
+    word: &Word,
+    (range, found, meant): (Range<usize>, &str, &str),
+    sink: &mut Sink,
+) {
+    let range = word.range.start + range.start..word.range.start + range.end;
+    let message = format!("`{found}` is no folder of this package");
+    let mut diagnostic = Diagnostic::new(Code::WrongFolder, script.span(&range), message);
+    if let Some(name) = file.run().and_then(|run| run.name.as_ref()) {
+        diagnostic = diagnostic.also(name.span, "its folders are called like the package");
+    }
+    let edit = script.editable(&range).map(|span| Edit { span, text: meant.to_owned() });
+    sink.push(match edit {
+        Some(edit) if found == "/var/logs" => {
+            diagnostic.fix(format!("write `{meant}`"), vec![edit])
+        }
+        Some(edit) => diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit]),
+        None => diagnostic.help(format!("write `{meant}`")),
+    });
+}
