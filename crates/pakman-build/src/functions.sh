@@ -156,6 +156,15 @@ install() {
 	done
 }
 
+# Where in the text of build() the command begins that comes next. What the last one returned is
+# kept for it where that may be other than 0.
+pakman_at() {
+	set -- $? "$1"
+	echo "$2" >"$pakman_work/step"
+	case $- in *e*) return 0 ;; esac
+	return "$1"
+}
+
 cd "$startdir"
 . ./APKBUILD
 if [ "$part" = build ]; then

@@ -40,6 +40,7 @@ mod script;
 mod sources;
 mod split;
 mod stage;
+mod steps;
 mod strip;
 mod trace;
 mod watch;

@@ -17,7 +17,8 @@ use crate::{
     interrupt::Interrupt,
     ledger, pack,
     plan::Plan,
-    postcheck, program, run,
+    postcheck, program,
+    run::{self, Failure},
     sandbox::Sandbox,
     script::Scripts,
     split, stage, strip, trace,
@@ -176,7 +177,13 @@ fn run_recipe(
 ) -> Result<(), Error> {
     watcher.phase(Phase::Build);
     scripts.write_build(&plan.package.build.command)?;
-    run::run(scripts.part("build")?, "build.command", work, watcher, interrupt)?;
+    let built = run::run(scripts.part("build")?, "build.command", work, watcher, interrupt);
+    built.map_err(|error| match error {
+        Error::Failed(failure) => {
+            Error::Failed(Box::new(Failure { at: scripts.step(), ..*failure }))
+        }
+        error => error,
+    })?;
 
     watcher.phase(Phase::Package);
     let destinations = pakman_apkbuild::destinations(plan.package);

@@ -46,8 +46,9 @@ pub struct Failure {
     pub tail: Vec<String>,
     /// Where everything that it printed is.
     pub log: PathBuf,
-    /// The line of the part's text, from 1, that was at work; for `build.command` where known.
-    pub line: Option<usize>,
+    /// Where in the part's text the command begins that was at work, in bytes; known for
+    /// `build.command` alone.
+    pub at: Option<usize>,
 }
 
 impl fmt::Display for Failure {
@@ -102,7 +103,7 @@ pub(crate) fn run(
     };
     let tail = lines.tail.into();
     let log = work.log().1;
-    Err(Error::Failed(Box::new(Failure { part, ending, tail, log, line: None })))
+    Err(Error::Failed(Box::new(Failure { part, ending, tail, log, at: None })))
 }
 
 /// Passes output on until the program has ended and nobody can write any more.

@@ -10,6 +10,7 @@ use std::{
 use crate::{
     error::Error,
     sandbox::{Sandbox, inside},
+    steps,
     work::Work,
 };
 
@@ -49,8 +50,21 @@ impl<'a> Scripts<'a> {
     pub(crate) fn write_build(&self, command: &str) -> Result<(), Error> {
         let path = self.work.folder().join("build.sh");
         // A function cannot be empty, and comments alone are nothing.
-        let text = format!("build() {{\n:\n{command}\n}}\n");
-        fs::write(&path, text).map_err(Error::file("write", path))
+        let text = |command: &str| format!("build() {{\n:\n{command}\n}}\n");
+        let write = |text: String| fs::write(&path, text).map_err(Error::file("write", &path));
+        write(text(&steps::marked(command)))?;
+        // The shell has the last word on what is a command, and knows nothing of marks.
+        let mut check = self.shell()?;
+        check.arg("-n").arg(self.seen(&path)).stdin(Stdio::null()).stderr(Stdio::null());
+        if check.status().is_ok_and(|status| status.success()) {
+            return Ok(());
+        }
+        write(text(command))
+    }
+
+    /// Where in the text of `build` the command begins that was at work last.
+    pub(crate) fn step(&self) -> Option<usize> {
+        fs::read_to_string(self.work.folder().join("step")).ok()?.trim().parse().ok()
     }
 
     /// Which of these words, each a path or pattern in the shell's spelling, match nothing in the

@@ -88,7 +88,7 @@ pub use code::Code;
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
-pub use locate::locate;
+pub use locate::{locate, locate_text};
 pub use name::{
     BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,
     ServiceName, VariableName, slug,
@@ -96,6 +96,7 @@ pub use name::{
 pub use offer::*;
 pub use package::*;
 pub use schema::schema;
+pub use shell::command_starts;
 pub use source::{Position, Source};
 pub use span::{Span, Spanned};
 pub use stack::Stack;

@@ -1,6 +1,11 @@
 //! Where something stands in a file, for whoever finds out later what is wrong with it.
 
-use crate::{Sink, Source, Span, read};
+use std::ops::Range;
+
+use crate::{
+    Sink, Source, Span, Spanned, part, read,
+    tree::{Content, Node},
+};
 
 /// Where the value stands that the keys lead to, each inside the value of the one before; nothing
 /// where there is none, or where the text is no YAML.
@@ -13,10 +18,26 @@ use crate::{Sink, Source, Span, read};
 /// assert_eq!(&source.text()[span.range()], "make");
 /// ```
 pub fn locate(source: &Source, keys: &[&str]) -> Option<Span> {
+    Some(find(&read::tree(source, &mut Sink::default())?, keys)?.span)
+}
+
+/// Where a part of the text that the keys lead to stands, in bytes of that text: the file may have
+/// it indented, folded or in quotes.
+///
+/// ```
+/// use pakman_spec::{Source, locate_text};
+///
+/// let source = Source::new("instellar.yml", "build:\n  command: |\n    make\n    make test\n");
+/// let span = locate_text(&source, &["build", "command"], 5..9).expect("it is there");
+/// assert_eq!(source.position(span.start as usize).line, 4);
+/// ```
+pub fn locate_text(source: &Source, keys: &[&str], range: Range<usize>) -> Option<Span> {
     let root = read::tree(source, &mut Sink::default())?;
-    let mut node = &root;
-    for key in keys {
-        node = &node.entry(key)?.value;
-    }
-    Some(node.span)
+    let Node { span, content: Content::Scalar(scalar) } = find(&root, keys)? else { return None };
+    let text = Spanned { value: scalar.text.to_string(), span: *span };
+    Some(part::part(source, &text, range))
+}
+
+fn find<'a>(root: &'a Node, keys: &[&str]) -> Option<&'a Node> {
+    keys.iter().try_fold(root, |node, key| Some(&node.entry(key)?.value))
 }

@@ -126,3 +126,26 @@ fn secrets_of_ours_are_not_for_the_build() {
     assert!(seen.contains("SOURCE_DATE_EPOCH=1700000000") && seen.contains("MAKEFLAGS=-j2"));
     assert!(Path::new(&tree.work()).exists());
 }
+
+/// Where in `command` the build fails.
+fn fails_at(command: &str) -> Option<usize> {
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    let Err(Error::Failed(failure)) = tree.build() else { panic!("{command} fails") };
+    failure.at
+}
+
+#[test]
+fn the_command_that_failed_is_known() {
+    assert_eq!(fails_at("true\nfalse\n"), Some(5));
+    assert_eq!(fails_at("if true; then\n  echo é\n  false\nfi"), Some(0));
+    assert_eq!(fails_at("echo é\nx() {\n  false\n}\n\nx"), Some(25));
+    assert_eq!(fails_at("cat <<E\nfalse\nE\nexit 3"), Some(16));
+    assert_eq!(fails_at("false &&\n  true ||\n  exit 3"), Some(0));
+}
+
+#[test]
+fn commands_see_what_they_would_see_without_being_watched() {
+    let command = "set +e\nfalse\n[ $? = 1 ] || exit 5\nset -e\nlocal n=0\nfor n in 1 2; do :; done\n\
+                   [ \"$n\" = 2 ]\nset -- a b\n[ \"$*\" = 'a b' ]\nmkdir bin; touch bin/hello\nreturn 0\nfalse";
+    Tree::new(&file(command, "[bin]", "")).build().unwrap();
+}

@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path};
 
 use pakman_build::{Error, Failure};
-use pakman_spec::{Package, Source, locate};
+use pakman_spec::{Package, Source, locate, locate_text};
 use serde::Serialize;
 
 use crate::{visible::on_one_line, voice};
@@ -31,7 +31,7 @@ fn keys(error: &Error) -> &'static [&'static str] {
 }
 
 fn failed(failure: &Failure, package: &Package, source: &Source) {
-    let Failure { part, ending: _, tail, log, line: within } = failure;
+    let Failure { part, ending: _, tail, log, at } = failure;
     for printed in tail {
         // Nothing is left to do when standard error is closed.
         let _ = writeln!(anstream::stderr(), "  | {}", on_one_line(printed));
@@ -41,19 +41,19 @@ fn failed(failure: &Failure, package: &Package, source: &Source) {
         "package" if package.body.is_some() => &["package"],
         _ => &[],
     };
-    let place = line(source, keys, *within)
+    let place = line(source, keys, *at)
         .map(|line| format!(", from {}:{line}", source.name()))
         .unwrap_or_default();
     voice::error(format_args!("{failure}{place}; everything it printed is in {}", log.display()));
 }
 
-/// The line of the file, from 1, where the value of a key stands; of a block of text that is kept
-/// as it is written, the line `within` it, from 1.
-fn line(source: &Source, keys: &[&str], within: Option<usize>) -> Option<usize> {
-    let span = locate(source, keys.first().map(|_| keys)?)?;
-    let first = source.position(span.start as usize).line;
-    let is_block = source.text()[span.range()].starts_with('|');
-    Some(within.filter(|_| is_block).map_or(first, |within| first + within))
+/// The line of the file, from 1, where the value of a key stands, or the command that begins at a
+/// byte of that value.
+fn line(source: &Source, keys: &[&str], at: Option<usize>) -> Option<usize> {
+    let keys = keys.first().map(|_| keys)?;
+    let command = at.and_then(|at| locate_text(source, keys, at..at + 1));
+    let span = command.or_else(|| locate(source, keys))?;
+    Some(source.position(span.start as usize).line)
 }
 
 #[derive(Serialize)]

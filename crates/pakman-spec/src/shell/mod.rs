@@ -3,6 +3,7 @@
 mod fault;
 mod openrc;
 mod parse;
+mod starts;
 mod walk;
 mod word;
 
@@ -11,6 +12,7 @@ use std::ops::Range;
 pub(crate) use fault::Fault;
 pub(crate) use parse::Invocation;
 use parse::Redirect;
+pub use starts::command_starts;
 pub(crate) use word::Word;
 
 use crate::{HookEvent, Source, Span, Spanned, part::part, spec::Spec};

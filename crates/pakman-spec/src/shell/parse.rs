@@ -91,6 +91,11 @@ impl Budget {
         shift(reading, text.len() - trimmed.len())
     }
 
+    /// What the parser makes of the text of a whole script; nothing where it is no shell text.
+    pub(super) fn nodes(&mut self, text: &str) -> Option<Vec<rable::Node>> {
+        if self.affords(text) { rable::parse(text, false).ok() } else { None }
+    }
+
     fn affords(&mut self, text: &str) -> bool {
         let openings = openings(text);
         let is_small = openings <= MAX_OPENINGS;
@@ -125,7 +130,7 @@ fn plain(text: &str) -> Invocation {
 
 /// `before` is how many bytes of the text stand in front of the user's.
 fn read(text: &str, before: usize) -> Reading {
-    let offsets = Offsets { text, before, starts: starts(text) };
+    let offsets = Offsets::of(text, before);
     match rable::parse(text, false) {
         Ok(nodes) => match walk::commands(&nodes, &offsets) {
             Ok(mut commands) => {
@@ -176,7 +181,11 @@ fn starts(text: &str) -> Option<Vec<usize>> {
     (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect())
 }
 
-impl Offsets<'_> {
+impl<'a> Offsets<'a> {
+    pub(super) fn of(text: &'a str, before: usize) -> Self {
+        Self { text, before, starts: starts(text) }
+    }
+
     fn start_of(&self, character: usize) -> usize {
         let byte = match &self.starts {
             None => character,

@@ -150,7 +150,7 @@ fn what_the_real_shell_takes_is_never_refused() {
         agreed += usize::from(ours && theirs);
         refused += usize::from(theirs);
     }
-    eprint!("{agreed} of {refused} broken scripts are found, and no sound one is refused\n");
+    eprintln!("{agreed} of {refused} broken scripts are found, and no sound one is refused");
     assert!(agreed * 100 >= refused * 97, "{agreed} of {refused}");
 }
 
