@@ -10,10 +10,10 @@ use std::{
 
 use crate::{
     error::Error,
-    index::Index,
+    index::{Index, IndexSignatures},
     read::{Limits, Package},
     record::Record,
-    sign::Signer,
+    sign::{Signature, Signer},
 };
 
 /// What apk calls the index in its folder.
@@ -52,6 +52,7 @@ pub struct Repository {
     folder: PathBuf,
     arch: String,
     index: Index,
+    signatures: Vec<Signature>,
     changes: Changes,
     /// `None` on file systems without locks.
     _lock: Option<File>,
@@ -81,20 +82,15 @@ impl Repository {
     pub fn open(folder: &Path, arch: &str) -> Result<Self, Error> {
         let lock = lock(folder)?;
         let path = folder.join(INDEX);
-        let (index, written) = match File::open(&path) {
+        let (old, written) = match File::open(&path) {
             Ok(file) => {
                 let found = file.metadata().map_err(|source| failed(&path, source))?;
-                let (index, _) = Index::read(BufReader::new(file))?;
-                (index, Some(written(&found)))
+                (Some(Index::read(BufReader::new(file))?), Some(written(&found)))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (Index::default(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (None, None),
             Err(source) => return Err(failed(&path, source)),
         };
-        let changes = Changes::default();
-        let mut repository =
-            Self { folder: folder.to_owned(), arch: arch.to_owned(), index, changes, _lock: lock };
-        repository.refresh(written)?;
-        Ok(repository)
+        Self::refreshed(folder, arch, old, written, lock)
     }
 
     /// Opens a folder as [`open`](Self::open) does, but reads every package, whatever the index
@@ -103,17 +99,39 @@ impl Repository {
         let lock = lock(folder)?;
         let old = File::open(folder.join(INDEX)).ok();
         let old = old.and_then(|file| Index::read(BufReader::new(file)).ok());
-        let index = old.map(|(index, _)| index).unwrap_or_default();
-        let changes = Changes::default();
-        let mut repository =
-            Self { folder: folder.to_owned(), arch: arch.to_owned(), index, changes, _lock: lock };
-        repository.refresh(None)?;
+        Self::refreshed(folder, arch, old, None, lock)
+    }
+
+    fn refreshed(
+        folder: &Path,
+        arch: &str,
+        old: Option<(Index, IndexSignatures)>,
+        written: Option<Time>,
+        lock: Option<File>,
+    ) -> Result<Self, Error> {
+        let (index, signatures) = old.map_or_else(Default::default, |(index, signatures)| {
+            (index, signatures.as_slice().to_vec())
+        });
+        let mut repository = Self {
+            folder: folder.to_owned(),
+            arch: arch.to_owned(),
+            index,
+            signatures,
+            changes: Changes::default(),
+            _lock: lock,
+        };
+        repository.refresh(written)?;
         Ok(repository)
     }
 
     /// The index as it would be written.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The signatures of the index that was there.
+    pub fn signatures(&self) -> &[Signature] {
+        &self.signatures
     }
 
     /// What opening found to differ from the index.

@@ -8,10 +8,14 @@ use std::{
 
 use pakman_apk::{Error, Kind};
 
+use crate::exit::Exit;
+
 /// A package or an index, read from its start on.
 pub(crate) struct Archive {
     /// What it is.
     pub(crate) kind: Kind,
+    /// Its size in bytes.
+    pub(crate) size: u64,
     /// Its bytes.
     pub(crate) reader: BufReader<File>,
 }
@@ -28,7 +32,7 @@ pub(crate) fn open(path: &Path) -> Result<Archive, Error> {
     let mut reader = BufReader::new(File::open(path).map_err(failed)?);
     let kind = Kind::of(&mut reader)?;
     reader.rewind().map_err(failed)?;
-    Ok(Archive { kind, reader })
+    Ok(Archive { kind, size: found.len(), reader })
 }
 
 /// An error about a file, which is named once.
@@ -36,5 +40,13 @@ pub(crate) fn about(path: &Path, error: &Error) -> String {
     match error {
         Error::File { path: named, .. } if named == path => error.to_string(),
         _ => format!("{}: {error}", path.display()),
+    }
+}
+
+/// Whether the file is to blame, or the world.
+pub(crate) fn exit(error: &Error) -> Exit {
+    match error {
+        Error::File { .. } | Error::Io { .. } => Exit::Failure,
+        _ => Exit::Problems,
     }
 }

@@ -15,7 +15,7 @@ use pakman_spec::Code;
 use crate::{
     build_args::Build,
     exit::Exit,
-    package_args::{Keygen, Sign},
+    package_args::{Diff, Index, Inspect, Keygen, Sign, Verify},
 };
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
@@ -57,6 +57,10 @@ pub(crate) enum Verb {
     Kits(Kits),
     Keygen(Keygen),
     Sign(Sign),
+    Index(Index),
+    Inspect(Inspect),
+    Verify(Verify),
+    Diff(Diff),
     Schema(Schema),
     Explain(Explain),
     Completions(Completions),
@@ -138,9 +142,8 @@ pub(crate) struct Check {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) place: Where,
-    /// How to report
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) report: Report,
     /// Let warnings give exit code 1 too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
@@ -151,11 +154,10 @@ pub(crate) struct Check {
 pub(crate) struct Kits {
     #[command(flatten)]
     pub(crate) place: Where,
-    /// How to report
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) report: Report,
     /// Print exactly what is sent to the orchestrator, as JSON
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long, conflicts_with_all = ["format", "json"])]
     pub(crate) payload: bool,
 }
 
@@ -213,6 +215,24 @@ pub(crate) struct Man {
     /// The folder to write one page per command to
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// How to report.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Report {
+    /// How to report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Report {
+    /// What was asked for.
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
 }
 
 /// How a report looks.

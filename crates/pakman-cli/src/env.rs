@@ -2,6 +2,8 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use anyhow::{Context, Result};
+
 /// The variables that mean something here; an empty one counts as missing.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
@@ -15,6 +17,8 @@ pub(crate) struct Environment {
     pub(crate) private_key: Option<String>,
     /// `ABUILD_PUBLIC_KEY`: the text of its public half.
     pub(crate) public_key: Option<String>,
+    /// `SOURCE_DATE_EPOCH`: the time that is written into what is made.
+    pub(crate) source_date_epoch: Option<String>,
     /// `HOME`: below which abuild keeps keys and settings.
     pub(crate) home: Option<PathBuf>,
     /// `XDG_CACHE_HOME`: where what can be made again is kept.
@@ -36,10 +40,18 @@ impl Environment {
             run_number: text("GITHUB_RUN_NUMBER"),
             private_key: text("ABUILD_PRIVATE_KEY"),
             public_key: text("ABUILD_PUBLIC_KEY"),
+            source_date_epoch: text("SOURCE_DATE_EPOCH"),
             home: get("HOME").map(PathBuf::from),
             cache: get("XDG_CACHE_HOME").map(PathBuf::from),
             epoch: text("SOURCE_DATE_EPOCH"),
         }
+    }
+
+    /// The time that is written into what is made, in seconds since 1970, if there is one.
+    pub(crate) fn epoch(&self) -> Result<Option<u64>> {
+        let Some(text) = &self.source_date_epoch else { return Ok(None) };
+        let wrong = || format!("SOURCE_DATE_EPOCH is {text:?}, and not seconds since 1970");
+        text.parse().map(Some).with_context(wrong)
     }
 }
 

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// All is well, warnings apart. A reader that closed the pipe early is well too.
     Success = 0,
-    /// The file has errors (with `--deny-warnings` also warnings), or `--check` found differences.
+    /// The file has errors (with `--deny-warnings` also warnings), a package is bad, or `--check` or
+    /// `diff` found differences.
     Problems = 1,
     /// The command line is wrong, or the world failed: a disk, a permission, a key, this program.
     Failure = 2,

@@ -22,6 +22,8 @@ mod recipe;
 mod keys;
 mod signing;
 mod archive;
+mod package;
+mod trust;
 mod visible;
 mod progress;
 mod signal;

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint, builder::RangedU64ValueParser};
 
-use crate::{args::Where, signing::SigningKey};
+use crate::{
+    args::{Report, Where},
+    signing::SigningKey,
+    trust::Trust,
+};
 
 /// Make a key that signs packages
 ///
@@ -42,4 +46,74 @@ pub(crate) struct Sign {
     pub(crate) place: Where,
     #[command(flatten)]
     pub(crate) key: SigningKey,
+}
+
+/// Bring the index of a repository up to date
+///
+/// The index is APKINDEX.tar.gz in the folder of one architecture, REPOSITORY/ARCH. Only packages
+/// that are new or changed since it was written are read; those that are gone lose their record.
+/// Runs wait for each other, and an interrupted one leaves the old index.
+#[derive(Debug, Args)]
+pub(crate) struct Index {
+    /// Folders of packages, repositories with such folders, or packages, which stand for their
+    /// folder [default: .]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The architecture, where neither the folder's name nor a package tells
+    #[arg(long, value_name = "ARCH")]
+    pub(crate) arch: Option<String>,
+    /// A line about the repository [default: that of the index so far]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) description: Option<String>,
+    /// Read every package, whatever the index says
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    #[command(flatten)]
+    pub(crate) report: Report,
+    #[command(flatten)]
+    pub(crate) place: Where,
+    #[command(flatten)]
+    pub(crate) key: SigningKey,
+}
+
+/// Show what packages and indexes hold
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Packages (.apk) and indexes (APKINDEX.tar.gz)
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Show the text of install scripts too
+    #[arg(long)]
+    pub(crate) scripts: bool,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// Check signatures, hashes and every rule of the format
+///
+/// Says in one line for each file whether apk can trust and install it.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Packages (.apk) and indexes (APKINDEX.tar.gz)
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
+    #[command(flatten)]
+    pub(crate) report: Report,
+}
+
+/// Show how two packages differ
+///
+/// Fields, dependencies, install scripts, and files by mode, owner, size, hash and target.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The package to start from
+    #[arg(value_name = "OLD", value_hint = ValueHint::FilePath)]
+    pub(crate) old: PathBuf,
+    /// The package to compare with it
+    #[arg(value_name = "NEW", value_hint = ValueHint::FilePath)]
+    pub(crate) new: PathBuf,
+    #[command(flatten)]
+    pub(crate) report: Report,
 }

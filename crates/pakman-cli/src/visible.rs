@@ -18,6 +18,17 @@ pub(crate) fn on_one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
+/// `text` with its lines and tabs as they are, and all else that moves the cursor spelt out.
+pub(crate) fn on_lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len());
+    for (at, line) in text.split('\n').enumerate() {
+        lines.push_str(if at > 0 { "\n" } else { "" });
+        let parts: Vec<Cow<'_, str>> = line.split('\t').map(on_one_line).collect();
+        lines.push_str(&parts.join("\t"));
+    }
+    lines
+}
+
 /// `text` with the characters of which the report's renderer does not take care replaced by
 /// others of the same length in UTF-8, so that byte offsets stay right.
 pub(crate) fn same_length(text: &str) -> Cow<'_, str> {

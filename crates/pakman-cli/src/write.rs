@@ -52,7 +52,7 @@ pub(crate) fn create(path: &Path, text: &str, mode: u32) -> Result<()> {
     write().with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Gives `fill` a file that takes the place of the one at `path`, with its permissions, when it
+/// Gives `write` a file that takes the place of the one at `path`, with its permissions, when it
 /// is filled and on the disk.
 pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
     let mode = fs::metadata(path)?.permissions().mode() & 0o7777;

@@ -19,7 +19,7 @@ use crate::{
 /// Reports what is wrong in each file.
 pub(super) fn run(invocation: &Invocation, arguments: &args::Check) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
-    let args::Check { files, place, format, deny_warnings } = arguments;
+    let args::Check { files, place, report: asked, deny_warnings } = arguments;
     if let (Some(config), [_, ..]) = (&global.config, &files[..]) {
         bail!("files are named, and --config names {} too; leave it out", config.display());
     }
@@ -40,7 +40,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Check) -> Result<Ex
         }
     }
     let wanted = report::wanted(voice.is_quiet());
-    match format {
+    match asked.format() {
         _ if inputs.is_empty() => {}
         Format::Human => {
             let text = human(&inputs, wanted);

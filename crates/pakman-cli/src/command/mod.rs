@@ -4,12 +4,16 @@ mod bootstrap;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
+mod index;
+mod inspect;
 mod keygen;
 mod kits;
 mod man;
 mod schema;
 mod sign;
+mod verify;
 
 use std::{
     env,
@@ -18,6 +22,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use serde::Serialize;
 
 use crate::{
     args::{Arguments, Global, Verb},
@@ -51,6 +56,10 @@ pub(crate) fn run() -> Exit {
             Verb::Kits(arguments) => kits::run(&invocation, &arguments),
             Verb::Keygen(arguments) => keygen::run(&invocation, &arguments),
             Verb::Sign(arguments) => sign::run(&invocation, &arguments),
+            Verb::Index(arguments) => index::run(&invocation, &arguments),
+            Verb::Inspect(arguments) => inspect::run(&arguments),
+            Verb::Verify(arguments) => verify::run(&invocation, &arguments),
+            Verb::Diff(arguments) => diff::run(&arguments),
             Verb::Schema(_) => schema::run(),
             Verb::Explain(arguments) => explain::run(&arguments),
             Verb::Completions(arguments) => completions::run(&arguments),
@@ -74,6 +83,17 @@ fn start(global: &Global) -> Result<()> {
 
 fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// A value as one JSON document with a final newline.
+fn json(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+/// Writes text to standard output, with its colours where those are wanted.
+fn print_styled(text: &str) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
 }
 
 /// Writes data to standard output as it is.

@@ -1,7 +1,14 @@
 //! Packages and keys for the commands that sign, index and show them.
 
-use std::{io::Cursor, num::NonZeroUsize};
+use std::{
+    io::{Cursor, Read},
+    num::NonZeroUsize,
+};
 
+use flate2::{
+    Compression,
+    bufread::{GzDecoder, GzEncoder},
+};
 use pakman_apk::{
     Content, Draft, Entry, Limits, Node, Options, Package, PackageInfo, PublicKey, Script,
     TrustedKey, verify,
@@ -52,7 +59,27 @@ pub(crate) fn pack(draft: Draft) -> Vec<u8> {
     bytes
 }
 
-/// Makes a key that the program finds by itself when `HOME` is `home` of the tree.
+/// The unpacked members of a package that nobody signed: control and data.
+pub(crate) fn unpacked(package: &[u8]) -> [Vec<u8>; 2] {
+    let mut rest = package;
+    [(); 2].map(|()| {
+        let mut bytes = Vec::new();
+        GzDecoder::new(&mut rest).read_to_end(&mut bytes).expect("a gzip member");
+        bytes
+    })
+}
+
+/// The package of such members. What it states of its data is likely wrong.
+pub(crate) fn packed(members: &[Vec<u8>; 2]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for member in members {
+        let level = Compression::fast();
+        GzEncoder::new(member.as_slice(), level).read_to_end(&mut bytes).expect("memory");
+    }
+    bytes
+}
+
+/// Makes a key.
 pub(crate) fn keygen(tree: &Tree, file: &str) {
     let ended = tree.run(&["keygen", "--bits", "2048", file]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);

@@ -1,0 +1,224 @@
+//! `pakman index`.
+
+use std::{
+    fs::{self, File},
+    io::BufReader,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_apk::{Changes, Limits, Package, Repository, Signer};
+use pakman_spec::Arch;
+use serde::Serialize;
+
+use super::Invocation;
+use crate::{
+    args::Format, exit::Exit, package_args::Index, place::Place, signing::OwnedSigner,
+    visible::on_one_line, voice,
+};
+
+/// What apk calls the index.
+const INDEX: &str = "APKINDEX.tar.gz";
+
+/// Grows when a field changes its meaning.
+const VERSION: u32 = 1;
+
+/// The report for programs. Its shape is a contract: fields are added, never changed.
+#[derive(Serialize)]
+struct Report {
+    version: u32,
+    indexes: Vec<Written>,
+}
+
+/// One index that was written, and how it differs from the one before. Names are those of files.
+#[derive(Serialize)]
+struct Written {
+    file: String,
+    arch: String,
+    /// How many it has.
+    packages: usize,
+    added: Vec<String>,
+    updated: Vec<String>,
+    removed: Vec<String>,
+    failed: Vec<Failed>,
+    /// The key that signed it.
+    signed_by: Option<String>,
+}
+
+/// A file that has no record.
+#[derive(Serialize)]
+struct Failed {
+    file: String,
+    error: String,
+}
+
+/// Brings each index up to date and says what changed.
+pub(super) fn run(invocation: &Invocation, arguments: &Index) -> Result<Exit> {
+    let Invocation { global, environment, voice } = invocation;
+    let Index { paths, report, place, key, .. } = arguments;
+    let repository = Place::find(global, place, environment, *voice)?.repository_or_local();
+    let owned = OwnedSigner::find(key, environment, &repository, *voice)?;
+    let signers: Vec<Signer<'_>> = owned.iter().map(OwnedSigner::signer).collect();
+    let (mut exit, mut indexes) = (Exit::Success, Vec::new());
+    for folder in folders(paths)? {
+        let written = write(&folder, arguments, &signers, environment.epoch()?)?;
+        for Failed { file, error } in &written.failed {
+            voice::error(format_args!("{}: {error}", folder.join(file).display()));
+            exit = Exit::Problems;
+        }
+        if report.format() == Format::Human {
+            super::print(&human(&written))?;
+        }
+        indexes.push(written);
+    }
+    if report.format() == Format::Json {
+        super::print(&super::json(&Report { version: VERSION, indexes })?)?;
+    }
+    if signers.is_empty() {
+        voice::warning(
+            "there is no key, so the index is not signed and apk takes it with --allow-untrusted \
+             alone; `pakman keygen` makes one",
+        );
+    }
+    Ok(exit)
+}
+
+/// Writes the index of one folder.
+fn write(
+    folder: &Path,
+    arguments: &Index,
+    signers: &[Signer<'_>],
+    epoch: Option<u64>,
+) -> Result<Written> {
+    let Index { arch, description, rebuild, .. } = arguments;
+    let shown = folder.join(INDEX).display().to_string();
+    let arch = match arch {
+        Some(arch) => arch.clone(),
+        None => find_arch(folder)?,
+    };
+    let repository = if *rebuild {
+        Repository::rebuild(folder, &arch).with_context(|| shown.clone())
+    } else {
+        let hint = || format!("{shown}: the index cannot be read; `--rebuild` makes it anew");
+        Repository::open(folder, &arch).with_context(hint)
+    };
+    let mut repository = repository?;
+    if let (Some(signature), []) = (repository.signatures().first(), signers) {
+        bail!(
+            "{shown} is signed by {}, and there is no key to sign it with again: `--key FILE` names \
+             one",
+            signature.name
+        );
+    }
+    if let Some(description) = description {
+        repository.describe(description);
+    }
+    // Without another time, the same packages give the same index.
+    let newest = || repository.index().records().iter().map(|record| record.info.build_date).max();
+    let epoch = epoch.or_else(newest).unwrap_or(0);
+    repository.write(signers, epoch).with_context(|| shown.clone())?;
+    let Changes { added, updated, removed, failed } = repository.changes();
+    let fail = |(file, error): &(String, pakman_apk::Error)| Failed {
+        file: file.clone(),
+        error: error.to_string(),
+    };
+    Ok(Written {
+        file: shown,
+        arch,
+        packages: repository.index().records().len(),
+        added: added.clone(),
+        updated: updated.clone(),
+        removed: removed.clone(),
+        failed: failed.iter().map(fail).collect(),
+        signed_by: signers.first().map(|signer| signer.name.to_owned()),
+    })
+}
+
+fn human(written: &Written) -> String {
+    let Written { file, packages, added, updated, removed, signed_by, .. } = written;
+    let mut text = String::new();
+    for (word, names) in [("added", added), ("updated", updated), ("removed", removed)] {
+        for name in names {
+            text += &format!("{word:7}  {}\n", on_one_line(name));
+        }
+    }
+    let plural = if *packages == 1 { "" } else { "s" };
+    let signed =
+        signed_by.as_ref().map_or("not signed".to_owned(), |name| format!("signed by {name}"));
+    text + &on_one_line(&format!("{file}: {packages} package{plural}, {signed}")) + "\n"
+}
+
+/// The folders of packages that the paths mean.
+fn folders(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    let here = [PathBuf::from(".")];
+    for path in if paths.is_empty() { &here } else { paths } {
+        let found = fs::metadata(path).with_context(|| path.display().to_string())?;
+        if !found.is_dir() {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            folders.push(folder.unwrap_or(Path::new(".")).to_owned());
+        } else if named_arch(path).is_some() || !packages(path)?.is_empty() {
+            folders.push(path.clone());
+        } else {
+            let known = Arch::KNOWN.iter().map(|arch| path.join(arch));
+            let inside: Vec<PathBuf> = known.filter(|folder| folder.is_dir()).collect();
+            if inside.is_empty() {
+                bail!(
+                    "{} has neither packages (.apk) nor a folder of them that is called by its \
+                     architecture, as `x86_64`",
+                    path.display()
+                );
+            }
+            folders.extend(inside);
+        }
+    }
+    folders.sort();
+    folders.dedup();
+    Ok(folders)
+}
+
+/// The paths of the packages in a folder, in order.
+fn packages(folder: &Path) -> Result<Vec<PathBuf>> {
+    let cannot = || format!("cannot read {}", folder.display());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        if path.extension().is_some_and(|extension| extension == "apk") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The architecture that a folder is called by.
+fn named_arch(folder: &Path) -> Option<String> {
+    let folder = fs::canonicalize(folder).ok()?;
+    let name = folder.file_name()?.to_str()?;
+    (Arch::KNOWN.contains(&name) && name != "all" && name != "noarch").then(|| name.to_owned())
+}
+
+/// The architecture that a folder is called by, else that of the index so far, else that of the
+/// first package that has one of its own.
+fn find_arch(folder: &Path) -> Result<String> {
+    if let Some(arch) = named_arch(folder) {
+        return Ok(arch);
+    }
+    let old = File::open(folder.join(INDEX)).ok();
+    let old = old.and_then(|file| pakman_apk::Index::read(BufReader::new(file)).ok());
+    if let Some(record) = old.as_ref().and_then(|(index, _)| index.records().first()) {
+        return Ok(record.info.arch.clone());
+    }
+    let arch = |path: &PathBuf| {
+        let file = BufReader::new(File::open(path).ok()?);
+        let arch = Package::open(file, Limits::default()).ok()?.info.arch;
+        (arch != "noarch").then_some(arch)
+    };
+    packages(folder)?.iter().find_map(arch).with_context(|| {
+        format!(
+            "cannot tell the architecture of {}: it is not called by one, and no package in it has \
+             one; `--arch x86_64` says it",
+            folder.display()
+        )
+    })
+}
