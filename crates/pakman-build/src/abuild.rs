@@ -28,17 +28,15 @@ pub struct Abuild {
 }
 
 impl Abuild {
-    /// Builds the packages and gives them to `publish`, as [`Native::build`](crate::Native::build)
-    /// does. abuild signs with the key of its own settings; `signers`, if any, take the place of that.
-    pub fn build<T>(
+    /// abuild signs with the key of its own settings; `signers`, if any, take the place of that.
+    pub(crate) fn build(
         &self,
         plan: &Plan<'_>,
         signers: &[Signer<'_>],
+        work: &Work,
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
-        publish: impl FnOnce(Vec<Built>, &mut dyn Watcher) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let work = Work::take(plan)?;
+    ) -> Result<Vec<Built>, Error> {
         watcher.phase(Phase::Build);
         // It refuses to be root unless told.
         let as_root = rustix::process::geteuid().is_root().then_some("-F");
@@ -49,7 +47,7 @@ impl Abuild {
             abuild.env("REPODEST", &destination).env("CARCH", &plan.arch);
             abuild.env("SOURCE_DATE_EPOCH", plan.epoch.to_string());
             abuild.current_dir(&self.recipe).args(as_root).args(words);
-            run::run(abuild, "abuild", &work, watcher, interrupt)?;
+            run::run(abuild, "abuild", work, watcher, interrupt)?;
         }
         watcher.phase(Phase::Pack);
         let mut packages = Vec::new();
@@ -60,11 +58,7 @@ impl Abuild {
             return Err(Error::NothingBuilt { arch: plan.arch.clone(), architectures });
         }
         packages.sort();
-        let built: Result<Vec<Built>, Error> =
-            packages.iter().map(|package| built(package, signers, &work)).collect();
-        let published = publish(built?, watcher)?;
-        work.clear()?;
-        Ok(published)
+        packages.iter().map(|package| built(package, signers, work)).collect()
     }
 }
 

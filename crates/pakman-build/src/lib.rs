@@ -1,7 +1,7 @@
 //! Builds an application and packs it into Alpine packages, on any Linux.
 //!
-//! The recipe that `pakman-apkbuild` writes for abuild is the one that is built here. Two builders
-//! take it: [`Native`] runs its `build()` and `package()` in the machine's shell, with as much of
+//! The recipe that `pakman-apkbuild` writes for abuild is the one that is built here. A [`Builder`]
+//! takes it: [`Native`] runs its `build()` and `package()` in the machine's shell, with as much of
 //! abuild around them as they call, and hands the files over to `pakman-apk`; [`Abuild`] starts
 //! abuild. Both give [`Built`] packages, which [`publish`] puts into a repository.
 //!
@@ -19,6 +19,7 @@
 //! repository never sees half a package.
 
 mod abuild;
+mod builder;
 mod built;
 mod capability;
 mod collect;
@@ -47,6 +48,7 @@ mod watch;
 mod work;
 
 pub use abuild::Abuild;
+pub use builder::Builder;
 pub use built::Built;
 pub use error::Error;
 pub use finding::{Finding, Problem};

@@ -31,35 +31,10 @@ use crate::{
 pub struct Native {
     /// Where the build runs, when not on this machine itself.
     pub sandbox: Option<Sandbox>,
-    /// Whether the work folder keeps the sources, the files and the packages when all is done.
-    pub keep: bool,
 }
 
 impl Native {
-    /// Builds the packages and gives them to `publish`, signed by `signers`: `APP`, and `APP-openrc`
-    /// where there are service files. They lie in the work folder until `publish` returns.
-    ///
-    /// An error, of `publish` as well, leaves the work folder as it is, for whoever wants to look.
-    pub fn build<T>(
-        &self,
-        plan: &Plan<'_>,
-        signers: &[Signer<'_>],
-        watcher: &mut dyn Watcher,
-        interrupt: &Interrupt,
-        publish: impl FnOnce(Vec<Built>, &mut dyn Watcher) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let work = Work::take(plan)?;
-        let built = self.packages(plan, signers, &work, watcher, interrupt);
-        let published = built.and_then(|built| publish(built, watcher));
-        // Nobody looks into what an interrupt left.
-        let done = published.is_ok() || matches!(published, Err(Error::Interrupted));
-        if done && !self.keep {
-            work.clear()?;
-        }
-        published
-    }
-
-    fn packages(
+    pub(crate) fn build(
         &self,
         plan: &Plan<'_>,
         signers: &[Signer<'_>],

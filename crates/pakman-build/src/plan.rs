@@ -21,6 +21,8 @@ pub struct Plan<'a> {
     pub excluded: Vec<PathBuf>,
     /// The folder to build in, an absolute path. It is made where it is missing.
     pub work: PathBuf,
+    /// Whether the work folder keeps the sources, the files and the packages when all is done.
+    pub keep: bool,
     /// The architecture of the package: `x86_64`, or `noarch`.
     pub arch: String,
     /// The commit that the sources are at, with `-dirty` when they are not; empty when nobody knows.

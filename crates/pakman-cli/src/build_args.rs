@@ -31,7 +31,7 @@ pub(crate) struct Build {
     pub(crate) output: Option<PathBuf>,
     /// What builds: our own builder, abuild, or abuild where it is installed
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) builder: Builder,
+    pub(crate) builder: Wanted,
     /// Run the build inside the root filesystem DIR, an unpacked Alpine for instance
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
@@ -57,9 +57,9 @@ pub(crate) struct Build {
     pub(crate) key: SigningKey,
 }
 
-/// What builds.
+/// The builder that is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Builder {
+pub(crate) enum Wanted {
     /// Our own, on any Linux
     #[default]
     Native,

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
-use pakman_build::{Interrupt, Native};
+use pakman_build::Interrupt;
 
 use crate::support::{Heard, Tree, file, git};
 
@@ -138,10 +138,9 @@ fn the_sources_are_left_as_they_were() {
 fn a_kept_work_folder_can_be_cleared_by_the_next_build() {
     let command = "mkdir -p bin locked/inside; date > bin/hello; chmod 755 bin/hello; chmod 500 locked/inside locked";
     let tree = Tree::new(&file(command, "[bin]", ""));
-    let keep = |native: &mut Native| native.keep = true;
     let interrupt = Interrupt::default();
     for _ in 0..2 {
-        tree.build_with(|_, native| keep(native), &mut Heard::default(), &interrupt).unwrap();
+        tree.build_with(|plan, _| plan.keep = true, &mut Heard::default(), &interrupt).unwrap();
         assert!(tree.work().join("src/locked/inside").exists());
         let mode = fs::metadata(tree.work().join("pkg/var/lib/hello/bin/hello")).unwrap();
         assert_eq!(mode.permissions().mode() & 0o777, 0o755);

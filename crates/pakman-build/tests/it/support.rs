@@ -12,7 +12,7 @@ use std::{
 use pakman_apk::{Limits, Node, Package};
 use pakman_apkbuild::Context;
 use pakman_build::{
-    Built, Error, Finding, Interrupt, Native, Phase, Plan, Published, Watcher, publish,
+    Builder, Built, Error, Finding, Interrupt, Native, Phase, Plan, Published, Watcher, publish,
 };
 use pakman_spec::{Repository, Source, Surroundings, load};
 
@@ -130,6 +130,7 @@ impl Tree {
             sources: self.path(),
             excluded: Vec::new(),
             work: self.work(),
+            keep: false,
             arch: "x86_64".to_owned(),
             commit: String::new(),
             epoch: 1_700_000_000,
@@ -139,7 +140,7 @@ impl Tree {
         let mut native = Native::default();
         change(&mut plan, &mut native);
         let target = self.repository();
-        native.build(&plan, &[], heard, interrupt, |built: Vec<Built>, _| {
+        Builder::Native(native).build(&plan, &[], heard, interrupt, |built: Vec<Built>, _| {
             publish(built, &target, "x86_64", &[], 1_700_000_000, interrupt)
         })
     }

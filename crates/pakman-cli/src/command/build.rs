@@ -9,13 +9,15 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use pakman_build::{Abuild, Built, Error, Native, Plan, Published, Sandbox, Watcher, publish};
+use pakman_build::{
+    Abuild, Builder, Built, Error, Native, Phase, Plan, Published, Sandbox, Watcher, publish,
+};
 use pakman_spec::{Package, Repository, Severity};
 
 use super::Invocation;
 use crate::{
     args::{self, Format, Where},
-    build_args::{Build, Builder},
+    build_args::{Build, Wanted},
     exit::Exit,
     git,
     input::Input,
@@ -49,7 +51,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
     let version = version::find(&place.root, &arguments.versions, environment, *voice)?;
     let recipe = &Recipe::of(package, place.recipe(repository), &place, version)?;
     let arguments = &settled(arguments)?;
-    if arguments.builder == Builder::Abuild {
+    if arguments.builder == Wanted::Abuild {
         prepare_abuild(invocation, arguments, repository, recipe)?;
     }
     Job { invocation, arguments, place: &place, package, repository, recipe }.run(&input)
@@ -58,11 +60,11 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
 /// The arguments with one of the two builders.
 fn settled(arguments: &Build) -> Result<Build> {
     let builder = match arguments.builder {
-        Builder::Auto if arguments.root.is_none() && has_abuild() => Builder::Abuild,
-        Builder::Auto => Builder::Native,
+        Wanted::Auto if arguments.root.is_none() && has_abuild() => Wanted::Abuild,
+        Wanted::Auto => Wanted::Native,
         chosen => chosen,
     };
-    if builder == Builder::Abuild && arguments.root.is_some() {
+    if builder == Wanted::Abuild && arguments.root.is_some() {
         bail!("abuild builds on this machine; `--root` goes with `--builder native`");
     }
     Ok(Build { builder, ..arguments.clone() })
@@ -175,6 +177,7 @@ impl Job<'_> {
             context: &recipe.context,
             excluded: vec![route::real(&work)?, route::real(&self.output()?)?],
             work,
+            keep: arguments.keep,
             arch: self.arch()?,
             epoch: self.epoch(head.as_ref(), &root)?,
             commit: head.map(|head| head.commit).unwrap_or_default(),
@@ -254,18 +257,16 @@ impl Job<'_> {
         let signers: Vec<_> = signer.into_iter().map(OwnedSigner::signer).collect();
         let folder = if plan.arch == "noarch" { machine() } else { &plan.arch };
         let finish = |built: Vec<Built>, watcher: &mut dyn Watcher| {
-            watcher.phase(pakman_build::Phase::Index);
+            watcher.phase(Phase::Index);
             publish(built, output, folder, &signers, plan.epoch, &signals.interrupt)
         };
-        if self.arguments.builder == Builder::Abuild {
-            let builder = Abuild { recipe: self.recipe.folder.clone() };
-            return builder.build(plan, &signers, progress, &signals.interrupt, finish);
-        }
-        let sandbox = self.arguments.root.as_ref().map(|root| Sandbox {
-            root: self.place.absolute(root),
-            network: self.arguments.network,
-        });
-        let builder = Native { sandbox, keep: self.arguments.keep };
+        let builder = if self.arguments.builder == Wanted::Abuild {
+            Builder::Abuild(Abuild { recipe: self.recipe.folder.clone() })
+        } else {
+            let root = self.arguments.root.as_ref().map(|root| self.place.absolute(root));
+            let network = self.arguments.network;
+            Builder::Native(Native { sandbox: root.map(|root| Sandbox { root, network }) })
+        };
         builder.build(plan, &signers, progress, &signals.interrupt, finish)
     }
 }
