@@ -65,7 +65,11 @@ impl Listing<'_> {
             Ok(output) => {
                 let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
                 if message.contains("dubious ownership") || message.contains("unsafe repository") {
-                    return Err(Error::Sources(message));
+                    // Its last line is the command that allows it.
+                    let cure = message.lines().last().unwrap_or_default().trim();
+                    return Err(Error::Sources(format!(
+                        "they belong to another user; `{cure}` allows it"
+                    )));
                 }
                 Ok(None)
             }
