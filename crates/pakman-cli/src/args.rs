@@ -218,7 +218,7 @@ pub(crate) struct Man {
 }
 
 /// How to report.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Report {
     /// How to report
     #[arg(long, value_enum, default_value_t)]

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::{
-    args::{Format, Versions, Where},
+    args::{Report, Versions, Where},
     signing::SigningKey,
 };
 
@@ -47,12 +47,8 @@ pub(crate) struct Build {
     /// Keep what is in that folder when all is done
     #[arg(long)]
     pub(crate) keep: bool,
-    /// How to report what was built
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// The same as --format json
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) report: Report,
     #[command(flatten)]
     pub(crate) key: SigningKey,
 }

@@ -17,14 +17,12 @@ pub(crate) struct Environment {
     pub(crate) private_key: Option<String>,
     /// `ABUILD_PUBLIC_KEY`: the text of its public half.
     pub(crate) public_key: Option<String>,
-    /// `SOURCE_DATE_EPOCH`: the time that is written into what is made.
-    pub(crate) source_date_epoch: Option<String>,
     /// `HOME`: below which abuild keeps keys and settings.
     pub(crate) home: Option<PathBuf>,
     /// `XDG_CACHE_HOME`: where what can be made again is kept.
     pub(crate) cache: Option<PathBuf>,
     /// `SOURCE_DATE_EPOCH`: the time of everything that is built.
-    pub(crate) epoch: Option<String>,
+    epoch: Option<String>,
 }
 
 impl Environment {
@@ -40,7 +38,6 @@ impl Environment {
             run_number: text("GITHUB_RUN_NUMBER"),
             private_key: text("ABUILD_PRIVATE_KEY"),
             public_key: text("ABUILD_PUBLIC_KEY"),
-            source_date_epoch: text("SOURCE_DATE_EPOCH"),
             home: get("HOME").map(PathBuf::from),
             cache: get("XDG_CACHE_HOME").map(PathBuf::from),
             epoch: text("SOURCE_DATE_EPOCH"),
@@ -49,8 +46,8 @@ impl Environment {
 
     /// The time that is written into what is made, in seconds since 1970, if there is one.
     pub(crate) fn epoch(&self) -> Result<Option<u64>> {
-        let Some(text) = &self.source_date_epoch else { return Ok(None) };
-        let wrong = || format!("SOURCE_DATE_EPOCH is {text:?}, and not seconds since 1970");
+        let Some(text) = &self.epoch else { return Ok(None) };
+        let wrong = || format!("SOURCE_DATE_EPOCH is {text:?}, not a number of seconds");
         text.parse().map(Some).with_context(wrong)
     }
 }

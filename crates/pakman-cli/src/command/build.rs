@@ -144,7 +144,7 @@ impl Job<'_> {
         let mut progress = Progress::new(*voice);
         let built = self.build(&plan, repository, signer.as_ref(), &mut progress, &signals);
         progress.end();
-        let format = if self.arguments.json { Format::Json } else { self.arguments.format };
+        let format = self.arguments.report.format();
         match built {
             Ok(published) => {
                 let signed_by = signer.as_ref().map(|signer| signer.name.as_str());
@@ -232,10 +232,8 @@ impl Job<'_> {
 
     /// `SOURCE_DATE_EPOCH`, else the time of the commit, else that of the file.
     fn epoch(&self, head: Option<&git::Head>, root: &Path) -> Result<u64> {
-        if let Some(text) = &self.invocation.environment.epoch {
-            return text.parse().with_context(|| {
-                format!("SOURCE_DATE_EPOCH is {text:?}, not a number of seconds")
-            });
+        if let Some(epoch) = self.invocation.environment.epoch()? {
+            return Ok(epoch);
         }
         if let Some(head) = head {
             return Ok(head.time);
