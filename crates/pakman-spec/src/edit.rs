@@ -1,6 +1,6 @@
 //! Edits of whole keys and list items, for fixes that go beyond one value.
 
-use crate::{Edit, Source, Span};
+use crate::{Diagnostic, Edit, Source, Span};
 
 /// The indentation of the line that `span` begins on, when nothing else stands before it.
 pub(crate) fn indentation(source: &Source, span: Span) -> Option<String> {
@@ -37,6 +37,17 @@ pub(crate) fn add_items(source: &Source, list: Span, item: Span, words: &[&str])
     };
     let text = words.iter().flat_map(|word| [separator.as_str(), word]).collect();
     Some(Edit { span: Span::new(end, end), text })
+}
+
+/// Lets the lines that edits add end as those of `source` do: with CR and LF where its first does.
+pub(crate) fn end_lines_as(source: &Source, diagnostics: &mut [Diagnostic]) {
+    if !source.text().split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) {
+        return;
+    }
+    let fixes = diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.fix.as_mut());
+    for edit in fixes.flat_map(|fix| &mut fix.edits).filter(|edit| edit.text.contains('\n')) {
+        edit.text = edit.text.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
 }
 
 fn line_start(source: &Source, span: Span) -> usize {

@@ -45,7 +45,8 @@
 //!   bytes, lines and columns.
 //! - [`Package`] and what it is made of: valid, defaults filled in.
 //! - [`spec::Spec`] and what it is made of: the file as written, and the source of [`schema()`].
-//! - [`Diagnostic`], [`Code`], [`Severity`], [`Fix`]: what is told. [`Code::page`] explains.
+//! - [`Diagnostic`], [`Code`], [`Severity`], [`Fix`]: what is told. [`Code::page`] explains, and
+//!   [`fix()`] mends.
 //! - [`ApkVersion`] and [`describe`]: what git or a person says, as apk orders it.
 //! - Newtypes for every word with a grammar: [`PackageName`], [`ServiceName`], [`CommandName`],
 //!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
@@ -81,12 +82,16 @@ mod legacy;
 mod check;
 mod resolve;
 mod load;
+mod fix;
 mod locate;
+mod key_path;
 
 pub use arch::Arch;
 pub use code::Code;
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use fix::{Fixed, fix};
+pub use key_path::KeyPaths;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
 pub use locate::{locate, locate_text};
 pub use name::{

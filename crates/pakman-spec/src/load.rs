@@ -1,8 +1,8 @@
 //! From bytes to a package: the one door into the model.
 
 use crate::{
-    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, de, legacy, read,
-    resolve, shape, shell,
+    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, de, edit, legacy,
+    read, resolve, shape, shell,
     spec::Spec,
     tree::{Content, Node},
 };
@@ -51,7 +51,9 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
 pub fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
     let mut sink = Sink::default();
     let package = package(source, surroundings, &mut sink).filter(|_| !sink.has_errors());
-    Loaded { package, diagnostics: sink.finish() }
+    let mut diagnostics = sink.finish();
+    edit::end_lines_as(source, &mut diagnostics);
+    Loaded { package, diagnostics }
 }
 
 fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Option<Package> {

@@ -4,6 +4,7 @@
 
 mod corpus;
 mod fixes;
+mod fixing;
 mod fixtures;
 mod hostile;
 mod legacy;

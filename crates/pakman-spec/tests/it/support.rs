@@ -62,9 +62,5 @@ pub(crate) fn plain(source: &Source, diagnostics: &[Diagnostic]) -> String {
 
 /// The text after the edits of a fix.
 pub(crate) fn applied(source: &Source, diagnostic: &Diagnostic) -> Option<String> {
-    let mut text = source.text().to_owned();
-    for edit in diagnostic.fix.as_ref()?.edits.iter().rev() {
-        text.replace_range(edit.span.range(), &edit.text);
-    }
-    Some(text)
+    diagnostic.fix.as_ref()?.apply(source.text())
 }
