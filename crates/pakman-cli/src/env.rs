@@ -13,6 +13,8 @@ pub(crate) struct Environment {
     pub(crate) repository: Option<String>,
     /// `GITHUB_RUN_NUMBER`: what becomes the release.
     pub(crate) run_number: Option<String>,
+    /// `GITHUB_ACTIONS`: whether this is a step of a workflow.
+    pub(crate) in_workflow: bool,
     /// `ABUILD_PRIVATE_KEY`: the text of the key that signs.
     pub(crate) private_key: Option<String>,
     /// `ABUILD_PUBLIC_KEY`: the text of its public half.
@@ -36,6 +38,7 @@ impl Environment {
             workspace: get("GITHUB_WORKSPACE").map(PathBuf::from),
             repository: text("GITHUB_REPOSITORY"),
             run_number: text("GITHUB_RUN_NUMBER"),
+            in_workflow: text("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
             private_key: text("ABUILD_PRIVATE_KEY"),
             public_key: text("ABUILD_PUBLIC_KEY"),
             home: get("HOME").map(PathBuf::from),

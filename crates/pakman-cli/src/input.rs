@@ -9,7 +9,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use pakman_spec::{
-    Code, Diagnostic, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings, decode, load,
+    Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
+    decode, load,
 };
 
 use crate::place::Place;
@@ -19,6 +20,8 @@ use crate::place::Place;
 pub(crate) struct Input {
     /// Its text under its name; what stands before the fault where it is no text.
     pub(crate) source: Source,
+    /// Where it is in its repository, with `/` between folders.
+    pub(crate) path: String,
     /// What it says, unless there are errors.
     pub(crate) package: Option<Package>,
     /// What is to be said about it.
@@ -41,7 +44,32 @@ impl Input {
             Some(diagnostic) => Loaded { package: None, diagnostics: vec![diagnostic] },
             None => load_somehow(&source, place, surroundings),
         };
-        Ok(Self { source, package, diagnostics })
+        let path = if is_standard_input(path) {
+            name
+        } else {
+            place.path_in_repository(path).unwrap_or(name)
+        };
+        Ok(Self { source, path, package, diagnostics })
+    }
+
+    /// The same after the fixes that are `wanted`, and what they mended: each diagnostic with the
+    /// byte of the old text that it was about.
+    pub(crate) fn fixed(
+        &self,
+        place: &Place,
+        surroundings: &Surroundings,
+        wanted: impl Fn(&Diagnostic) -> bool,
+    ) -> (Self, Vec<(Diagnostic, usize)>) {
+        let load = |source: &Source| load_somehow(source, place, surroundings);
+        let Fixed { source, loaded, mended } = pakman_spec::fix(self.source.clone(), load, wanted);
+        let Loaded { package, diagnostics } = loaded;
+        (Self { source, path: self.path.clone(), package, diagnostics }, mended)
+    }
+
+    /// Whether all of the file is text, so that the text may stand for the file.
+    pub(crate) fn is_text(&self) -> bool {
+        let hides_text = |one: &Diagnostic| matches!(one.code, Code::NotUtf8 | Code::TooLarge);
+        !self.diagnostics.iter().any(hides_text)
     }
 
     /// How many diagnostics have this severity.
@@ -62,7 +90,8 @@ fn load_somehow(source: &Source, place: &Place, surroundings: &Surroundings) -> 
     load(source, &Surroundings { repository, ..surroundings.clone() })
 }
 
-fn is_standard_input(path: &Path) -> bool {
+/// Whether `path` is the `-` that stands for standard input.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
 

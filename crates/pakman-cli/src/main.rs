@@ -15,6 +15,8 @@ mod remote;
 mod git;
 mod version;
 mod input;
+mod levels;
+mod mend;
 mod write;
 mod manifest;
 mod route;

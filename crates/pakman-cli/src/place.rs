@@ -32,6 +32,8 @@ pub(crate) struct Place {
     repository_named: bool,
     /// The folder that the program works in, an absolute path.
     current: PathBuf,
+    /// `GITHUB_WORKSPACE`, an absolute path.
+    workspace: Option<PathBuf>,
 }
 
 /// What showed where the work tree is.
@@ -67,7 +69,8 @@ impl Place {
         voice.detail(format_args!("the work tree is {} ({origin})", root.display()));
         let repository = repository(&root, flags, environment, voice)?;
         let repository_named = flags.repository.is_some();
-        Ok(Self { root, found, repository, repository_named, current })
+        let workspace = environment.workspace.as_ref().map(|path| current.join(path));
+        Ok(Self { root, found, repository, repository_named, current, workspace })
     }
 
     /// The file to read: the one that was named, as seen from the current folder, else
@@ -108,6 +111,18 @@ impl Place {
     /// `path` as seen from the current folder, from the root of the file system.
     pub(crate) fn absolute(&self, path: &Path) -> PathBuf {
         self.current.join(path)
+    }
+
+    /// Where `file` is in its repository, with `/` between folders: below `GITHUB_WORKSPACE`, else
+    /// below the top of git's work tree around it, else below the current folder.
+    pub(crate) fn path_in_repository(&self, file: &Path) -> Option<String> {
+        let path = self.absolute(file);
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        let folder = real(path.parent()?)?;
+        let top = folder.ancestors().find(|folder| is_top(folder)).map(Path::to_owned);
+        let tops = [self.workspace.as_deref().and_then(real), top, real(&self.current)];
+        let below = tops.iter().flatten().find_map(|top| folder.strip_prefix(top).ok())?;
+        Some(below.join(path.file_name()?).to_string_lossy().into_owned())
     }
 
     /// Whether `path`, which exists, is in the work tree.

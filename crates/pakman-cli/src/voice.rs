@@ -38,6 +38,13 @@ impl Voice {
         }
     }
 
+    /// Something that was done, or would be, left out by `--quiet`.
+    pub(crate) fn done(self, word: &str, text: impl Display) {
+        if !self.quiet {
+            say(AnsiColor::BrightGreen, word, text);
+        }
+    }
+
     /// Something for whoever wonders, said with `--verbose`.
     pub(crate) fn detail(self, text: impl Display) {
         if self.verbose {

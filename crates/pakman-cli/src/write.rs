@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, Permissions},
     io::Write,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
 
@@ -66,6 +66,37 @@ pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>
     Ok(filled.expect("it was filled, or there was an error"))
 }
 
+/// Puts `new` in the place of `old`, the text that was read from the file at `path`.
+///
+/// Mode and owner stay; a symbolic link stays too, and what it leads to gets the text. An error
+/// leaves the file as it is: it may not be written, its owner cannot be kept, or it holds another
+/// text meanwhile.
+pub(crate) fn amend(path: &Path, old: &str, new: &str) -> Result<()> {
+    let write = || -> Result<()> {
+        let path = fs::canonicalize(path)?;
+        // Whoever may not write the file shall not replace it either.
+        let found = File::options().write(true).open(&path)?.metadata()?;
+        if !found.is_file() {
+            bail!("it is no regular file");
+        }
+        let file = temporary(&path, found.mode() & 0o7777, |file| {
+            let made = file.metadata()?;
+            if (made.uid(), made.gid()) != (found.uid(), found.gid()) {
+                fchown(&*file, Some(found.uid()), Some(found.gid()))
+                    .context("cannot keep its owner")?;
+            }
+            Ok(file.write_all(new.as_bytes())?)
+        })?;
+        file.as_file().sync_all()?;
+        if fs::read(&path)? != old.as_bytes() {
+            bail!("it was changed meanwhile; run this again");
+        }
+        file.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// A file in the folder of `path`, which nobody else can read before it is filled.
 fn temporary(
     path: &Path,
@@ -119,4 +150,31 @@ fn remove_temporary(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_meanwhile_keeps_its_text() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("instellar.yml");
+        fs::write(&path, "theirs").expect("a file");
+        let error = amend(&path, "read", "mended").expect_err("it holds another text");
+        assert!(format!("{error:#}").ends_with("it was changed meanwhile; run this again"));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "theirs");
+        let left = fs::read_dir(folder.path()).expect("a folder").count();
+        assert_eq!(left, 1, "nothing temporary is left");
+        amend(&path, "theirs", "mended").expect("it holds this text");
+        assert_eq!(fs::read_to_string(&path).expect("a file"), "mended");
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_not_amended() {
+        for path in ["/dev/null", "/nonexistent", "/"] {
+            let error = amend(Path::new(path), "", "x").expect_err("it is no file");
+            assert!(format!("{error:#}").starts_with(&format!("cannot write {path}: ")));
+        }
+    }
 }

@@ -8,7 +8,9 @@ fn the_readme_shows_what_happens() {
     std::env::set_current_dir(root).expect("the workspace is there");
     let cases = trycmd::TestCases::new();
     cases.case("README.md");
-    for name in ["GITHUB_WORKSPACE", "GITHUB_REPOSITORY", "GITHUB_RUN_NUMBER", "HOME"] {
+    for name in
+        ["GITHUB_WORKSPACE", "GITHUB_REPOSITORY", "GITHUB_RUN_NUMBER", "GITHUB_ACTIONS", "HOME"]
+    {
         cases.env(name, "");
     }
 }

@@ -45,6 +45,16 @@ pub(crate) fn count(inputs: &[Input], wanted: &[Severity]) -> String {
     wanted.iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
+/// The last line of a report: how many there are, or that there are none.
+pub(crate) fn summary(inputs: &[Input], wanted: &[Severity]) -> String {
+    let count = count(inputs, wanted);
+    match inputs {
+        _ if !count.is_empty() => count + "\n",
+        [input] => format!("{}: no problems\n", on_one_line(input.source.name())),
+        _ => format!("{} files: no problems\n", inputs.len()),
+    }
+}
+
 fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
     let Diagnostic { code, severity, message, labels, help, fix } = diagnostic;
     let level = match severity {
@@ -164,7 +174,7 @@ mod tests {
                 let diagnostic = Diagnostic::new(Code::BadValue, span, "x").fix("y", edits);
                 let diagnostics = vec![diagnostic.also(Span { start: 1, end: 7 }, "z")];
                 let source = Source::new("x", text);
-                let input = Input { source, package: None, diagnostics };
+                let input = Input { source, diagnostics, ..sample() };
                 assert!(human(&input, wanted(false)).contains("bad-value"));
             }
         }
@@ -174,7 +184,7 @@ mod tests {
     fn a_long_line_is_named_and_not_shown() {
         let text = "x".repeat(MOST_SHOWN + 1);
         let diagnostics = vec![Diagnostic::new(Code::BadValue, Span::new(3, 4), "x")];
-        let input = Input { source: Source::new("a", text), package: None, diagnostics };
+        let input = Input { source: Source::new("a", text), diagnostics, ..sample() };
         let report = render(&input, wanted(false), &Renderer::plain());
         assert!(report.contains("--> a:1:4"), "{report}");
         assert!(report.len() < 200);

@@ -46,5 +46,6 @@ pub(super) fn sample() -> Input {
                 vec![edit(after("hello\u{202e}\n"), "options:\n  - setcap\n")],
             ),
     ];
-    Input { source: Source::new("größe/in\u{1b}stellar.yml", TEXT), package: None, diagnostics }
+    let path = "größe/in\u{1b}stellar.yml".to_owned();
+    Input { source: Source::new(path.clone(), TEXT), path, package: None, diagnostics }
 }

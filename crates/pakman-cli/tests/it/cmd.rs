@@ -5,7 +5,9 @@ fn cases() {
     let cases = trycmd::TestCases::new();
     cases.case("tests/cmd/*.trycmd");
     // What a hosted build sets would be found by the program under test.
-    for name in ["GITHUB_WORKSPACE", "GITHUB_REPOSITORY", "GITHUB_RUN_NUMBER", "HOME"] {
+    for name in
+        ["GITHUB_WORKSPACE", "GITHUB_REPOSITORY", "GITHUB_RUN_NUMBER", "GITHUB_ACTIONS", "HOME"]
+    {
         cases.env(name, "");
     }
     for name in ["ABUILD_PRIVATE_KEY", "ABUILD_PUBLIC_KEY"] {
