@@ -4,6 +4,7 @@ use std::{
     env, fs,
     io::ErrorKind,
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context, Result, bail};
@@ -34,6 +35,8 @@ pub(crate) struct Place {
     current: PathBuf,
     /// `GITHUB_WORKSPACE`, an absolute path.
     workspace: Option<PathBuf>,
+    /// Today's date.
+    today: Option<String>,
 }
 
 /// What showed where the work tree is.
@@ -70,7 +73,8 @@ impl Place {
         let repository = repository(&root, flags, environment, voice)?;
         let repository_named = flags.repository.is_some();
         let workspace = environment.workspace.as_ref().map(|path| current.join(path));
-        Ok(Self { root, found, repository, repository_named, current, workspace })
+        let today = environment.epoch().ok().and_then(today);
+        Ok(Self { root, found, repository, repository_named, current, workspace, today })
     }
 
     /// The file to read: the one that was named, as seen from the current folder, else
@@ -135,7 +139,9 @@ impl Place {
     pub(crate) fn surroundings_of_root(&self) -> Surroundings {
         let certain = self.found != Found::Search || is_top(&self.root);
         let files = certain.then(|| names(&self.root)).flatten();
-        Surroundings { repository: self.repository.clone(), files }
+        let workflows = if certain { workflows(&self.root) } else { Vec::new() };
+        let repository = self.repository.clone();
+        Surroundings { repository, files, workflows, today: self.today.clone() }
     }
 
     /// What checks may know of the work tree when they look at `file`.
@@ -154,7 +160,7 @@ impl Place {
             return self.surroundings_of_root();
         }
         let repository = self.repository.clone().filter(|_| self.repository_named);
-        Surroundings { repository, files: None }
+        Surroundings { repository, today: self.today.clone(), ..Surroundings::default() }
     }
 
     /// Where the recipe goes when nothing else is asked for: `.apk/OWNER/NAME` of the work tree.
@@ -217,4 +223,32 @@ fn names(folder: &Path) -> Option<Vec<String>> {
         files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
     Some(names)
+}
+
+/// The workflows of the repository: the file's name from its root, and its text.
+fn workflows(root: &Path) -> Vec<(String, String)> {
+    const FOLDER: &str = ".github/workflows";
+    /// Bytes; a workflow is a few kilobytes.
+    const MOST: u64 = 1 << 20;
+    let names = names(&root.join(FOLDER)).unwrap_or_default();
+    let names = names.iter().filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
+    let read = |name: &String| {
+        let name = format!("{FOLDER}/{name}");
+        let path = root.join(&name);
+        let is_small = fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= MOST);
+        Some((name, is_small.then(|| fs::read_to_string(path).ok())??))
+    };
+    names.filter_map(read).collect()
+}
+
+/// The date of `SOURCE_DATE_EPOCH`, else of the clock, as `2026-11-24`.
+fn today(epoch: Option<u64>) -> Option<String> {
+    /// The last second of the year 9999, after which a date has other digits.
+    const LAST: u64 = 253_402_300_799;
+    let seconds = match epoch {
+        Some(seconds) => seconds,
+        None => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs(),
+    };
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(LAST));
+    humantime::format_rfc3339_seconds(time).to_string().split('T').next().map(str::to_owned)
 }

@@ -18,6 +18,7 @@
 //!   destinations: [bin]
 //! run:
 //!   name: hello
+//!   user: app
 //!   services:
 //!     - name: web
 //!       binary: hello
@@ -29,7 +30,7 @@
 //! let [diagnostic] = &loaded.diagnostics[..] else { panic!() };
 //! assert_eq!(diagnostic.code.name(), "unknown-key");
 //! let place = source.position(diagnostic.labels[0].span.start as usize);
-//! assert_eq!((place.line, place.column), (12, 7));
+//! assert_eq!((place.line, place.column), (13, 7));
 //! assert_eq!(diagnostic.fix.as_ref().unwrap().edits[0].text, "start");
 //!
 //! // It is a warning, so there is a package.
@@ -57,6 +58,7 @@ mod word;
 mod name;
 mod arch;
 mod stack;
+mod release;
 mod version;
 mod tag;
 mod value;

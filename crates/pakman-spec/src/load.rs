@@ -69,7 +69,8 @@ fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Opt
     };
     let spec = legacy::lift(spec, &root, source, sink);
     let scripts = shell::scripts(&spec, source);
-    check::all(&check::File { spec: &spec, source, surroundings, scripts: &scripts }, sink);
+    let file = check::File { spec: &spec, root: &root, source, surroundings, scripts: &scripts };
+    check::all(&file, sink);
     resolve::resolve(spec, &root, written, surroundings, sink)
 }
 

@@ -51,7 +51,7 @@ struct Token {
 fn places(written: &str, text: &str) -> Option<Vec<Place>> {
     let quoted = match written.as_bytes() {
         [b'\'', .., b'\''] => align(&single_quoted(written), text),
-        [b'"', .., b'"'] => align(&double_quoted(written)?, text),
+        [b'"', .., b'"'] => double_quoted(written).and_then(|tokens| align(&tokens, text)),
         _ => None,
     };
     quoted.or_else(|| align(&bare(written, 0), text))
@@ -227,6 +227,7 @@ mod tests {
             ("key: \"a\\tb \\u00e9 c\"\n", "é", "11: \\u00e9"),
             ("key: \"a\\tb\\\n    c\"\n", "c", "16: c"),
             ("key: |\n  \"a\" \"b\"\n", "b", "14: b"),
+            ("key: |\n  \"a\n  \\-\n  b\"\n", "-", "15: -"),
             ("key: |\r\n  one\r\n  two\r\n", "two", "17: two"),
             ("key: !!str |\n  one\n", "one", "15: one"),
         ];

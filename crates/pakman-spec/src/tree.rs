@@ -82,6 +82,19 @@ impl Node {
         }
     }
 
+    /// The part of the file at `place`, here or further in.
+    pub(crate) fn at(&self, place: Span) -> Option<&Self> {
+        if self.span == place {
+            return Some(self);
+        }
+        let mut inside: Box<dyn Iterator<Item = &Self>> = match &self.content {
+            Content::Scalar(_) => return None,
+            Content::List(items) => Box::new(items.iter()),
+            Content::Map(entries) => Box::new(entries.iter().map(|entry| &entry.value)),
+        };
+        inside.find(|node| node.span.holds(place)).and_then(|node| node.at(place))
+    }
+
     /// The same without places.
     pub(crate) fn value(&self) -> Value {
         match &self.content {

@@ -28,7 +28,7 @@ fn applications() -> BTreeMap<String, Package> {
 
 fn read(path: &Path, repository: Repository) -> Package {
     let source = Source::new("instellar.yml", fs::read_to_string(path).unwrap());
-    let surroundings = Surroundings { repository: Some(repository), files: None };
+    let surroundings = Surroundings { repository: Some(repository), ..Surroundings::default() };
     load(&source, &surroundings).package.unwrap()
 }
 

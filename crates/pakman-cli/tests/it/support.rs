@@ -19,6 +19,7 @@ build:
   destinations: [dist/*]
 run:
   name: hello
+  user: app
   services:
     - name: web
       binary: hello

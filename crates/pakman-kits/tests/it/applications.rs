@@ -9,8 +9,10 @@ use serde_json::{Map, Value};
 
 fn package(text: &str) -> Package {
     let repository = Some(Repository { owner: "acme".to_owned(), name: "app".to_owned() });
-    let loaded =
-        load(&Source::new("instellar.yml", text), &Surroundings { repository, files: None });
+    let loaded = load(
+        &Source::new("instellar.yml", text),
+        &Surroundings { repository, ..Surroundings::default() },
+    );
     loaded.package.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
 }
 

@@ -1,40 +1,66 @@
 //! What can be wrong although the shape is right; one file per check.
 
 mod binary_has_arguments;
+mod cors_rules;
 mod custom_package;
+mod driver_key;
+mod driver_options;
 mod duplicate_name;
+mod duplicate_port;
 mod hook_owner;
 mod hook_stderr;
+mod leaves_tree;
 mod left_stopped;
 mod long_description;
+mod long_user_name;
+mod main_kit;
+mod main_port;
+mod migrate_not_run;
+mod missing_file;
 mod missing_nginx_conf;
 mod misspelt_program;
 mod name_differs;
+mod no_value;
 mod not_enabled;
+mod not_shipped;
+mod other_openrc;
 mod other_service;
+mod path_has_binary;
+mod port_differs;
 mod rc_update_verb;
+mod release_folder;
 mod reserved_command;
+mod runs_as_root;
 mod runtime_added;
 mod setcap_option;
 mod shell_syntax;
+mod split_item;
+mod stack_differs;
+mod stack_support;
 mod started_twice;
 mod too_early;
 mod undeclared_command;
 mod unknown_architecture;
+mod unknown_driver;
 mod unknown_reference;
+mod unknown_service_mode;
 mod unpinned_tool;
+mod unreachable_service;
 mod wrong_folder;
 
 use crate::{
     Repository, Sink, Source, Spanned, Surroundings,
     shell::Script,
-    spec::{Run, Spec},
+    spec::{Kit, Run, Service, Spec, Variable},
+    tree::Node,
 };
 
 /// What a check looks at.
 pub(crate) struct File<'a> {
     /// What the file says, in today's spelling.
     pub(crate) spec: &'a Spec,
+    /// The tree that it was read from.
+    pub(crate) root: &'a Node,
     /// Its text, for fixes.
     pub(crate) source: &'a Source,
     /// What is known beside it.
@@ -55,6 +81,32 @@ impl File<'_> {
         self.spec.run.as_ref().map(|run| &run.value)
     }
 
+    /// Its kits, in order.
+    fn kits(&self) -> impl Iterator<Item = &Kit> {
+        items(self.spec.kits.as_ref())
+    }
+
+    /// Every variable of kits and of their forks.
+    fn variables(&self) -> impl Iterator<Item = &Spanned<Variable>> {
+        self.kits().flat_map(|kit| {
+            let forks = items(kit.forks.as_ref()).filter_map(|fork| fork.variables.as_ref());
+            kit.variables.iter().chain(forks).flat_map(|list| &list.value)
+        })
+    }
+
+    /// Its services, in order.
+    fn services(&self) -> impl Iterator<Item = &Spanned<Service>> {
+        let services = self.run().and_then(|run| run.services.as_ref());
+        services.into_iter().flat_map(|list| &list.value)
+    }
+
+    /// What is shipped below `/var/lib/APP`.
+    fn destinations(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let build = self.spec.build.as_ref().map(|build| &build.value);
+        let list = build.and_then(|build| build.destinations.as_ref());
+        list.into_iter().flat_map(|list| &list.value)
+    }
+
     /// Its install scripts, in the order of a package's life.
     fn hooks(&self) -> impl Iterator<Item = &Script<'_>> {
         self.scripts.iter().filter(|script| script.hook().is_some())
@@ -64,28 +116,51 @@ impl File<'_> {
 /// Every check.
 const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     binary_has_arguments::check,
+    cors_rules::check,
     custom_package::check,
+    driver_key::check,
+    driver_options::check,
     duplicate_name::check,
+    duplicate_port::check,
     hook_owner::check,
     hook_stderr::check,
+    leaves_tree::check,
     left_stopped::check,
     long_description::check,
+    long_user_name::check,
+    main_kit::check,
+    main_port::check,
+    migrate_not_run::check,
+    missing_file::check,
     missing_nginx_conf::check,
     misspelt_program::check,
     name_differs::check,
+    no_value::check,
     not_enabled::check,
+    not_shipped::check,
+    other_openrc::check,
     other_service::check,
+    path_has_binary::check,
+    port_differs::check,
     rc_update_verb::check,
+    release_folder::check,
     reserved_command::check,
+    runs_as_root::check,
     runtime_added::check,
     setcap_option::check,
     shell_syntax::check,
+    split_item::check,
+    stack_differs::check,
+    stack_support::check,
     started_twice::check,
     too_early::check,
     undeclared_command::check,
     unknown_architecture::check,
+    unknown_driver::check,
     unknown_reference::check,
+    unknown_service_mode::check,
     unpinned_tool::check,
+    unreachable_service::check,
     wrong_folder::check,
 ];
 

@@ -105,6 +105,11 @@ impl Script<'_> {
             .then_some(span)
     }
 
+    /// Whether it is the words behind a program.
+    pub(crate) fn is_call(&self) -> bool {
+        matches!(self.role, Role::Service | Role::Command)
+    }
+
     /// The event of the install script that it is.
     pub(crate) fn hook(&self) -> Option<HookEvent> {
         match self.role {

@@ -8,9 +8,10 @@ const HEAD: &str = "\
 dependencies:
   build: []
   runtime: [curl, jq, s6, hello-openrc]
-build: {destinations: [dist]}
+build: {destinations: [bin]}
 run:
   name: hello
+  user: app
 ";
 const SERVICES: &str = "  services:\n    - {name: web, binary: hello}\n";
 
@@ -77,7 +78,7 @@ fn a_number_that_quotes_would_not_mend_is_told_of_once() {
 #[test]
 fn an_alias_is_replaced_and_not_what_it_repeats() {
     let text = format!(
-        "{HEAD}{SERVICES}kits:\n  - name: web\n    ports:\n      - {{name: web, target: &port 3000}}\n    variables:\n      - {{key: PORT, default_value: *port}}\n"
+        "{HEAD}{SERVICES}kits:\n  - name: web\n    main: true\n    ports:\n      - {{name: web, target: &port 3000, main: true}}\n    variables:\n      - {{key: PORT, default_value: *port}}\n"
     );
     let after = fixed(&text, Code::WrongType);
     assert_eq!(after, text.replace("*port", "'3000'"));
@@ -86,20 +87,19 @@ fn an_alias_is_replaced_and_not_what_it_repeats() {
 
 #[test]
 fn a_key_is_found_although_a_comment_names_it() {
-    let text = HEAD
-        .replace("{destinations: [dist]}", "\n  destination: # the destination\n    dist")
+    let text = HEAD.replace("{destinations: [bin]}", "\n  destination: # the destination\n    bin")
         + SERVICES;
     let after = fixed(&text, Code::OldDestination);
     assert_eq!(
         after,
-        text.replace("destination:", "destinations:").replace("    dist", "    ['dist/*']")
+        text.replace("destination:", "destinations:").replace("    bin", "    ['bin/*']")
     );
     assert_eq!(package(&text), package(&after));
 }
 
 #[test]
 fn a_key_is_removed_only_where_it_is_alone_on_its_lines() {
-    let text = "dependencies: {build: []}\nbuild: {destinations: [dist]}\nrun: {\n  name: hello,\n  stop: {call: x},\n  services: [{name: web, binary: hello}]\n}\n";
+    let text = "dependencies: {build: []}\nbuild: {destinations: [bin]}\nrun: {\n  name: hello,\n  stop: {call: x},\n  services: [{name: web, binary: hello}]\n}\n";
     assert_eq!(fixed(text, Code::DeadStop), text.replace("  stop: {call: x},\n", ""));
     has_no_fix(&text.replace("{call: x},\n", "{call: x},"), Code::DeadStop);
     has_no_fix(&text.replace("{\n  name: hello,\n", "{ name: hello,"), Code::DeadStop);
@@ -117,7 +117,7 @@ fn an_old_key_beside_the_new_one_is_left_out() {
         assert_eq!(fixed(&text, code), format!("{HEAD}{SERVICES}{kept}"));
         assert_eq!(package(&text), package(&format!("{HEAD}{SERVICES}")));
     }
-    let both = HEAD.replace("{destinations: [dist]}", "\n  destinations: [dist]\n  destination: x");
+    let both = HEAD.replace("{destinations: [bin]}", "\n  destinations: [bin]\n  destination: x");
     let text = both + SERVICES;
     assert_eq!(fixed(&text, Code::OldDestination), text.replace("  destination: x\n", ""));
     let text = format!("{HEAD}  start: {{call: x}}\n  process: {{call: z}}\n");
@@ -160,12 +160,12 @@ fn a_key_without_a_value_at_the_end_is_replaced_with_its_colon() {
 fn a_folder_of_several_lines_stays_one_and_a_block_is_left_alone() {
     let with = |folder: &str| {
         let build = format!("\n  destination: {folder}");
-        HEAD.replace("{destinations: [dist]}", &build) + SERVICES
+        HEAD.replace("{destinations: [bin]}", &build) + SERVICES
     };
     let text = with("'a\n\n    b'");
     let after = fixed(&text, Code::OldDestination);
     assert_eq!(package(&text), package(&after), "{after}");
-    has_no_fix(&with("|\n    dist"), Code::OldDestination);
+    has_no_fix(&with("|\n    bin"), Code::OldDestination);
     has_no_fix(&with("!!str dist"), Code::OldDestination);
 }
 

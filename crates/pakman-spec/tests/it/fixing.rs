@@ -94,7 +94,7 @@ fn no_fixture_keeps_a_problem_whose_fix_is_wanted() {
 fn real_files_can_be_fixed_and_mean_the_same() {
     for (path, repository) in corpus() {
         let text = fs::read_to_string(&path).unwrap();
-        let around = Surroundings { repository: Some(repository), files: None };
+        let around = Surroundings { repository: Some(repository), ..Surroundings::default() };
         let before = load(&Source::new("fix.yml", text.clone()), &around);
         let after = holds(&text, &around, safe);
         let package = load(&Source::new("fix.yml", after), &around).package;

@@ -12,9 +12,10 @@ dependencies: {build: [], runtime: [curl, jq, s6, execline, hello-openrc]}
 build:
   destination: # the destination of it all, destination: dist
     # destination: none
-    - dist
+    - bin
 run:
   name: hello
+  user: app
   services: [{name: web, binary: hello}]
 ";
     let source = Source::new("instellar.yml", text);

@@ -4,11 +4,14 @@ use std::{fmt::Write, fs, path::Path};
 
 use pakman_spec::{Diagnostic, Loaded, Repository, Source, Surroundings, decode, load};
 
-/// What the tests say of the file's surroundings: a repository of another name, and no `nginx.conf`.
+/// What the tests say of the file's surroundings: a repository of another name, no file
+/// but their own, no workflow, and a day.
 pub(crate) fn surroundings(repository: &str) -> Surroundings {
     Surroundings {
         repository: Some(Repository { owner: "acme".to_owned(), name: repository.to_owned() }),
         files: Some(vec!["instellar.yml".to_owned()]),
+        workflows: Vec::new(),
+        today: Some("2026-06-01".to_owned()),
     }
 }
 

@@ -1,0 +1,29 @@
+//! `OTHER-openrc` in `runtime`: the init script of another package, where this one's was meant.
+
+use super::File;
+use crate::{Code, Diagnostic, Edit, Sink};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let Some(own) = file.run().and_then(|run| run.name.as_ref()) else { return };
+    let dependencies = file.spec.dependencies.as_ref().map(|it| &it.value);
+    let Some(runtime) = dependencies.and_then(|it| it.runtime.as_ref()) else { return };
+    let names: Vec<&str> = runtime.value.iter().filter_map(|it| it.value.package()).collect();
+    let meant = format!("{}-openrc", own.value);
+    if names.contains(&meant.as_str()) {
+        return;
+    }
+    for dependency in &runtime.value {
+        let name = dependency.value.package().unwrap_or_default();
+        let Some(package) = name.strip_suffix("-openrc") else { continue };
+        if names.contains(&package) {
+            continue;
+        }
+        let message = format!("`{name}` has the init script of another package");
+        let edit = Edit { span: dependency.span, text: meant.clone() };
+        sink.push(
+            Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
+                .also(own.span, format!("this package's is in `{meant}`"))
+                .unsafe_fix(format!("write `{meant}`"), vec![edit]),
+        );
+    }
+}

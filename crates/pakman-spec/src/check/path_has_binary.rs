@@ -1,0 +1,28 @@
+//! `path: /usr/sbin/caddy` beside `binary: caddy`: the path is the folder, so this is
+//! `/usr/sbin/caddy/caddy`.
+
+use super::{File, items};
+use crate::{Code, Diagnostic, Edit, Sink};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let Some(run) = file.run() else { return };
+    let services = items(run.services.as_ref()).map(|it| (&it.path, &it.binary));
+    let commands = items(run.commands.as_ref()).map(|it| (&it.path, &it.binary));
+    for (path, binary) in services.chain(commands) {
+        let (Some(path), Some(binary)) = (path, binary) else { continue };
+        let Some((folder, last)) = path.value.trim_end_matches('/').rsplit_once('/') else {
+            continue;
+        };
+        // The application's own folder is often called like its program.
+        if last != binary.value.trim() || matches!(folder, "" | "/var/lib") {
+            continue;
+        }
+        let message = format!("`path` is the folder of the program, and holds `{last}` already");
+        let edit = Edit { span: path.span, text: folder.to_owned() };
+        sink.push(
+            Diagnostic::new(Code::PathHasBinary, path.span, message)
+                .label(format!("this runs `{folder}/{last}/{last}`"))
+                .fix(format!("write `{folder}`"), vec![edit]),
+        );
+    }
+}

@@ -1,0 +1,44 @@
+//! A `stack` that is no release of Alpine, or one that gets no more security updates.
+
+use super::File;
+use crate::{
+    Code, Diagnostic, Sink,
+    release::{may_be_newer, releases},
+};
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let Some(stack) = &file.spec.stack else { return };
+    let name = stack.value.release();
+    let is_alpine = stack.value.as_str().starts_with("alpine/");
+    match releases().find(|release| release.name == name).filter(|_| is_alpine) {
+        Some(release) => {
+            let Some(today) = &file.surroundings.today else { return };
+            if today.as_str() > release.supported_until {
+                let message = format!(
+                    "Alpine {name} has had no security updates since {}",
+                    release.supported_until
+                );
+                let supported = releases().filter(|it| it.supported_until >= today.as_str());
+                let supported: Vec<&str> = supported.map(|release| release.name).collect();
+                let diagnostic = Diagnostic::new(Code::OldStack, stack.span, message);
+                sink.push(if supported.is_empty() {
+                    diagnostic
+                } else {
+                    diagnostic.help(format!(
+                        "supported are `alpine/{}`; change `alpine:` of the workflow too",
+                        supported.join("`, `alpine/")
+                    ))
+                });
+            }
+        }
+        None if is_alpine && (name == "edge" || may_be_newer(name)) => {}
+        None => {
+            let newest = releases().last().map_or("edge", |release| release.name);
+            let message = format!("there is no stack `{}`", stack.value);
+            sink.push(
+                Diagnostic::new(Code::UnknownStack, stack.span, message)
+                    .help(format!("write `alpine/` and a release, for instance `alpine/{newest}`")),
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Alpine's releases, and how long each is supported: a table with its date, not the world.
+
+/// The table: a release and the last day of its support on each line.
+const TABLE: &str = include_str!("../data/alpine-releases.tsv");
+
+/// A release of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Release {
+    /// `3.22`
+    pub(crate) name: &'static str,
+    /// The last day with security updates, as `2027-05-01`.
+    pub(crate) supported_until: &'static str,
+}
+
+/// Every release of the table, oldest first.
+pub(crate) fn releases() -> impl Iterator<Item = Release> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let (name, supported_until) = line.split_once('\t')?;
+        Some(Release { name, supported_until })
+    })
+}
+
+/// Whether a release that the table does not have may have come out since: Alpine makes two a
+/// year, numbered on.
+pub(crate) fn may_be_newer(name: &str) -> bool {
+    /// Five years of releases: a table that is older than that wants to be renewed anyway.
+    const MOST_AHEAD: u32 = 10;
+    let newest = releases().last().and_then(|release| minor(release.name));
+    match (minor(name), newest) {
+        (Some(minor), Some(newest)) => minor > newest && minor <= newest + MOST_AHEAD,
+        _ => false,
+    }
+}
+
+/// 22 of `3.22`.
+fn minor(name: &str) -> Option<u32> {
+    name.strip_prefix("3.")?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_dates_are_dates() {
+        let all: Vec<Release> = releases().collect();
+        assert_eq!(all.len(), TABLE.lines().count() - 1);
+        for pair in all.windows(2) {
+            assert_eq!(minor(pair[0].name).map(|it| it + 1), minor(pair[1].name));
+            assert!(pair[0].supported_until < pair[1].supported_until);
+        }
+        for release in all {
+            assert_eq!(release.supported_until.len(), "2027-05-01".len(), "{release:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_have_come_out_since_is_newer_and_not_far_off() {
+        assert!(may_be_newer("3.24"));
+        for name in ["3.22", "3.92", "3.9", "4.0", "edge", ""] {
+            assert!(!may_be_newer(name), "{name}");
+        }
+    }
+}
