@@ -7,8 +7,8 @@ use std::{
 
 use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, read};
 
-/// How often the file is read again at most, because a fix showed what another problem hid.
-const MOST_ROUNDS: usize = 200;
+/// How often the file is read at most, to see what a fix brings to light, or which one does harm.
+const MOST_READINGS: usize = 500;
 
 /// A file after its fixes.
 #[derive(Debug, Clone)]
@@ -27,7 +27,8 @@ pub struct Fixed {
 ///
 /// A fix is passed over where it would do harm: afterwards there are more errors than before, or
 /// the text is no YAML any more. Of fixes that overlap, the first is applied and the others wait
-/// for the next reading. Everything outside of the edits stays as it is, to the byte.
+/// for the next reading; after 500 readings what still waits is left. Everything outside of the
+/// edits stays as it is, to the byte.
 pub fn fix(
     source: Source,
     load: impl Fn(&Source) -> Loaded,
@@ -37,11 +38,19 @@ pub fn fix(
     let mut state = Fixed { source, loaded, mended: Vec::new() };
     let mut seen = HashSet::from([fingerprint(state.source.text())]);
     let mut rounds: Vec<Vec<Edit>> = Vec::new();
-    while rounds.len() < MOST_ROUNDS {
-        let mut round =
-            Round { before: &state, load: &load, seen: &seen, chosen: Vec::new(), after: None };
+    let mut readings = 0;
+    loop {
+        let mut round = Round {
+            before: &state,
+            load: &load,
+            seen: &seen,
+            readings,
+            chosen: Vec::new(),
+            after: None,
+        };
         let candidates = apart(state.loaded.diagnostics.iter().filter(|one| wanted(one)));
         round.choose(&candidates);
+        readings = round.readings;
         let Round { chosen, after: Some((source, loaded)), .. } = round else { break };
         let mut mended = state.mended.clone();
         mended.extend(chosen.iter().map(|&one| (one.clone(), place(one, &rounds))));
@@ -67,6 +76,7 @@ struct Round<'a, L> {
     load: &'a L,
     /// Texts that were there before: a fix that leads back to one leads nowhere.
     seen: &'a HashSet<u64>,
+    readings: usize,
     chosen: Vec<&'a Diagnostic>,
     /// What the chosen fixes give.
     after: Option<(Source, Loaded)>,
@@ -92,12 +102,13 @@ impl<'a, L: Fn(&Source) -> Loaded> Round<'a, L> {
     }
 
     /// The file with the fixes of `diagnostics`; `None` where they do harm.
-    fn after(&self, diagnostics: &[&Diagnostic]) -> Option<(Source, Loaded)> {
+    fn after(&mut self, diagnostics: &[&Diagnostic]) -> Option<(Source, Loaded)> {
         let Fixed { source, loaded, .. } = self.before;
         let text = apply(source.text(), &edits(diagnostics))?;
-        if self.seen.contains(&fingerprint(&text)) {
+        if self.seen.contains(&fingerprint(&text)) || self.readings == MOST_READINGS {
             return None;
         }
+        self.readings += 1;
         let fixed = Source::new(source.name(), text);
         let after = (self.load)(&fixed);
         let is_harmed = match (errors(loaded), errors(&after)) {

@@ -124,6 +124,15 @@ fn what_a_fix_brings_to_light_is_fixed_too_and_told_at_its_old_place() {
 }
 
 #[test]
+fn readings_have_an_end_and_another_run_goes_on() {
+    let text = format!("build:\n  destinations:\n{}", "    - *.x\n".repeat(600));
+    let first = fixed(&text, &Surroundings::default(), safe);
+    assert_eq!(first.mended.len(), 500);
+    let second = fixed(first.source.text(), &Surroundings::default(), safe);
+    assert_eq!(second.source.text(), text.replace("*.x", "'*.x'"));
+}
+
+#[test]
 fn a_fix_that_would_make_an_error_is_passed_over() {
     let around = Surroundings::default();
     for (added, left) in [
@@ -226,7 +235,7 @@ fn slipped(text: &str, slip: &Slip) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_slips_and_any_choice_of_fixes(
