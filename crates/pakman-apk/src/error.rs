@@ -109,6 +109,14 @@ pub enum Error {
         /// The text.
         text: String,
     },
+    /// Text that is no list of capabilities.
+    #[error("`setcap {text}`: {reason}")]
+    Capabilities {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// Text that is no dependency.
     #[error("{text:?} is no dependency: {reason}")]
     Dependency {

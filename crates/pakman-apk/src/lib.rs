@@ -92,6 +92,7 @@
 //! that is cut short, lies, or names something outside is an [`Error`]. [`Package::extract`] never
 //! writes outside its destination. Private keys are overwritten in memory when they are dropped.
 
+mod capabilities;
 mod deflate;
 mod dependency;
 mod entry;
@@ -117,6 +118,7 @@ mod verify;
 mod version;
 mod write;
 
+pub use capabilities::Capabilities;
 pub use dependency::{Dependency, Operator};
 pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};

@@ -57,9 +57,6 @@ pub enum Error {
     /// Files that cannot be shipped.
     #[error("{}", lines(.0))]
     Contents(Vec<Finding>),
-    /// What `setcap` was told is no list of capabilities.
-    #[error("`setcap {0}`: {1}")]
-    Capabilities(String, &'static str),
     /// abuild ended well and made nothing.
     #[error(
         "abuild made no package for {arch}; the architectures of the recipe are {architectures}"

@@ -2,10 +2,9 @@
 
 use std::{fs, io::ErrorKind, os::unix::ffi::OsStrExt, path::Path};
 
-use pakman_apk::Entry;
+use pakman_apk::{Capabilities, Entry};
 
 use crate::{
-    capability,
     collect::Entries,
     error::Error,
     finding::{Finding, Problem},
@@ -33,8 +32,9 @@ pub(crate) fn apply(
             let inside = path.strip_prefix(root.as_os_str().as_bytes()).unwrap_or(path);
             let Some(entry) = entries.get_mut(&tidy(inside)) else { continue };
             if kind == b"setcap" {
-                let value = capability::attribute(&what)?;
-                entry.attributes.insert(capability::ATTRIBUTE.to_owned(), value);
+                let capabilities: Capabilities = what.parse()?;
+                let name = Capabilities::ATTRIBUTE.to_owned();
+                entry.attributes.insert(name, capabilities.to_attribute());
             } else {
                 own(entry, &what);
             }

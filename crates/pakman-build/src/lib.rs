@@ -21,7 +21,6 @@
 mod abuild;
 mod builder;
 mod built;
-mod capability;
 mod collect;
 mod elf;
 mod environment;

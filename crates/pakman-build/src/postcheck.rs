@@ -1,9 +1,8 @@
 //! What abuild's `postcheck` refuses, and what apk would drop or choke on.
 
-use pakman_apk::{Entry, Node};
+use pakman_apk::{Capabilities, Entry, Node};
 
 use crate::{
-    capability,
     collect::Entries,
     finding::{Finding, Problem},
 };
@@ -81,6 +80,6 @@ fn rights(path: &[u8], entry: &Entry, has: &impl Fn(&str) -> bool) -> Option<Pro
     if entry.mode & 0o6000 != 0 && entry.mode & 0o001 != 0 && !has("suid") {
         return Some(Problem::Setuid);
     }
-    let capable = entry.attributes.contains_key(capability::ATTRIBUTE);
+    let capable = entry.attributes.contains_key(Capabilities::ATTRIBUTE);
     (capable && !has("setcap")).then_some(Problem::Capabilities)
 }

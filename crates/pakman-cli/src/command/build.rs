@@ -111,7 +111,7 @@ fn exit(error: &Error) -> Exit {
         | Error::MissingDestinations(_)
         | Error::MissingSource(_)
         | Error::RemoteSource(_)
-        | Error::Capabilities(..)
+        | Error::Apk(pakman_apk::Error::Capabilities { .. })
         | Error::NothingBuilt { .. } => Exit::Problems,
         _ => Exit::Failure,
     }

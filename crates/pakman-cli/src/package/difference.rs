@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use pakman_apk::Capabilities;
 use serde::Serialize;
 use similar::TextDiff;
 
@@ -206,7 +207,7 @@ fn aspects(file: &File) -> Vec<(Aspect, String)> {
         ("target", target),
     ];
     let attributes = file.attributes.iter().map(|(name, value)| {
-        let known = file.capabilities.as_ref().filter(|_| name == super::capability::NAME);
+        let known = file.capabilities.as_ref().filter(|_| name == Capabilities::ATTRIBUTE);
         (name.as_str(), Some(known.unwrap_or(value).clone()))
     });
     let all = named.iter().cloned().chain(attributes).enumerate();

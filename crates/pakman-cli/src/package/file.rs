@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use pakman_apk::{Entry, Member, Node, Stated};
+use pakman_apk::{Capabilities, Entry, Member, Node, Stated};
 use serde::{Serialize, Serializer};
 
-use super::{capability, hex};
+use super::hex;
 
 /// A file, directory or link. The names of the fields are a contract with programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,7 +62,10 @@ impl File {
             size,
             sha1: sha1.as_ref().map(|hash| hex(hash)),
             target,
-            capabilities: attributes.get(capability::NAME).map(|value| capability::text(value)),
+            capabilities: attributes.get(Capabilities::ATTRIBUTE).map(|value| {
+                let known = Capabilities::from_attribute(value);
+                known.map_or_else(|| "unknown".to_owned(), |known| known.to_string())
+            }),
             attributes: attributes.iter().map(|(name, value)| (name.clone(), hex(value))).collect(),
         }
     }

@@ -1,6 +1,5 @@
 //! What a package or an index holds, for people and for programs.
 
-mod capability;
 mod difference;
 mod fields;
 mod file;

@@ -25,7 +25,7 @@ fn keys(error: &Error) -> &'static [&'static str] {
     match error {
         Error::MissingDestinations(_) => &["build", "destinations"],
         Error::RemoteSource(_) | Error::MissingSource(_) => &["source"],
-        Error::Capabilities(..) => &["package"],
+        Error::Apk(pakman_apk::Error::Capabilities { .. }) => &["package"],
         _ => &[],
     }
 }
