@@ -3,6 +3,8 @@
 //! The texts have the escape sequences of terminals, and of foreign text none: whoever writes them
 //! drops those that are not wanted.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use clap::builder::styling::{AnsiColor, Style};
 use pakman_apk::Signature;
 
@@ -22,6 +24,11 @@ pub(crate) fn package(contents: &Contents) -> String {
     let Contents { file, file_size, signatures, info, scripts, files, .. } = contents;
     let mut text = heading(file);
     let mut rows = Fields::of(info).values();
+    for (name, values) in &mut rows {
+        if *name == "builddate" {
+            *values = vec![format!("{}{}", info.build_date, date(info.build_date))];
+        }
+    }
     rows.push(("file size", vec![file_size.to_string()]));
     text += &table(&rows);
     text += &signed_by(signatures);
@@ -177,6 +184,15 @@ fn added(line: &str) -> String {
     format!("{ADDED}{line}{ADDED:#}\n")
 }
 
+/// A time in seconds since 1970 as a date, in brackets; nothing for one that no calendar has.
+fn date(seconds: u64) -> String {
+    const YEAR_10000: u64 = 253_402_300_800;
+    if seconds >= YEAR_10000 {
+        return String::new();
+    }
+    format!(" ({})", humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)))
+}
+
 /// Names, and behind them their values, one below the other; none of what has no value.
 fn table(rows: &[(&str, Vec<String>)]) -> String {
     let shown = rows.iter().filter(|(_, values)| !values.is_empty());
@@ -216,4 +232,17 @@ fn listing(files: &[File]) -> Vec<String> {
         line
     };
     files.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_a_date_does_no_harm() {
+        assert_eq!(date(0), " (1970-01-01T00:00:00Z)");
+        assert_eq!(date(253_402_300_799), " (9999-12-31T23:59:59Z)");
+        assert_eq!(date(253_402_300_800), "");
+        assert_eq!(date(u64::MAX), "");
+    }
 }
