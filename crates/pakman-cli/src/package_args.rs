@@ -19,7 +19,7 @@ pub(crate) struct Keygen {
     /// Where the private key goes, a name that ends in .rsa [default: ~/.abuild/OWNER-NAME.rsa]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
-    /// Its size, 2048 to 4096
+    /// Its size, 2048 to 4096; one of 4096 takes some seconds to make
     #[arg(
         long,
         value_name = "BITS",

@@ -41,6 +41,9 @@ pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
     }
     let public = private.with_file_name(&*name);
     refuse_to_overwrite(&private, &public)?;
+    if *bits > 2048 {
+        voice.note(format_args!("making a key of {bits} bits takes some seconds"));
+    }
     let key = PrivateKey::generate(usize::from(*bits))?;
     let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
     let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;

@@ -26,8 +26,9 @@ fn manual_pages_cover_every_command() {
     let tree = Tree::empty();
     assert_eq!(tree.run(&["man", "--output", "man"]).code, 0);
     let names = tree.names("man");
-    for name in ["pakman.1", "pakman-bootstrap.1", "pakman-check.1", "pakman-man.1"] {
-        assert!(names.contains(&name.to_owned()), "{names:?}");
+    let verbs = "bootstrap check keygen sign index inspect verify diff man".split(' ');
+    for name in verbs.map(|verb| format!("pakman-{verb}.1")).chain(["pakman.1".to_owned()]) {
+        assert!(names.contains(&name), "{names:?}");
     }
     assert!(tree.run(&["man"]).stdout.contains(".TH pakman 1"));
     let version = tree.run(&["--version"]).stdout;
@@ -72,7 +73,9 @@ fn completions_know_the_codes() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ended = tree.run(&["completions", shell]);
         assert_eq!(ended.code, 0);
-        assert!(ended.stdout.contains("bootstrap"), "{shell}");
+        for word in ["bootstrap", "keygen", "allow-untrusted", "key-name"] {
+            assert!(ended.stdout.contains(word), "{shell}: {word}");
+        }
     }
     assert!(tree.run(&["completions", "bash"]).stdout.contains("unknown-key"));
 }
