@@ -55,12 +55,12 @@ struct Failed {
 /// Brings each index up to date and says what changed.
 pub(super) fn run(invocation: &Invocation, arguments: &Index) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
-    let Index { paths, report, place, key, .. } = arguments;
+    let Index { paths, arch, report, place, key, .. } = arguments;
     let repository = Place::find(global, place, environment, *voice)?.repository_or_local();
     let owned = OwnedSigner::find(key, environment, &repository, *voice)?;
     let signers: Vec<Signer<'_>> = owned.iter().map(OwnedSigner::signer).collect();
     let (mut exit, mut indexes) = (Exit::Success, Vec::new());
-    for folder in folders(paths)? {
+    for folder in folders(paths, arch.as_deref())? {
         let written = write(&folder, arguments, &signers, environment.epoch()?)?;
         for Failed { file, error } in &written.failed {
             voice::error(format_args!("{}: {error}", folder.join(file).display()));
@@ -92,9 +92,13 @@ fn write(
 ) -> Result<Written> {
     let Index { arch, description, rebuild, .. } = arguments;
     let shown = folder.join(INDEX).display().to_string();
-    let arch = match arch {
-        Some(arch) => arch.clone(),
-        None => find_arch(folder)?,
+    let arch = match (arch, named_arch(folder)) {
+        (Some(asked), Some(named)) if *asked != named => {
+            bail!("{} is called by another architecture than {asked}", folder.display());
+        }
+        (Some(asked), _) => asked.clone(),
+        (None, Some(named)) => named,
+        (None, None) => find_arch(folder)?,
     };
     let repository = if *rebuild {
         Repository::rebuild(folder, &arch).with_context(|| shown.clone())
@@ -109,6 +113,12 @@ fn write(
              one",
             signature.name
         );
+    }
+    if let ([], Some((file, error))) =
+        (repository.index().records(), repository.changes().failed.first())
+    {
+        let file = folder.join(file);
+        bail!("{}: {error}; no package would be left, so {shown} stays as it is", file.display());
     }
     if let Some(description) = description {
         repository.describe(description);
@@ -148,8 +158,8 @@ fn human(written: &Written) -> String {
     text + &on_one_line(&format!("{file}: {packages} package{plural}, {signed}")) + "\n"
 }
 
-/// The folders of packages that the paths mean.
-fn folders(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// The folders of packages that the paths mean; of a repository those of `arch`, if it is known.
+fn folders(paths: &[PathBuf], arch: Option<&str>) -> Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
     let here = [PathBuf::from(".")];
     for path in if paths.is_empty() { &here } else { paths } {
@@ -160,8 +170,9 @@ fn folders(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
         } else if named_arch(path).is_some() || !packages(path)?.is_empty() {
             folders.push(path.clone());
         } else {
-            let known = Arch::KNOWN.iter().map(|arch| path.join(arch));
-            let inside: Vec<PathBuf> = known.filter(|folder| folder.is_dir()).collect();
+            let wanted = architectures().filter(|known| arch.is_none_or(|arch| arch == *known));
+            let inside = wanted.map(|known| path.join(known)).filter(|folder| folder.is_dir());
+            let inside: Vec<PathBuf> = inside.collect();
             if inside.is_empty() {
                 bail!(
                     "{} has neither packages (.apk) nor a folder of them that is called by its \
@@ -191,19 +202,20 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// What folders of packages are called.
+fn architectures() -> impl Iterator<Item = &'static str> {
+    Arch::KNOWN.iter().copied().filter(|word| !matches!(*word, "all" | "noarch"))
+}
+
 /// The architecture that a folder is called by.
 fn named_arch(folder: &Path) -> Option<String> {
     let folder = fs::canonicalize(folder).ok()?;
     let name = folder.file_name()?.to_str()?;
-    (Arch::KNOWN.contains(&name) && name != "all" && name != "noarch").then(|| name.to_owned())
+    architectures().find(|known| *known == name).map(str::to_owned)
 }
 
-/// The architecture that a folder is called by, else that of the index so far, else that of the
-/// first package that has one of its own.
+/// The architecture of the index so far, else that of the first package that has one of its own.
 fn find_arch(folder: &Path) -> Result<String> {
-    if let Some(arch) = named_arch(folder) {
-        return Ok(arch);
-    }
     let old = File::open(folder.join(INDEX)).ok();
     let old = old.and_then(|file| pakman_apk::Index::read(BufReader::new(file)).ok());
     if let Some(record) = old.as_ref().and_then(|(index, _)| index.records().first()) {

@@ -1,6 +1,6 @@
 //! `index`: which packages get into it, and what it is signed with.
 
-use std::{fs, thread, time::Duration};
+use std::{fs, process::Stdio, thread, time::Duration};
 
 use pakman_apk::{Draft, Index};
 
@@ -78,6 +78,43 @@ fn an_architecture_is_told_by_the_folder_the_index_a_package_or_a_flag() {
     tree.write("some/two-1.0-r0.apk", named("two", "noarch"));
     assert_eq!(index(&tree, &["some"]).code, 0);
     assert_eq!(read(&tree, "some/APKINDEX.tar.gz").records()[1].info.arch, "riscv64");
+}
+
+#[test]
+fn a_wrong_architecture_empties_no_index() {
+    let tree = tree();
+    tree.write("repo/riscv64/one-1.0-r0.apk", named("one", "riscv64"));
+    tree.write("repo/noarch/README", "");
+    tree.write("any/one-1.0-r0.apk", named("one", "x86_64"));
+    assert_eq!(index(&tree, &["repo", "any"]).code, 0);
+    let before = fs::read(tree.path("any/APKINDEX.tar.gz")).expect("an index");
+    for (folder, words) in [
+        ("any", "no package would be left, so any/APKINDEX.tar.gz stays as it is"),
+        ("repo/x86_64", "repo/x86_64 is called by another architecture than riscv64"),
+    ] {
+        let ended = index(&tree, &[folder, "--arch", "riscv64"]);
+        assert_eq!(ended.code, 2);
+        assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    }
+    assert_eq!(fs::read(tree.path("any/APKINDEX.tar.gz")).expect("an index"), before);
+    let ended = index(&tree, &["repo", "--arch", "riscv64"]);
+    assert_eq!(ended.stdout, "repo/riscv64/APKINDEX.tar.gz: 1 package, signed by me.rsa.pub\n");
+}
+
+#[test]
+fn runs_at_the_same_time_wait_for_each_other() {
+    let tree = tree();
+    let mut runs = Vec::new();
+    for number in 0..4 {
+        let name = format!("more{number}");
+        tree.write(&format!("repo/x86_64/{name}-1.0-r0.apk"), named(&name, "x86_64"));
+        let mut command = tree.command(&["index", "--key", "me.rsa", "repo"]);
+        runs.push(command.stdout(Stdio::null()).spawn().expect("it runs"));
+    }
+    assert!(runs.iter_mut().all(|run| run.wait().expect("it ends").success()));
+    assert_eq!(read(&tree, "repo/x86_64/APKINDEX.tar.gz").records().len(), 6);
+    let names = tree.names("repo/x86_64");
+    assert!(names.iter().all(|name| !name.starts_with('.')), "{names:?}");
 }
 
 #[test]
