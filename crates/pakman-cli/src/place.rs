@@ -231,7 +231,11 @@ fn workflows(root: &Path) -> Vec<(String, String)> {
     /// Bytes; a workflow is a few kilobytes.
     const MOST: u64 = 1 << 20;
     let names = names(&root.join(FOLDER)).unwrap_or_default();
-    let names = names.iter().filter(|name| name.ends_with(".yml") || name.ends_with(".yaml"));
+    let is_workflow = |name: &&String| {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        matches!(ending, Some("yml" | "yaml"))
+    };
+    let names = names.iter().filter(is_workflow);
     let read = |name: &String| {
         let name = format!("{FOLDER}/{name}");
         let path = root.join(&name);
