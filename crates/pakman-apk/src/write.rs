@@ -215,6 +215,10 @@ fn write_file(entry: &Entry, path: &Path, mtime: u64, out: &mut impl Write) -> R
         }
         return write_small(entry, &content, mtime, out);
     }
+    // Before time is spent on hashing it.
+    if size > tar::LARGEST_FILE {
+        return Err(Error::entry(&entry.path, Fault::Size));
+    }
     let mut hash = Sha1::new();
     let hashed = chunks(&mut file, size, failed, |chunk| {
         hash.update(chunk);

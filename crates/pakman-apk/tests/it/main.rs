@@ -5,6 +5,7 @@ mod golden;
 mod hostile;
 mod index;
 mod keys;
+mod pitfalls;
 mod readers;
 mod refused;
 mod repository;

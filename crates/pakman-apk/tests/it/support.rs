@@ -98,6 +98,11 @@ pub(crate) fn members(package: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     members
 }
 
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// One gzip member.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
