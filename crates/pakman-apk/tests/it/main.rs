@@ -5,6 +5,8 @@ mod golden;
 mod hostile;
 mod index;
 mod keys;
+mod memory;
+mod peers;
 mod pitfalls;
 mod readers;
 mod refused;

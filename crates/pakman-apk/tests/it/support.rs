@@ -98,6 +98,18 @@ pub(crate) fn members(package: &[u8]) -> Vec<(Vec<u8>, Vec<u8>)> {
     members
 }
 
+/// Bytes that look random, the same each time.
+pub(crate) fn noise(length: usize) -> Vec<u8> {
+    let mut state = 1u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state.to_le_bytes()[3]
+    };
+    (0..length).map(|_| next()).collect()
+}
+
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -11,7 +11,7 @@ use pakman_apk::{Content, Entry, Limits, Node, Package, Stated};
 use proptest::prelude::*;
 use sha1::{Digest, Sha1};
 
-use crate::support::{draft, pack_with, read, signer};
+use crate::support::{draft, noise, pack_with, read, signer};
 
 /// A name between slashes; short ones meet more often.
 fn name() -> impl Strategy<Value = Vec<u8>> {
@@ -207,18 +207,6 @@ proptest! {
         turned.rotate_left(by);
         prop_assert!(pack_with(draft(turned), &[signer()], 1).unwrap().0 == package);
     }
-}
-
-/// Bytes that look random, the same each time.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 1u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state.to_le_bytes()[3]
-    };
-    (0..length).map(|_| next()).collect()
 }
 
 /// More than one block of each kind that is compressed in a way of its own, and kinds in turn.

@@ -1,0 +1,73 @@
+//! How much memory writing takes.
+
+use std::{
+    env,
+    fs::{self, File},
+    num::NonZeroUsize,
+    path::Path,
+    process::Command,
+};
+
+use pakman_apk::{Content, Entry, Node, Options};
+
+use crate::support::{EPOCH, draft, noise};
+
+/// Where the process that is measured finds the tree. It is one of its own: other tests run in
+/// this one at the same time.
+const FOLDER: &str = "PAKMAN_APK_MEMORY";
+
+/// Bytes of the large file: several times what the process may take. `scripts/benchmark` measures
+/// one of 2 GiB.
+const LARGE: u64 = 150_000_000;
+
+/// Bytes of a file that cannot be compressed.
+const NOISE: usize = 20_000_000;
+
+/// How many small files there are.
+const MANY: u32 = 20_000;
+
+/// What writing may take, in bytes.
+const MOST: u64 = 100_000_000;
+
+/// Writes the tree that is in `folder` with the most threads; the process's peak memory in bytes.
+fn write(folder: &Path) -> u64 {
+    let file = |name: String| {
+        let content = Content::File(folder.join(&name));
+        Entry::new(name, 0o644, Node::File(content))
+    };
+    let small = (0..MANY).map(|number| {
+        let content = Content::File(folder.join("small"));
+        Entry::new(format!("many/{number:010}"), 0o644, Node::File(content))
+    });
+    let entries = small.chain([file("large".to_owned()), file("noise".to_owned())]).collect();
+    let options = Options { epoch: EPOCH, threads: NonZeroUsize::new(16).unwrap() };
+    let mut spool =
+        File::options().read(true).write(true).create_new(true).open(folder.join("spool")).unwrap();
+    let mut out = File::create(folder.join("out")).unwrap();
+    draft(entries).write(&[], options, &mut spool, &mut out).unwrap();
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+fn writing_takes_less_than_100_mb_whatever_the_tree() {
+    if let Some(folder) = env::var_os(FOLDER) {
+        let peak = write(Path::new(&folder));
+        assert!(peak < MOST, "{peak} bytes at the peak");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("small"), "some text").unwrap();
+    fs::write(at("noise"), noise(NOISE)).unwrap();
+    File::create(at("large")).unwrap().set_len(LARGE).unwrap();
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "memory::writing_takes_less_than_100_mb_whatever_the_tree"])
+        .env(FOLDER, folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let written = fs::metadata(at("out")).unwrap().len();
+    assert!(written > NOISE as u64 && written < 2 * NOISE as u64, "{written} bytes");
+}
