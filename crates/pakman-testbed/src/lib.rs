@@ -1,6 +1,8 @@
 //! What the tests of several crates share; a dev-dependency that is never shipped.
 
 mod arbitrary;
+#[cfg(unix)]
+pub mod guest;
 mod paths;
 mod tools;
 

@@ -8,12 +8,14 @@ use std::{
 };
 
 use pakman_spec::{Package, Source, Surroundings, load};
-use pakman_testbed::fixtures;
+use pakman_testbed::{
+    fixtures,
+    guest::{Answer, Endpoint},
+};
 use serde_json::json;
 
 use crate::{
     environment::SHELLS,
-    guest::{Answer, Endpoint},
     stage::{Stage, text},
 };
 

@@ -1,11 +1,11 @@
 //! Commands, and `env-exec` under them.
 
 use pakman_spec::{Run, RunUser};
+use pakman_testbed::guest::{Answer, Endpoint};
 use serde_json::json;
 
 use crate::{
     environment::SHELLS,
-    guest::{Answer, Endpoint},
     samples,
     stage::{Stage, text},
 };

@@ -2,10 +2,10 @@
 
 use std::{os::unix::fs::PermissionsExt, process::Output, time::Duration};
 
+use pakman_testbed::guest::{Answer, Endpoint, TOKEN, envelope, nowhere};
 use serde_json::json;
 
 use crate::{
-    guest::{Answer, Endpoint, TOKEN, envelope, nowhere},
     samples,
     stage::{Stage, text},
 };

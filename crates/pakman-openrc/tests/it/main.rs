@@ -5,7 +5,6 @@ mod application;
 mod commands;
 mod environment;
 mod finish;
-mod guest;
 mod hostile;
 mod run;
 mod samples;

@@ -1,11 +1,11 @@
 //! `run`: which service it becomes, and what it tells s6 on the way.
 
 use pakman_spec::{Run, RunUser};
+use pakman_testbed::guest::{Answer, Endpoint, TOKEN};
 use serde_json::{Value, json};
 
 use crate::{
     environment::SHELLS,
-    guest::{Answer, Endpoint, TOKEN},
     samples,
     stage::{Stage, text},
 };

@@ -10,10 +10,11 @@ use std::{
 
 use pakman_openrc::files;
 use pakman_spec::Package;
-use pakman_testbed::tool;
+use pakman_testbed::{
+    guest::{Guest, TOKEN},
+    tool,
+};
 use tempfile::TempDir;
-
-use crate::guest::{self, TOKEN};
 
 /// The installed files of a package called `hello`, and an instance around them.
 pub(crate) struct Stage {
@@ -83,8 +84,7 @@ impl Stage {
 
     /// An instance with these keys, without `user.`.
     pub(crate) fn guest(&self, keys: &[(&str, &str)]) {
-        let keys = keys.iter().map(|&(key, value)| (key.to_owned(), value.to_owned()));
-        guest::serve(&self.path("guest"), keys.collect());
+        Guest::serve(&self.path("guest")).set(keys);
     }
 
     /// An instance that the server manages, its endpoint at `url`.

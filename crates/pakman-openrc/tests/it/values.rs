@@ -1,10 +1,10 @@
 //! Which names and values reach a program, byte by byte.
 
+use pakman_testbed::guest::{Answer, Endpoint};
 use serde_json::json;
 
 use crate::{
     environment::SHELLS,
-    guest::{Answer, Endpoint},
     samples,
     stage::{Stage, text},
 };
