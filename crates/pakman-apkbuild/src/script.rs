@@ -12,28 +12,32 @@ struct Script<'a> {
     prepares: bool,
     /// Whether that includes s6.
     supervised: bool,
+    /// Whether it takes away what the service files keep outside the package's files.
+    clears: bool,
     /// The user's own shell text.
     hook: Option<&'a str>,
 }
 
-/// When apk is to run a script: before files come always, and whenever there is a hook, in the
-/// order of a package's life.
+/// When apk is to run a script: before files come always, when those of a service are gone, and
+/// whenever there is a hook, in the order of a package's life.
 ///
 /// An upgrade is prepared like an installation: it may come from a package that has made no
 /// user, or with Alpine's move of s6.
 pub(crate) fn events(package: &Package) -> impl Iterator<Item = HookEvent> {
-    let wanted = |event| prepares(event) || hook(package, event).is_some();
+    let wanted =
+        |event| prepares(event) || clears(package, event) || hook(package, event).is_some();
     HookEvent::ALL.iter().copied().filter(move |&event| wanted(event))
 }
 
-/// One script for each of the [`events`]: what we prepare, then the user's hook, whose exit code
-/// is the script's.
+/// One script for each of the [`events`]: what we prepare or clear, then the user's hook, whose
+/// exit code is the script's.
 pub(crate) fn files(package: &Package) -> Vec<File> {
     let name = package.name.as_str();
     let supervised = package.kind != Kind::Static;
     let file = |event: HookEvent| {
         let hook = hook(package, event);
-        let script = Script { name, prepares: prepares(event), supervised, hook };
+        let clears = clears(package, event);
+        let script = Script { name, prepares: prepares(event), supervised, clears, hook };
         File {
             name: format!("{name}.{}", event.name()),
             mode: Mode::EXECUTABLE,
@@ -46,6 +50,10 @@ pub(crate) fn files(package: &Package) -> Vec<File> {
 
 fn prepares(event: HookEvent) -> bool {
     matches!(event, HookEvent::PreInstall | HookEvent::PreUpgrade)
+}
+
+fn clears(package: &Package, event: HookEvent) -> bool {
+    event == HookEvent::PostDeinstall && matches!(package.kind, Kind::Service(_))
 }
 
 fn hook(package: &Package, event: HookEvent) -> Option<&str> {

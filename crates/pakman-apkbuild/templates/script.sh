@@ -13,6 +13,11 @@ cut -d: -f1 /etc/group | grep -qxF {{ name }} ||
 cut -d: -f1 /etc/passwd | grep -qxF {{ name }} ||
 	adduser -S -D -H -h /var/lib/{{ name }} -s /sbin/nologin -G {{ name }} -g {{ name }} {{ name }} || exit
 {%- endif %}
+{%- if clears %}
+
+# The last variables that a service was given.
+rm -rf /var/cache/{{ name }}
+{%- endif %}
 {%- if let Some(hook) = hook %}
 
 {{ hook|safe }}

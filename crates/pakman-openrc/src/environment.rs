@@ -10,6 +10,8 @@ use crate::call::account;
 struct Environment<'a> {
     name: &'a str,
     login: &'a str,
+    /// Whether programs are run through s6-setuidgid.
+    own_user: bool,
 }
 
 #[derive(Template)]
@@ -20,8 +22,9 @@ struct EnvExec<'a> {
 }
 
 pub(crate) fn environment(name: &str, run: &Run) -> String {
-    let login = account(run.user, name).unwrap_or("root");
-    pakman_render::render(&Environment { name, login })
+    let user = account(run.user, name);
+    let login = user.unwrap_or("root");
+    pakman_render::render(&Environment { name, login, own_user: user.is_some() })
 }
 
 pub(crate) fn env_exec(name: &str, run: &Run) -> String {

@@ -11,7 +11,7 @@
 #
 # A value arrives byte by byte. One that is null leaves its variable as it was, others that are
 # no text arrive as JSON. Left out are names that no shell can export, and those that a shell
-# sets by itself and takes from nobody.
+# {% if own_user %}or s6-setuidgid {% endif %}sets by itself and takes from nobody.
 
 # A subshell, so that it leaves no variable and no function behind and a variable of the
 # configuration may be called anything.
@@ -49,7 +49,7 @@ _pakman_exports=$(
 	statements() {
 		jq -rs '
 			def usable: test("\\A[A-Za-z_][A-Za-z0-9_]*\\z")
-				and (IN("IFS", "OPTIND", "PPID", "PWD", "SHLVL") | not);
+				and (IN("IFS", "OPTIND", "PPID", "PWD", "SHLVL"{% if own_user %}, "UID", "GID", "GIDLIST"{% endif %}) | not);
 			def text: if type == "string" then split("\u0000") | join("") else tojson end;
 			if length == 1 then .[0].data.attributes.variables else null end
 			| if type == "object" then to_entries else error("no variables") end

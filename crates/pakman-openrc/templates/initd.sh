@@ -40,6 +40,10 @@ _within() {
 	done
 }
 
+_rescan() {
+	s6-svscanctl "$1" "$_scan" 2>/dev/null
+}
+
 _supervised() {
 	s6-svok "$1" 2>/dev/null
 }
@@ -62,17 +66,21 @@ _prepare() {
 		echo 10000 >"$_service/timeout-kill"
 }
 
+# OpenRC does not know yet that this needs s6-svscan when it was installed within the second in
+# which OpenRC last looked; and s6-svscan may have been started just now, and not listen yet.
 _supervise() {
+	[ -d "$_scan" ] || rc-service -q s6-svscan start || return
 	ln -sfn "$_service" "$_link" &&
-		s6-svscanctl -a "$_scan" &&
+		_within 50 _rescan -a &&
 		_within 50 _supervised "$_service" &&
 		_within 50 _supervised "$_service/log"
 }
 
 # Brings the program down: its stop signal, and KILL when the time for stopping is over.
 _bring_down() {
-	local timeout=10000
-	read -r timeout <"$_service/timeout-kill"
+	local timeout
+	# Not by `read`, which in busybox 1.38 never comes back when a signal is on its way.
+	timeout=$(cat "$_service/timeout-kill" 2>/dev/null || echo 10000)
 	s6-svc -d "$_service" && s6-svwait -D -t "$((timeout + 10000))" "$_service"
 }
 
@@ -87,27 +95,29 @@ _bring_up() {
 		[ "$(s6-svstat -o pid "$_service")" = "$pid" ]
 }
 
-# Brings the program down and ends the processes that supervise it and its log. A process that
-# went its own way and still holds the log keeps the logger from its end; it is told to go then.
+# Brings the program down, ends the processes that supervise it and its log, and leaves nothing in
+# /run. A process that went its own way and still holds the log keeps the logger from its end; it
+# is told to go then.
 _tear_down() {
 	local failed=0
 	if _supervised "$_service"; then
 		_bring_down || failed=1
 	fi
 	rm -f "$_link"
-	s6-svscanctl -an "$_scan" 2>/dev/null
+	_rescan -an
 	_within 50 _gone || {
 		s6-svc -dx "$_service" 2>/dev/null
 		s6-svc -dx "$_service/log" 2>/dev/null
 		_within 50 _gone || failed=1
 	}
+	[ "$failed" -ne 0 ] || rm -rf /run/{{ name }}
 	return "$failed"
 }
 
 start() {
 	ebegin "Starting $RC_SVCNAME"
 	# Nothing is to run that OpenRC does not know of.
-	trap '_tear_down; exit 1' HUP INT TERM
+	trap "trap '' HUP INT TERM; _tear_down; exit 1" HUP INT TERM
 	# What a start that was killed or a zap left behind.
 	_tear_down
 	_prepare || {
@@ -139,16 +149,30 @@ stop() {
 	eend "$?" "$RC_SVCNAME is still there"
 }
 
+# Between two of its lives, and until it is ready, a service is starting.
 status() {
-	if [ "$(s6-svstat -o up "$_service" 2>/dev/null)" = true ]; then
+	if service_stopping; then
+		ewarn "status: stopping"
+		return 4
+	elif service_starting; then
+		ewarn "status: starting"
+		return 8
+	elif ! service_started && ! _supervised "$_service"; then
+		einfo "status: stopped"
+		return 3
+	fi
+	case $(s6-svstat -o ready,wantedup "$_service" 2>/dev/null) in
+	true*)
 		einfo "status: started"
 		return 0
-	elif service_started; then
-		eerror "status: crashed"
-		return 32
-	fi
-	einfo "status: stopped"
-	return 3
+		;;
+	*true)
+		ewarn "status: starting"
+		return 8
+		;;
+	esac
+	eerror "status: crashed"
+	return 32
 }
 {%- if own_reload %}
 

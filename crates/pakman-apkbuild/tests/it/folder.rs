@@ -160,7 +160,7 @@ fn own_sources_take_the_place_of_service_files() {
         package.body = body.map(str::to_owned);
         let files = files(&package, &services(&package), &context());
         let names: Vec<_> = files.iter().map(|file| file.name.clone()).collect();
-        (names[2..names.len() - 1].join(" "), files.last().unwrap().text.clone())
+        (names[3..names.len() - 1].join(" "), files.last().unwrap().text.clone())
     };
 
     let (there, _) = names(&["$pkgname.initd", "x.patch"], Some(":"));

@@ -6,7 +6,7 @@ use pakman_apkbuild::files;
 use pakman_spec::{HookEvent, Package};
 
 use crate::{
-    samples::{context, hook, minimal, site},
+    samples::{context, custom, hook, minimal, site},
     shell::{Busybox, quiet},
 };
 
@@ -29,7 +29,8 @@ fn run(package: &Package, event: &str, root: &Path) -> Option<Output> {
     let name = format!("{}.{event}", package.name);
     let files = files(package, &[], &context());
     let script = &files.iter().find(|file| file.name == name).unwrap().text;
-    let script = ["/etc/", "/usr/bin/s6", "/bin/s6"].iter().fold(script.clone(), |script, path| {
+    let paths = ["/etc/", "/usr/bin/s6", "/bin/s6", "/var/cache/"];
+    let script = paths.iter().fold(script.clone(), |script, path| {
         script.replace(&format!(" {path}"), &format!(" \"$root\"{path}"))
     });
     for folder in ["etc", "bin", "usr/bin"] {
@@ -98,6 +99,18 @@ fn a_hook_follows_ours_with_its_own_exit_code() {
     assert_eq!(output.status.code(), Some(7));
     assert!(String::from_utf8(output.stdout).unwrap().ends_with("hello hello\nmine\n"));
     assert_eq!(quiet(run(&package, "post-deinstall", root.path()).unwrap()), "gone\n");
+}
+
+#[test]
+fn a_service_that_is_gone_leaves_no_variables() {
+    let root = tempfile::tempdir().unwrap();
+    let kept = root.path().join("var/cache/hello");
+    fs::create_dir_all(&kept).unwrap();
+    fs::write(kept.join("variables.json"), "{}").unwrap();
+    let Some(output) = run(&minimal(), "post-deinstall", root.path()) else { return };
+    assert_eq!(quiet(output), "");
+    assert!(!kept.exists());
+    assert!(files(&custom(), &[], &context()).iter().all(|file| !file.text.contains("/var/cache")));
 }
 
 #[test]

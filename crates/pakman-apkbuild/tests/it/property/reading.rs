@@ -127,7 +127,7 @@ impl Reading {
         }
         same("arch", self.list("arch"), strings(architectures))?;
         self.check_dependencies(dependencies, kind)?;
-        self.check_install(hooks.iter().map(|hook| hook.event.name()), name)?;
+        self.check_install(hooks.iter().map(|hook| hook.event.name()), kind, name)?;
         self.check_source(source.as_deref(), body.is_some(), services, name, context)?;
         self.check_build(build, architectures.iter().any(|arch| arch.as_str() == "noarch"))?;
         self.check_tar(context)?;
@@ -153,10 +153,12 @@ impl Reading {
     fn check_install(
         &self,
         hooks: impl Iterator<Item = &'static str>,
+        kind: &Kind,
         name: &str,
     ) -> Result<(), String> {
         let mut expected: Vec<String> = hooks
             .chain(["pre-install", "pre-upgrade"])
+            .chain(matches!(kind, Kind::Service(_)).then_some("post-deinstall"))
             .map(|event| format!("{name}.{event}"))
             .collect();
         expected.sort_unstable();
