@@ -3,6 +3,8 @@
 mod arbitrary;
 #[cfg(unix)]
 pub mod guest;
+#[cfg(target_os = "linux")]
+pub mod machine;
 mod paths;
 mod tools;
 

@@ -11,14 +11,19 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     let found =
         env::split_paths(&folders).map(|folder| folder.join(name)).find(|path| path.is_file());
     if found.is_none() {
-        assert!(
-            env::var_os("PAKMAN_TEST_TOOLS").is_none_or(|set| set != "1"),
-            "`{name}` is missing and PAKMAN_TEST_TOOLS=1 asks for every tool"
-        );
-        #[expect(clippy::print_stderr, reason = "a test says what it skips")]
-        {
-            eprintln!("skipped: `{name}` is not installed");
-        }
+        missing(&format!("`{name}` is not installed"));
     }
     found
+}
+
+/// Says that a test is skipped, and why; panics under `PAKMAN_TEST_TOOLS=1` instead.
+pub(crate) fn missing(reason: &str) {
+    assert!(
+        env::var_os("PAKMAN_TEST_TOOLS").is_none_or(|set| set != "1"),
+        "{reason}, and PAKMAN_TEST_TOOLS=1 asks for everything"
+    );
+    #[expect(clippy::print_stderr, reason = "a test says what it skips")]
+    {
+        eprintln!("skipped: {reason}");
+    }
 }

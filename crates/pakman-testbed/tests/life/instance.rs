@@ -1,0 +1,215 @@
+//! An instance of the orchestrator: a machine with its guest API and its endpoint.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use pakman_apk::Script;
+use pakman_testbed::{
+    guest::{Answer, Endpoint, Guest, TOKEN, local},
+    machine::{Machine, Ran, Release},
+};
+use serde_json::{Value, json};
+
+use crate::package::{Archive, Package};
+
+/// The longest wait for what happens by itself, many times what it takes.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A machine with its guest API and its endpoint.
+pub(crate) struct Instance {
+    pub(crate) machine: Machine,
+    pub(crate) guest: Guest,
+    pub(crate) endpoint: Endpoint,
+    /// The application that was installed last.
+    pub(crate) name: &'static str,
+    /// What the machine is a release of.
+    pub(crate) release: String,
+}
+
+impl Instance {
+    /// One that the server manages and that has a variable, `GREETING`.
+    pub(crate) fn boot(release: &Release) -> Self {
+        let machine = Machine::start(release);
+        let guest = Guest::serve(&machine.lxd().join("sock"));
+        let variables = json!({ "GREETING": "ahoy" });
+        let listener = machine.in_network(local);
+        let endpoint = Endpoint::listen(listener, vec![Answer::variables(&variables)]);
+        guest.set(&[
+            ("INSTELLAR_INSTALLATION_ENDPOINT", &endpoint.url),
+            ("INSTELLAR_BOT_TOKEN", TOKEN),
+        ]);
+        Self { machine, guest, endpoint, name: "", release: release.to_string() }
+    }
+
+    /// The endpoint gives these variables from now on.
+    pub(crate) fn variables(&self, variables: &Value) {
+        self.endpoint.answer(Answer::variables(variables));
+    }
+
+    /// `apk add`: the `-openrc` package first, on which the other depends. Gives what the install
+    /// scripts said.
+    pub(crate) fn install(&mut self, package: &Package) -> String {
+        self.name = package.name;
+        self.unpack(&package.openrc);
+        let mut said = self.script(package, Script::PreInstall, &package.version);
+        self.unpack(&package.main);
+        said += &self.script(package, Script::PostInstall, &package.version);
+        said
+    }
+
+    /// `apk add` of a later version, whose scripts run.
+    pub(crate) fn upgrade(&self, old: &Package, new: &Package) -> String {
+        let versions = format!("{} {}", new.version, old.version);
+        self.unpack(&new.openrc);
+        let mut said = self.script(new, Script::PreUpgrade, &versions);
+        self.unpack(&new.main);
+        let gone = old.main.paths.iter().filter(|path| !new.main.paths.contains(path));
+        self.delete(gone);
+        said += &self.script(new, Script::PostUpgrade, &versions);
+        said
+    }
+
+    /// `apk del`: the package, then its `-openrc` package.
+    pub(crate) fn remove(&self, package: &Package) -> String {
+        let mut said = self.script(package, Script::PreDeinstall, &package.version);
+        self.delete(package.main.paths.iter());
+        said += &self.script(package, Script::PostDeinstall, &package.version);
+        self.delete(package.openrc.paths.iter());
+        said
+    }
+
+    /// Files keep their time, folders have that of what comes into them: by it OpenRC knows that
+    /// there is a new service.
+    fn unpack(&self, archive: &Archive) {
+        let line = "gunzip | busybox tar -xp && rm -f .PKGINFO .pre-* .post-*";
+        self.machine.feed(line, &archive.bytes).quietly();
+        let folders: Vec<&str> =
+            archive.paths.iter().map(String::as_str).filter(|path| path.ends_with('/')).collect();
+        self.sh(&format!("touch {}", folders.join(" ")));
+    }
+
+    /// Files, and folders in which nothing is left.
+    fn delete<'a>(&self, paths: impl DoubleEndedIterator<Item = &'a String>) {
+        let list: String = paths.rev().map(|path| format!("{path}\n")).collect();
+        let line = "while read -r path; do
+            case $path in */) rmdir \"$path\" 2>/dev/null ;; *) rm -f \"$path\" ;; esac
+        done; :";
+        self.machine.feed(line, list.as_bytes()).quietly();
+    }
+
+    /// Runs an install script where there is one; it has to be silent on standard error.
+    fn script(&self, package: &Package, script: Script, arguments: &str) -> String {
+        let Some(text) = package.script(script) else { return String::new() };
+        let event = script.file_name();
+        let file = format!("/lib/apk/exec/{}-{}{event}", package.name, package.version);
+        let line = format!("mkdir -p /lib/apk/exec && cat >{file} && chmod 755 {file}");
+        self.machine.feed(&line, &text).quietly();
+        let ran = self.machine.sh(&format!("{file} {arguments}"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{event}: {}", ran.stdout);
+        ran.stdout
+    }
+
+    /// A shell line in the machine that has to succeed in silence; its standard output.
+    pub(crate) fn sh(&self, line: &str) -> String {
+        self.machine.sh(line).quietly()
+    }
+
+    /// `rc-service APP VERB`.
+    pub(crate) fn rc(&self, verb: &str) -> Ran {
+        self.machine.sh(&format!("rc-service {} {verb}", self.name))
+    }
+
+    /// Starts the service, which has to succeed in silence.
+    pub(crate) fn start(&self) -> Duration {
+        self.timed("start")
+    }
+
+    /// Stops it likewise.
+    pub(crate) fn stop(&self) -> Duration {
+        self.timed("stop")
+    }
+
+    fn timed(&self, verb: &str) -> Duration {
+        let ran = self.rc(verb);
+        let took = ran.took;
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{verb}: {}", self.log());
+        took
+    }
+
+    /// The exit code of `status`: 0 started, 3 stopped, 32 crashed.
+    pub(crate) fn status(&self) -> i32 {
+        self.rc("status").code.expect("rc-service is not killed")
+    }
+
+    /// Begins a shell line in a process group of its own, as a terminal does.
+    pub(crate) fn background(&self, line: &str) {
+        // Where signals are not ignored, which a shell does for whatever it runs with `&`.
+        let line = format!(
+            "import os; os.fork() or (os.setsid(), open('/tmp/group', 'w').write(str(os.getpid())), os.execl('/bin/sh', 'sh', '-c', '{line}'))"
+        );
+        self.sh(&format!("python3 -c \"{line}\""));
+    }
+
+    /// Sends a signal to that group.
+    pub(crate) fn interrupt(&self, signal: &str) {
+        self.sh(&format!("kill -{signal} -$(cat /tmp/group)"));
+        self.until("ended", |instance| {
+            instance.machine.sh("kill -0 -$(cat /tmp/group)").code != Some(0)
+        });
+    }
+
+    /// Another program in the place of `hello`.
+    pub(crate) fn program(&self, text: &str) {
+        let text = format!("#!/bin/sh\n{text}\n");
+        self.machine.feed("cat >/var/lib/hello/bin/hello", text.as_bytes()).quietly();
+    }
+
+    /// The log with all that was rotated away, without times.
+    pub(crate) fn log(&self) -> String {
+        let line = format!("cd /var/log/{} && cat $(ls | grep ^@) current", self.name);
+        let log = self.machine.sh(&line).stdout;
+        log.lines().map(|line| line.get(31..).unwrap_or(line).to_owned() + "\n").collect()
+    }
+
+    /// The id of the service's process.
+    pub(crate) fn pid(&self) -> u32 {
+        let pid = self.sh(&format!("s6-svstat -o pid /run/{}/service", self.name));
+        pid.trim().parse().expect("the service runs")
+    }
+
+    /// Waits until it is so.
+    pub(crate) fn until(&self, what: &str, so: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !so(self) {
+            let late = begun.elapsed() > PATIENCE;
+            assert!(!late, "not {what}:\n{}\n{}", self.log(), self.sh("ps -o pid,pgid,args"));
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits until the log has a line.
+    pub(crate) fn until_log(&self, line: &str) {
+        self.until(line, |instance| instance.log().lines().any(|found| found == line));
+    }
+
+    /// Every process but those of the machine itself, each with its user.
+    pub(crate) fn processes(&self) -> String {
+        let all = self.sh("ps -o user,args");
+        let own = ["COMMAND", "/bin/sh -c # The first", "cat", "ps -o", "/bin/s6-svscan"];
+        let other = |line: &&str| {
+            let args = line.split_once(' ').map_or("", |(_, args)| args.trim_start());
+            !own.iter().any(|start| args.starts_with(start))
+        };
+        all.lines().filter(other).map(|line| format!("{line}\n")).collect()
+    }
+
+    /// Nothing is left of the service but its log.
+    pub(crate) fn assert_gone(&self) {
+        assert_eq!(self.processes(), "");
+        let line = format!("ls -A /run/openrc/s6-scan 2>/dev/null; ls -d /run/{} 2>&1", self.name);
+        let left = self.machine.sh(&line).stdout;
+        assert!(left.starts_with(".s6-svscan\nls: ") || left.starts_with("ls: "), "{left}");
+    }
+}

@@ -1,0 +1,111 @@
+//! Packages to install: built by `pakman-build`, as `pakman build` does it.
+
+use std::{
+    env, fs,
+    num::NonZeroUsize,
+    path::Path,
+    process::{Command, Stdio},
+    sync::LazyLock,
+};
+
+use pakman_apk::{Limits, Script};
+use pakman_apkbuild::Context;
+use pakman_build::{Error, Interrupt, Native, Plan, Silent};
+use pakman_spec::{Repository, Source, Surroundings, load};
+use pakman_testbed::{fixtures, machine::Release};
+
+/// Every release that there is a machine of.
+pub(crate) static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(Release::all);
+
+/// `hello`, which runs as a user of its own.
+pub(crate) static HELLO: LazyLock<Package> = LazyLock::new(|| hello("1.0.0"));
+
+/// A later version of it.
+pub(crate) static HELLO_2: LazyLock<Package> = LazyLock::new(|| hello("2.0.0"));
+
+/// `tally`, a Python program that runs as root.
+pub(crate) static TALLY: LazyLock<Package> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/life/tally");
+    Package::build("tally", "1.0.0", &folder, &[])
+});
+
+fn hello(version: &str) -> Package {
+    let edits = [("VERSION", format!("{version}\n"))];
+    Package::build("hello", version, &fixtures().join("apps/hello"), &edits)
+}
+
+/// A package and the `-openrc` package beside it.
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    /// As apk hands it to install scripts.
+    pub(crate) version: String,
+    pub(crate) main: Archive,
+    pub(crate) openrc: Archive,
+}
+
+/// An `.apk` file.
+pub(crate) struct Archive {
+    pub(crate) bytes: Vec<u8>,
+    /// The absolute path of each file, parents first; folders end with a slash.
+    pub(crate) paths: Vec<String>,
+}
+
+impl Package {
+    /// Builds the sources of `folder`, some of whose files have another text.
+    fn build(name: &'static str, version: &str, folder: &Path, edits: &[(&str, String)]) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let sources = place.path().join("app");
+        let status = Command::new("cp").arg("-a").args([folder, &sources]).status();
+        assert!(status.unwrap().success());
+        for (path, text) in edits {
+            fs::write(sources.join(path), text).unwrap();
+        }
+        let text = fs::read_to_string(sources.join("instellar.yml")).unwrap();
+        let package =
+            load(&Source::new("instellar.yml", text), &Surroundings::default()).package.unwrap();
+        let plan = Plan {
+            package: &package,
+            repository: &Repository { owner: "acme".to_owned(), name: name.to_owned() },
+            context: &Context {
+                version: version.parse().unwrap(),
+                release: 0,
+                sources: "../../..".to_owned(),
+                excluded: Vec::new(),
+            },
+            sources,
+            excluded: Vec::new(),
+            work: place.path().join("work"),
+            arch: env::consts::ARCH.to_owned(),
+            commit: String::new(),
+            epoch: 1_700_000_000,
+            jobs: NonZeroUsize::MIN,
+            environment: env::vars_os().collect(),
+        };
+        let interrupt = Interrupt::default();
+        let read = |built: Vec<pakman_build::Built>, _: &mut dyn pakman_build::Watcher| {
+            Ok::<_, Error>(built.iter().map(|built| Archive::read(&built.path)).collect::<Vec<_>>())
+        };
+        let built = Native::default().build(&plan, &[], &mut Silent, &interrupt, read);
+        let [main, openrc] = built.unwrap().try_into().ok().expect("two packages");
+        Self { name, version: format!("{version}-r0"), main, openrc }
+    }
+
+    /// The text of an install script, where there is one.
+    pub(crate) fn script(&self, script: Script) -> Option<Vec<u8>> {
+        let package = pakman_apk::Package::open(&*self.main.bytes, Limits::default()).unwrap();
+        package.scripts.get(&script).cloned()
+    }
+}
+
+impl Archive {
+    fn read(path: &Path) -> Self {
+        // What belongs to the package and not into it has a dot in front.
+        let list = Command::new("tar").arg("-tzf").arg(path).stderr(Stdio::inherit()).output();
+        let list = String::from_utf8(list.unwrap().stdout).unwrap();
+        let paths = list.lines().filter(|path| !path.starts_with('.'));
+        Self {
+            bytes: fs::read(path).unwrap(),
+            paths: paths.map(|path| format!("/{path}")).collect(),
+        }
+    }
+}
