@@ -231,11 +231,8 @@ fn workflows(root: &Path) -> Vec<(String, String)> {
     /// Bytes; a workflow is a few kilobytes.
     const MOST: u64 = 1 << 20;
     let names = names(&root.join(FOLDER)).unwrap_or_default();
-    let is_workflow = |name: &&String| {
-        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        matches!(ending, Some("yml" | "yaml"))
-    };
-    let names = names.iter().filter(is_workflow);
+    let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
+    let names = names.iter().filter(is_yaml);
     let read = |name: &String| {
         let name = format!("{FOLDER}/{name}");
         let path = root.join(&name);
