@@ -1,4 +1,4 @@
-//! Two services, commands, kits, ports, variables or sizes of one name.
+//! Two services, commands, kits, ports, variables, sizes or plans of one name.
 
 use std::collections::HashMap;
 
@@ -17,6 +17,12 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         "size",
         "plans and kits find one of them",
         items(spec.sizes.as_ref()).map(|item| item.name.as_ref()),
+        sink,
+    );
+    distinct(
+        "plan",
+        "they are told apart by name",
+        items(spec.plans.as_ref()).map(|item| item.name.as_ref()),
         sink,
     );
     distinct(

@@ -1,29 +1,54 @@
-//! `rc-servcie hello stop`: a program of OpenRC that is one slip away from its name.
+//! `rc-servcie hello stop`: a program of OpenRC that is one slip away from its name, or left out.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, suggest::nearest};
+use crate::{
+    Code, Diagnostic, Edit, Sink,
+    shell::{Invocation, Script},
+    suggest::nearest,
+};
 
 /// Programs of OpenRC that hooks call.
-const PROGRAMS: &[&str] = &["rc-service", "rc-status", "rc-update", "openrc"];
+const PROGRAMS: &[&str] = &["openrc", "rc-service", "rc-status", "rc-update"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let own = file.name().unwrap_or_default();
     for script in file.hooks() {
         for command in script.invocations() {
-            let (Some(program), Some(word)) = (command.program(), command.words.first()) else {
+            let Some(program) = command.program().filter(|it| !PROGRAMS.contains(it)) else {
                 continue;
             };
-            if PROGRAMS.contains(&program) || !program.starts_with(['r', 'R', 'c', '-', 's', 'o']) {
-                continue;
+            let first = command.arguments().first().map_or("", |word| word.known());
+            let lacks = if program == own && !first.is_empty() {
+                Some("rc-service ")
+            } else if matches!(program, "add" | "del" | "delete") && first == own {
+                Some("rc-update ")
+            } else {
+                None
+            };
+            if let Some(diagnostic) = tell(script, command, program, lacks) {
+                sink.push(diagnostic);
             }
-            let Some(meant) = nearest(program, PROGRAMS.iter().copied()) else { continue };
-            let message = format!("there is no program `{program}`");
-            let diagnostic =
-                Diagnostic::new(Code::MisspeltProgram, script.span(&word.range), message);
-            let title = format!("did you mean `{meant}`?");
-            sink.push(match script.editable(&word.range) {
-                Some(span) => diagnostic.fix(title, vec![Edit { span, text: meant.to_owned() }]),
-                None => diagnostic.help(title),
-            });
         }
     }
+}
+
+fn tell(
+    script: &Script<'_>,
+    command: &Invocation,
+    program: &str,
+    lacks: Option<&str>,
+) -> Option<Diagnostic> {
+    let word = command.words.first()?;
+    let (title, text) = if let Some(lacks) = lacks {
+        (format!("write `{lacks}{program}`"), format!("{lacks}{program}"))
+    } else {
+        let meant = nearest(program, PROGRAMS.iter().copied())?;
+        (format!("did you mean `{meant}`?"), meant.to_owned())
+    };
+    let message = format!("there is no program `{program}`");
+    let diagnostic = Diagnostic::new(Code::MisspeltProgram, script.span(&word.range), message);
+    Some(match script.editable(&word.range) {
+        Some(span) => diagnostic.fix(title, vec![Edit { span, text }]),
+        None => diagnostic.help(title),
+    })
 }

@@ -12,10 +12,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     if file.spec.package.is_some() || is_custom || file.destinations().next().is_none() {
         return;
     }
-    let shipped: Option<Vec<&str>> =
-        file.destinations().map(|destination| name(&destination.value)).collect();
-    let Some(shipped) = shipped else { return };
-    let is_shipped = |name: &str| shipped.contains(&name) || GENERATED.contains(&name);
+    let shipped: Vec<&str> = file.destinations().map(|it| last_name(&it.value)).collect();
+    let is_shipped =
+        |name: &str| GENERATED.contains(&name) || shipped.iter().any(|it| may_be(it, name));
     let mut tell = |span: Span, path: &str| {
         let message = format!("nothing ships `{path}`");
         sink.push(Diagnostic::new(Code::NotShipped, span, message).help(format!(
@@ -57,8 +56,34 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
 }
 
-/// What a destination is called below `/var/lib/APP`; `None` where that is for the files to say.
-fn name(destination: &str) -> Option<&str> {
-    let last = destination.trim_end_matches('/').rsplit('/').next().unwrap_or(destination);
-    (!last.contains(['*', '?', '[', '$']) && last != "." && last != "..").then_some(last)
+/// What a destination is called below `/var/lib/APP`, wildcards and all.
+fn last_name(destination: &str) -> &str {
+    destination.trim_end_matches('/').rsplit('/').next().unwrap_or(destination)
+}
+
+/// Whether a name may be among what a destination of this last name ships; `.` ships everything.
+fn may_be(pattern: &str, name: &str) -> bool {
+    let wild = |letter: char| matches!(letter, '*' | '?' | '[' | '$');
+    match (pattern.find(wild), pattern.rfind(['*', '?', ']', '$'])) {
+        (Some(first), Some(last)) => {
+            name.starts_with(&pattern[..first])
+                && (last < first || name.ends_with(&pattern[last + 1..]))
+        }
+        _ => pattern == name || pattern.trim_matches('.').is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_ships_what_begins_and_ends_like_it() {
+        for (pattern, name) in [("*", "bin"), ("*.txt", "a.txt"), ("b[io]n", "bin"), (".", "bin")] {
+            assert!(may_be(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("*.txt", "bin"), ("dist", "bin"), ("lib*", "bin")] {
+            assert!(!may_be(pattern, name), "{pattern} {name}");
+        }
+    }
 }

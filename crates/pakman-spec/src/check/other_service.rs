@@ -60,7 +60,9 @@ const OF_THE_SYSTEM: &[&str] = &[
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(own) = file.name() else { return };
     let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
-    let dependencies: Vec<&Dependency> = super::items(runtime).collect();
+    let openrc = format!("{own}-openrc");
+    let dependencies = super::items(runtime).filter(|it| it.package() != Some(openrc.as_str()));
+    let dependencies: Vec<&Dependency> = dependencies.collect();
     let kind = file.spec.r#type.as_ref().map(|kind| kind.value);
     let body = file.spec.package.as_ref().map_or("", |body| &body.value);
     let is_known = |service: &str| {

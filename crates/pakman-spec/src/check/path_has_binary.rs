@@ -13,8 +13,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let Some((folder, last)) = path.value.trim_end_matches('/').rsplit_once('/') else {
             continue;
         };
-        // The application's own folder is often called like its program.
-        if last != binary.value.trim() || matches!(folder, "" | "/var/lib") {
+        // `/usr/lib/chromium/chromium` is where some programs live; below `bin` none has a folder.
+        let is_bin = folder.ends_with("/bin") || folder.ends_with("/sbin");
+        if last != binary.value.trim() || !is_bin {
             continue;
         }
         let message = format!("`path` is the folder of the program, and holds `{last}` already");

@@ -31,6 +31,16 @@ const VERBS: &[&str] = &[
 ];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    for script in file.hooks() {
+        for call in script.service_calls().filter(|call| call.verb.is_none()) {
+            let message = format!("`{}` is asked for nothing", call.service);
+            let place = script.span(&call.invocation.range);
+            sink.push(
+                Diagnostic::new(Code::UndeclaredCommand, place, message)
+                    .help("write behind it what to do: `start`, `stop` or a command"),
+            );
+        }
+    }
     let is_custom = file.spec.r#type.as_ref().is_some_and(|kind| kind.value == Type::Custom);
     let (Some(run), Some(own), false) = (file.run(), file.name(), is_custom) else { return };
     let commands = items(run.commands.as_ref()).filter_map(|it| it.name.as_ref());
