@@ -8,6 +8,7 @@ mod fixing;
 mod fixtures;
 mod hostile;
 mod legacy;
+mod mutation;
 mod patterns;
 mod schema;
 mod shell;

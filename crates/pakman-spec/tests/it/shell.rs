@@ -106,7 +106,7 @@ fn is_refused(text: &str) -> bool {
     found.is_some_and(|found| found.severity == Severity::Error)
 }
 
-fn shell_refuses(busybox: &Path, text: &str) -> bool {
+pub(crate) fn shell_refuses(busybox: &Path, text: &str) -> bool {
     let mut shell = Command::new(busybox);
     let shell = shell.args(["sh", "-n"]).stdin(Stdio::piped()).stdout(Stdio::null());
     let mut child = shell.stderr(Stdio::null()).spawn().unwrap();
