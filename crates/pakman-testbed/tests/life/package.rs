@@ -10,7 +10,7 @@ use std::{
 
 use pakman_apk::{Limits, Script};
 use pakman_apkbuild::Context;
-use pakman_build::{Error, Interrupt, Native, Plan, Silent};
+use pakman_build::{Builder, Error, Interrupt, Native, Plan, Silent};
 use pakman_spec::{Repository, Source, Surroundings, load};
 use pakman_testbed::{fixtures, machine::Release};
 
@@ -64,6 +64,7 @@ impl Package {
         let package =
             load(&Source::new("instellar.yml", text), &Surroundings::default()).package.unwrap();
         let plan = Plan {
+            keep: false,
             package: &package,
             repository: &Repository { owner: "acme".to_owned(), name: name.to_owned() },
             context: &Context {
@@ -85,7 +86,8 @@ impl Package {
         let read = |built: Vec<pakman_build::Built>, _: &mut dyn pakman_build::Watcher| {
             Ok::<_, Error>(built.iter().map(|built| Archive::read(&built.path)).collect::<Vec<_>>())
         };
-        let built = Native::default().build(&plan, &[], &mut Silent, &interrupt, read);
+        let built =
+            Builder::Native(Native::default()).build(&plan, &[], &mut Silent, &interrupt, read);
         let [main, openrc] = built.unwrap().try_into().ok().expect("two packages");
         Self { name, version: format!("{version}-r0"), main, openrc }
     }
