@@ -17,7 +17,7 @@ fn hello_becomes_two_packages_and_an_index() {
     assert_eq!(names, ["hello-1.2.3-r4.apk", "hello-openrc-1.2.3-r4.apk"]);
     for (name, one) in ["hello", "hello-openrc"].into_iter().zip(&published) {
         let package = open(&one.path);
-        let info = PackageInfo { data_hash: None, ..package.info };
+        let info = PackageInfo { data_hash: None, size: 0, ..package.info };
         let info = format!("{info:#?}\n{:?}\n\n", package.scripts.keys());
         insta::assert_snapshot!(name, info + &listing(&one.path), "hello");
     }
