@@ -103,6 +103,18 @@ pub enum Error {
         /// Name of the key.
         name: String,
     },
+    /// An index would lose its signature.
+    #[error(
+        "{} is signed by {name}, and there is no key to sign it with again; once it is removed, an \
+         unsigned one can take its place",
+        path.display()
+    )]
+    Unsigning {
+        /// Where the index is.
+        path: PathBuf,
+        /// Name of the key that signed it.
+        name: String,
+    },
     /// Text that is no version.
     #[error("{text:?} is no version that apk understands")]
     Version {

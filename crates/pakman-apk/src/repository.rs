@@ -52,6 +52,7 @@ pub struct Repository {
     folder: PathBuf,
     arch: String,
     index: Index,
+    /// Those of the index that was there.
     signatures: Vec<Signature>,
     changes: Changes,
     /// `None` on file systems without locks.
@@ -129,9 +130,15 @@ impl Repository {
         &self.index
     }
 
-    /// The signatures of the index that was there.
-    pub fn signatures(&self) -> &[Signature] {
-        &self.signatures
+    /// Whether the index can be written with these: one that was signed is never replaced by one
+    /// that nobody signs. [`write`](Self::write) asks the same.
+    pub fn check_signers(&self, signers: &[Signer<'_>]) -> Result<(), Error> {
+        match self.signatures.first() {
+            Some(Signature { name, .. }) if signers.is_empty() => {
+                Err(Error::Unsigning { path: self.folder.join(INDEX), name: name.clone() })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// What opening found to differ from the index.
@@ -155,6 +162,7 @@ impl Repository {
     /// It is written under another name, brought to the disk and renamed: whoever looks finds the
     /// old index or the new one, also after an interruption. Packages belong into the folder first.
     pub fn write(&self, signers: &[Signer<'_>], epoch: u64) -> Result<(), Error> {
+        self.check_signers(signers)?;
         let unfinished = self.folder.join(UNFINISHED);
         let cannot = |source| failed(&unfinished, source);
         match fs::remove_file(&unfinished) {

@@ -39,6 +39,7 @@ pub fn publish(
 ) -> Result<Vec<Published>, Error> {
     let folder = repository.join(arch);
     let mut index = Repository::open(&folder, arch)?;
+    index.check_signers(signers)?;
     let mut waiting = Vec::new();
     for built in packages {
         interrupt.check()?;

@@ -38,7 +38,9 @@ pub(crate) fn open(path: &Path) -> Result<Archive, Error> {
 /// An error about a file, which is named once.
 pub(crate) fn about(path: &Path, error: &Error) -> String {
     match error {
-        Error::File { path: named, .. } if named == path => error.to_string(),
+        Error::File { path: named, .. } | Error::Unsigning { path: named, .. } if named == path => {
+            error.to_string()
+        }
         _ => format!("{}: {error}", path.display()),
     }
 }

@@ -209,6 +209,19 @@ fn an_index_that_cannot_be_written_leaves_the_old_one() {
 }
 
 #[test]
+fn a_signed_index_is_not_replaced_by_an_unsigned_one() {
+    let folder = folder();
+    let folder = folder.path();
+    put(folder, "a", "1-r0");
+    open(folder).write(&[], EPOCH).unwrap();
+    open(folder).write(&[signer()], EPOCH).unwrap();
+    let error = open(folder).write(&[], EPOCH).unwrap_err().to_string();
+    assert!(error.contains(&format!("APKINDEX.tar.gz is signed by {KEY_NAME}")), "{error}");
+    assert!(Repository::rebuild(folder, "x86_64").unwrap().write(&[], EPOCH).is_err());
+    assert_eq!(names(&index(folder)), ["a-1-r0.apk"]);
+}
+
+#[test]
 fn a_damaged_index_is_an_error_that_rebuilding_mends() {
     let folder = folder();
     let folder = folder.path();

@@ -6,14 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use pakman_apk::{Changes, Limits, Package, Repository, Signer};
 use pakman_spec::Arch;
 use serde::Serialize;
 
 use super::Invocation;
 use crate::{
-    args::Format, exit::Exit, package_args::Index, place::Place, signing::OwnedSigner,
+    archive, args::Format, exit::Exit, package_args::Index, place::Place, signing::OwnedSigner,
     visible::on_one_line, voice,
 };
 
@@ -91,7 +91,8 @@ fn write(
     epoch: Option<u64>,
 ) -> Result<Written> {
     let Index { arch, description, rebuild, .. } = arguments;
-    let shown = folder.join(INDEX).display().to_string();
+    let index = folder.join(INDEX);
+    let shown = index.display().to_string();
     let arch = match (arch, named_arch(folder)) {
         (Some(asked), Some(named)) if *asked != named => {
             bail!("{} is called by another architecture than {asked}", folder.display());
@@ -107,13 +108,6 @@ fn write(
         Repository::open(folder, &arch).with_context(hint)
     };
     let mut repository = repository?;
-    if let (Some(signature), []) = (repository.signatures().first(), signers) {
-        bail!(
-            "{shown} is signed by {}, and there is no key to sign it with again: `--key FILE` names \
-             one",
-            signature.name
-        );
-    }
     if let ([], Some((file, error))) =
         (repository.index().records(), repository.changes().failed.first())
     {
@@ -126,7 +120,7 @@ fn write(
     // Without another time, the same packages give the same index.
     let newest = || repository.index().records().iter().map(|record| record.info.build_date).max();
     let epoch = epoch.or_else(newest).unwrap_or(0);
-    repository.write(signers, epoch).with_context(|| shown.clone())?;
+    repository.write(signers, epoch).map_err(|error| anyhow!(archive::about(&index, &error)))?;
     let Changes { added, updated, removed, failed } = repository.changes();
     let fail = |(file, error): &(String, pakman_apk::Error)| Failed {
         file: file.clone(),

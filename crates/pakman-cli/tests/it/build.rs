@@ -12,7 +12,10 @@ use std::{
 use pakman_apk::{Index, Limits, PublicKey, TrustedKey, verify};
 use serde_json::Value;
 
-use crate::support::{Ended, Tree, end};
+use crate::{
+    packages::keygen,
+    support::{Ended, Tree, end},
+};
 
 const INSTELLAR: &str = "\
 dependencies:
@@ -268,4 +271,21 @@ fn abuild_is_said_to_be_missing_where_it_is_wanted() {
         ended.stderr.contains("cannot run `abuild`") && ended.stderr.contains("--builder native")
     );
     assert_eq!(run(&tree, &["--builder", "auto"]).code, 0);
+}
+
+#[test]
+fn a_signed_repository_takes_no_package_for_lack_of_a_key() {
+    let tree = tree();
+    keygen(&tree, "home/.abuild/acme-hello.rsa");
+    let output = ["--output", "repo"];
+    assert_eq!(run(&tree, &output).code, 0);
+    let before = tree.names("repo/x86_64");
+    let index = fs::read(tree.path("repo/x86_64/APKINDEX.tar.gz")).expect("an index");
+    fs::remove_file(tree.path("home/.abuild/acme-hello.rsa")).expect("it was there");
+    let ended = run(&tree, &["--output", "repo", "--release", "7"]);
+    assert_eq!(ended.code, 2, "{}", ended.stderr);
+    let words = "APKINDEX.tar.gz is signed by acme-hello.rsa.pub, and there is no key";
+    assert!(ended.stderr.contains(words), "{}", ended.stderr);
+    assert_eq!(tree.names("repo/x86_64"), before);
+    assert_eq!(fs::read(tree.path("repo/x86_64/APKINDEX.tar.gz")).expect("an index"), index);
 }
