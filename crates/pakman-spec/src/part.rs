@@ -9,25 +9,42 @@ use std::ops::Range;
 use crate::{Source, Span, Spanned};
 
 /// Where the bytes `range` of a value's text stand in the file.
-///
-/// The place of the whole value where the text does not stand there as it is: behind an alias, or
-/// where it was put together from several values.
 pub(crate) fn part(source: &Source, value: &Spanned<String>, range: Range<usize>) -> Span {
-    let Spanned { value: text, span: whole } = value;
-    let Some(written) = source.text().get(whole.range()) else { return *whole };
-    let Some(places) = places(written, text) else { return *whole };
-    let at = |offset: usize| places.partition_point(|place| place.text < offset);
-    let base = whole.start as usize;
-    let first = at(range.start);
-    let last = at(range.end.max(range.start)).checked_sub(1);
-    let start = places.get(first).map(|place| place.start);
-    let end = last.and_then(|last| places.get(last)).map(|place| place.end);
-    match (start, end) {
-        (Some(start), Some(end)) if start < end => Span::new(base + start, base + end),
-        (Some(start), _) => Span::new(base + start, base + start),
-        (None, _) => {
-            let end = places.iter().map(|place| place.end).max().unwrap_or_default();
-            Span::new(base + end, base + end)
+    Parts::of(source, value).span(range)
+}
+
+/// A value's text, of which every part is found quickly.
+pub(crate) struct Parts {
+    whole: Span,
+    places: Option<Vec<Place>>,
+}
+
+impl Parts {
+    pub(crate) fn of(source: &Source, value: &Spanned<String>) -> Self {
+        let Spanned { value: text, span: whole } = value;
+        let written = source.text().get(whole.range());
+        Self { whole: *whole, places: written.and_then(|written| places(written, text)) }
+    }
+
+    /// Where the bytes `range` of the text stand in the file.
+    ///
+    /// The place of the whole value where the text does not stand there as it is: behind an alias,
+    /// or where it was put together from several values.
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
+        let Some(places) = &self.places else { return self.whole };
+        let at = |offset: usize| places.partition_point(|place| place.text < offset);
+        let base = self.whole.start as usize;
+        let first = at(range.start);
+        let last = at(range.end.max(range.start)).checked_sub(1);
+        let start = places.get(first).map(|place| place.start);
+        let end = last.and_then(|last| places.get(last)).map(|place| place.end);
+        match (start, end) {
+            (Some(start), Some(end)) if start < end => Span::new(base + start, base + end),
+            (Some(start), _) => Span::new(base + start, base + start),
+            (None, _) => {
+                let end = places.iter().map(|place| place.end).max().unwrap_or_default();
+                Span::new(base + end, base + end)
+            }
         }
     }
 }

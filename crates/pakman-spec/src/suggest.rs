@@ -1,11 +1,15 @@
 //! "Did you mean": the nearest of some words.
 
+/// How many words are compared; no list of a real file has as many.
+const MOST_KNOWN: usize = 500;
+
 /// The word of `known` that `text` was most likely meant to be; `None` when none is near.
 ///
 /// Near is: the same letters apart from case and separators, or at most a third of the letters
 /// changed, added, dropped or swapped.
 pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = plain_letters(text);
+    let known = known.take(MOST_KNOWN);
     known
         .filter_map(|word| {
             let letters = plain_letters(word);

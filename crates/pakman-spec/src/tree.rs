@@ -87,12 +87,16 @@ impl Node {
         if self.span == place {
             return Some(self);
         }
-        let mut inside: Box<dyn Iterator<Item = &Self>> = match &self.content {
+        let is_before = |node: &Self| node.span.start <= place.start;
+        let inside = match &self.content {
             Content::Scalar(_) => return None,
-            Content::List(items) => Box::new(items.iter()),
-            Content::Map(entries) => Box::new(entries.iter().map(|entry| &entry.value)),
+            Content::List(items) => items.get(items.partition_point(is_before).checked_sub(1)?)?,
+            Content::Map(entries) => {
+                let after = entries.partition_point(|entry| is_before(&entry.value));
+                &entries.get(after.checked_sub(1)?)?.value
+            }
         };
-        inside.find(|node| node.span.holds(place)).and_then(|node| node.at(place))
+        inside.at(place)
     }
 
     /// The same without places.

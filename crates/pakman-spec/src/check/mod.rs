@@ -175,3 +175,10 @@ pub(crate) fn all(file: &File<'_>, sink: &mut Sink) {
 fn items<T>(list: Option<&Spanned<Vec<Spanned<T>>>>) -> impl Iterator<Item = &T> {
     list.into_iter().flat_map(|list| &list.value).map(|item| &item.value)
 }
+
+/// Names in backquotes, the first few of them where there are many.
+fn listed(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let more = if names.len() > MOST { " and more" } else { "" };
+    format!("`{}`{more}", names[..names.len().min(MOST)].join("`, `"))
+}

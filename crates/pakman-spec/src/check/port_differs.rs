@@ -7,6 +7,11 @@ use crate::{
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    // The first service is the one that the ports lead to.
+    let start = file.services().next().and_then(|service| service.value.start.as_ref());
+    let call = start.and_then(|start| start.value.call.as_ref());
+    let first = file.scripts.iter().find(|script| script.role == Role::Service);
+    let first = first.filter(|first| call.is_some_and(|call| call.span == first.whole()));
     for kit in file.kits() {
         let targets: Vec<u16> = items(kit.ports.as_ref())
             .filter_map(|port| port.target.as_ref().map(|target| target.value))
@@ -33,16 +38,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if let Some((span, port)) = variable.filter(|(_, port)| !targets.contains(port)) {
             tell(span, port);
         }
-        // The first service is the one that the ports lead to.
-        let Some(first) = file.scripts.iter().find(|script| script.role == Role::Service) else {
-            continue;
-        };
-        let is_first = file.services().next().is_some_and(|service| {
-            let start = service.value.start.as_ref();
-            start.and_then(|it| it.value.call.as_ref()).is_some_and(|it| it.span == first.whole())
-        });
+        let Some(first) = first.filter(|_| variable.is_none()) else { continue };
         let words = first.invocations().first().map(Invocation::arguments).unwrap_or_default();
-        for word in words.iter().filter(|_| is_first && variable.is_none()) {
+        for word in words {
             let port = word.known().strip_prefix("--port=").and_then(|port| port.parse().ok());
             if let Some(port) = port.filter(|port| !targets.contains(port)) {
                 tell(first.span(&word.range), port);

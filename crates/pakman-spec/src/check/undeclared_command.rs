@@ -1,7 +1,9 @@
 //! `rc-service APP migrate` where no command is called so: OpenRC says that the init script has no
 //! such function, and the hook fails.
 
-use super::{File, items};
+use std::collections::HashSet;
+
+use super::{File, items, listed};
 use crate::{Code, Diagnostic, Edit, Sink, spec::Type, suggest::nearest};
 
 /// What every init script answers to, and `logs`, which is the platform's.
@@ -45,18 +47,20 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let (Some(run), Some(own), false) = (file.run(), file.name(), is_custom) else { return };
     let commands = items(run.commands.as_ref()).filter_map(|it| it.name.as_ref());
     let declared: Vec<&str> = commands.map(|name| name.value.as_str()).collect();
+    let known: HashSet<&str> = declared.iter().chain(VERBS).copied().collect();
     for script in file.hooks() {
         for call in script.service_calls().filter(|call| call.service == own) {
             let Some(verb) = call.verb else { continue };
             let Some(word) = verb.text.as_deref() else { continue };
-            if VERBS.contains(&word) || declared.contains(&word) {
+            if known.contains(word) {
                 continue;
             }
             let message = format!("`{own}` has no command `{word}`");
             let diagnostic =
                 Diagnostic::new(Code::UndeclaredCommand, script.span(&verb.range), message);
-            let known = declared.iter().chain(VERBS).copied();
-            sink.push(match (nearest(word, known), script.editable(&verb.range)) {
+            let words = declared.iter().chain(VERBS).copied();
+            let meant = if sink.is_full() { None } else { nearest(word, words) };
+            sink.push(match (meant, script.editable(&verb.range)) {
                 (Some(meant), Some(span)) => diagnostic.fix(
                     format!("did you mean `{meant}`?"),
                     vec![Edit { span, text: meant.to_owned() }],
@@ -65,8 +69,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     diagnostic.help(format!("add a command named `{word}` to `run.commands`"))
                 }
                 _ => diagnostic.help(format!(
-                    "`run.commands` has `{}`; add one named `{word}`",
-                    declared.join("`, `")
+                    "`run.commands` has {}; add one named `{word}`",
+                    listed(&declared)
                 )),
             });
         }

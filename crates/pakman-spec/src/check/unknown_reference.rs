@@ -53,6 +53,6 @@ fn unknown<'a>(
     diagnostic.help(if known.is_empty() {
         format!("the file has no `{list}`; write one named `{}`", name.value)
     } else {
-        format!("`{list}` has `{}`", known.join("`, `"))
+        format!("`{list}` has {}", super::listed(&known))
     })
 }

@@ -1,5 +1,7 @@
 //! A service beside the first that no `SERVICE_MODE` chooses.
 
+use std::collections::HashSet;
+
 use super::{File, unknown_service_mode::SERVICE_MODE};
 use crate::{Code, Diagnostic, Sink};
 
@@ -7,7 +9,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     if file.spec.kits.is_none() {
         return;
     }
-    let modes: Vec<Option<&str>> = file
+    let modes: HashSet<Option<&str>> = file
         .variables()
         .map(|variable| &variable.value)
         .filter(|it| it.key.as_ref().is_some_and(|key| key.value.as_str() == SERVICE_MODE))

@@ -7,7 +7,7 @@ mod starts;
 mod walk;
 mod word;
 
-use std::ops::Range;
+use std::{cell::OnceCell, ops::Range};
 
 pub(crate) use fault::Fault;
 pub(crate) use parse::Invocation;
@@ -15,7 +15,7 @@ use parse::Redirect;
 pub use starts::command_starts;
 pub(crate) use word::Word;
 
-use crate::{HookEvent, Source, Span, Spanned, part::part, spec::Spec};
+use crate::{HookEvent, Source, Span, Spanned, part::Parts, spec::Spec};
 
 /// Shell text of the file.
 pub(crate) struct Script<'a> {
@@ -24,6 +24,7 @@ pub(crate) struct Script<'a> {
     text: &'a Spanned<String>,
     source: &'a Source,
     reading: Reading,
+    parts: OnceCell<Parts>,
 }
 
 /// What a shell text is for.
@@ -95,7 +96,7 @@ impl Script<'_> {
 
     /// Where a part of it, in bytes of its own text, stands in the file.
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
-        part(self.source, self.text, range.clone())
+        self.parts.get_or_init(|| Parts::of(self.source, self.text)).span(range.clone())
     }
 
     /// Where a part of it stands in the file, if exactly its text stands there, for edits.
@@ -129,7 +130,7 @@ pub(crate) fn scripts<'a>(spec: &'a Spec, source: &'a Source) -> Vec<Script<'a>>
             Role::Service | Role::Command => budget.arguments(&text.value),
             Role::Build | Role::Package | Role::Hook(_) => budget.script(&text.value),
         };
-        scripts.push(Script { role, text, source, reading });
+        scripts.push(Script { role, text, source, reading, parts: OnceCell::new() });
     };
     add(Role::Build, spec.build.as_ref().and_then(|build| build.value.command.as_ref()));
     add(Role::Package, spec.package.as_ref());
