@@ -189,3 +189,24 @@ fn whoever_stops_reading_is_no_failure() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(output.stderr, b"");
 }
+
+#[test]
+fn what_stands_beside_the_file_is_looked_at() {
+    let tree = Tree::hello();
+    tree.write("instellar.yml", format!("{INSTELLAR}stack: alpine/3.22\n"));
+    let told = |tree: &Tree, epoch: &str| {
+        let mut command = tree.command(&["-C", ".", "check"]);
+        end(command.env("SOURCE_DATE_EPOCH", epoch)).stdout
+    };
+    let (in_2026, in_2030) = ("1780272000", "1900000000");
+    assert!(!told(&tree, in_2026).contains("stack"), "{}", told(&tree, in_2026));
+    assert!(told(&tree, in_2030).contains("note[old-stack]"), "{}", told(&tree, in_2030));
+    let workflow = "uses: upmaru/pakman@v8\nwith:\n  alpine: v3.19\n";
+    tree.write(".github/workflows/deployment.yml", workflow);
+    let differs = told(&tree, in_2026);
+    let expected = ".github/workflows/deployment.yml builds on 3.19";
+    assert!(differs.contains(expected), "{differs}");
+    tree.write("instellar.yml", INSTELLAR.replace("command: make", "command: npm ci"));
+    let lacks = told(&tree, in_2026);
+    assert!(lacks.contains("`npm` needs `package.json`"), "{lacks}");
+}
