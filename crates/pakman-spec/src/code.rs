@@ -66,6 +66,7 @@ codes! {
     MissingKey "missing-key" Error "a key that has to be there"
     MissingNginxConf "missing-nginx-conf" Warning "a static site without `nginx.conf`"
     MisspeltProgram "misspelt-program" Warning "a program of OpenRC that is misspelt"
+    NameCollides "name-collides" Warning "a name that something else has already"
     NameDiffers "name-differs" Warning "a `run.name` that the platform will not look for"
     NoName "no-name" Error "a package that nothing gives a name"
     NoService "no-service" Error "services of which none can be started"

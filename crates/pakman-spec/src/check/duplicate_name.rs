@@ -1,9 +1,9 @@
 //! Two services, commands, kits, ports, variables, sizes or plans of one name.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{File, items};
-use crate::{Code, Diagnostic, Sink, Span, Spanned};
+use crate::{Code, Diagnostic, Sink, Span, Spanned, slug};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let spec = file.spec;
@@ -56,10 +56,13 @@ fn distinct<'a, T: AsRef<str> + 'a>(
     names: impl Iterator<Item = Option<&'a Spanned<T>>>,
     sink: &mut Sink,
 ) {
-    let mut seen: HashMap<&str, Span> = HashMap::new();
+    // The platform knows these by the slugs of their names.
+    let has_slug = matches!(what, "kit" | "fork" | "port" | "size" | "plan");
+    let mut seen: HashMap<Cow<'_, str>, Span> = HashMap::new();
     for name in names.flatten() {
         let text = name.value.as_ref();
-        if let Some(&first) = seen.get(text) {
+        let known = if has_slug { Cow::Owned(slug(text)) } else { Cow::Borrowed(text) };
+        if let Some(&first) = seen.get(&known) {
             let message = format!("two of the {what}s are called `{text}`");
             sink.push(
                 Diagnostic::new(Code::DuplicateName, name.span, message)
@@ -68,7 +71,7 @@ fn distinct<'a, T: AsRef<str> + 'a>(
                     .help(format!("{consequence}; give each {what} a name of its own")),
             );
         } else {
-            seen.insert(text, name.span);
+            seen.insert(known, name.span);
         }
     }
 }

@@ -19,6 +19,7 @@ mod migrate_not_run;
 mod missing_file;
 mod missing_nginx_conf;
 mod misspelt_program;
+mod name_collides;
 mod name_differs;
 mod no_value;
 mod not_enabled;
@@ -134,6 +135,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     missing_file::check,
     missing_nginx_conf::check,
     misspelt_program::check,
+    name_collides::check,
     name_differs::check,
     no_value::check,
     not_enabled::check,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Services of Alpine itself, which any hook may name: those of OpenRC, busybox and s6.
-const OF_THE_SYSTEM: &[&str] = &[
+pub(super) const OF_THE_SYSTEM: &[&str] = &[
     "acpid",
     "binfmt",
     "bootmisc",

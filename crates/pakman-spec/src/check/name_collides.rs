@@ -1,0 +1,63 @@
+//! A package that is called like something that is there already: a package that it needs, a user
+//! or a service of Alpine.
+
+use super::{File, items, other_service::OF_THE_SYSTEM};
+use crate::{Code, Diagnostic, Sink};
+
+/// Users that Alpine's base system has.
+const USERS: &[&str] = &[
+    "adm",
+    "at",
+    "bin",
+    "cron",
+    "cyrus",
+    "daemon",
+    "dhcp",
+    "ftp",
+    "games",
+    "guest",
+    "halt",
+    "lp",
+    "mail",
+    "man",
+    "news",
+    "nobody",
+    "ntp",
+    "operator",
+    "postmaster",
+    "root",
+    "shutdown",
+    "smmsp",
+    "squid",
+    "sshd",
+    "svn",
+    "sync",
+    "uucp",
+    "vpopmail",
+    "xfs",
+];
+
+pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let Some(name) = file.run().and_then(|run| run.name.as_ref()) else { return };
+    let own = name.value.as_str();
+    let dependencies = file.spec.dependencies.as_ref().map(|it| &it.value);
+    let runtime = dependencies.and_then(|it| it.runtime.as_ref());
+    let spans = runtime.into_iter().flat_map(|list| &list.value).map(|item| item.span);
+    let same = items(runtime).zip(spans).find(|(it, _)| it.package() == Some(own));
+    let message = if same.is_some() {
+        format!("the package is called `{own}` and needs a package `{own}`")
+    } else if OF_THE_SYSTEM.contains(&own) {
+        format!("Alpine has a service `{own}` already")
+    } else if USERS.contains(&own) {
+        format!("Alpine has a user `{own}` already")
+    } else {
+        return;
+    };
+    let diagnostic = Diagnostic::new(Code::NameCollides, name.span, message);
+    sink.push(match same {
+        Some((_, span)) => diagnostic
+            .also(span, "this is the package itself")
+            .help("call it otherwise, or apk never installs the other"),
+        None => diagnostic.help("call the package otherwise: its service and user have its name"),
+    });
+}
