@@ -302,7 +302,7 @@ impl Lift<'_> {
 }
 
 /// Text as a YAML scalar, in quotes where it needs them.
-fn yaml_word(text: &str) -> String {
+pub fn yaml_word(text: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || "_./-".contains(letter);
     if text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
         && text.chars().all(bare)

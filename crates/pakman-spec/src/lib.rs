@@ -48,6 +48,8 @@
 //! - [`spec::Spec`] and what it is made of: the file as written, and the source of [`schema()`].
 //! - [`Diagnostic`], [`Code`], [`Severity`], [`Fix`]: what is told. [`Code::page`] explains, and
 //!   [`fix()`] mends.
+//! - [`Draft`], [`Writing`], [`tree`] and [`Subschema`]: the file while it is being written, and
+//!   what the schema says of a place in it, for editors.
 //! - [`ApkVersion`] and [`describe`]: what git or a person says, as apk orders it.
 //! - Newtypes for every word with a grammar: [`PackageName`], [`ServiceName`], [`CommandName`],
 //!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
@@ -68,14 +70,15 @@ mod surroundings;
 mod diagnostic;
 mod code;
 mod scalar;
-mod tree;
+mod path;
+pub mod tree;
 mod syntax;
 mod read;
 mod suggest;
 pub mod spec;
 mod schema;
+mod subschema;
 mod de;
-mod path;
 mod shape;
 mod part;
 mod edit;
@@ -87,13 +90,18 @@ mod load;
 mod fix;
 mod locate;
 mod key_path;
+mod repair;
+mod draft;
+mod writing;
 
 pub use arch::Arch;
 pub use code::Code;
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use draft::Draft;
 pub use fix::{Fixed, fix};
 pub use key_path::KeyPaths;
+pub use legacy::yaml_word;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
 pub use locate::{locate, locate_text};
 pub use name::{
@@ -102,13 +110,17 @@ pub use name::{
 };
 pub use offer::*;
 pub use package::*;
+pub use path::{Path, Step};
+pub use release::{Release, releases};
 pub use schema::schema;
-pub use shell::command_starts;
+pub use shell::{OpenrcCall, command_starts, openrc_calls};
 pub use source::{Position, Source};
 pub use span::{Span, Spanned};
 pub use stack::Stack;
+pub use subschema::{KnownKey, Shape, Subschema};
 pub use surroundings::{Repository, Surroundings};
 pub use tag::{Described, Tag, describe};
 pub use value::Value;
 pub use version::{ApkVersion, VersionError};
 pub use word::BadWord;
+pub use writing::Writing;

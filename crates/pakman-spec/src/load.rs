@@ -50,14 +50,30 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
 /// means or why it means nothing.
 pub fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
     let mut sink = Sink::default();
-    let package = package(source, surroundings, &mut sink).filter(|_| !sink.has_errors());
+    let root = read::tree(source, &mut sink);
+    tell(root, source, surroundings, sink)
+}
+
+/// What the tree of a source says; `sink` has what reading it had to tell.
+pub(crate) fn tell(
+    root: Option<Node>,
+    source: &Source,
+    surroundings: &Surroundings,
+    mut sink: Sink,
+) -> Loaded {
+    let package = root.and_then(|root| package(root, source, surroundings, &mut sink));
+    let package = package.filter(|_| !sink.has_errors());
     let mut diagnostics = sink.finish();
     edit::end_lines_as(source, &mut diagnostics);
     Loaded { package, diagnostics }
 }
 
-fn package(source: &Source, surroundings: &Surroundings, sink: &mut Sink) -> Option<Package> {
-    let root = read::tree(source, sink)?;
+fn package(
+    root: Node,
+    source: &Source,
+    surroundings: &Surroundings,
+    sink: &mut Sink,
+) -> Option<Package> {
     let written = written(&root);
     let root = shape::clean(root, source, sink)?;
     let spec: Spec = match de::from_tree(&root) {

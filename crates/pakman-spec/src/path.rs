@@ -6,7 +6,7 @@ use crate::Severity;
 
 /// A step into a map or a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// The value of a key.
     Key(Cow<'static, str>),
     /// An item, from 0.
@@ -15,9 +15,29 @@ pub(crate) enum Step {
 
 /// Steps from the top of the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Path(Vec<Step>);
+pub struct Path(Vec<Step>);
 
 impl Path {
+    /// The steps.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// The keys on the way, `[]` for an item, to match against.
+    pub fn keys(&self) -> Vec<&str> {
+        let keys = self.0.iter().map(|step| match step {
+            Step::Key(key) => &**key,
+            Step::Item(_) => "[]",
+        });
+        keys.collect()
+    }
+
+    /// The path to what this one's part lies in; the top's is the top.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
     pub(crate) fn push(&mut self, step: Step) {
         self.0.push(step);
     }
@@ -79,14 +99,6 @@ impl Path {
             | ["hook" | "architectures" | "package" | "source", ..] => Severity::Error,
             _ => Severity::Warning,
         }
-    }
-
-    fn keys(&self) -> Vec<&str> {
-        let keys = self.0.iter().map(|step| match step {
-            Step::Key(key) => &**key,
-            Step::Item(_) => "[]",
-        });
-        keys.collect()
     }
 }
 

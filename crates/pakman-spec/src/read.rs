@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::{
-    Code, Diagnostic, Edit, Sink, Source, Span, Spanned, scalar, syntax,
+    Code, Diagnostic, Sink, Source, Span, Spanned, scalar, syntax,
     tree::{Content, Entry, Node, Scalar},
 };
 
@@ -22,24 +22,47 @@ const MAX_REPEATED_BYTES: usize = 16 << 20;
 
 /// The tree of the last document; `None` when there is none or the text is not YAML.
 pub(crate) fn tree(source: &Source, sink: &mut Sink) -> Option<Node> {
-    let options = granit_parser::options! {
-        emit_unresolved_aliases: true,
-        emit_comments: false,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
-    };
     let mut builder = Builder::new(source, sink);
-    for event in Parser::new_from_str_with_options(source.text(), options) {
-        let step = match event {
-            Ok((event, span)) => builder.event(event, span),
-            Err(error) => Err(scan_error(source, &error)),
-        };
-        if let Err(problem) = step {
+    match builder.events() {
+        Ok(()) => builder.finish(),
+        Err(problem) => {
             builder.sink.push(*problem);
-            return None;
+            None
         }
     }
-    builder.finish()
+}
+
+/// What stands in front of the place where a text stops being YAML.
+pub(crate) struct Beginning {
+    /// The tree so far, everything that is open closed.
+    pub(crate) root: Option<Node>,
+    /// Where the text stops being YAML; `None` when all of it is.
+    pub(crate) fault: Option<Fault>,
+}
+
+/// Where a text stops being YAML, and where that may have begun; all in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// Where the parser noticed.
+    pub(crate) offset: u32,
+    /// The end of the last key or value before.
+    pub(crate) last: u32,
+    /// The outermost bracket that is open.
+    pub(crate) bracket: Option<u32>,
+}
+
+/// Reads as far as a text is YAML.
+pub(crate) fn beginning(source: &Source, sink: &mut Sink) -> Beginning {
+    let mut builder = Builder::new(source, sink);
+    let Err(problem) = builder.events() else {
+        return Beginning { root: builder.finish(), fault: None };
+    };
+    let offset = problem.labels.first().map_or(0, |label| label.span.start);
+    builder.sink.push(*problem);
+    let bracket = builder.stack.iter().find(|frame| frame.flow).map(|frame| frame.start);
+    let fault = Some(Fault { offset, last: builder.last, bracket });
+    while !builder.stack.is_empty() && builder.close_early().is_ok() {}
+    Beginning { root: builder.root, fault }
 }
 
 /// The diagnostic of a text that is not YAML.
@@ -50,7 +73,7 @@ fn scan_error(source: &Source, error: &ScanError) -> Box<Diagnostic> {
         line + rest.char_indices().nth(error.marker().col()).map_or(rest.len(), |(at, _)| at)
     });
     if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
-        return too_complex(Span::new(offset, offset), TOO_DEEP);
+        return syntax::too_complex(Span::new(offset, offset), TOO_DEEP);
     }
     Box::new(syntax::diagnose(source, offset, &error.info()))
 }
@@ -85,6 +108,8 @@ struct Builder<'a> {
     anchors: HashMap<usize, Anchored>,
     documents: Vec<Span>,
     root: Option<Node>,
+    /// Where the last key or value ends.
+    last: u32,
     nodes: usize,
     aliases: usize,
     repeated_bytes: usize,
@@ -101,10 +126,28 @@ impl<'a> Builder<'a> {
             anchors: HashMap::new(),
             documents: Vec::new(),
             root: None,
+            last: 0,
             nodes: 0,
             aliases: 0,
             repeated_bytes: 0,
         }
+    }
+
+    /// Takes every event of the text, up to the first that is wrong.
+    fn events(&mut self) -> Step {
+        let options = granit_parser::options! {
+            emit_unresolved_aliases: true,
+            emit_comments: false,
+            flow_nesting_limit: MAX_DEPTH,
+            block_nesting_limit: MAX_DEPTH,
+        };
+        for event in Parser::new_from_str_with_options(self.source.text(), options) {
+            match event {
+                Ok((event, span)) => self.event(event, span)?,
+                Err(error) => return Err(scan_error(self.source, &error)),
+            }
+        }
+        Ok(())
     }
 
     fn event(&mut self, event: Event<'_>, span: granit_parser::Span) -> Step {
@@ -124,7 +167,7 @@ impl<'a> Builder<'a> {
                     ));
                 }
                 if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {
-                    self.sink.push(dialect(&text, span));
+                    self.sink.push(syntax::dialect(&text, span));
                 }
                 let span = match style {
                     ScalarStyle::Literal | ScalarStyle::Folded => self.without_blank_end(span),
@@ -208,7 +251,7 @@ impl<'a> Builder<'a> {
 
     fn open(&mut self, span: Span, style: StructureStyle, anchor: usize, open: Open) -> Step {
         if self.stack.len() == MAX_DEPTH {
-            return Err(too_complex(span, TOO_DEEP));
+            return Err(syntax::too_complex(span, TOO_DEEP));
         }
         let flow = style == StructureStyle::Flow;
         self.stack.push(Frame { start: span.start, end: 0, flow, anchor, open });
@@ -223,6 +266,21 @@ impl<'a> Builder<'a> {
             Open::Map { entries, .. } => Content::Map(self.without_duplicates(entries)),
         };
         self.node(Node { span: Span { start: frame.start, end }, content }, frame.anchor)
+    }
+
+    /// Closes the innermost list or map where its end has not come; a key alone gets nothing.
+    fn close_early(&mut self) -> Step {
+        let Some(frame) = self.stack.last_mut() else { return Ok(()) };
+        frame.end = frame.end.max(frame.start);
+        let end = Span { start: frame.end, end: frame.end };
+        if let Open::Map { entries, key } = &mut frame.open
+            && let Some(key) = key.take()
+        {
+            let span = Span { start: key.span.end, end: key.span.end };
+            let content = Content::Scalar(Scalar { text: "".into(), is_string: false });
+            entries.push(Entry { key, value: Node { span, content } });
+        }
+        self.close(end)
     }
 
     /// Reports keys that stand twice; the last one counts, as it does for the original.
@@ -250,7 +308,7 @@ impl<'a> Builder<'a> {
     fn alias(&mut self, id: usize, span: Span) -> Step {
         self.aliases += 1;
         let Some(anchored) = self.anchors.get(&id) else {
-            return Err(too_complex(span, "an alias stands inside what it repeats"));
+            return Err(syntax::too_complex(span, "an alias stands inside what it repeats"));
         };
         self.nodes += anchored.nodes;
         self.repeated_bytes += anchored.bytes;
@@ -258,7 +316,7 @@ impl<'a> Builder<'a> {
             || self.nodes > MAX_NODES
             || self.repeated_bytes > MAX_REPEATED_BYTES
         {
-            return Err(too_complex(span, REPEATED));
+            return Err(syntax::too_complex(span, REPEATED));
         }
         // The alias is what an edit of this place replaces, not what it repeats.
         let content = anchored.node.content.clone();
@@ -269,14 +327,14 @@ impl<'a> Builder<'a> {
     fn node(&mut self, node: Node, anchor: usize) -> Step {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            return Err(too_complex(node.span, "more than 250,000 values"));
+            return Err(syntax::too_complex(node.span, "more than 250,000 values"));
         }
         if anchor != 0 {
-            let (nodes, bytes) = weight(&node);
+            let (nodes, bytes) = node.weight();
             self.nodes += nodes;
             self.repeated_bytes += bytes;
             if self.nodes > MAX_NODES || self.repeated_bytes > MAX_REPEATED_BYTES {
-                return Err(too_complex(node.span, REPEATED));
+                return Err(syntax::too_complex(node.span, REPEATED));
             }
             self.anchors.insert(anchor, Anchored { node: node.clone(), nodes, bytes });
         }
@@ -291,6 +349,7 @@ impl<'a> Builder<'a> {
         };
         frame.start = frame.start.min(node.span.start);
         frame.end = frame.end.max(node.span.end);
+        self.last = self.last.max(node.span.end);
         match &mut frame.open {
             Open::List(items) => items.push(node),
             Open::Map { entries, key } => match key.take() {
@@ -329,37 +388,4 @@ fn key_of(source: &Source, node: Node) -> Result<Spanned<Box<str>>, Box<Diagnost
             Err(Box::new(syntax::structured_key(source, node.span)))
         }
     }
-}
-
-fn too_complex(span: Span, why: &str) -> Box<Diagnostic> {
-    let help = "no real file comes near the limits: 64 levels, 250,000 values, 1,000 aliases";
-    Box::new(Diagnostic::new(Code::TooComplex, span, why).help(help))
-}
-
-fn dialect(text: &str, span: Span) -> Diagnostic {
-    let message = format!("`{text}` is one thing to YAML 1.1 and another to YAML 1.2");
-    let read = match scalar::plain(text) {
-        crate::Value::Integer(digits) => format!("read as the number {digits}"),
-        _ => "read as text".to_owned(),
-    };
-    let quote = Edit { span, text: format!("'{text}'") };
-    Diagnostic::new(Code::YamlDialect, span, message)
-        .label(read)
-        .unsafe_fix("quote it, if text is meant", vec![quote])
-}
-
-/// How many nodes and bytes of text a node holds.
-fn weight(node: &Node) -> (usize, usize) {
-    let children: Vec<(usize, usize)> = match &node.content {
-        Content::Scalar(scalar) => vec![(0, scalar.text.len())],
-        Content::List(items) => items.iter().map(weight).collect(),
-        Content::Map(entries) => entries
-            .iter()
-            .map(|entry| {
-                let (nodes, bytes) = weight(&entry.value);
-                (nodes, bytes + entry.key.value.len())
-            })
-            .collect(),
-    };
-    children.into_iter().fold((1, 0), |sum, child| (sum.0 + child.0, sum.1 + child.1))
 }

@@ -3,17 +3,17 @@
 /// The table: a release and the last day of its support on each line.
 const TABLE: &str = include_str!("../data/alpine-releases.tsv");
 
-/// A release of the table.
+/// A release of Alpine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Release {
+pub struct Release {
     /// `3.22`
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// The last day with security updates, as `2027-05-01`.
-    pub(crate) supported_until: &'static str,
+    pub supported_until: &'static str,
 }
 
-/// Every release of the table, oldest first.
-pub(crate) fn releases() -> impl Iterator<Item = Release> {
+/// Every release of Alpine that is known, oldest first.
+pub fn releases() -> impl Iterator<Item = Release> {
     let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {
         let (name, supported_until) = line.split_once('\t')?;

@@ -1,6 +1,6 @@
 //! What to say where the text is not YAML, or not the YAML that was meant.
 
-use crate::{Code, Diagnostic, Edit, Source, Span};
+use crate::{Code, Diagnostic, Edit, Source, Span, Value, scalar};
 
 /// The parser's words for a colon that makes a second key on a line.
 const SECOND_COLON: &str = "mapping values are not allowed";
@@ -118,6 +118,25 @@ fn quoted(diagnostic: Diagnostic, text: &str) -> Diagnostic {
     let Some(span) = diagnostic.labels.first().map(|label| label.span) else { return diagnostic };
     let edit = Edit { span, text: format!("'{}'", text.replace('\'', "''")) };
     diagnostic.fix("put it in quotes", vec![edit])
+}
+
+/// The diagnostic for more than any real file has.
+pub(crate) fn too_complex(span: Span, why: &str) -> Box<Diagnostic> {
+    let help = "no real file comes near the limits: 64 levels, 250,000 values, 1,000 aliases";
+    Box::new(Diagnostic::new(Code::TooComplex, span, why).help(help))
+}
+
+/// The diagnostic for a bare word that YAML 1.1 and 1.2 read differently.
+pub(crate) fn dialect(text: &str, span: Span) -> Diagnostic {
+    let message = format!("`{text}` is one thing to YAML 1.1 and another to YAML 1.2");
+    let read = match scalar::plain(text) {
+        Value::Integer(digits) => format!("read as the number {digits}"),
+        _ => "read as text".to_owned(),
+    };
+    let quote = Edit { span, text: format!("'{text}'") };
+    Diagnostic::new(Code::YamlDialect, span, message)
+        .label(read)
+        .unsafe_fix("quote it, if text is meant", vec![quote])
 }
 
 /// The line that `offset` is on, without its end.

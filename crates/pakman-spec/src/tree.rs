@@ -1,19 +1,19 @@
 //! The file as a tree of lists, maps and scalars, each knowing where it stands.
 
-use crate::{Span, Spanned, Value, scalar};
+use crate::{Path, Span, Spanned, Step, Value, scalar};
 
 /// A part of the file.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Node {
+pub struct Node {
     /// Where it stands: quotes and brackets included, a block to the end of its last child.
-    pub(crate) span: Span,
+    pub span: Span,
     /// What it is.
-    pub(crate) content: Content,
+    pub content: Content,
 }
 
 /// What a part of the file is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Content {
+pub enum Content {
     /// Text, a number, a word, or nothing.
     Scalar(Scalar),
     /// A list.
@@ -24,25 +24,38 @@ pub(crate) enum Content {
 
 /// A key and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The key; the text of whatever scalar it is.
-    pub(crate) key: Spanned<Box<str>>,
+    pub key: Spanned<Box<str>>,
     /// Its value.
-    pub(crate) value: Node,
+    pub value: Node,
 }
 
 /// A scalar as text.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Scalar {
+pub struct Scalar {
     /// The text, quotes and escapes resolved.
-    pub(crate) text: Box<str>,
+    pub text: Box<str>,
     /// Whether it is a string whatever it looks like: quoted, a block, or tagged `!!str`.
-    pub(crate) is_string: bool,
+    pub is_string: bool,
+}
+
+/// What stands at an offset of the text.
+#[derive(Debug, Clone)]
+pub struct Place<'a> {
+    /// Where that is in the file's structure; on a key, where its value is.
+    pub path: Path,
+    /// The key that was met or whose value this is; `None` for an item and for the top.
+    pub entry: Option<&'a Entry>,
+    /// The value, or the value of the key that was met.
+    pub node: &'a Node,
+    /// Whether the offset is on the key.
+    pub on_key: bool,
 }
 
 impl Scalar {
     /// What YAML 1.2's core schema makes of the text.
-    pub(crate) fn value(&self) -> Value {
+    pub fn value(&self) -> Value {
         if self.is_string {
             Value::String(self.text.to_string())
         } else {
@@ -53,15 +66,74 @@ impl Scalar {
 
 impl Node {
     /// Whether it is nothing: `key:`, `key: ~`, `key: null`.
-    pub(crate) fn is_null(&self) -> bool {
+    pub fn is_null(&self) -> bool {
         matches!(&self.content, Content::Scalar(Scalar { text, is_string: false }) if scalar::is_null(text))
     }
 
     /// The entry of `key` in a map.
-    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.content {
             Content::Map(entries) => entries.iter().find(|entry| &*entry.key.value == key),
             Content::Scalar(_) | Content::List(_) => None,
+        }
+    }
+
+    /// The part at a path.
+    pub fn get(&self, path: &Path) -> Option<&Self> {
+        path.steps().iter().try_fold(self, |node, step| match (&node.content, step) {
+            (Content::Map(_), Step::Key(key)) => node.entry(key).map(|entry| &entry.value),
+            (Content::List(items), Step::Item(index)) => items.get(*index),
+            _ => None,
+        })
+    }
+
+    /// The items of a list; nothing for anything else.
+    pub fn items(&self) -> &[Self] {
+        if let Content::List(items) = &self.content { items } else { &[] }
+    }
+
+    /// The entries of a map; nothing for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        if let Content::Map(entries) = &self.content { entries } else { &[] }
+    }
+
+    /// The text of a scalar as it is meant; `None` for a list, a map and nothing.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Scalar(scalar) if !self.is_null() => Some(&scalar.text),
+            _ => None,
+        }
+    }
+
+    /// The innermost key or value that `offset` (in bytes) is on, the place behind its last
+    /// character included.
+    pub fn place(&self, offset: usize) -> Place<'_> {
+        let touches = |span: Span| span.range().contains(&offset) || span.end as usize == offset;
+        let mut place = Place { path: Path::default(), entry: None, node: self, on_key: false };
+        loop {
+            let node = place.node;
+            match &node.content {
+                Content::Map(entries) => {
+                    let met = |entry: &&Entry| touches(entry.key.span) || touches(entry.value.span);
+                    let Some(entry) = entries.iter().find(met) else { return place };
+                    place.path.push(Step::Key(entry.key.value.to_string().into()));
+                    place.entry = Some(entry);
+                    place.node = &entry.value;
+                    place.on_key = touches(entry.key.span);
+                    if place.on_key {
+                        return place;
+                    }
+                }
+                Content::List(items) => {
+                    let Some(index) = items.iter().position(|item| touches(item.span)) else {
+                        return place;
+                    };
+                    place.path.push(Step::Item(index));
+                    place.entry = None;
+                    place.node = &items[index];
+                }
+                Content::Scalar(_) => return place,
+            }
         }
     }
 
@@ -97,6 +169,22 @@ impl Node {
             }
         };
         inside.at(place)
+    }
+
+    /// How many nodes and bytes of text it holds.
+    pub(crate) fn weight(&self) -> (usize, usize) {
+        let children: Vec<(usize, usize)> = match &self.content {
+            Content::Scalar(scalar) => vec![(0, scalar.text.len())],
+            Content::List(items) => items.iter().map(Self::weight).collect(),
+            Content::Map(entries) => entries
+                .iter()
+                .map(|entry| {
+                    let (nodes, bytes) = entry.value.weight();
+                    (nodes, bytes + entry.key.value.len())
+                })
+                .collect(),
+        };
+        children.into_iter().fold((1, 0), |sum, child| (sum.0 + child.0, sum.1 + child.1))
     }
 
     /// The same without places.

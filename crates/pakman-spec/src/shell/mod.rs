@@ -1,5 +1,6 @@
 //! The shell text in the file, read once by a real parser, for every check that looks at it.
 
+mod calls;
 mod fault;
 mod openrc;
 mod parse;
@@ -9,6 +10,7 @@ mod word;
 
 use std::{cell::OnceCell, ops::Range};
 
+pub use calls::{OpenrcCall, openrc_calls};
 pub(crate) use fault::Fault;
 pub(crate) use parse::Invocation;
 use parse::Redirect;
