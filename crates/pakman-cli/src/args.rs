@@ -63,6 +63,7 @@ pub(crate) enum Verb {
     Diff(Diff),
     Schema(Schema),
     Explain(Explain),
+    Lsp(Lsp),
     Completions(Completions),
     Man(Man),
 }
@@ -211,6 +212,17 @@ pub(crate) struct Explain {
     /// List every code
     #[arg(long, conflicts_with = "code")]
     pub(crate) list: bool,
+}
+
+/// Serve an editor: the language server for instellar.yml
+///
+/// It speaks the Language Server Protocol over standard input and output, and reads no file. An
+/// editor that ends without `shutdown` gives exit code 1.
+#[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    /// Taken for editors that always give it; there is no other way
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
 }
 
 /// Reads the name of a code. The error for a wrong one names the nearest, not all of them.

@@ -10,6 +10,7 @@ mod index;
 mod inspect;
 mod keygen;
 mod kits;
+mod lsp;
 mod man;
 mod schema;
 mod sign;
@@ -62,6 +63,7 @@ pub(crate) fn run() -> Exit {
             Verb::Diff(arguments) => diff::run(&arguments),
             Verb::Schema(_) => schema::run(),
             Verb::Explain(arguments) => explain::run(&arguments),
+            Verb::Lsp(_) => lsp::run(),
             Verb::Completions(arguments) => completions::run(&arguments),
             Verb::Man(arguments) => man::run(&arguments),
         }

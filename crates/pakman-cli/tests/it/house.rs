@@ -33,6 +33,7 @@ const ROOMS: &[Room] = &[
         world: &["fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },
+    Room { name: "pakman-lsp", imports: &["pakman-spec"], world: &["thread"] },
     Room { name: "pakman-testbed", imports: &["pakman-spec"], world: WORLD },
     Room {
         name: "pakman-cli",
@@ -45,6 +46,7 @@ const ROOMS: &[Room] = &[
             "pakman-build",
             "pakman-kits",
             "pakman-apk",
+            "pakman-lsp",
         ],
         world: WORLD,
     },

@@ -1,0 +1,210 @@
+//! Values: words of the schema, names that the file gives, and examples.
+
+use pakman_spec::{
+    Arch, SERVICE_RUNTIME, Shape, Span, Subschema, Writing, releases, slug, yaml_word,
+};
+
+use super::{Proposal, ProposalKind, whole_word};
+use crate::{document::Document, names::Kind};
+
+/// What the value may be.
+pub(super) fn proposals(document: &Document, offset: usize, writing: &Writing) -> Vec<Proposal> {
+    let typed = document.text(writing.span);
+    let Some(schema) = Subschema::at(&writing.path) else { return Vec::new() };
+    let mut before = document.source().text()[..writing.span.start as usize].split_whitespace();
+    let is_block = before.next_back().is_some_and(|sign| sign.starts_with(['|', '>']));
+    if is_block || typed.contains(['\n', '\r']) || typed.starts_with(['|', '>', '&', '*', '!']) {
+        return Vec::new();
+    }
+    let words = Words { document, writing, schema };
+    if schema.takes(Shape::List) {
+        return words.items(offset);
+    }
+    let mut found = words.names();
+    found.extend(words.of_the_schema());
+    // Beside names of the file an example is no choice.
+    if found.iter().all(|proposal| proposal.kind != ProposalKind::Name) {
+        found.extend(words.examples());
+    }
+    let quote = typed.chars().next().filter(|first| matches!(first, '\'' | '"'));
+    let replace = match quote {
+        Some(quote) => up_to(document, writing.span, quote),
+        None => whole_word(document, writing.span),
+    };
+    for proposal in &mut found {
+        proposal.replace = replace;
+        let word = &proposal.label;
+        proposal.insert = match quote {
+            Some(quote) => format!("{quote}{word}{quote}"),
+            None if schema.takes(Shape::Text) => yaml_word(word),
+            None => word.clone(),
+        };
+        if quote.is_some() {
+            proposal.filter.clone_from(&proposal.insert);
+        }
+    }
+    found
+}
+
+/// What is written, up to the quote that ends it if one follows on the line.
+fn up_to(document: &Document, written: Span, quote: char) -> Span {
+    let rest = &document.source().text()[written.end as usize..];
+    let rest = rest.lines().next().unwrap_or_default();
+    let more = rest.find(quote).map_or(0, |at| at + 1);
+    Span::new(written.start as usize, written.end as usize + more)
+}
+
+struct Words<'a> {
+    document: &'a Document,
+    writing: &'a Writing,
+    schema: Subschema,
+}
+
+impl Words<'_> {
+    fn word(&self, kind: ProposalKind, word: impl Into<String>) -> Proposal {
+        Proposal::new(kind, word, self.writing.span)
+    }
+
+    /// The beginning of an item, where a list is to be and the line has nothing yet.
+    fn items(&self, offset: usize) -> Vec<Proposal> {
+        let line = &self.document.source().text()[self.document.line_start(offset)..offset];
+        let Some(items) = self.schema.items().filter(|_| line.trim().is_empty()) else {
+            return Vec::new();
+        };
+        let first = items
+            .keys()
+            .find(|key| key.required)
+            .map_or(String::new(), |key| format!("{}: ", key.name));
+        let mut item = self.word(ProposalKind::Key, format!("- {first}").trim_end());
+        item.insert = format!("- {first}");
+        item.detail = items.description().map(str::to_owned);
+        vec![item]
+    }
+
+    /// Names that the file gives to its parts.
+    fn names(&self) -> Vec<Proposal> {
+        let (kind, by_slug) = match self.writing.path.keys()[..] {
+            [.., "variables", "[]", "default_value"] if self.is_service_mode() => {
+                (Kind::Service, false)
+            }
+            [.., "variables", "[]", "key"] => {
+                let mut word = self.word(ProposalKind::Word, "SERVICE_MODE");
+                word.detail = Some("chooses the service that runs".to_owned());
+                return vec![word];
+            }
+            ["stack"] => return self.stacks(),
+            ["kits", .., "default_size"] => (Kind::Size, false),
+            ["plans", .., "size_slug"] => (Kind::Size, true),
+            ["plans", .., "kit_slug"] => (Kind::Kit, true),
+            ["dependencies", "runtime", "[]"] => return self.runtime(),
+            ["architectures", "[]"] => {
+                return Arch::KNOWN
+                    .iter()
+                    .map(|arch| self.word(ProposalKind::Word, *arch))
+                    .collect();
+            }
+            _ => return Vec::new(),
+        };
+        let names = self.document.known_names().flat_map(|names| names.of_kind(kind));
+        names
+            .map(|name| {
+                let text = if by_slug { slug(&name.text) } else { name.text.clone() };
+                let mut proposal = self.word(ProposalKind::Name, text);
+                proposal.detail = Some(describe(kind).to_owned());
+                proposal
+            })
+            .collect()
+    }
+
+    /// Alpine's releases, the newest first.
+    fn stacks(&self) -> Vec<Proposal> {
+        let mut stacks: Vec<Proposal> = releases()
+            .map(|release| {
+                let stack = format!("alpine/{}", release.name);
+                let mut proposal = self.word(ProposalKind::Word, stack);
+                proposal.detail = Some(format!("supported until {}", release.supported_until));
+                proposal
+            })
+            .collect();
+        stacks.reverse();
+        stacks
+    }
+
+    /// What the generated service files need.
+    fn runtime(&self) -> Vec<Proposal> {
+        let packages = self.document.known_names().flat_map(|names| names.of_kind(Kind::Package));
+        let openrc = packages.map(|package| format!("{}-openrc", package.text));
+        let needed = SERVICE_RUNTIME.iter().map(|&name| name.to_owned()).chain(openrc);
+        needed
+            .map(|name| {
+                let mut proposal = self.word(ProposalKind::Word, name);
+                proposal.detail = Some("services and commands need it".to_owned());
+                proposal
+            })
+            .collect()
+    }
+
+    /// Whether the variable whose value this is chooses the service.
+    fn is_service_mode(&self) -> bool {
+        let path = self.writing.path.parent();
+        let roots = [Some(&self.writing.root), self.document.root()];
+        let mut variables = roots.into_iter().flatten().filter_map(|root| root.get(&path));
+        variables.any(|variable| {
+            variable.entry("key").and_then(|key| key.value.text()) == Some("SERVICE_MODE")
+        })
+    }
+
+    /// The words that the schema lists, and `true` and `false`.
+    fn of_the_schema(&self) -> Vec<Proposal> {
+        let words = self.schema.words().map(|(word, meaning)| {
+            let mut proposal = self.word(ProposalKind::Word, word);
+            proposal.documentation = Some(meaning.to_owned()).filter(|text| !text.is_empty());
+            proposal
+        });
+        let is_boolean = self.schema.takes(Shape::Boolean);
+        let booleans = ["true", "false"].into_iter().filter(|_| is_boolean);
+        let mut words: Vec<Proposal> =
+            words.chain(booleans.map(|word| self.word(ProposalKind::Word, word))).collect();
+        let default = self.schema.default().and_then(plain);
+        for word in words.iter_mut().filter(|word| Some(&word.label) == default.as_ref()) {
+            word.detail = Some("the default".to_owned());
+        }
+        words
+    }
+
+    /// The default and the examples of the schema; for an item also those of its list.
+    fn examples(&self) -> Vec<Proposal> {
+        let list = Subschema::at(&self.writing.path.parent());
+        let lists = list.into_iter().flat_map(Subschema::examples);
+        let items = lists.filter_map(|example| example.as_array()).flatten();
+        let (default, examples) = (self.schema.default().into_iter(), self.schema.examples());
+        let words = default.chain(examples).chain(items).filter_map(plain);
+        words
+            .map(|word| {
+                let mut proposal = self.word(ProposalKind::Example, word);
+                proposal.detail = Some("for example".to_owned());
+                proposal
+            })
+            .collect()
+    }
+}
+
+/// What the names of a kind are the names of.
+fn describe(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Package => "the package",
+        Kind::Service => "a service of this file",
+        Kind::Command => "a command of this file",
+        Kind::Size => "a size of this file",
+        Kind::Kit => "a kit of this file",
+    }
+}
+
+/// A value of one line as text.
+fn plain(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()).filter(|text| !text.contains('\n')),
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
