@@ -10,7 +10,7 @@ mod tools;
 
 pub use arbitrary::{package, text};
 pub use paths::{corpus, fixture_apps, fixtures};
-pub use tools::tool;
+pub use tools::{npm_packages, tool};
 
 /// The Rust of the README, which is to compile and hold.
 #[cfg(doctest)]

@@ -16,6 +16,20 @@ pub fn tool(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// The folder of packages from the npm registry that editors are tested with, Node's program below
+/// `.bin` among them: `scripts/test` puts it below `target`.
+///
+/// Where it is missing, it is as for [`tool`].
+pub fn npm_packages() -> Option<PathBuf> {
+    let target = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target");
+    let found = target.join("npm/node_modules").canonicalize().ok();
+    let found = found.filter(|folder| folder.join("yaml-language-server").is_dir());
+    if found.is_none() {
+        missing("what editors are tested with is not below `target/npm`");
+    }
+    found
+}
+
 /// Says that a test is skipped, and why; panics under `PAKMAN_TEST_TOOLS=1` instead.
 pub(crate) fn missing(reason: &str) {
     assert!(

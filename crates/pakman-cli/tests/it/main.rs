@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod cmd;
 mod diff;
+mod editor;
 mod fix;
 mod help;
 mod hostile;
