@@ -8,7 +8,7 @@ mod release;
 mod running;
 
 pub use release::Release;
-pub use running::{Machine, Ran};
+pub use running::{Machine, Ran, quoted};
 
 use std::process::Command;
 
@@ -17,7 +17,7 @@ fn permitted() -> Result<(), String> {
     let need = "it takes root and the right to make namespaces and mounts \
                 (in a container: --privileged)";
     let output = Command::new("unshare")
-        .args(["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child"])
+        .args(["--mount", "--net", "--pid", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child"])
         .args(["mount", "-t", "tmpfs", "tmpfs", "/mnt"])
         .output()
         .map_err(|error| format!("unshare of util-linux: {error}; {need}"))?;

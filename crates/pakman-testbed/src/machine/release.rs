@@ -1,7 +1,7 @@
 //! The generations of OpenRC, and where their machines are.
 
 use std::{
-    fmt, fs,
+    env, fmt, fs,
     path::{Path, PathBuf},
 };
 
@@ -28,9 +28,7 @@ impl Release {
             missing(&format!("no machine can be started here: {reason}"));
             return Vec::new();
         }
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines");
-        let found: Vec<Self> =
-            SUITES.iter().filter_map(|suite| Self::of(folder.join(suite))).collect();
+        let found: Vec<Self> = SUITES.iter().filter_map(|suite| Self::of(suite)).collect();
         if found.len() < SUITES.len() {
             missing("a machine is missing; `scripts/machines` makes them, as root, with apt");
             return Vec::new();
@@ -38,8 +36,22 @@ impl Release {
         found
     }
 
-    fn of(rootfs: PathBuf) -> Option<Self> {
-        let rootfs = rootfs.canonicalize().ok()?;
+    /// The one that has LXD, when `PAKMAN_TEST_LXD=1` asks for it: it takes root, and a kernel
+    /// with cgroup2.
+    pub fn lxd() -> Option<Self> {
+        if env::var_os("PAKMAN_TEST_LXD").is_none_or(|set| set != "1") {
+            return None;
+        }
+        let found = Self::of("lxd");
+        if found.is_none() {
+            missing("the machine with LXD is missing; `scripts/machines` makes it");
+        }
+        found
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines");
+        let rootfs = folder.join(name).canonicalize().ok()?;
         let version = fs::read_to_string(rootfs.join("usr/lib/rc/version")).ok()?;
         Some(Self { openrc: version.trim().to_owned(), rootfs })
     }

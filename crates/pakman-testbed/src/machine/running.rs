@@ -19,7 +19,7 @@ use super::Release;
 const PATH: &str = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// How long a command may take, many times what any does.
-const LIMIT: Duration = Duration::from_mins(3);
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// A machine. It is switched off when it is dropped.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Machine {
 
     fn boot(&mut self) {
         let mut boot = Command::new("unshare");
-        boot.args(["--pid", "--ipc", "--uts", "--fork", "--kill-child", "nsenter"]);
+        boot.args(["--pid", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child", "nsenter"]);
         boot.args(["--mount", "--net", "--root", "--wd", "--target"]);
         boot.arg(self.holder.id().to_string());
         boot.args(["/bin/busybox", "env", "-i", PATH, "/bin/busybox", "unshare", "-m"]);
@@ -82,13 +82,22 @@ impl Machine {
     }
 
     /// A shell line in the machine, as root, in `/`.
+    ///
+    /// Panics when it takes more than [`LIMIT`].
     pub fn sh(&self, line: &str) -> Ran {
-        Ran::of(self.inside(line), b"")
+        self.feed(line, b"")
     }
 
     /// A shell line that reads `input`.
+    ///
+    /// Panics when it takes more than [`LIMIT`].
     pub fn feed(&self, line: &str, input: &[u8]) -> Ran {
-        Ran::of(self.inside(line), input)
+        let ran = Ran::of(self.inside(line), input);
+        if ran.took > LIMIT {
+            let processes = Ran::of(self.inside("ps -o pid,ppid,pgid,user,args"), b"");
+            panic!("{line}: more than {LIMIT:?}\n{ran:?}\n{}", processes.stdout);
+        }
+        ran
     }
 
     /// A shell line at a terminal where `typed` is typed.
@@ -104,7 +113,7 @@ impl Machine {
     fn inside(&self, line: &str) -> Command {
         let (_, pid) = self.boot.as_ref().expect("the machine is on");
         let mut command = Command::new("nsenter");
-        command.args(["--mount", "--net", "--pid", "--ipc", "--uts", "--root", "--wd"]);
+        command.args(["--mount", "--net", "--pid", "--ipc", "--uts", "--cgroup", "--root", "--wd"]);
         command.args(["--target", &pid.to_string()]);
         command.args(["/bin/busybox", "env", "-i", PATH, "/bin/sh", "-c"]);
         // Never a folder of the host, whatever nsenter makes of its options.
@@ -148,7 +157,7 @@ fn launch(mut command: Command) -> (Child, String) {
     (child, said.trim_end().to_owned())
 }
 
-/// The end of a process that has [`LIMIT`] for it.
+/// The end of a process, which is killed when it takes more than [`LIMIT`].
 fn wait(child: &mut Child) -> ExitStatus {
     let begun = Instant::now();
     loop {
@@ -157,7 +166,6 @@ fn wait(child: &mut Child) -> ExitStatus {
         }
         if begun.elapsed() > LIMIT {
             child.kill().expect("it is ours");
-            panic!("a command takes more than {LIMIT:?}");
         }
         thread::sleep(Duration::from_millis(3));
     }
@@ -178,7 +186,7 @@ fn end(child: &mut Child) {
 }
 
 /// A word for the shell.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
@@ -200,8 +208,8 @@ pub struct Ran {
 impl Ran {
     /// Runs it to its end, with `input` to read.
     ///
-    /// What it leaves running in the background may hold on to its output. Panics when it takes
-    /// more than [`LIMIT`].
+    /// What it leaves running in the background may hold on to its output. It is killed when it
+    /// takes more than [`LIMIT`].
     fn of(mut command: Command, input: &[u8]) -> Self {
         let begun = Instant::now();
         let file = || tempfile::tempfile().expect("a temporary file");

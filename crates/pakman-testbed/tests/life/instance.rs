@@ -5,14 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pakman_apk::Script;
 use pakman_testbed::{
     guest::{Answer, Endpoint, Guest, TOKEN, local},
     machine::{Machine, Ran, Release},
 };
 use serde_json::{Value, json};
 
-use crate::package::{Archive, Package};
+use crate::{apk, package::Package};
 
 /// The longest wait for what happens by itself, many times what it takes.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -48,67 +47,20 @@ impl Instance {
         self.endpoint.answer(Answer::variables(variables));
     }
 
-    /// `apk add`: the `-openrc` package first, on which the other depends. Gives what the install
-    /// scripts said.
+    /// `apk add`; what the install scripts said.
     pub(crate) fn install(&mut self, package: &Package) -> String {
         self.name = package.name;
-        self.unpack(&package.openrc);
-        let mut said = self.script(package, Script::PreInstall, &package.version);
-        self.unpack(&package.main);
-        said += &self.script(package, Script::PostInstall, &package.version);
-        said
+        apk::add(&self.machine, package)
     }
 
-    /// `apk add` of a later version, whose scripts run.
+    /// `apk add` of a later version.
     pub(crate) fn upgrade(&self, old: &Package, new: &Package) -> String {
-        let versions = format!("{} {}", new.version, old.version);
-        self.unpack(&new.openrc);
-        let mut said = self.script(new, Script::PreUpgrade, &versions);
-        self.unpack(&new.main);
-        let gone = old.main.paths.iter().filter(|path| !new.main.paths.contains(path));
-        self.delete(gone);
-        said += &self.script(new, Script::PostUpgrade, &versions);
-        said
+        apk::upgrade(&self.machine, old, new)
     }
 
-    /// `apk del`: the package, then its `-openrc` package.
+    /// `apk del`.
     pub(crate) fn remove(&self, package: &Package) -> String {
-        let mut said = self.script(package, Script::PreDeinstall, &package.version);
-        self.delete(package.main.paths.iter());
-        said += &self.script(package, Script::PostDeinstall, &package.version);
-        self.delete(package.openrc.paths.iter());
-        said
-    }
-
-    /// Files keep their time, folders have that of what comes into them: by it OpenRC knows that
-    /// there is a new service.
-    fn unpack(&self, archive: &Archive) {
-        let line = "gunzip | busybox tar -xp && rm -f .PKGINFO .pre-* .post-*";
-        self.machine.feed(line, &archive.bytes).quietly();
-        let folders: Vec<&str> =
-            archive.paths.iter().map(String::as_str).filter(|path| path.ends_with('/')).collect();
-        self.sh(&format!("touch {}", folders.join(" ")));
-    }
-
-    /// Files, and folders in which nothing is left.
-    fn delete<'a>(&self, paths: impl DoubleEndedIterator<Item = &'a String>) {
-        let list: String = paths.rev().map(|path| format!("{path}\n")).collect();
-        let line = "while read -r path; do
-            case $path in */) rmdir \"$path\" 2>/dev/null ;; *) rm -f \"$path\" ;; esac
-        done; :";
-        self.machine.feed(line, list.as_bytes()).quietly();
-    }
-
-    /// Runs an install script where there is one; it has to be silent on standard error.
-    fn script(&self, package: &Package, script: Script, arguments: &str) -> String {
-        let Some(text) = package.script(script) else { return String::new() };
-        let event = script.file_name();
-        let file = format!("/lib/apk/exec/{}-{}{event}", package.name, package.version);
-        let line = format!("mkdir -p /lib/apk/exec && cat >{file} && chmod 755 {file}");
-        self.machine.feed(&line, &text).quietly();
-        let ran = self.machine.sh(&format!("{file} {arguments}"));
-        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{event}: {}", ran.stdout);
-        ran.stdout
+        apk::del(&self.machine, package)
     }
 
     /// A shell line in the machine that has to succeed in silence; its standard output.

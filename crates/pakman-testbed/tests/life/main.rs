@@ -6,6 +6,8 @@
     reason = "a test without the harness of the compiler is a test all the same"
 )]
 
+mod apk;
+mod container;
 mod instance;
 mod matrix;
 mod package;
@@ -14,6 +16,7 @@ mod scenario;
 use std::{process::ExitCode, thread, time::Instant};
 
 use libtest_mimic::{Arguments, Trial};
+use pakman_testbed::machine::Release;
 
 use instance::Instance;
 use package::RELEASES;
@@ -26,21 +29,18 @@ fn main() -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * AT_ONCE);
 
-    let scenarios = scenario::all();
-    let sentences: Vec<String> = scenarios.iter().map(|(name, _)| name.replace('_', " ")).collect();
+    let mut sentences = Vec::new();
     let mut trials = Vec::new();
-    for (sentence, (_, run)) in sentences.iter().zip(&scenarios) {
+    for (name, run) in scenario::all() {
+        let sentence = name.replace('_', " ");
         for release in RELEASES.iter() {
-            let (sentence, run) = (sentence.clone(), *run);
-            trials.push(Trial::test(format!("{release}: {sentence}"), move || {
-                let column = release.to_string();
-                matrix::began(&sentence, &column);
-                let begun = Instant::now();
-                run(Instance::boot(release));
-                matrix::passed(&sentence, &column, begun.elapsed());
-                Ok(())
-            }));
+            trials.push(trial(&sentence, release, move || run(Instance::boot(release))));
         }
+        sentences.push(sentence);
+    }
+    if let (Some(lxd), Some(release)) = (Release::lxd(), RELEASES.last()) {
+        let run = move || container::a_package_lives_in_a_container_of_lxd(&lxd, release);
+        trials.push(trial("a package lives in a container of LXD", release, run));
     }
     let listed = arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
@@ -48,4 +48,16 @@ fn main() -> ExitCode {
         print!("\n{}", matrix::table(&sentences));
     }
     conclusion.exit_code()
+}
+
+/// A scenario on a release, which it writes into the table.
+fn trial(sentence: &str, release: &Release, run: impl FnOnce() + Send + 'static) -> Trial {
+    let (sentence, column) = (sentence.to_owned(), release.to_string());
+    Trial::test(format!("{column}: {sentence}"), move || {
+        matrix::began(&sentence, &column);
+        let begun = Instant::now();
+        run();
+        matrix::passed(&sentence, &column, begun.elapsed());
+        Ok(())
+    })
 }

@@ -115,7 +115,9 @@ fn logs_follows_the_log_and_needs_no_configuration(mut hello: Instance) {
     hello.endpoint.answer(Answer::Body(500, "no".into()));
     hello.sh("rm -rf /var/cache/hello");
     hello.background("rc-service hello logs >/tmp/shown 2>/tmp/said");
-    hello.until("followed", |hello| hello.sh("cat /tmp/shown").matches("web: ahoy").count() > 2);
+    hello.until("followed", |hello| {
+        hello.machine.sh("cat /tmp/shown").stdout.matches("web: ahoy").count() > 2
+    });
     assert_eq!(hello.sh("cat /tmp/said"), "");
     hello.interrupt("INT");
     assert_eq!(hello.sh("ps -o args").matches("tail").count(), 0);
