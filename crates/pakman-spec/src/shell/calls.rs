@@ -30,7 +30,7 @@ pub fn openrc_calls(source: &Source, root: &Node) -> Vec<OpenrcCall> {
         };
         let text = Spanned { value: scalar.text.to_string(), span: entry.value.span };
         let reading = budget.script(&text.value);
-        calls_of(&Script { role: Role::Hook(*event), text: &text, source, reading }, &mut calls);
+        calls_of(&Script::new(Role::Hook(*event), &text, source, reading), &mut calls);
     }
     calls.sort_by_key(|call: &OpenrcCall| call.service.span);
     calls

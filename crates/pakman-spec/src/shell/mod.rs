@@ -64,6 +64,12 @@ impl Role {
     }
 }
 
+impl<'a> Script<'a> {
+    fn new(role: Role, text: &'a Spanned<String>, source: &'a Source, reading: Reading) -> Self {
+        Self { role, text, source, reading, parts: OnceCell::new() }
+    }
+}
+
 impl Script<'_> {
     /// Every command that it may run, in the order of the text; none where it is no shell text.
     pub(crate) fn invocations(&self) -> &[Invocation] {
@@ -132,7 +138,7 @@ pub(crate) fn scripts<'a>(spec: &'a Spec, source: &'a Source) -> Vec<Script<'a>>
             Role::Service | Role::Command => budget.arguments(&text.value),
             Role::Build | Role::Package | Role::Hook(_) => budget.script(&text.value),
         };
-        scripts.push(Script { role, text, source, reading, parts: OnceCell::new() });
+        scripts.push(Script::new(role, text, source, reading));
     };
     add(Role::Build, spec.build.as_ref().and_then(|build| build.value.command.as_ref()));
     add(Role::Package, spec.package.as_ref());
