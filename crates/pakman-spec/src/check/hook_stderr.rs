@@ -21,7 +21,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     && (redirect.operator == ">&" && target == "2"
                         || redirect.operator.starts_with('>') && target == "/dev/stderr")
             });
-            if let Some(redirect) = to_stderr {
+            // Elsewhere it tells why the hook fails.
+            if let Some(redirect) = to_stderr.filter(|_| command.is_certain) {
                 tell(&redirect.range, "a redirection");
             }
             let traces = command.program() == Some("set")

@@ -11,6 +11,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if !script.faults().is_empty() || script.is_unread() {
             return;
         }
+        // These start whatever is enabled.
+        if script.invocations().iter().any(|it| matches!(it.program(), Some("openrc" | "reboot"))) {
+            return;
+        }
         for call in script.service_calls().filter(|call| call.service == own) {
             match call.verb.map(Word::known) {
                 Some("stop") => last = Some(script.span(&call.invocation.range)),

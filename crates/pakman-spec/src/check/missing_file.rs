@@ -17,7 +17,7 @@ const TOOLS: &[(&[&str], &[&str], &[&str])] = &[
     (&["bundle"], &["Gemfile", "gems.rb"], &["config", "init"]),
     (&["composer"], &["composer.json"], &["create-project", "global", "init", "self-update"]),
     (&["cargo"], &["Cargo.toml"], &["install", "init", "new"]),
-    (&["go"], &["go.mod", "go.work"], &["install", "env", "run", "version", "work"]),
+    (&["go"], &["go.mod", "go.work"], &["install", "env", "run", "version", "work", "init"]),
 ];
 
 /// Options that name another folder to work in.

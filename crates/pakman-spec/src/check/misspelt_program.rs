@@ -8,15 +8,18 @@ use crate::{
 };
 
 /// Programs of OpenRC that hooks call.
-const PROGRAMS: &[&str] = &["openrc", "rc-service", "rc-status", "rc-update"];
+const PROGRAMS: &[&str] =
+    &["openrc", "openrc-run", "rc", "rc-service", "rc-status", "rc-update", "service"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let own = file.name().unwrap_or_default();
     for script in file.hooks() {
         for command in script.invocations() {
-            let Some(program) = command.program().filter(|it| !PROGRAMS.contains(it)) else {
-                continue;
+            // A path leads to a file of whatever name.
+            let is_name = |program: &&str| {
+                !PROGRAMS.contains(program) && command.words[0].text.as_deref() == Some(*program)
             };
+            let Some(program) = command.program().filter(is_name) else { continue };
             let first = command.arguments().first().map_or("", |word| word.known());
             let lacks = if program == own && !first.is_empty() {
                 Some("rc-service ")
@@ -42,7 +45,7 @@ fn tell(
     let (title, text) = if let Some(lacks) = lacks {
         (format!("write `{lacks}{program}`"), format!("{lacks}{program}"))
     } else {
-        let meant = nearest(program, PROGRAMS.iter().copied())?;
+        let meant = nearest(program, PROGRAMS.iter().copied().filter(|it| it.contains('-')))?;
         (format!("did you mean `{meant}`?"), meant.to_owned())
     };
     let message = format!("there is no program `{program}`");

@@ -18,6 +18,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
         // Who calls `rc-update` has thought of it; other checks tell what is wrong there.
         let is_told = script.runlevel_calls().next().is_some()
+            || script.whole_text().contains("/etc/runlevels")
             || script.invocations().iter().any(|it| it.program().is_none())
             || script.invocations().is_empty() && !script.whole_text().trim().is_empty();
         if is_told {

@@ -20,7 +20,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             let Some(verb) = call.verb else { continue };
             match verb.known() {
                 word if stops(word) => (running, is_up) = (None, false),
-                "start" if call.invocation.is_certain => {
+                "start" if call.is_certain() => {
                     let place = script.span(&call.invocation.range);
                     if let Some(first) = running {
                         let message = format!("`{own}` is started twice");
@@ -39,7 +39,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     }
                     running = Some(place);
                 }
-                "restart" if call.invocation.is_certain => {
+                "restart" if call.is_certain() => {
                     running = Some(script.span(&call.invocation.range));
                 }
                 _ => {}

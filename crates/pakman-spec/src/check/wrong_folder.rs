@@ -1,23 +1,26 @@
 //! Paths below `/var/log` and `/var/lib` that look like this package's own and are not.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use super::File;
 use crate::{
-    Code, Diagnostic, Edit, Sink,
+    Code, Dependency, Diagnostic, Edit, Sink,
     shell::{Role, Script, Word},
     suggest::nearest,
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(own) = file.name() else { return };
+    let dependencies = file.spec.dependencies.as_ref().map(|it| &it.value);
+    let runtime = dependencies.and_then(|it| it.runtime.as_ref());
+    let others: HashSet<&str> = super::items(runtime).filter_map(Dependency::package).collect();
     for script in file.scripts {
         if matches!(script.role, Role::Build | Role::Package) {
             continue;
         }
         for command in script.invocations() {
             for word in &command.words {
-                if let Some((range, meant)) = wrong(word, &own) {
+                if let Some((range, meant)) = wrong(word, &own, &others) {
                     let found = &word.raw[range.clone()];
                     tell(file, script, word, (range.clone(), found, &meant), sink);
                 }
@@ -27,7 +30,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 }
 
 /// The part of a word that is a wrong folder, and what was meant.
-fn wrong(word: &Word, own: &str) -> Option<(Range<usize>, String)> {
+fn wrong(word: &Word, own: &str, others: &HashSet<&str>) -> Option<(Range<usize>, String)> {
     let raw = &word.raw;
     let end_of = |from: usize| {
         let rest = &raw[from..];
@@ -47,7 +50,8 @@ fn wrong(word: &Word, own: &str) -> Option<(Range<usize>, String)> {
         let name = &raw[start..end];
         let is_near = nearest(name, [own].into_iter()).is_some();
         let is_s6_log = root == "/var/log/" && &raw[end..] == "/current";
-        if !name.is_empty() && name != own && (is_near || is_s6_log) {
+        let is_known = name.is_empty() || name == own || name == "apk" || others.contains(name);
+        if !is_known && (is_near || is_s6_log) {
             return Some((at..end, format!("{root}{own}")));
         }
     }

@@ -21,6 +21,14 @@ pub(crate) struct RunlevelCall<'a> {
     pub(crate) words: Vec<&'a Word>,
 }
 
+impl ServiceCall<'_> {
+    /// Whether it does what it says whenever the script runs, as long as what stands before it
+    /// succeeds: `rc-service --ifstopped` may do nothing.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.invocation.is_certain && !self.invocation.arguments().iter().any(is_option)
+    }
+}
+
 impl Script<'_> {
     /// Its calls of services whose name is known.
     pub(crate) fn service_calls(&self) -> impl Iterator<Item = ServiceCall<'_>> {
@@ -44,7 +52,7 @@ fn service_call(invocation: &Invocation) -> Option<ServiceCall<'_>> {
         let verb = invocation.arguments().iter().find(|word| !is_option(word));
         return Some(ServiceCall { invocation, service, service_word: program, verb });
     }
-    if invocation.program() != Some("rc-service") {
+    if !matches!(invocation.program(), Some("rc-service" | "service")) {
         return None;
     }
     let asks = ["-e", "--exists", "-l", "--list", "-r", "--resolve"];

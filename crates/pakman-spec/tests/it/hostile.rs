@@ -196,21 +196,21 @@ fn strange_keys_and_tags_are_refused_with_their_place() {
 fn what_refers_to_what_is_looked_up_quickly_however_much_there_is() {
     let many = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
     let mut text = "dependencies:\n  build: []\n  runtime:\n".to_owned();
-    text += &many(5_000, |it| format!("    - p{it}\n"));
+    text += &many(2_000, |it| format!("    - p{it}\n"));
     text += "build:\n  destinations:\n";
-    text += &many(5_000, |it| format!("    - d{it}\n"));
+    text += &many(2_000, |it| format!("    - d{it}\n"));
     text += "run:\n  name: hello\n  services:\n";
-    text += &many(5_000, |it| format!("    - {{name: s{it}, binary: b, start: {{call: '$x'}}}}\n"));
+    text += &many(2_000, |it| format!("    - {{name: s{it}, binary: b, start: {{call: '$x'}}}}\n"));
     text += "  commands:\n";
-    text += &many(5_000, |it| format!("    - {{name: c{it}, binary: b, call: \"'\"}}\n"));
+    text += &many(2_000, |it| format!("    - {{name: c{it}, binary: b, call: \"'\"}}\n"));
     text += "hook:\n  post-install: |\n";
-    text += &many(5_000, |it| format!("    rc-service hello x{it}\n    rc-service y{it} x\n"));
+    text += &many(2_000, |it| format!("    rc-service hello x{it}\n    rc-service y{it} x\n"));
     text += "kits:\n  - name: web\n    variables:\n";
-    text += &many(5_000, |it| {
+    text += &many(2_000, |it| {
         let options = format!("driver_options: {{o{it}: 1, cors: x}}");
         format!("      - {{key: V{it}, driver: bucket/aws-s3, {options}}}\n")
     });
-    text += &many(5_000, |it| format!("      - {{key: SERVICE_MODE, default_value: m{it}}}\n"));
+    text += &many(2_000, |it| format!("      - {{key: SERVICE_MODE, default_value: m{it}}}\n"));
     let start = std::time::Instant::now();
     let loaded = read(text);
     let took = start.elapsed();

@@ -100,3 +100,65 @@ fn every_mistake_of_a_real_file_is_reported() {
         );
     }
 }
+
+/// An application, what stands in its file, and what a careful author may write in its place.
+const SOUND: &[(&str, &str, &str)] = &[
+    ("hello", "rc-update add hello\n", "ln -s /etc/init.d/hello /etc/runlevels/default/hello\n"),
+    ("hello", "rc-update add hello\n", "rc-update add hello default || { echo no >&2; exit 1; }\n"),
+    ("hello", "rc-update add hello\n", "rc-update --quiet add hello # rc-service rails stop\n"),
+    ("hello", "rc-service hello start\n", "rc-service hello restart\n"),
+    ("hello", "rc-service hello start\n", "openrc default\n"),
+    ("hello", "rc-service hello start\n", "/etc/init.d/hello start\n"),
+    (
+        "hello",
+        "rc-service hello start\n",
+        "rc-service hello start\n    rc-service -N hello start\n",
+    ),
+    (
+        "hello",
+        "rc-service hello start\n",
+        "cat <<E\n    rc-service rails stop\n    E\n    service hello start\n",
+    ),
+    (
+        "hello",
+        "rc-service hello migrate\n",
+        "rc-service hello migrate && echo \"rc-update hello\"\n",
+    ),
+    (
+        "hello",
+        "rc-service hello migrate\n",
+        "rc-service hello migrate; rc-service syslog restart\n",
+    ),
+    (
+        "hello",
+        "rc-service hello migrate\n",
+        "if rc-service -e nginx; then :; fi\n    rc-service hello migrate\n",
+    ),
+    ("hello", "mkdir -p /etc/hello\n", "mkdir -p /etc/hello /var/lib/apk/x /var/log/nginx\n"),
+    ("django", "- libpq>=17\n", "- libpq>=17\n    - postgresql17-client\n    - php84-fpm\n"),
+    ("go", "go build -trimpath", "npm install -g x\n    go build -trimpath"),
+    ("go", "go build -trimpath", "(cd web && npm ci)\n    go build -trimpath"),
+    ("go", "go build -trimpath", "npm --prefix web ci\n    go build -trimpath"),
+    ("astro-static", "      path: /usr/sbin\n", "      path: /usr/lib/caddy\n"),
+    ("rails", "{{- installation.origins -}}", "\"https://{{ installation.host }}\""),
+    ("rails", "alpine/3.22", "alpine/3.24"),
+    ("rails", "alpine/3.22", "alpine/edge"),
+];
+
+#[test]
+fn what_a_careful_author_writes_is_left_alone() {
+    for (app, before, after) in SOUND {
+        let folder = fixtures().join("apps").join(app);
+        let text = fs::read_to_string(folder.join("instellar.yml")).unwrap();
+        assert!(text.contains(before), "{app} has no {before:?}");
+        let around = surroundings(&folder);
+        let loaded = load(&Source::new("x", text.replacen(before, after, 1)), &around);
+        let found: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .filter(|found| found.severity != pakman_spec::Severity::Note)
+            .map(|found| found.message.as_str())
+            .collect();
+        assert!(found.is_empty(), "{app} with {after:?}: {found:?}");
+    }
+}
