@@ -131,6 +131,13 @@ impl Instance {
         pid.trim().parse().expect("the service runs")
     }
 
+    /// The words that the service's process was started with. There is only one such process.
+    pub(crate) fn runs(&self) -> String {
+        let supervisors = self.processes().matches("s6-supervise hello\n").count();
+        assert_eq!(supervisors, 1, "{}", self.processes());
+        self.sh(&format!("tr '\\0' ' ' </proc/{}/cmdline", self.pid()))
+    }
+
     /// Waits until it is so.
     pub(crate) fn until(&self, what: &str, so: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
@@ -144,6 +151,11 @@ impl Instance {
     /// Waits until the log has a line.
     pub(crate) fn until_log(&self, line: &str) {
         self.until(line, |instance| instance.log().lines().any(|found| found == line));
+    }
+
+    /// Waits until the log says something so many times.
+    pub(crate) fn until_said(&self, what: &str, times: usize) {
+        self.until(what, |instance| instance.log().matches(what).count() == times);
     }
 
     /// Every process but those of the machine itself, each with its user.

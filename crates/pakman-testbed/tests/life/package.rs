@@ -1,12 +1,6 @@
 //! Packages to install: built by `pakman-build`, as `pakman build` does it.
 
-use std::{
-    env, fs,
-    num::NonZeroUsize,
-    path::Path,
-    process::{Command, Stdio},
-    sync::LazyLock,
-};
+use std::{env, fs, num::NonZeroUsize, path::Path, process::Command, sync::LazyLock};
 
 use pakman_apk::{Limits, Script};
 use pakman_apkbuild::Context;
@@ -102,7 +96,8 @@ impl Package {
 impl Archive {
     fn read(path: &Path) -> Self {
         // What belongs to the package and not into it has a dot in front.
-        let list = Command::new("tar").arg("-tzf").arg(path).stderr(Stdio::inherit()).output();
+        let list =
+            Command::new("tar").args(["--warning=no-unknown-keyword", "-tzf"]).arg(path).output();
         let list = String::from_utf8(list.unwrap().stdout).unwrap();
         let paths = list.lines().filter(|path| !path.starts_with('.'));
         Self {

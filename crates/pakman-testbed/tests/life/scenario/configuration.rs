@@ -16,6 +16,7 @@ scenarios![
     a_start_without_the_guest_api_gives_up_and_says_why,
     a_start_without_an_endpoint_gives_up_and_says_why,
     a_start_without_a_reachable_endpoint_gives_up_and_says_why,
+    a_start_with_an_endpoint_that_never_answers_ends_at_its_limit,
     a_start_waits_for_an_endpoint_that_comes_up_late,
     a_slow_endpoint_is_waited_for,
     bad_answers_fail_the_start_and_are_named,
@@ -98,7 +99,7 @@ fn the_last_good_answer_stands_in_for_everything(hello: Instance) {
     std::fs::remove_file(hello.machine.lxd().join("sock")).unwrap();
     hello.start();
     hello.until_log("pakman: /dev/lxd/sock does not answer");
-    assert_eq!(hello.log().matches("from the last good answer").count(), 2);
+    hello.until_said("from the last good answer", 2);
 }
 
 fn a_start_without_the_guest_api_gives_up_and_says_why(hello: Instance) {
@@ -120,6 +121,19 @@ fn a_start_without_a_reachable_endpoint_gives_up_and_says_why(hello: Instance) {
         .set(&[("INSTELLAR_INSTALLATION_ENDPOINT", "http://127.0.0.1:1/installs?key=s3cret")]);
     gives_up(&hello, "http://127.0.0.1:1/installs cannot be reached");
     assert!(!hello.log().contains("s3cret"));
+}
+
+fn a_start_with_an_endpoint_that_never_answers_ends_at_its_limit(hello: Instance) {
+    let hello = bare(hello);
+    hello.sh("echo start_timeout=40 >/etc/conf.d/hello");
+    hello.endpoint.answer(Answer::Silence(Duration::from_mins(2)));
+    let ran = hello.rc("start");
+    assert_ne!(ran.code, Some(0));
+    assert!(ran.took > Duration::from_secs(40) && ran.took < Duration::from_secs(70));
+    for reason in ["no configuration for 40 seconds", "cannot be reached (curl: 28)"] {
+        assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+    }
+    hello.assert_gone();
 }
 
 fn a_start_waits_for_an_endpoint_that_comes_up_late(hello: Instance) {
@@ -221,5 +235,5 @@ fn a_service_that_lost_its_endpoint_comes_back_with_the_last_good_answer(hello: 
     hello.sh(&format!("kill -KILL {}", hello.pid()));
     hello.until_log("pakman: configuration from the last good answer");
     hello.until("up", |hello| hello.status() == 0);
-    hello.until("greeting", |hello| hello.log().matches("this is hello").count() == 2);
+    hello.until_said("this is hello", 2);
 }

@@ -37,7 +37,7 @@ fn a_service_that_is_killed_comes_back(mut hello: Instance) {
     }
     hello.until_log("pakman: killed by signal 9");
     hello.until_log("pakman: killed by signal 11");
-    assert_eq!(hello.log().matches("web: this is hello").count(), 3);
+    hello.until_said("web: this is hello", 3);
     hello.stop();
     hello.assert_gone();
 }
@@ -73,7 +73,7 @@ fn a_program_that_ends_after_a_second_counts_as_crashed_in_the_end(mut hello: In
     hello.program(&ready("sleep 1.5\nexit 4"));
     hello.start();
     hello.until("crashed", |hello| hello.status() == 32);
-    assert_eq!(hello.log().matches("pakman: exited with code 4").count(), 5, "{}", hello.log());
+    hello.until_said("pakman: exited with code 4", 5);
     assert!(hello.rc("status").stderr.contains("crashed"));
     // A crashed service stops, and starts when it is mended.
     hello.stop();
@@ -91,8 +91,7 @@ fn a_program_that_keeps_ending_is_given_up(mut hello: Instance) {
     let pid = hello.pid();
     hello.sh(&format!("touch /tmp/broken && kill -ABRT {pid}"));
     hello.until("crashed", |hello| hello.status() == 32);
-    let log = hello.log();
-    assert_eq!(log.matches("pakman: exited with code 127").count(), 4, "{log}");
+    hello.until_said("pakman: exited with code 127", 4);
     // A restart gets a crashed service going again.
     hello.sh("rm /tmp/broken");
     assert_eq!(hello.rc("restart").code, Some(0));

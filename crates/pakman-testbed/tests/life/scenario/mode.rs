@@ -18,13 +18,13 @@ fn service_mode_chooses_the_service_and_the_first_is_the_default(mut hello: Inst
     hello.variables(&json!({ "SERVICE_MODE": "worker" }));
     hello.rc("restart").quietly();
     hello.until_log("worker: job 1 is done");
-    assert_eq!(hello.processes().matches("/bin/hello web").count(), 0);
+    assert_eq!(hello.runs(), "/bin/sh /var/lib/hello/bin/hi worker ");
     // It stops by a signal of its own.
     hello.stop();
     hello.until_log("worker: no more jobs");
     hello.variables(&json!({ "SERVICE_MODE": "" }));
     hello.start();
-    assert_eq!(hello.processes().matches("/bin/hello web").count(), 1);
+    assert_eq!(hello.runs(), "/bin/sh /var/lib/hello/bin/hello web --ready 3 ");
 }
 
 fn an_unknown_service_mode_runs_the_first_service_and_is_said(mut hello: Instance) {

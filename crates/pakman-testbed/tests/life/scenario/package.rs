@@ -84,7 +84,7 @@ fn an_upgrade_of_a_running_service_loses_no_line_and_runs_the_new_program(mut he
         .skip_while(|line| !line.contains("2.0.0"))
         .any(|line| line.starts_with("number "));
     assert!(!first, "the old program went on");
-    assert_eq!(hello.processes().matches("/bin/hello web").count(), 1);
+    assert_eq!(hello.runs(), "/bin/sh /var/lib/hello/bin/hello web --ready 3 ");
 }
 
 fn a_removal_of_a_running_service_leaves_data_and_log_alone(mut hello: Instance) {
