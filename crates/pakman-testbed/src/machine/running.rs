@@ -83,14 +83,14 @@ impl Machine {
 
     /// A shell line in the machine, as root, in `/`.
     ///
-    /// Panics when it takes more than [`LIMIT`].
+    /// Panics when it takes more than two minutes.
     pub fn sh(&self, line: &str) -> Ran {
         self.feed(line, b"")
     }
 
     /// A shell line that reads `input`.
     ///
-    /// Panics when it takes more than [`LIMIT`].
+    /// Panics when it takes more than two minutes.
     pub fn feed(&self, line: &str, input: &[u8]) -> Ran {
         let ran = Ran::of(self.inside(line), input);
         if ran.took > LIMIT {
@@ -157,7 +157,7 @@ fn launch(mut command: Command) -> (Child, String) {
     (child, said.trim_end().to_owned())
 }
 
-/// The end of a process, which is killed when it takes more than [`LIMIT`].
+/// The end of a process, which is killed when it takes more than two minutes.
 fn wait(child: &mut Child) -> ExitStatus {
     let begun = Instant::now();
     loop {
@@ -209,7 +209,7 @@ impl Ran {
     /// Runs it to its end, with `input` to read.
     ///
     /// What it leaves running in the background may hold on to its output. It is killed when it
-    /// takes more than [`LIMIT`].
+    /// takes more than two minutes.
     fn of(mut command: Command, input: &[u8]) -> Self {
         let begun = Instant::now();
         let file = || tempfile::tempfile().expect("a temporary file");
