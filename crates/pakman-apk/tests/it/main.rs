@@ -6,6 +6,7 @@ mod hostile;
 mod index;
 mod keys;
 mod memory;
+mod mutated;
 mod peers;
 mod pitfalls;
 mod readers;
