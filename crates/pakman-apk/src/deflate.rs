@@ -1,6 +1,6 @@
 //! Compresses a block in the way that suits it, to a piece of a deflate stream.
 
-use flate2::{Compress, Compression, FlushCompress};
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 
 /// How far back deflate looks.
 pub(crate) const WINDOW: usize = 32 * 1024;
@@ -17,11 +17,27 @@ const SHORTEST_NOISE: usize = 16 * SEGMENT;
 /// The most that a stored block holds.
 const LARGEST_STORED: usize = 0xffff;
 
-/// Searches longest.
-const BEST: u32 = 9;
+/// How repeats are searched, and how they are told.
+#[derive(Debug, Clone, Copy)]
+struct Search {
+    /// From 1 to 9, longer and longer.
+    level: i32,
+    /// 2⁶ times two to the power of this are the repeats and bytes that share their Huffman codes.
+    together: i32,
+}
 
-/// Gives the smaller result where words repeat and lines do not.
-const WORDS: u32 = 7;
+/// Programs and libraries change their kind every few kilobytes, so few repeats share codes.
+const BINARY: Search = Search { level: 9, together: 6 };
+
+/// Source code and documents, where whole lines repeat.
+const LINES: Search = Search { level: 9, together: 8 };
+
+/// Text where words repeat and lines do not. The longest search finds repeats of three bytes so far
+/// away that telling where costs more than the bytes.
+const WORDS: Search = Search { level: 7, together: 9 };
+
+/// How much of the first text of a block is compressed in both ways to see which suits its texts.
+const SAMPLE: usize = 16 * 1024;
 
 /// How often each byte stands somewhere.
 type Counts = [u64; 256];
@@ -32,6 +48,9 @@ pub(crate) fn compress(buffer: &[u8], start: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity((buffer.len() - start) / 2);
     let mut at = start;
     let mut search = start;
+    // Where the window begins to have anything that could stand again.
+    let mut known = 0;
+    let mut text_search = None;
     while at < buffer.len() {
         let noise = next_noise(buffer, search);
         let (from, to) = noise.unwrap_or((buffer.len(), buffer.len()));
@@ -39,49 +58,52 @@ pub(crate) fn compress(buffer: &[u8], start: usize) -> Vec<u8> {
             search = to;
             continue;
         }
-        let (window, piece) = (&buffer[at.saturating_sub(WINDOW)..at], &buffer[at..from]);
+        let window = &buffer[at.saturating_sub(WINDOW).max(known)..at];
+        let piece = &buffer[at..from];
         if !piece.is_empty() {
-            let kind = if is_text(piece) { text } else { binary };
-            out.extend(kind(window, piece));
+            let search = match text_search {
+                _ if !is_text(piece) => BINARY,
+                Some(search) => search,
+                None => *text_search.insert(suiting_text(window, piece)),
+            };
+            out.extend(deflate(search, window, piece));
         }
         store(&buffer[from..to], &mut out);
+        if to - from >= WINDOW {
+            known = to;
+        }
         (at, search) = (to, to);
     }
     out
 }
 
-fn binary(window: &[u8], piece: &[u8]) -> Vec<u8> {
-    deflate(BEST, window, piece)
+/// The search that gives the smaller result for the beginning of a text.
+fn suiting_text(window: &[u8], text: &[u8]) -> Search {
+    let sample = &text[..text.len().min(SAMPLE)];
+    let size = |search| deflate(search, window, sample).len();
+    if size(WORDS) <= size(LINES) { WORDS } else { LINES }
 }
 
-fn text(window: &[u8], piece: &[u8]) -> Vec<u8> {
-    let words = deflate(WORDS, window, piece);
-    // What still takes more than 3/8 has few repeats that a longer search could find.
-    if words.len() * 8 > piece.len() * 3 {
-        return words;
-    }
-    let best = deflate(BEST, window, piece);
-    if words.len() < best.len() { words } else { best }
-}
-
-fn deflate(level: u32, window: &[u8], piece: &[u8]) -> Vec<u8> {
+fn deflate(search: Search, window: &[u8], piece: &[u8]) -> Vec<u8> {
     // A compressor that is used again, even after a reset, may give other bytes than a new one:
     // what it had before is still in its memory. The bytes would depend on the threads.
-    let mut compress = Compress::new(Compression::new(level), false);
+    let mut compress = Deflate::new_with_config(DeflateConfig {
+        level: search.level,
+        mem_level: search.together,
+        // Negative: without a header.
+        window_bits: -15,
+        ..DeflateConfig::default()
+    });
     if !window.is_empty() {
         compress.set_dictionary(window).expect("a raw stream takes a dictionary at its start");
     }
-    let mut out = Vec::with_capacity(piece.len() + piece.len() / 64 + 64);
-    loop {
-        let taken = usize::try_from(compress.total_in()).expect("at most a block");
-        compress
-            .compress_vec(&piece[taken..], &mut out, FlushCompress::Sync)
-            .expect("deflate does not fail on bytes in memory");
-        if out.len() < out.capacity() {
-            return out;
-        }
-        out.reserve(SEGMENT);
-    }
+    let mut out = vec![0; piece.len() + piece.len() / 64 + 1024];
+    let status = compress.compress(piece, &mut out, DeflateFlush::SyncFlush);
+    let length = usize::try_from(compress.total_out()).expect("as many bytes as there is room for");
+    let whole = status == Ok(Status::Ok) && length < out.len();
+    assert!(whole, "deflate adds less than one byte in 64 to what it cannot compress");
+    out.truncate(length);
+    out
 }
 
 fn store(piece: &[u8], out: &mut Vec<u8>) {
