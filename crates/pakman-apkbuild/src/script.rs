@@ -12,7 +12,7 @@ struct Script<'a> {
     prepares: bool,
     /// Whether that includes s6.
     supervised: bool,
-    /// Whether it takes away what the service files keep outside the package's files.
+    /// Whether it stops the service and takes away what it keeps outside the package's files.
     clears: bool,
     /// The user's own shell text.
     hook: Option<&'a str>,
@@ -29,8 +29,8 @@ pub(crate) fn events(package: &Package) -> impl Iterator<Item = HookEvent> {
     HookEvent::ALL.iter().copied().filter(move |&event| wanted(event))
 }
 
-/// One script for each of the [`events`]: what we prepare or clear, then the user's hook, whose
-/// exit code is the script's.
+/// One script for each of the [`events`]: what we prepare, the user's hook, whose exit code is the
+/// script's, and what we clear.
 pub(crate) fn files(package: &Package) -> Vec<File> {
     let name = package.name.as_str();
     let supervised = package.kind != Kind::Static;
@@ -57,5 +57,6 @@ fn clears(package: &Package, event: HookEvent) -> bool {
 }
 
 fn hook(package: &Package, event: HookEvent) -> Option<&str> {
-    package.hooks.iter().find(|hook| hook.event == event).map(|hook| hook.script.as_str())
+    let hook = package.hooks.iter().find(|hook| hook.event == event)?;
+    Some(hook.script.trim_end_matches('\n'))
 }

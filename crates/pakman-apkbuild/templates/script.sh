@@ -13,12 +13,22 @@ cut -d: -f1 /etc/group | grep -qxF {{ name }} ||
 cut -d: -f1 /etc/passwd | grep -qxF {{ name }} ||
 	adduser -S -D -H -h /var/lib/{{ name }} -s /sbin/nologin -G {{ name }} -g {{ name }} {{ name }} || exit
 {%- endif %}
+{%- if let Some(hook) = hook %}
+{% if clears %}
+(
+{%- endif %}
+{{ hook|safe }}
+{%- if clears %}
+)
+status=$?
+{%- endif %}
+{%- endif %}
 {%- if clears %}
 
-# The last variables that a service was given.
+# What still runs, and the last variables that it was given. The init script is there yet.
+[ ! -x /etc/init.d/{{ name }} ] || rc-service --ifstarted --quiet {{ name }} stop
 rm -rf /var/cache/{{ name }}
+{%- if hook.is_some() %}
+exit $status
 {%- endif %}
-{%- if let Some(hook) = hook %}
-
-{{ hook|safe }}
 {%- endif %}
