@@ -55,19 +55,19 @@ impl Change {
                 let to = to.index(length);
                 bytes.splice(to..to, piece);
             }
-            Self::Number(at, which, number) => header(bytes, at, |block| {
+            Self::Number(at, which, number) => header(bytes, *at, |block| {
                 // Size, mode and time, each with the number of its octal digits.
                 let (start, digits) = [(124, 11), (100, 7), (136, 11)][usize::from(*which)];
                 let text = format!("{number:0digits$o}");
                 block[start..start + digits].copy_from_slice(&text.as_bytes()[..digits]);
             }),
-            Self::Kind(at, kind) => header(bytes, at, |block| block[156] = *kind),
+            Self::Kind(at, kind) => header(bytes, *at, |block| block[156] = *kind),
         }
     }
 }
 
 /// Changes a block as a header, and corrects its checksum.
-fn header(bytes: &mut [u8], at: &At, change: impl FnOnce(&mut [u8])) {
+fn header(bytes: &mut [u8], at: At, change: impl FnOnce(&mut [u8])) {
     let blocks = bytes.len() / BLOCK;
     if blocks == 0 {
         return;
@@ -120,8 +120,12 @@ proptest! {
         let hash = Package::open(&*good, Limits::default()).unwrap().info.data_hash.unwrap();
         let archives = members(&good);
         let (mut control, mut data) = (archives[0].0.clone(), archives[1].0.clone());
-        control_changes.iter().for_each(|change| change.apply(&mut control));
-        data_changes.iter().for_each(|change| change.apply(&mut data));
+        for change in &control_changes {
+            change.apply(&mut control);
+        }
+        for change in &data_changes {
+            change.apply(&mut data);
+        }
         let bytes = package(control, &data, &hex(&hash));
 
         let limits = Limits { control: 1 << 20, data: 1 << 20, entries: 100, paths: 1 << 16 };
@@ -150,7 +154,9 @@ proptest! {
         let mut good = Vec::new();
         index.write(&[], 1, &mut good).unwrap();
         let mut archive = members(&good)[0].0.clone();
-        changes.iter().for_each(|change| change.apply(&mut archive));
+        for change in &changes {
+            change.apply(&mut archive);
+        }
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("APKINDEX.tar.gz"), gzip(&archive)).unwrap();
         // What was read can be written again.
