@@ -1,6 +1,7 @@
 //! Every fixture, cut off at every place: something is proposed, and nothing breaks.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use pakman_lsp::{Document, completion};
 use pakman_spec::{
@@ -80,8 +81,18 @@ fn completion_works_wherever_a_file_is_cut_off() {
             }
         }
     }
-    eprintln!("{asked} places, {answered} with proposals ({}%)", answered * 100 / asked);
-    eprintln!("{known} places within keys and words, {} without that word", missed.len());
+    writeln!(
+        std::io::stderr(),
+        "{asked} places, {answered} with proposals ({}%)",
+        answered * 100 / asked
+    )
+    .unwrap();
+    writeln!(
+        std::io::stderr(),
+        "{known} places within keys and words, {} without that word",
+        missed.len()
+    )
+    .unwrap();
     assert!(missed.is_empty(), "{missed:#?}");
 }
 

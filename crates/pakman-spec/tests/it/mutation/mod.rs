@@ -9,7 +9,7 @@ mod rules;
 mod seen;
 mod tree;
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
 use pakman_spec::{Loaded, Repository, Source, Surroundings, load};
 use pakman_testbed::{fixture_apps, tool};
@@ -101,7 +101,7 @@ fn nearly_every_break_is_reported_at_its_line() {
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     for miss in scores.iter().flat_map(|score| &score.misses) {
-        eprintln!("missed: {miss}");
+        writeln!(std::io::stderr(), "missed: {miss}").unwrap();
     }
     let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (kind, (made, found)) in scores.iter().flat_map(|score| &score.kinds) {
@@ -109,11 +109,16 @@ fn nearly_every_break_is_reported_at_its_line() {
         (all.0, all.1) = (all.0 + made, all.1 + found);
     }
     for (kind, (made, found)) in kinds {
-        eprintln!("{kind}: {found} of {made}");
+        writeln!(std::io::stderr(), "{kind}: {found} of {made}").unwrap();
     }
     let sum = |of: fn(&Score) -> usize| scores.iter().map(of).sum::<usize>();
     let (breaks, missed) = (sum(|it| it.breaks), sum(|it| it.misses.len()));
     let found = breaks - missed;
-    eprintln!("{found} of {breaks} breaks are reported, of {} changes", sum(|it| it.changes));
+    writeln!(
+        std::io::stderr(),
+        "{found} of {breaks} breaks are reported, of {} changes",
+        sum(|it| it.changes)
+    )
+    .unwrap();
     assert!(found * 100 >= breaks * LEAST, "{found} of {breaks}");
 }
