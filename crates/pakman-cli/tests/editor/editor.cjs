@@ -74,7 +74,7 @@ class Editor {
 		return this.connection.sendNotification(method, params);
 	}
 
-	open(text, uri = "file:///work/app/instellar.yml", languageId = "yaml") {
+	open(text, uri = "file:///home/noor/app/instellar.yml", languageId = "yaml") {
 		const document = TextDocument.create(uri, languageId, 1, text);
 		this.documents.set(uri, document);
 		this.notify("textDocument/didOpen", {
