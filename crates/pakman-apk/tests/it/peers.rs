@@ -10,19 +10,10 @@ use std::{
 use pakman_apk::{Content, Entry, Node};
 use pakman_testbed::tool;
 
-use crate::support::{draft, hard_link, pack, symlink};
+use crate::support::{PYTHON_MEMBERS, draft, hard_link, pack, symlink};
 
 /// Prints the entries of the data as an independent reader sees them, after it has hashed it.
 const LISTING: &str = r#"
-import hashlib, io, sys, tarfile, zlib
-package = open(sys.argv[1], "rb").read()
-members = []
-while package:
-    decoder = zlib.decompressobj(31)
-    unpacked = decoder.decompress(package) + decoder.flush()
-    assert decoder.eof
-    members.append((unpacked, package[:len(package) - len(decoder.unused_data)]))
-    package = decoder.unused_data
 control, data = members
 fields = tarfile.open(fileobj=io.BytesIO(control[0] + bytes(1024))).extractfile(".PKGINFO").read().decode()
 assert "datahash = " + hashlib.sha256(data[1]).hexdigest() in fields
@@ -40,7 +31,11 @@ const NOTHING: &str = "da39a3ee5e6b4b0d3255bfef95601890afd80709";
 
 /// The entries of a package, each with its seven columns.
 fn listing(python: &Path, package: &Path) -> Vec<[String; 7]> {
-    let output = Command::new(python).args(["-c", LISTING]).arg(package).output().unwrap();
+    let output = Command::new(python)
+        .args(["-c", &[PYTHON_MEMBERS, LISTING].concat()])
+        .arg(package)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let columns = |line: &str| line.split('\t').map(str::to_owned).collect::<Vec<_>>();

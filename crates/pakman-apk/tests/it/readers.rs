@@ -5,19 +5,12 @@ use std::{fs, process::Command};
 use pakman_apk::{Algorithm, PrivateKey, Signer};
 use pakman_testbed::tool;
 
-use crate::support::{KEY_NAME, file, hard_link, key, members, pack_with, rich, symlink};
+use crate::support::{
+    KEY_NAME, PYTHON_MEMBERS, file, hard_link, key, members, pack_with, rich, symlink,
+};
 
 /// Prints each entry of the data part, the pax checksum compared with what was hashed.
 const LISTING: &str = r#"
-import hashlib, io, sys, tarfile, zlib
-package = open(sys.argv[1], "rb").read()
-members = []
-while package:
-    decoder = zlib.decompressobj(31)
-    unpacked = decoder.decompress(package) + decoder.flush()
-    assert decoder.eof
-    members.append((unpacked, package[:len(package) - len(decoder.unused_data)]))
-    package = decoder.unused_data
 assert len(members) == 3, len(members)
 control = tarfile.open(fileobj=io.BytesIO(members[1][0] + bytes(1024)))
 fields = control.extractfile(".PKGINFO").read().decode()
@@ -50,7 +43,11 @@ fn python_reads_what_was_written() {
     let (package, _) = pack_with(draft, &[crate::support::signer()], 2).unwrap();
     let path = folder.path().join("hello.apk");
     fs::write(&path, package).unwrap();
-    let output = Command::new(python).args(["-c", LISTING]).arg(&path).output().unwrap();
+    let output = Command::new(python)
+        .args(["-c", &[PYTHON_MEMBERS, LISTING].concat()])
+        .arg(&path)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let expected = format!(
         "5 0o755 root root 0 1700000000 usr \n\

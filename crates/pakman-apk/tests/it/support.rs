@@ -137,3 +137,16 @@ pub(crate) fn read(package: &[u8]) -> Result<Vec<Found>, Error> {
     })?;
     Ok(found)
 }
+
+/// Python that reads a package without us: `members` are its gzip members, each unpacked and as it is.
+pub(crate) const PYTHON_MEMBERS: &str = r#"
+import hashlib, io, sys, tarfile, zlib
+package = open(sys.argv[1], "rb").read()
+members = []
+while package:
+    decoder = zlib.decompressobj(31)
+    unpacked = decoder.decompress(package) + decoder.flush()
+    assert decoder.eof
+    members.append((unpacked, package[:len(package) - len(decoder.unused_data)]))
+    package = decoder.unused_data
+"#;
