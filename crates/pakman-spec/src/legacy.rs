@@ -2,9 +2,9 @@
 
 use crate::{
     Code, Diagnostic, Edit, Sink, Source, Span, Spanned, Value,
-    edit::{indentation, remove_key},
     spec::{Build, Call, Command, Destination, OldCommand, Run, Service, Spec},
-    tree::Node,
+    text::edit::{indentation, remove_key},
+    yaml::tree::Node,
 };
 
 /// The same file in today's spelling: no key that [`crate::spec`] marks deprecated is left, but
@@ -306,8 +306,8 @@ pub fn yaml_word(text: &str) -> String {
     let bare = |letter: char| letter.is_ascii_alphanumeric() || "_./-".contains(letter);
     if text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
         && text.chars().all(bare)
-        && !crate::scalar::depends_on_dialect(text)
-        && matches!(crate::scalar::plain(text), Value::String(_))
+        && !crate::yaml::scalar::depends_on_dialect(text)
+        && matches!(crate::yaml::scalar::plain(text), Value::String(_))
     {
         text.to_owned()
     } else {

@@ -1,10 +1,14 @@
 //! From bytes to a package: the one door into the model.
 
 use crate::{
-    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, de, edit, legacy,
-    read, resolve, shape, shell,
+    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, legacy, resolve,
+    shape, shell,
     spec::Spec,
-    tree::{Content, Node},
+    text::edit,
+    yaml::{
+        de, read,
+        tree::{Content, Node},
+    },
 };
 
 /// The largest file that is read, in bytes: 4 MiB.

@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use super::File;
 use crate::{
     Code, Diagnostic, Sink, Spanned,
-    part::part,
-    tree::{Content, Node, Scalar},
+    text::part::part,
+    yaml::tree::{Content, Node, Scalar},
 };
 
 /// The keys of a rule of S3.

@@ -3,8 +3,8 @@
 use super::{File, unknown_driver::DRIVERS};
 use crate::{
     Code, Diagnostic, Edit, Sink,
-    suggest::nearest,
-    tree::{Content, Entry, Node},
+    diagnostic::suggest::nearest,
+    yaml::tree::{Content, Entry, Node},
 };
 
 /// The options of a driver, and the words that each takes; none for any.

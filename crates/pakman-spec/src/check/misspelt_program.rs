@@ -3,8 +3,8 @@
 use super::File;
 use crate::{
     Code, Diagnostic, Edit, Sink,
+    diagnostic::suggest::nearest,
     shell::{Invocation, Script},
-    suggest::nearest,
 };
 
 /// Programs of OpenRC that hooks call.

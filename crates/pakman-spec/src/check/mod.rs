@@ -53,7 +53,7 @@ use crate::{
     Repository, Sink, Source, Spanned, Surroundings,
     shell::Script,
     spec::{Kit, Run, Service, Spec, Variable},
-    tree::Node,
+    yaml::tree::Node,
 };
 
 /// What a check looks at.

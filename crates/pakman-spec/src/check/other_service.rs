@@ -3,9 +3,9 @@
 use super::File;
 use crate::{
     Code, Dependency, Diagnostic, Edit, Sink,
+    diagnostic::suggest::nearest,
     shell::{Script, Word},
     spec::Type,
-    suggest::nearest,
 };
 
 /// Services of Alpine itself, which any hook may name: those of OpenRC, busybox and s6.

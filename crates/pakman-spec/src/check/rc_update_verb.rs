@@ -1,7 +1,7 @@
 //! `rc-update APP`: without a verb OpenRC says "invalid command" and does nothing.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, HookEvent, Sink, suggest::nearest};
+use crate::{Code, Diagnostic, Edit, HookEvent, Sink, diagnostic::suggest::nearest};
 
 /// The verbs of `rc-update`.
 const VERBS: &[&str] = &["add", "del", "delete", "show", "update"];

@@ -2,7 +2,7 @@
 //! which has underscores.
 
 use super::{File, items};
-use crate::{Code, Diagnostic, Edit, Sink, part::part};
+use crate::{Code, Diagnostic, Edit, Sink, text::part::part};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let mut release = None;

@@ -1,7 +1,7 @@
 //! Services and commands run as root where `run.user` does not say otherwise.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, Span, edit::indentation};
+use crate::{Code, Diagnostic, Edit, Sink, Span, text::edit::indentation};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(run) = file.run().filter(|run| run.user.is_none() && run.services.is_some()) else {

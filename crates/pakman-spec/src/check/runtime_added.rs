@@ -1,7 +1,7 @@
 //! The service files need some packages at run time; those that are missing are added.
 
 use super::File;
-use crate::{Code, Dependency, Diagnostic, Sink, edit::add_items, resolve::missing_runtime};
+use crate::{Code, Dependency, Diagnostic, Sink, resolve::missing_runtime, text::edit::add_items};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let spec = file.spec;

@@ -1,7 +1,7 @@
 //! A hyphen before each key of a service: every hyphen begins a service of its own.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, Span, tree::Content};
+use crate::{Code, Diagnostic, Edit, Sink, Span, yaml::tree::Content};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for list in ["services", "commands"] {
@@ -13,7 +13,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             else {
                 continue;
             };
-            let has = |entries: &[crate::tree::Entry], key: &str| {
+            let has = |entries: &[crate::yaml::tree::Entry], key: &str| {
                 entries.iter().any(|entry| &*entry.key.value == key)
             };
             let repeats = keys.iter().any(|entry| has(earlier, &entry.key.value));

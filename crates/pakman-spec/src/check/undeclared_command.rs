@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::{File, items, listed};
-use crate::{Code, Diagnostic, Edit, Sink, spec::Type, suggest::nearest};
+use crate::{Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest, spec::Type};
 
 /// What every init script answers to, and `logs`, which is the platform's.
 const VERBS: &[&str] = &[

@@ -2,7 +2,7 @@
 //! with exit code 0.
 
 use super::{File, items};
-use crate::{Arch, Code, Diagnostic, Edit, Sink, suggest::nearest};
+use crate::{Arch, Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest};
 
 /// What other tools call Alpine's architectures.
 const ALIASES: &[(&str, &str)] = &[

@@ -1,7 +1,7 @@
 //! A driver that the platform does not have.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, suggest::nearest};
+use crate::{Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest};
 
 /// The drivers of Uplink and of the platform.
 pub(super) const DRIVERS: &[&str] =

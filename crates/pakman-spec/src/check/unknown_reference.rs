@@ -1,7 +1,7 @@
 //! Kits, forks and plans name sizes, and plans name kits; each has to be there.
 
 use super::{File, items};
-use crate::{Code, Diagnostic, Edit, Sink, Spanned, slug, suggest::nearest};
+use crate::{Code, Diagnostic, Edit, Sink, Spanned, diagnostic::suggest::nearest, slug};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let spec = file.spec;

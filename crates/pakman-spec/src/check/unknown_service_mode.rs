@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{File, listed};
-use crate::{Code, Diagnostic, Edit, Sink, suggest::nearest};
+use crate::{Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest};
 
 /// The variable that chooses the service.
 pub(super) const SERVICE_MODE: &str = "SERVICE_MODE";

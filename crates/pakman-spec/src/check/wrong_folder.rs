@@ -5,8 +5,8 @@ use std::{collections::HashSet, ops::Range};
 use super::File;
 use crate::{
     Code, Dependency, Diagnostic, Edit, Sink,
+    diagnostic::suggest::nearest,
     shell::{Role, Script, Word},
-    suggest::nearest,
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {

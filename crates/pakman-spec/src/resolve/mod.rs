@@ -7,7 +7,7 @@ use crate::{
     Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
     PackageName, Repository, SERVICE_RUNTIME, Sink, Spanned, Surroundings, Value, slug,
     spec::{self, Spec, Type},
-    tree::Node,
+    yaml::tree::Node,
 };
 
 /// abuild refuses a `pkgdesc` of 128 bytes.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     Code, Command, Diagnostic, Limit, PackageName, Run, Service, Signal, Sink, Spanned, spec,
-    tree::Node,
+    yaml::tree::Node,
 };
 
 /// Seconds between the stop signal and KILL where the file has none.

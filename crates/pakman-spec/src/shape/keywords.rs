@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     Value,
-    tree::{Content, Entry, Node, Scalar},
+    yaml::tree::{Content, Entry, Node, Scalar},
 };
 
 /// A schema: its keywords.
@@ -66,14 +66,14 @@ pub(super) fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -
             Some(format!("'{text}'"))
         }
         Value::String(_) if takes(schema, "integer") => {
-            matches!(crate::scalar::plain(text), Value::Integer(_)).then(|| text.to_owned())
+            matches!(crate::yaml::scalar::plain(text), Value::Integer(_)).then(|| text.to_owned())
         }
         _ => None,
     }
 }
 
 pub(super) fn in_range(schema: &'static Keywords, text: &str) -> bool {
-    let number = match crate::scalar::plain(text) {
+    let number = match crate::yaml::scalar::plain(text) {
         Value::Integer(digits) => digits.parse().unwrap_or(f64::INFINITY),
         Value::Float(number) => number,
         _ => return true,

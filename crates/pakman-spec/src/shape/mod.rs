@@ -13,11 +13,13 @@ use self::keywords::{
 };
 use crate::{
     Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
-    edit::add_items,
-    path::{Path, Step},
+    diagnostic::suggest::nearest,
     schema::SCHEMA,
-    suggest::nearest,
-    tree::{Content, Entry, Node, Scalar},
+    text::{
+        edit::add_items,
+        path::{Path, Step},
+    },
+    yaml::tree::{Content, Entry, Node, Scalar},
 };
 
 /// Reports every place where the tree differs from the schema, and gives the tree without them.

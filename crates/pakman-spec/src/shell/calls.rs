@@ -3,7 +3,7 @@
 use super::{Role, Script, Word, parse};
 use crate::{
     HookEvent, Source, Spanned,
-    tree::{Content, Node},
+    yaml::tree::{Content, Node},
 };
 
 /// A call of OpenRC in an install script.

@@ -17,7 +17,7 @@ use parse::Redirect;
 pub use starts::command_starts;
 pub(crate) use word::Word;
 
-use crate::{HookEvent, Source, Span, Spanned, part::Parts, spec::Spec};
+use crate::{HookEvent, Source, Span, Spanned, spec::Spec, text::part::Parts};
 
 /// Shell text of the file.
 pub(crate) struct Script<'a> {

@@ -2,10 +2,12 @@
 
 use crate::{
     Code, Diagnostic, Loaded, Sink, Source, Surroundings,
+    editing::repair::{Repaired, repaired},
     load::tell,
-    read::{Beginning, beginning},
-    repair::{Repaired, repaired},
-    tree::Node,
+    yaml::{
+        read::{Beginning, beginning},
+        tree::Node,
+    },
 };
 
 /// What an editor knows of a text.

@@ -1,5 +1,8 @@
 //! What will be built: resolved and valid. Who holds a [`Package`] holds a valid one.
 
+pub(crate) mod offer;
+pub(crate) mod value;
+
 use crate::{Arch, CommandName, Dependency, Offer, PackageName, ServiceName, Stack};
 
 /// Everything that one `instellar.yml` says, every default filled in.

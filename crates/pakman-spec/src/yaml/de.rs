@@ -9,7 +9,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::{
     Span, Spanned, Value,
-    tree::{Content, Node, Scalar},
+    yaml::tree::{Content, Node, Scalar},
 };
 
 /// The name by which [`Spanned`] asks for places; no type of the file has it.
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
     /// The number that a scalar is, in quotes or not; `3.0` is 3, one too large is the largest.
     fn number(self) -> Option<u64> {
         let text = &self.scalar()?.text;
-        match crate::scalar::plain(text) {
+        match crate::yaml::scalar::plain(text) {
             Value::Integer(digits) => Some(digits.parse().unwrap_or(u64::MAX)),
             Value::Float(number) => Some(format!("{number:.0}").parse().unwrap_or(u64::MAX)),
             _ => None,

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use crate::{
     Sink, Source, Span,
-    path::{Path, Step},
-    read,
-    tree::{Content, Node},
+    text::path::{Path, Step},
+    yaml::{
+        read,
+        tree::{Content, Node},
+    },
 };
 
 /// A file's structure, to ask where in it something stands.

@@ -1,6 +1,6 @@
 //! The file as a tree of lists, maps and scalars, each knowing where it stands.
 
-use crate::{Path, Span, Spanned, Step, Value, scalar};
+use crate::{Path, Span, Spanned, Step, Value, yaml::scalar};
 
 /// A part of the file.
 #[derive(Debug, Clone, PartialEq)]

@@ -32,7 +32,7 @@ macro_rules! codes {
 
             /// Its page in Markdown; the first line is the name as a heading.
             pub fn page(self) -> &'static str {
-                match self { $(Self::$variant => include_str!(concat!("../codes/", $name, ".md")),)* }
+                match self { $(Self::$variant => include_str!(concat!("../../codes/", $name, ".md")),)* }
             }
         }
     };

@@ -2,8 +2,10 @@
 
 use crate::{
     Draft, Path, Shape, Sink, Source, Span, Subschema,
-    read::{Beginning, beginning},
-    tree::Node,
+    yaml::{
+        read::{Beginning, beginning},
+        tree::Node,
+    },
 };
 
 /// A key or value that is being written, as far as what stands in front of it tells.

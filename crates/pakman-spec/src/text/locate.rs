@@ -3,8 +3,12 @@
 use std::ops::Range;
 
 use crate::{
-    Sink, Source, Span, Spanned, part, read,
-    tree::{Content, Node},
+    Sink, Source, Span, Spanned,
+    text::part,
+    yaml::{
+        read,
+        tree::{Content, Node},
+    },
 };
 
 /// Where the value stands that the keys lead to, each inside the value of the one before; nothing

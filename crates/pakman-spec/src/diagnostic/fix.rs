@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, read};
+use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, yaml::read};
 
 /// How often the file is read at most, to see what a fix brings to light, or which one does harm.
 const MOST_READINGS: usize = 500;

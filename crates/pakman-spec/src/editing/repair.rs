@@ -2,8 +2,10 @@
 
 use crate::{
     Sink, Source,
-    read::{Beginning, Fault, beginning},
-    tree::Node,
+    yaml::{
+        read::{Beginning, Fault, beginning},
+        tree::Node,
+    },
 };
 
 /// Times that something is blanked before giving up.

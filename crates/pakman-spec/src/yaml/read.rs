@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::{
-    Code, Diagnostic, Sink, Source, Span, Spanned, scalar, syntax,
-    tree::{Content, Entry, Node, Scalar},
+    Code, Diagnostic, Sink, Source, Span, Spanned,
+    yaml::{
+        scalar, syntax,
+        tree::{Content, Entry, Node, Scalar},
+    },
 };
 
 /// Lists and maps inside each other.

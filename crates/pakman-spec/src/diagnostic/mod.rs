@@ -1,5 +1,9 @@
 //! Something to tell the user about their file.
 
+pub(crate) mod code;
+pub(crate) mod fix;
+pub(crate) mod suggest;
+
 use crate::{Code, Span};
 
 /// One thing to tell the user about their file.

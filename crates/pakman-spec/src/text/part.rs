@@ -208,8 +208,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        Sink, read,
-        tree::{Content, Node},
+        Sink,
+        yaml::{
+            read,
+            tree::{Content, Node},
+        },
     };
 
     /// The value of `key`, as [`crate::spec`] would hold it.

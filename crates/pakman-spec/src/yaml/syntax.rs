@@ -1,6 +1,6 @@
 //! What to say where the text is not YAML, or not the YAML that was meant.
 
-use crate::{Code, Diagnostic, Edit, Source, Span, Value, scalar};
+use crate::{Code, Diagnostic, Edit, Source, Span, Value, yaml::scalar};
 
 /// The parser's words for a colon that makes a second key on a line.
 const SECOND_COLON: &str = "mapping values are not allowed";
