@@ -3,9 +3,10 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
 };
 
 use serde::Deserialize;
@@ -43,6 +44,12 @@ fn action() -> Action {
     serde_saphyr::from_str(&text).expect("an action")
 }
 
+/// The script of the step with this name.
+fn script(name: &str) -> String {
+    let step = action().runs.steps.into_iter().find(|step| step.name == name);
+    step.and_then(|step| step.run).unwrap_or_else(|| panic!("{name} has a script"))
+}
+
 #[test]
 fn the_action_takes_what_the_original_took() {
     let inputs = action().inputs;
@@ -60,10 +67,23 @@ fn every_script_of_the_action_is_one_for_the_shell() {
 }
 
 #[test]
+fn everything_that_is_not_ours_is_pinned_by_its_commit() {
+    for file in ["action.yml", ".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+        let text = fs::read_to_string(root().join(file)).expect("a file");
+        let used = text
+            .lines()
+            .filter_map(|line| line.trim_start_matches([' ', '-']).strip_prefix("uses: "));
+        for action in used {
+            let (_, commit) = action.split_once('@').expect("a version");
+            let commit: String = commit.chars().take_while(char::is_ascii_hexdigit).collect();
+            assert_eq!(commit.len(), 40, "{file}: {action}");
+        }
+    }
+}
+
+#[test]
 fn a_bare_number_names_a_branch_of_alpine() {
-    let steps = action().runs.steps;
-    let step = steps.into_iter().find(|step| step.name == "Name the branch of Alpine");
-    let script = step.and_then(|step| step.run).expect("a script");
+    let script = script("Name the branch of Alpine and the sources of pakman");
     let tree = Tree::empty();
     for (input, branch) in [
         ("3.22", "v3.22"),
@@ -74,62 +94,189 @@ fn a_bare_number_names_a_branch_of_alpine() {
         let output = tree.path(input);
         let mut command = Command::new("bash");
         command.args(["-e", "-c", &script]).env("ALPINE", input).env("GITHUB_OUTPUT", &output);
-        assert_eq!(end(&mut command).code, 0);
-        assert_eq!(tree.read(input), format!("branch={branch}\n"));
+        assert_eq!(end(command.env("SOURCES", root())).code, 0);
+        let said = tree.read(input);
+        let sources = said.strip_prefix(&format!("branch={branch}\nsources=")).expect("both");
+        assert_eq!(sources.trim_end().len(), 64, "{said}");
     }
 }
 
-/// The script with a `curl` that has the files of `served`, by the last part of their address.
-fn fetch(tree: &Tree) -> Ended {
-    tree.write(
-        "tools/curl",
-        format!(
-            "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" != --output ] || out=$2; shift; done\n\
-             cp \"{}/${{1##*/}}\" \"$out\" || exit 22\n",
-            tree.path("served").display()
-        ),
-    );
-    fs::set_permissions(tree.path("tools/curl"), fs::Permissions::from_mode(0o755))
-        .expect("a file");
-    let path = std::env::var("PATH").expect("UTF-8");
-    let mut script = Command::new(root().join("scripts/install"));
-    script.arg("fetch").arg(tree.path("bin")).arg("v1.2.3");
-    end(script.env("PATH", format!("{}:{path}", tree.path("tools").display())))
+/// A server with releases, gone when dropped.
+struct Server {
+    process: Child,
+    address: String,
+    certificate: PathBuf,
 }
 
-/// A release with a program that says its version.
-fn release(tree: &Tree) -> String {
-    tree.write("program/pakman", "#!/bin/sh\necho pakman 1.2.3\n");
-    fs::set_permissions(tree.path("program/pakman"), fs::Permissions::from_mode(0o755))
-        .expect("a file");
-    fs::create_dir(tree.path("served")).expect("a folder");
-    let machine = Command::new("uname").arg("-m").output().expect("it runs").stdout;
-    let name = format!("pakman-{}-linux.tar.gz", String::from_utf8_lossy(&machine).trim());
-    let script = format!(
-        "tar -czf served/{name} -C program pakman && cd served && sha256sum {name} > {name}.sha256"
-    );
-    let made = Command::new("sh").args(["-c", &script]).current_dir(tree.root()).status();
-    assert!(made.expect("it runs").success());
-    name
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().and_then(|()| self.process.wait()).expect("it ends");
+    }
+}
+
+/// A release of the version that the sources have, on a server of its own.
+struct Release {
+    tree: Tree,
+    server: Server,
+}
+
+const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+impl Release {
+    /// `None` where a program that the test runs is missing.
+    fn new() -> Option<Self> {
+        let python = pakman_testbed::tool("python3")?;
+        pakman_testbed::tool("openssl").and(pakman_testbed::tool("curl"))?;
+        let tree = Tree::empty();
+        tree.write("program/pakman", "#!/bin/sh\necho pakman of the release\n");
+        tree.write("program/commit", format!("{COMMIT}\n"));
+        fs::set_permissions(tree.path("program/pakman"), fs::Permissions::from_mode(0o755))
+            .expect("a file");
+        let made = Command::new("sh")
+            .args(["-e", "-c", MAKE_RELEASE])
+            .env("VERSION", VERSION)
+            .current_dir(tree.root())
+            .status();
+        assert!(made.expect("it runs").success());
+        let mut process = Command::new(python)
+            .arg(root().join("crates/pakman-cli/tests/it/release_server.py"))
+            .args([tree.path("served"), tree.root().to_owned()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut port = String::new();
+        BufReader::new(process.stdout.take().expect("a pipe"))
+            .read_line(&mut port)
+            .expect("a port");
+        let address = format!("https://127.0.0.1:{}", port.trim());
+        let server = Server { process, address, certificate: tree.path("server.pem") };
+        Some(Self { tree, server })
+    }
+
+    /// The archive that is served.
+    fn archive(&self) -> PathBuf {
+        let folder = self.tree.path(&format!("served/v{VERSION}"));
+        let mut files =
+            fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("it").path());
+        files.find(|path| path.extension().is_some_and(|it| it == "gz")).expect("an archive")
+    }
+
+    /// A program that stands for GitHub's, and says how attestations turn out.
+    fn attests(&self, code: i32) {
+        self.tree.write("tools/gh", format!("#!/bin/sh\necho \"$@\" >>gh.calls\nexit {code}\n"));
+        fs::set_permissions(self.tree.path("tools/gh"), fs::Permissions::from_mode(0o755))
+            .expect("a file");
+    }
+
+    /// A command with this server's releases.
+    fn command(&self, program: impl AsRef<Path>) -> Command {
+        let path = std::env::var("PATH").expect("UTF-8");
+        let mut command = Command::new(program.as_ref());
+        command
+            .current_dir(self.tree.root())
+            .env("HOME", self.tree.root())
+            .env("PATH", format!("{}:{path}", self.tree.path("tools").display()))
+            .env("PAKMAN_RELEASES", &self.server.address)
+            .env("CURL_CA_BUNDLE", &self.server.certificate)
+            .env_remove("GH_TOKEN");
+        command
+    }
+
+    fn fetch(&self, reference: &str) -> Ended {
+        let mut command = self.command(root().join("scripts/install"));
+        end(command.arg("fetch").arg(self.tree.path("bin")).arg(reference))
+    }
+}
+
+const MAKE_RELEASE: &str = r#"
+archive=pakman-$(uname -m)-linux.tar.gz
+mkdir -p tools "served/v$VERSION"
+cd "served/v$VERSION"
+tar -czf "$archive" -C ../../program pakman commit
+sha256sum "$archive" >"$archive.sha256"
+"#;
+
+#[test]
+fn tags_that_move_find_the_release_that_they_have_reached() {
+    let Some(release) = Release::new() else { return };
+    let (major, _) = VERSION.split_once('.').expect("three numbers");
+    let (minor, _) = VERSION.rsplit_once('.').expect("three numbers");
+    for reference in
+        [format!("v{major}"), format!("v{minor}"), format!("v{VERSION}"), COMMIT.to_owned()]
+    {
+        let ended = release.fetch(&reference);
+        assert_eq!(ended.stdout, "pakman of the release\n", "{reference}: {}", ended.stderr);
+        assert_eq!(ended.code, 0);
+        assert_eq!(release.tree.mode("bin/pakman"), 0o755);
+        assert_eq!(fs::read_dir(release.tree.path("bin")).expect("a folder").count(), 1);
+        fs::remove_file(release.tree.path("bin/pakman")).expect("a file");
+    }
 }
 
 #[test]
-fn a_release_is_fetched_and_checked() {
-    let tree = Tree::empty();
-    let name = release(&tree);
-    let ended = fetch(&tree);
-    assert_eq!((ended.code, ended.stdout.as_str()), (0, "pakman 1.2.3\n"), "{}", ended.stderr);
-    assert_eq!(tree.mode("bin/pakman"), 0o755);
-    fs::remove_file(tree.path("bin/pakman")).expect("a file");
-    tree.write(&format!("served/{name}"), "not what it says");
-    assert_ne!(fetch(&tree).code, 0);
-    assert!(!tree.path("bin/pakman").exists());
+fn what_has_no_release_is_not_given_another() {
+    let Some(release) = Release::new() else { return };
+    let other = COMMIT.replace('0', "1");
+    for reference in ["main", "v", "v1000", "", "feature/v9", &other, &COMMIT[1..]] {
+        let ended = release.fetch(reference);
+        assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{reference}");
+        assert!(ended.stderr.starts_with("install: "), "{}", ended.stderr);
+        assert!(!release.tree.path("bin").exists());
+    }
+    fs::remove_file(release.archive()).expect("a file");
+    assert_ne!(release.fetch(&format!("v{VERSION}")).code, 0);
+    assert!(!release.tree.path("bin").exists());
 }
 
 #[test]
-fn a_release_that_is_not_there_is_said_to_be_missing() {
-    let tree = Tree::empty();
-    fs::create_dir(tree.path("served")).expect("a folder");
-    assert_ne!(fetch(&tree).code, 0);
-    assert!(!tree.path("bin").exists());
+fn a_release_that_is_not_what_it_says_is_refused() {
+    let Some(release) = Release::new() else { return };
+    fs::write(release.archive(), "not what it says").expect("a file");
+    assert_ne!(release.fetch(&format!("v{VERSION}")).code, 0);
+    assert!(!release.tree.path("bin").exists());
+}
+
+#[test]
+fn a_release_is_not_fetched_over_an_open_line() {
+    let Some(release) = Release::new() else { return };
+    let mut command = release.command(root().join("scripts/install"));
+    let address = release.server.address.replace("https", "http");
+    command.env("PAKMAN_RELEASES", address).arg("fetch").arg(release.tree.path("bin"));
+    let ended = end(command.arg(format!("v{VERSION}")));
+    assert_ne!(ended.code, 0);
+    assert!(ended.stderr.contains("rotocol"), "{}", ended.stderr);
+}
+
+#[test]
+fn the_steps_of_the_action_put_the_attested_release_on_the_path() {
+    let Some(release) = Release::new() else { return };
+    let step = |name: &str| {
+        let mut command = release.command("bash");
+        command
+            .args(["-e", "-o", "pipefail", "-c", &script(name)])
+            .env("ALPINE", "3.22")
+            .env("SOURCES", root())
+            .env("REF", format!("v{VERSION}"))
+            .env("GH_TOKEN", "a token")
+            .env("GITHUB_OUTPUT", release.tree.path("output"))
+            .env("GITHUB_PATH", release.tree.path("added"));
+        end(&mut command)
+    };
+    assert_eq!(step("Make folders").code, 0);
+    release.attests(1);
+    let refused = step("Fetch the released pakman");
+    assert!(refused.stderr.contains("no attestation says"), "{}", refused.stderr);
+    assert_eq!(refused.code, 0, "it is built from the sources instead");
+    assert!(!release.tree.path("output").exists());
+
+    release.attests(0);
+    let fetched = step("Fetch the released pakman");
+    assert_eq!(fetched.code, 0, "{}", fetched.stderr);
+    assert_eq!(release.tree.read("output"), "done=true\n");
+    let asked = release.tree.read("gh.calls");
+    assert!(asked.ends_with("-linux.tar.gz --repo upmaru/pakman\n"), "{asked}");
+    assert!(release.tree.path(".pakman/bin/pakman").exists());
+    assert_eq!(step("Put pakman on the path").code, 0);
+    assert!(release.tree.read("added").ends_with("/.pakman/bin\n"));
 }
