@@ -55,7 +55,7 @@ impl<'a> Contents<'a> {
 
 /// What is shipped: each item of `build.destinations` as a word of the shell, which expands its
 /// wildcards and nothing else. None where a body of the package's own says what is shipped.
-pub fn destinations(package: &Package) -> Vec<String> {
+pub(crate) fn destinations(package: &Package) -> Vec<String> {
     if package.body.is_some() {
         return Vec::new();
     }

@@ -1,11 +1,12 @@
 //! APKBUILD and install scripts for an application package.
 //!
-//! [`files`] gives the whole folder of a recipe: what `abuild snapshot && abuild -r` needs there,
-//! and nothing that it would warn of.
+//! [`Recipe::of`] gives the whole folder of a recipe: what `abuild snapshot && abuild -r` needs
+//! there, and nothing that it would warn of.
 
 mod context;
-mod folder;
 mod recipe;
+mod split;
+mod apkbuild;
 mod contents;
 mod source;
 mod script;
@@ -18,7 +19,6 @@ mod block;
 )]
 mod filters;
 
-pub use contents::destinations;
 pub use context::Context;
-pub use folder::files;
-pub use recipe::{depends, has_openrc, options};
+pub use recipe::Recipe;
+pub use split::Split;

@@ -1,106 +1,93 @@
-//! The APKBUILD.
+//! A recipe: what abuild builds a package from.
 
 use std::collections::HashSet;
 
-use askama::Template;
-use pakman_render::{File, Mode, render};
+use pakman_render::File;
 use pakman_spec::{HookEvent, Kind, Package};
 
-use crate::{Context, block, contents::Contents, filters, script, source::Source};
+use crate::{
+    Context,
+    apkbuild::Apkbuild,
+    block,
+    contents::{self, Contents},
+    script,
+    source::Source,
+    split::{self, Split},
+};
 
-/// What an APKBUILD says.
-#[derive(Debug)]
-pub(crate) struct Recipe<'a> {
-    pub(crate) maintainer: Option<&'a str>,
-    pub(crate) name: &'a str,
-    pub(crate) version: &'a str,
-    pub(crate) release: u64,
-    pub(crate) description: &'a str,
-    pub(crate) url: &'a str,
-    pub(crate) architectures: String,
-    pub(crate) license: &'a str,
-    pub(crate) depends: String,
-    pub(crate) makedepends: String,
-    pub(crate) options: String,
-    /// How the init script becomes a package of its own; `None` without any.
-    pub(crate) openrc: Option<Split>,
-    pub(crate) events: Vec<&'static str>,
-    pub(crate) source: &'a [String],
-    pub(crate) sources: &'a str,
-    pub(crate) excluded: &'a [String],
-    /// Shell text of `build()`; `None` where there is nothing to build.
-    pub(crate) command: Option<String>,
-    pub(crate) contents: Contents<'a>,
+/// All files of a package's recipe, and what is to be known of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    /// Version and release, and where the sources lie.
+    pub context: Context,
+    /// The words of `depends=`; a static site brings the server that its configuration is for.
+    pub depends: Vec<String>,
+    /// The words of `options=`, each once.
+    pub options: Vec<String>,
+    /// How the package `APP-openrc` is split off; `None` where nothing is.
+    pub openrc: Option<Split>,
+    /// What is shipped: each item of `build.destinations` as a word of the shell, which expands its
+    /// wildcards and nothing else. None where a body of the package's own says what is shipped.
+    pub destinations: Vec<String>,
+    /// The words of `source=` behind the tar: paths and addresses as seen from the recipe's folder.
+    pub source: Vec<String>,
+    /// The install scripts, in the order of a package's life.
+    pub scripts: Vec<(HookEvent, File)>,
+    /// The service files that lie in the recipe's folder.
+    pub services: Vec<File>,
+    /// The APKBUILD.
+    pub apkbuild: File,
 }
 
-/// How abuild splits the package `APP-openrc` off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Split {
-    /// As it always does: fatal where there is no init script.
-    Strict,
-    /// Without an init script the package is empty.
-    Lenient,
-}
-
-#[derive(Template)]
-#[template(path = "APKBUILD.sh")]
-struct Apkbuild<'a> {
-    recipe: &'a Recipe<'a>,
-}
-
-/// The APKBUILD of a package with these service files.
-pub(crate) fn file(
-    package: &Package,
-    services: &[File],
-    source: &Source,
-    context: &Context,
-) -> File {
-    let recipe = Recipe::of(package, services, source, context);
-    File {
-        name: "APKBUILD".to_owned(),
-        mode: Mode::PLAIN,
-        text: render(&Apkbuild { recipe: &recipe }),
-        destination: None,
-    }
-}
-
-impl<'a> Recipe<'a> {
-    pub(crate) fn of(
-        package: &'a Package,
-        services: &'a [File],
-        source: &'a Source,
-        context: &'a Context,
-    ) -> Self {
-        let metadata = &package.metadata;
-        Self {
-            maintainer: metadata.maintainer.as_deref(),
-            name: package.name.as_str(),
-            version: context.version.as_str(),
-            release: context.release,
-            description: &metadata.description,
-            url: &metadata.url,
-            architectures: words(&package.architectures),
-            license: &metadata.license,
-            depends: depends(package).join(" "),
-            makedepends: words(&package.dependencies.build),
-            options: options(package).join(" "),
-            openrc: split(package, services),
-            events: script::events(package).map(HookEvent::name).collect(),
+impl Recipe {
+    /// The recipe of a package.
+    ///
+    /// `services` are the service files of the package, each named `APP.` and a word. All of them
+    /// are carried, but for two cases that only a package with its own `source` knows: one that
+    /// `source` brings along itself under the same file name, and, where the package has its own
+    /// body, one that `source` leaves out.
+    ///
+    /// Panics when a value holds a NUL character, which reading an `instellar.yml` refuses.
+    pub fn of(package: &Package, services: &[File], context: Context) -> Self {
+        let source = Source::of(package, services, &context);
+        let (depends, options) = (depends(package), options(package));
+        let openrc = split::of(package, services);
+        let scripts = script::files(package);
+        let apkbuild = Apkbuild {
+            package,
+            context: &context,
+            depends: depends.join(" "),
+            options: options.join(" "),
+            openrc,
+            scripts: &scripts,
             source: &source.words,
-            sources: &context.sources,
-            excluded: &context.excluded,
             command: block::code(&package.build.command),
-            contents: Contents::of(package, services, source),
+            contents: Contents::of(package, services, &source),
+        };
+        let apkbuild = apkbuild.file();
+        Self {
+            depends,
+            options,
+            openrc,
+            destinations: contents::destinations(package),
+            scripts,
+            services: services.iter().filter(|file| source.carries(file)).cloned().collect(),
+            apkbuild,
+            source: source.words,
+            context,
         }
     }
-}
 
-fn words<T: AsRef<str>>(words: &[T]) -> String {
-    words.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ")
+    /// Every file of the recipe's folder: the install scripts, the service files, and the APKBUILD
+    /// last, so that it never names a file that is yet to be written.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        let scripts = self.scripts.iter().map(|(_, file)| file);
+        scripts.chain(&self.services).chain([&self.apkbuild])
+    }
 }
 
 /// The words of `depends=`: a static site brings the server that its configuration is for.
-pub fn depends(package: &Package) -> Vec<String> {
+fn depends(package: &Package) -> Vec<String> {
     let runtime = package.dependencies.runtime.iter();
     let mut depends: Vec<String> = runtime.map(|word| word.as_str().to_owned()).collect();
     let is_nginx = |word: &String| word.split(['@', '<', '>', '=', '~']).next() == Some("nginx");
@@ -114,7 +101,7 @@ pub fn depends(package: &Package) -> Vec<String> {
 ///
 /// `net` lets `abuild rootbld` fetch what a build fetches. `!archcheck` and `toolchain` do no
 /// more here than keep abuild from asking for `noarch` and from disliking `g++`.
-pub fn options(package: &Package) -> Vec<String> {
+fn options(package: &Package) -> Vec<String> {
     let build = &package.build;
     let native = package.architectures.iter().all(|arch| arch.as_str() != "noarch");
     let compiles = package.dependencies.build.iter().any(|word| word.as_str() == "g++");
@@ -130,26 +117,4 @@ pub fn options(package: &Package) -> Vec<String> {
     let mut seen = HashSet::new();
     let all = ours.chain(build.options.iter().map(String::as_str));
     all.filter(|word| seen.insert(*word)).map(str::to_owned).collect()
-}
-
-/// Whether what OpenRC reads is split off, to the package `APP-openrc`.
-pub fn has_openrc(package: &Package, services: &[File]) -> bool {
-    split(package, services).is_some()
-}
-
-/// Service files are split off where there are any. A body of the package's own may install an
-/// init script or not, which only running it tells: it gets `APP-openrc` when it speaks of
-/// `init.d`, or when the package depends on it.
-fn split(package: &Package, services: &[File]) -> Option<Split> {
-    let is_init = |file: &File| {
-        file.destination.as_deref().is_some_and(|path| path.starts_with("/etc/init.d/"))
-    };
-    let openrc = format!("{}-openrc", package.name);
-    match &package.body {
-        None => services.iter().any(is_init).then_some(Split::Strict),
-        Some(body) => {
-            let depended = package.dependencies.runtime.iter().any(|word| word.as_str() == openrc);
-            (depended || body.contains("init.d")).then_some(Split::Lenient)
-        }
-    }
 }

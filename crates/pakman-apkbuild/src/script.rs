@@ -23,7 +23,7 @@ struct Script<'a> {
 ///
 /// An upgrade is prepared like an installation: it may come from a package that has made no
 /// user, or with Alpine's move of s6.
-pub(crate) fn events(package: &Package) -> impl Iterator<Item = HookEvent> {
+fn events(package: &Package) -> impl Iterator<Item = HookEvent> {
     let wanted =
         |event| prepares(event) || clears(package, event) || hook(package, event).is_some();
     HookEvent::ALL.iter().copied().filter(move |&event| wanted(event))
@@ -31,19 +31,20 @@ pub(crate) fn events(package: &Package) -> impl Iterator<Item = HookEvent> {
 
 /// One script for each of the [`events`]: what we prepare, the user's hook, whose exit code is the
 /// script's, and what we clear.
-pub(crate) fn files(package: &Package) -> Vec<File> {
+pub(crate) fn files(package: &Package) -> Vec<(HookEvent, File)> {
     let name = package.name.as_str();
     let supervised = package.kind != Kind::Static;
     let file = |event: HookEvent| {
         let hook = hook(package, event);
         let clears = clears(package, event);
         let script = Script { name, prepares: prepares(event), supervised, clears, hook };
-        File {
+        let file = File {
             name: format!("{name}.{}", event.name()),
             mode: Mode::EXECUTABLE,
             text: render(&script),
             destination: None,
-        }
+        };
+        (event, file)
     };
     events(package).map(file).collect()
 }

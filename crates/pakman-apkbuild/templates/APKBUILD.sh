@@ -1,32 +1,32 @@
-{% if let Some(maintainer) = recipe.maintainer -%}
+{% if let Some(maintainer) = &package.metadata.maintainer -%}
 maintainer="{{ maintainer|dq }}"
 {% endif -%}
-pkgname={{ recipe.name }}
-pkgver={{ recipe.version }}
-pkgrel={{ recipe.release }}
-pkgdesc="{{ recipe.description|dq }}"
-url="{{ recipe.url|dq }}"
-arch="{{ recipe.architectures|dq }}"
-license="{{ recipe.license|dq }}"
-depends="{{ recipe.depends|dq }}"
-makedepends="{{ recipe.makedepends|dq }}"
-options="{{ recipe.options|dq }}"
+pkgname={{ package.name.as_str() }}
+pkgver={{ context.version.as_str() }}
+pkgrel={{ context.release }}
+pkgdesc="{{ package.metadata.description|dq }}"
+url="{{ package.metadata.url|dq }}"
+arch="{{ self.architectures()|dq }}"
+license="{{ package.metadata.license|dq }}"
+depends="{{ depends|dq }}"
+makedepends="{{ self.makedepends()|dq }}"
+options="{{ options|dq }}"
 pkgusers="$pkgname"
 pkggroups="$pkgname"
-{%- if recipe.openrc.is_some() %}
+{%- if openrc.is_some() %}
 subpackages="$pkgname-openrc"
 {%- endif %}
 install="
-{%- for event in recipe.events %}
-	$pkgname.{{ event|dq }}
+{%- for (event, _) in scripts.iter() %}
+	$pkgname.{{ event.name()|dq }}
 {%- endfor %}
 	"
-{%- if recipe.source.is_empty() %}
+{%- if source.is_empty() %}
 source="$pkgname-$pkgver.tar"
 {%- else %}
 source="
 	$pkgname-$pkgver.tar
-{%- for word in recipe.source %}
+{%- for word in source.iter() %}
 	{{ word|dq }}
 {%- endfor %}
 	"
@@ -39,23 +39,23 @@ snapshot() {
 	abuild ${forceroot:+-F} deps
 
 	rm -f "$pkgname"-[0-9]*.tar
-	tar -cf "$pkgname-$pkgver.tar" -C {{ recipe.sources }} \
+	tar -cf "$pkgname-$pkgver.tar" -C {{ context.sources }} \
 		--sort=name --owner=0 --group=0 --numeric-owner \
 		--anchored --no-wildcards --exclude=./.apk \
-{%- for path in recipe.excluded %}
+{%- for path in context.excluded %}
 		--exclude=./{{ path }} \
 {%- endfor %}
 		.
 
 	abuild ${forceroot:+-F} checksum
 }
-{%- if let Some(command) = recipe.command %}
+{%- if let Some(command) = &command %}
 
 build() {
 {{ command|safe }}
 }
 {%- endif %}
-{%- match recipe.contents %}
+{%- match contents %}
 {%- when Contents::Body(body) %}
 
 package() {
@@ -116,7 +116,7 @@ package() {
 {%- endif %}
 }
 {%- endmatch %}
-{%- if let Some(Split::Lenient) = recipe.openrc %}
+{%- if let Some(Split::Lenient) = openrc %}
 
 openrc() {
 	default_openrc

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{finding::Finding, run::Failure};
+use crate::{failure::Failure, finding::Finding};
 
 /// Why nothing was built. Nothing was put into a repository then.
 #[derive(Debug, thiserror::Error)]

@@ -7,18 +7,18 @@ use std::{
 };
 
 use pakman_apk::Signer;
-use pakman_render::File;
+use pakman_apkbuild::Recipe;
 
 use crate::{
     built::Built,
     collect::{self, Entries},
     environment,
     error::Error,
+    failure::Failure,
     interrupt::Interrupt,
     ledger, pack,
     plan::Plan,
-    postcheck, program,
-    run::{self, Failure},
+    postcheck, program, run,
     sandbox::Sandbox,
     script::Scripts,
     split, stage, strip, trace,
@@ -42,22 +42,19 @@ impl Native {
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
     ) -> Result<Vec<Built>, Error> {
-        let services = pakman_openrc::files(plan.package);
-        let recipe = pakman_apkbuild::files(plan.package, &services, plan.context);
         watcher.phase(Phase::Stage);
         stage::copy(plan, &work.stage(), interrupt)?;
         let root = self.sandbox.as_ref().map_or(Path::new("/"), |sandbox| &sandbox.root);
         let environment = environment::of(plan, root);
         let scripts = Scripts::prepare(work, self.sandbox.as_ref(), environment.clone())?;
-        let beside = write_recipe(plan, &recipe, work)?;
+        let beside = write_recipe(plan.recipe, work)?;
         run_recipe(plan, &scripts, &beside, work, watcher, interrupt)?;
 
         watcher.phase(Phase::Check);
         let (mut entries, mut fatal) = collect::collect(&work.contents())?;
         drop_unshipped(plan, &mut entries);
         fatal.extend(ledger::apply(&work.ledger(), &scripts.seen(&work.contents()), &mut entries)?);
-        let options = pakman_apkbuild::options(plan.package);
-        fatal.extend(postcheck::findings(&entries, &options));
+        fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         let elves = trace::elves(&entries, interrupt)?;
         let programs = program::findings(plan.package, &entries, &elves, &plan.arch);
         fatal.extend(programs.fatal);
@@ -79,9 +76,8 @@ impl Native {
             traced.depends = trace::needed(&entries, &elves);
         }
         watcher.phase(Phase::Pack);
-        let openrc = pakman_apkbuild::has_openrc(plan.package, &services);
-        let openrc = openrc.then(|| pack::openrc(plan, split::openrc(&mut entries)));
-        let main = pack::main(plan, entries, &recipe, traced);
+        let openrc = plan.recipe.openrc.map(|_| pack::openrc(plan, split::openrc(&mut entries)));
+        let main = pack::main(plan, entries, traced);
         let drafts = [Some(main), openrc].into_iter().flatten();
         drafts.map(|draft| pack::write(draft, plan, signers, work, interrupt)).collect()
     }
@@ -89,20 +85,17 @@ impl Native {
 
 /// Writes the recipe. Gives the files that `source=` names, which `package()` finds beside the
 /// sources.
-fn write_recipe(plan: &Plan<'_>, recipe: &[File], work: &Work) -> Result<Vec<PathBuf>, Error> {
+fn write_recipe(recipe: &Recipe, work: &Work) -> Result<Vec<PathBuf>, Error> {
     let folder = work.recipe();
-    let mut beside = Vec::new();
     fs::create_dir_all(&folder).map_err(Error::file("make", &folder))?;
-    for file in recipe {
+    for file in recipe.files() {
         let path = folder.join(&file.name);
         fs::write(&path, &file.text)
             .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(file.mode.bits())))
             .map_err(Error::file("write", &path))?;
-        if file.destination.is_some() {
-            beside.push(path);
-        }
     }
-    for word in plan.package.source.iter().flatten() {
+    let mut beside = Vec::new();
+    for word in &recipe.source {
         if word.contains("://") {
             return Err(Error::RemoteSource(word.clone()));
         }
@@ -161,8 +154,7 @@ fn run_recipe(
     })?;
 
     watcher.phase(Phase::Package);
-    let destinations = pakman_apkbuild::destinations(plan.package);
-    let missing = scripts.missing(&destinations)?;
+    let missing = scripts.missing(&plan.recipe.destinations)?;
     if !missing.is_empty() {
         return Err(Error::MissingDestinations(missing));
     }

@@ -7,7 +7,8 @@ use std::{
 };
 
 use pakman_apk::{Draft, Entry, Options, PackageInfo, Script, Signer};
-use pakman_render as render;
+use pakman_apkbuild::Recipe;
+use pakman_spec::HookEvent;
 
 use crate::{
     built::Built, collect::Entries, error::Error, interrupt::Interrupt, plan::Plan, work::Work,
@@ -21,16 +22,10 @@ pub(crate) struct Traced {
 }
 
 /// `APP`.
-pub(crate) fn main(
-    plan: &Plan<'_>,
-    entries: Entries,
-    recipe: &[render::File],
-    traced: Traced,
-) -> Draft {
-    let name = plan.package.name.as_str();
-    let scripts = scripts(name, recipe);
-    let mut depends = pakman_apkbuild::depends(plan.package);
-    depends.retain(|word| word != name);
+pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> Draft {
+    let scripts = scripts(plan.recipe);
+    let mut depends = plan.recipe.depends.clone();
+    depends.retain(|word| word != plan.package.name.as_str());
     let shell = b"#!/bin/sh";
     if scripts.values().any(|text| text.starts_with(shell)) {
         add(&mut depends, "/bin/sh".to_owned());
@@ -79,14 +74,18 @@ fn into_list(entries: Entries) -> Vec<Entry> {
     entries.into_values().collect()
 }
 
-/// The install scripts among the files of the recipe, `APP.post-install` and the like.
-fn scripts(name: &str, recipe: &[render::File]) -> BTreeMap<Script, Vec<u8>> {
-    let script = |file: &render::File| {
-        let event = file.name.strip_prefix(name)?;
-        let script = Script::ALL.into_iter().find(|script| script.file_name() == event)?;
-        Some((script, file.text.clone().into_bytes()))
+/// The install scripts as apk names them.
+fn scripts(recipe: &Recipe) -> BTreeMap<Script, Vec<u8>> {
+    let script = |event| match event {
+        HookEvent::PreInstall => Script::PreInstall,
+        HookEvent::PostInstall => Script::PostInstall,
+        HookEvent::PreUpgrade => Script::PreUpgrade,
+        HookEvent::PostUpgrade => Script::PostUpgrade,
+        HookEvent::PreDeinstall => Script::PreDeinstall,
+        HookEvent::PostDeinstall => Script::PostDeinstall,
     };
-    recipe.iter().filter_map(script).collect()
+    let scripts = recipe.scripts.iter();
+    scripts.map(|(event, file)| (script(*event), file.text.clone().into_bytes())).collect()
 }
 
 /// Writes a package into the work folder, signed by `signers`.

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
-use pakman_apkbuild::Context;
+use pakman_apkbuild::{Context, Recipe};
 use pakman_spec::{Package, Repository};
 
 /// What is to be built, and where.
@@ -13,8 +13,8 @@ pub struct Plan<'a> {
     /// Whose it is. The recipe lies in `.apk/OWNER/NAME` of the sources, and paths in the file's
     /// `source` are seen from there.
     pub repository: &'a Repository,
-    /// Version and release.
-    pub context: &'a Context,
+    /// How abuild builds it.
+    pub recipe: &'a Recipe,
     /// The root of the source tree.
     pub sources: PathBuf,
     /// Folders of the source tree that are not sources, as absolute paths: what the build writes.
@@ -36,9 +36,38 @@ pub struct Plan<'a> {
     pub environment: Vec<(OsString, OsString)>,
 }
 
-impl Plan<'_> {
+impl<'a> Plan<'a> {
+    /// A package for the architecture `arch`, built from `sources` in the folder `work`.
+    ///
+    /// All else is nothing: no environment, no commit, nothing excluded, the year 1970, one job,
+    /// and what is in the work folder goes when all is done.
+    pub fn new(
+        package: &'a Package,
+        repository: &'a Repository,
+        recipe: &'a Recipe,
+        arch: &str,
+        sources: PathBuf,
+        work: PathBuf,
+    ) -> Self {
+        Self {
+            package,
+            repository,
+            recipe,
+            sources,
+            excluded: Vec::new(),
+            work,
+            keep: false,
+            arch: arch.to_owned(),
+            commit: String::new(),
+            epoch: 0,
+            jobs: NonZeroUsize::MIN,
+            environment: Vec::new(),
+        }
+    }
+
     /// Version and release in one word, as apk has it: `1.2.3-r0`.
     pub(crate) fn version(&self) -> String {
-        format!("{}-r{}", self.context.version, self.context.release)
+        let Context { version, release, .. } = &self.recipe.context;
+        format!("{version}-r{release}")
     }
 }

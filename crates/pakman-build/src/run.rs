@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     ffi::OsStr,
-    fmt, fs,
+    fs,
     io::{self, Read, Write},
     os::unix::{
         ffi::OsStrExt,
@@ -18,7 +18,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use crate::{error::Error, interrupt::Interrupt, watch::Watcher, work::Work};
+use crate::{error::Error, failure::Failure, interrupt::Interrupt, watch::Watcher, work::Work};
 
 /// Set for every program of a build to its work folder: what shows whose a process is.
 pub(crate) const MARK: &str = "PAKMAN_WORK";
@@ -34,30 +34,6 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// How long an interrupted program has to end by itself.
 const GRACE: Duration = Duration::from_secs(3);
-
-/// A program of the build that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// What failed: `build.command`, `package` or `abuild`.
-    pub part: &'static str,
-    /// How it ended: `exit code 2`, `signal 9`.
-    pub ending: String,
-    /// The last lines that it printed.
-    pub tail: Vec<String>,
-    /// Where everything that it printed is.
-    pub log: PathBuf,
-    /// Where in the part's text the command begins that was at work, in bytes; known for
-    /// `build.command` alone.
-    pub at: Option<usize>,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` ended with {}", self.part, self.ending)
-    }
-}
-
-impl std::error::Error for Failure {}
 
 /// Runs `command` to its end. Its output goes to the log of `work` and, line by line, to `watcher`.
 ///

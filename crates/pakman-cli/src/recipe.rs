@@ -9,7 +9,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use pakman_render::File;
 use pakman_spec::{ApkVersion, Package};
 use similar::TextDiff;
 
@@ -20,17 +19,12 @@ use crate::{
     write::{Claim, Planned},
 };
 
-/// The name that abuild looks for.
-const APKBUILD: &str = "APKBUILD";
-
 /// A recipe and its folder.
 pub(crate) struct Recipe {
     /// The folder.
     pub(crate) folder: PathBuf,
-    /// Every file of it.
-    pub(crate) files: Vec<File>,
-    /// What it was made with beside the package.
-    pub(crate) context: pakman_apkbuild::Context,
+    /// What belongs there.
+    pub(crate) recipe: pakman_apkbuild::Recipe,
 }
 
 impl Recipe {
@@ -47,7 +41,8 @@ impl Recipe {
         let context =
             pakman_apkbuild::Context { version, release, sources: route.sources, excluded };
         let services = pakman_openrc::files(package);
-        Ok(Self { files: pakman_apkbuild::files(package, &services, &context), folder, context })
+        let recipe = pakman_apkbuild::Recipe::of(package, &services, context);
+        Ok(Self { folder, recipe })
     }
 
     /// What is to be written, in this order: the list of files with the old ones on it too, the
@@ -58,14 +53,12 @@ impl Recipe {
     fn planned(&self) -> Result<Vec<Planned>> {
         let mut before = Manifest::read(&self.folder)?.unwrap_or_default();
         let mut after = Manifest::default();
-        for file in &self.files {
+        for file in self.recipe.files() {
             before.add(&file.name, &file.text);
             after.add(&file.name, &file.text);
         }
-        let (last, first): (Vec<&File>, Vec<&File>) =
-            self.files.iter().partition(|file| file.name == APKBUILD);
         let mut planned = vec![self.list(&before)];
-        planned.extend(first.into_iter().chain(last).map(|file| Planned {
+        planned.extend(self.recipe.files().map(|file| Planned {
             path: self.folder.join(&file.name),
             text: file.text.clone(),
             mode: file.mode.bits(),
@@ -87,7 +80,7 @@ impl Recipe {
     }
 
     fn makes(&self, name: &str) -> bool {
-        self.files.iter().any(|file| file.name == name)
+        self.recipe.files().any(|file| file.name == name)
     }
 
     /// Writes all of it and removes what is left over; gives the paths of that.
@@ -109,7 +102,7 @@ impl Recipe {
         if Manifest::read(&self.folder)?.is_some() {
             return Ok(());
         }
-        for file in &self.files {
+        for file in self.recipe.files() {
             let path = self.folder.join(&file.name);
             if fs::symlink_metadata(&path).is_ok() {
                 bail!(
@@ -128,7 +121,7 @@ impl Recipe {
     /// `shown` turns a path into the one that people read.
     pub(crate) fn differences(&self, shown: impl Fn(&Path) -> PathBuf) -> Result<String> {
         let mut differences = String::new();
-        for file in &self.files {
+        for file in self.recipe.files() {
             let path = self.folder.join(&file.name);
             let name = shown(&path).display().to_string();
             let found = match fs::read(&path) {
@@ -138,7 +131,12 @@ impl Recipe {
                     return Err(error).with_context(|| format!("cannot read {name}"));
                 }
             };
-            differences.push_str(&difference(&name, found.as_deref(), file));
+            let (found, text) = if *file == self.recipe.apkbuild {
+                (found.as_deref().map(decided), decided(&file.text))
+            } else {
+                (found, file.text.clone())
+            };
+            differences.push_str(&difference(&name, found.as_deref(), &text));
             if found.is_some() {
                 let mode = fs::metadata(&path)
                     .with_context(|| format!("cannot read {name}"))?
@@ -164,16 +162,10 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("writing to memory does not fail");
 }
 
-/// The unified diff from what was found (`None` where there is no such file) to `file`.
-fn difference(name: &str, found: Option<&str>, file: &File) -> String {
-    let (old, new) = if file.name == APKBUILD {
-        (found.map(decided), decided(&file.text))
-    } else {
-        (found.map(str::to_owned), file.text.clone())
-    };
+/// The unified diff from what was found (`None` where there is no such file) to `text`.
+fn difference(name: &str, found: Option<&str>, text: &str) -> String {
     let header = if found.is_some() { name } else { "/dev/null" };
-    let old = old.unwrap_or_default();
-    let diff = TextDiff::from_lines(&old, &new);
+    let diff = TextDiff::from_lines(found.unwrap_or_default(), text);
     diff.unified_diff().header(header, name).to_string()
 }
 

@@ -5,12 +5,15 @@ use std::{
     process::Command,
 };
 
-use pakman_apkbuild::files;
 use pakman_render::File;
 use pakman_spec::{Kind, Package, Repository, Source, Surroundings, load};
 use pakman_testbed::{corpus, fixture_apps, tool};
 
-use crate::{samples::context, shell::quiet, stage::Stage};
+use crate::{
+    samples::{context, files},
+    shell::quiet,
+    stage::Stage,
+};
 
 /// What shellcheck is not asked: abuild and OpenRC read the variables and provide their own, the
 /// sourced file is on the instance, ash has `local`, and the user's own lines are the user's.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::{
-    samples::{context, custom, minimal, services},
+    samples::{context, custom, files, minimal, services},
     shell::quiet,
     stage::Stage,
 };
@@ -39,7 +39,7 @@ fn a_command_without_code_is_left_out() {
     for command in ["", "\n", "# later\n"] {
         let mut package = minimal();
         package.build.command = command.to_owned();
-        let files = pakman_apkbuild::files(&package, &[], &context());
+        let files = files(&package, &[], &context());
         assert!(!files.last().unwrap().text.contains("build() {"), "{command}");
     }
 }

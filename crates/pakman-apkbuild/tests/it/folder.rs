@@ -2,13 +2,13 @@
 
 use std::{fs, path::Path, process::Command};
 
-use pakman_apkbuild::{Context, files};
+use pakman_apkbuild::Context;
 use pakman_render::{File, Mode};
 use pakman_spec::Package;
 use pakman_testbed::tool;
 
 use crate::{
-    samples::{context, custom, minimal, rich, services, site},
+    samples::{context, custom, files, minimal, rich, services, site},
     shell::{Busybox, quiet},
 };
 

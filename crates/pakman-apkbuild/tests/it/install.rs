@@ -2,11 +2,10 @@
 
 use std::{fs, path::Path, process::Output};
 
-use pakman_apkbuild::files;
 use pakman_spec::{HookEvent, Package};
 
 use crate::{
-    samples::{context, custom, hook, minimal, site},
+    samples::{context, custom, files, hook, minimal, site},
     shell::{Busybox, quiet},
 };
 

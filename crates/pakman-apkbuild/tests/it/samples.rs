@@ -1,6 +1,6 @@
 //! Packages that the tests make recipes of.
 
-use pakman_apkbuild::Context;
+use pakman_apkbuild::{Context, Recipe};
 use pakman_render::{File, Mode};
 use pakman_spec::{
     Build, Command, Dependencies, Hook, HookEvent, Kind, Metadata, Offer, Package, Run, RunUser,
@@ -128,6 +128,11 @@ pub(crate) fn context() -> Context {
         sources: "../../..".to_owned(),
         excluded: vec![],
     }
+}
+
+/// The files of a package's recipe, the APKBUILD last.
+pub(crate) fn files(package: &Package, services: &[File], context: &Context) -> Vec<File> {
+    Recipe::of(package, services, context.clone()).files().cloned().collect()
 }
 
 /// Service files, reduced to what a recipe sees of them.

@@ -8,13 +8,12 @@ use std::{
     process::Output,
 };
 
-use pakman_apkbuild::files;
 use pakman_render::File;
 use pakman_spec::Package;
 use pakman_testbed::tool;
 
 use crate::{
-    samples::context,
+    samples::{context, files},
     shell::{Busybox, quiet},
 };
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use pakman_apk::{Limits, Node, Package};
-use pakman_apkbuild::Context;
+use pakman_apkbuild::{Context, Recipe};
 use pakman_build::{
     Builder, Built, Error, Finding, Interrupt, Native, Phase, Plan, Published, Watcher, publish,
 };
@@ -122,21 +122,12 @@ impl Tree {
         let loaded = load(&Source::new("instellar.yml", &*self.file), &surroundings);
         let package = loaded.package.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
         let repository = Repository { owner: "acme".to_owned(), name: "hello".to_owned() };
-        let context = context();
-        let mut plan = Plan {
-            package: &package,
-            repository: &repository,
-            context: &context,
-            sources: self.path(),
-            excluded: Vec::new(),
-            work: self.work(),
-            keep: false,
-            arch: "x86_64".to_owned(),
-            commit: String::new(),
-            epoch: 1_700_000_000,
-            jobs: NonZeroUsize::new(2).unwrap(),
-            environment: std::env::vars_os().collect(),
-        };
+        let recipe = recipe(&package);
+        let work = self.work();
+        let mut plan = Plan::new(&package, &repository, &recipe, "x86_64", self.path(), work);
+        plan.epoch = 1_700_000_000;
+        plan.jobs = NonZeroUsize::new(2).unwrap();
+        plan.environment = std::env::vars_os().collect();
         let mut native = Native::default();
         change(&mut plan, &mut native);
         let target = self.repository();
@@ -161,13 +152,14 @@ impl Tree {
     }
 }
 
-pub(crate) fn context() -> Context {
-    Context {
+fn recipe(package: &pakman_spec::Package) -> Recipe {
+    let context = Context {
         version: "1.2.3".parse().unwrap(),
         release: 4,
         sources: "../../..".to_owned(),
         excluded: Vec::new(),
-    }
+    };
+    Recipe::of(package, &pakman_openrc::files(package), context)
 }
 
 pub(crate) fn git(folder: &Path, arguments: &[&str]) {

@@ -73,7 +73,7 @@ fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Resul
         voice.note(format_args!("removed {}", place.shown(&path).display()));
     }
     let keys = keys.own.iter().map(|key| key.path.clone());
-    let files = recipe.files.iter().map(|file| recipe.folder.join(&file.name));
+    let files = recipe.recipe.files().map(|file| recipe.folder.join(&file.name));
     let mut text = String::new();
     for path in keys.chain(files) {
         line(&mut text, format_args!("{}", on_one_line(&place.shown(&path).to_string_lossy())));
@@ -92,7 +92,7 @@ fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
     for key in keys.own.iter().chain(&keys.trusted) {
         add(format!("{:04o}", key.mode), key.text.len().to_string(), key.path.clone());
     }
-    for file in &recipe.files {
+    for file in recipe.recipe.files() {
         let path = recipe.folder.join(&file.name);
         add(file.mode.to_string(), file.text.len().to_string(), path);
     }

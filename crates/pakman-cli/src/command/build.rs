@@ -174,7 +174,7 @@ impl Job<'_> {
         Ok(Plan {
             package,
             repository,
-            context: &recipe.context,
+            recipe: &recipe.recipe,
             excluded: vec![route::real(&work)?, route::real(&self.output()?)?],
             work,
             keep: arguments.keep,

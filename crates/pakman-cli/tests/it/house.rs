@@ -23,13 +23,7 @@ const ROOMS: &[Room] = &[
     Room { name: "pakman-apk", imports: &[], world: &["fs", "os", "thread"] },
     Room {
         name: "pakman-build",
-        imports: &[
-            "pakman-apk",
-            "pakman-apkbuild",
-            "pakman-openrc",
-            "pakman-render",
-            "pakman-spec",
-        ],
+        imports: &["pakman-apk", "pakman-apkbuild", "pakman-spec"],
         world: &["fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },

@@ -1,9 +1,9 @@
 //! Packages to install: built by `pakman-build`, as `pakman build` does it.
 
-use std::{env, fs, num::NonZeroUsize, path::Path, process::Command, sync::LazyLock};
+use std::{env, fs, path::Path, process::Command, sync::LazyLock};
 
 use pakman_apk::{Limits, Script};
-use pakman_apkbuild::Context;
+use pakman_apkbuild::{Context, Recipe};
 use pakman_build::{Builder, Error, Interrupt, Native, Plan, Silent};
 use pakman_spec::{Repository, Source, Surroundings, load};
 use pakman_testbed::{fixtures, machine::Release};
@@ -57,24 +57,19 @@ impl Package {
         let text = fs::read_to_string(sources.join("instellar.yml")).unwrap();
         let package =
             load(&Source::new("instellar.yml", text), &Surroundings::default()).package.unwrap();
-        let plan = Plan {
-            keep: false,
-            package: &package,
-            repository: &Repository { owner: "acme".to_owned(), name: name.to_owned() },
-            context: &Context {
-                version: version.parse().unwrap(),
-                release: 0,
-                sources: "../../..".to_owned(),
-                excluded: Vec::new(),
-            },
-            sources,
+        let context = Context {
+            version: version.parse().unwrap(),
+            release: 0,
+            sources: "../../..".to_owned(),
             excluded: Vec::new(),
-            work: place.path().join("work"),
-            arch: env::consts::ARCH.to_owned(),
-            commit: String::new(),
+        };
+        let recipe = Recipe::of(&package, &pakman_openrc::files(&package), context);
+        let repository = Repository { owner: "acme".to_owned(), name: name.to_owned() };
+        let work = place.path().join("work");
+        let plan = Plan {
             epoch: 1_700_000_000,
-            jobs: NonZeroUsize::MIN,
             environment: env::vars_os().collect(),
+            ..Plan::new(&package, &repository, &recipe, env::consts::ARCH, sources, work)
         };
         let interrupt = Interrupt::default();
         let read = |built: Vec<pakman_build::Built>, _: &mut dyn pakman_build::Watcher| {

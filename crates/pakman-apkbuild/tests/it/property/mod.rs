@@ -3,7 +3,7 @@
 mod pattern;
 mod reading;
 
-use pakman_apkbuild::{Context, files};
+use pakman_apkbuild::Context;
 use pakman_spec::Package;
 use pakman_testbed::{package, text, tool};
 use proptest::{
@@ -11,7 +11,7 @@ use proptest::{
     test_runner::{TestError, TestRunner},
 };
 
-use crate::samples::{self, minimal, services};
+use crate::samples::{self, files, minimal, services};
 use reading::Reading;
 
 /// The package with shell text of the user's own that does nothing.

@@ -1,12 +1,11 @@
 //! Destinations with wildcards find the file that they describe, whatever else is in its name.
 
-use pakman_apkbuild::files;
 use pakman_spec::Package;
 use pakman_testbed::{text, tool};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::reading::Reading;
-use crate::samples::{context, minimal};
+use crate::samples::{context, files, minimal};
 
 /// Text that names a part of a file and holds no wildcard.
 fn literal() -> impl Strategy<Value = String> {

@@ -1,0 +1,30 @@
+//! The package `APP-openrc`, which abuild splits off.
+
+use pakman_render::File;
+use pakman_spec::Package;
+
+/// How abuild splits the package `APP-openrc` off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// As it always does: fatal where there is no init script.
+    Strict,
+    /// Without an init script the package is empty.
+    Lenient,
+}
+
+/// Service files are split off where there are any. A body of the package's own may install an
+/// init script or not, which only running it tells: it gets `APP-openrc` when it speaks of
+/// `init.d`, or when the package depends on it.
+pub(crate) fn of(package: &Package, services: &[File]) -> Option<Split> {
+    let is_init = |file: &File| {
+        file.destination.as_deref().is_some_and(|path| path.starts_with("/etc/init.d/"))
+    };
+    let openrc = format!("{}-openrc", package.name);
+    match &package.body {
+        None => services.iter().any(is_init).then_some(Split::Strict),
+        Some(body) => {
+            let depended = package.dependencies.runtime.iter().any(|word| word.as_str() == openrc);
+            (depended || body.contains("init.d")).then_some(Split::Lenient)
+        }
+    }
+}
