@@ -6,7 +6,7 @@ use std::io::Read;
 
 use flate2::{Compression, bufread::GzEncoder};
 use libfuzzer_sys::fuzz_target;
-use pakman_apk::{Limits, Package};
+use pakman_apk::{Limits, PackageReader};
 
 fn member(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -20,8 +20,8 @@ fuzz_target!(|input: &[u8]| {
     let package = [member(&archives[..control]), member(&archives[control..])].concat();
     let limits = Limits { control: 1 << 18, data: 1 << 18, entries: 64, paths: 1 << 14 };
     // As it is, which reaches what stands in front of all archives.
-    let _ = Package::open(input, limits);
-    if let Ok(package) = Package::open(&*package, limits) {
+    let _ = PackageReader::open(input, limits);
+    if let Ok(package) = PackageReader::open(&*package, limits) {
         let folder = tempfile::tempdir().expect("a folder");
         let inside = folder.path().join("inside");
         let _ = package.extract(&inside);

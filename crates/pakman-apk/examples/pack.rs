@@ -14,7 +14,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Draft, Entry, Node, Options, PackageInfo, PrivateKey, Signer,
+    Algorithm, Content, Entry, NewPackage, Node, Options, PackageInfo, PrivateKey, Signer,
 };
 
 /// The first path of each file of several names, by device and inode.
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         license: "MIT".to_owned(),
         ..PackageInfo::default()
     };
-    let draft = Draft { info, entries, ..Draft::default() };
+    let draft = NewPackage { info, entries, ..NewPackage::default() };
     let options = Options { epoch: 1_700_000_000, threads: threads.parse()? };
     let spool_path = format!("{out}.data");
     let mut spool =

@@ -13,10 +13,10 @@ use std::{
 use crate::{
     entry::Node,
     error::Error,
-    read::{Member, Package},
+    read::{Member, PackageReader},
 };
 
-impl<R: BufRead> Package<R> {
+impl<R: BufRead> PackageReader<R> {
     /// Unpacks the files to `destination`, an empty directory or one that is not there yet.
     ///
     /// Nothing is written outside of it: it begins empty, names with `..` are refused, and so is

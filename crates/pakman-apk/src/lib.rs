@@ -1,15 +1,15 @@
 //! Writes, reads, signs and indexes packages of Alpine Linux, without Alpine.
 //!
-//! [`Draft::write`] makes an `.apk` that apk 2.14 and apk 3 install, [`Package`] and [`verify`] read
+//! [`NewPackage::write`] makes an `.apk` that apk 2.14 and apk 3 install, [`PackageReader`] and [`verify`] read
 //! one, [`resign`] signs one that is there. [`Index`] is the `APKINDEX.tar.gz` of a repository, and
-//! [`Repository`] the folder that both are in. [`Version`] and [`Dependency`] are the words in them. Nothing here reads the environment or the clock: the same [`Draft`], key and time
+//! [`Repository`] the folder that both are in. [`Version`] and [`Dependency`] are the words in them. Nothing here reads the environment or the clock: the same [`NewPackage`], key and time
 //! give the same bytes, for any number of threads and any order of entries.
 //!
 //! ```
 //! use std::{io::Cursor, num::NonZeroUsize};
 //!
 //! use pakman_apk::{
-//!     Algorithm, Content, Draft, Entry, Index, Limits, Node, Options, PackageInfo, PrivateKey,
+//!     Algorithm, Content, NewPackage, Entry, Index, Limits, Node, Options, PackageInfo, PrivateKey,
 //!     Record, Signer, TrustedKey, verify,
 //! };
 //!
@@ -17,7 +17,7 @@
 //! let name = "me@example.org-6b03.rsa.pub";
 //! let signer = Signer { key: &key, name, algorithm: Algorithm::Rsa };
 //! let hello = Content::Bytes(b"#!/bin/sh\necho hello\n".to_vec());
-//! let draft = Draft {
+//! let draft = NewPackage {
 //!     info: PackageInfo {
 //!         name: "hello".into(),
 //!         version: "1.0-r0".into(),
@@ -27,7 +27,7 @@
 //!         ..PackageInfo::default()
 //!     },
 //!     entries: vec![Entry::new("usr/bin/hello", 0o755, Node::File(hello))],
-//!     ..Draft::default()
+//!     ..NewPackage::default()
 //! };
 //! let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
 //!
@@ -89,7 +89,7 @@
 //! # Trust
 //!
 //! Readers take nothing on trust: sizes, counts and compressed bytes have [`Limits`], and a package
-//! that is cut short, lies, or names something outside is an [`Error`]. [`Package::extract`] never
+//! that is cut short, lies, or names something outside is an [`Error`]. [`PackageReader::extract`] never
 //! writes outside its destination. Private keys are overwritten in memory when they are dropped.
 
 mod capabilities;
@@ -102,7 +102,7 @@ mod gunzip;
 mod hex;
 mod index;
 mod key;
-mod kind;
+mod file_kind;
 mod pkginfo;
 mod read;
 mod record;
@@ -122,11 +122,11 @@ pub use capabilities::Capabilities;
 pub use dependency::{Dependency, Operator};
 pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};
+pub use file_kind::FileKind;
 pub use index::{Index, IndexSignatures};
 pub use key::{Algorithm, PrivateKey, PublicKey};
-pub use kind::Kind;
 pub use pkginfo::PackageInfo;
-pub use read::{Limits, Member, Package};
+pub use read::{Limits, Member, PackageReader};
 pub use record::Record;
 pub use repository::{Changes, Repository};
 pub use resign::{Others, resign};
@@ -134,4 +134,4 @@ pub use script::Script;
 pub use sign::{Signature, Signer, TrustedKey};
 pub use verify::{Verified, verify};
 pub use version::Version;
-pub use write::{Draft, Options, Written};
+pub use write::{NewPackage, Options, Written};

@@ -44,7 +44,7 @@ impl Default for Limits {
 
 /// A package that is read from front to back. All but the data is known when it is opened.
 #[derive(Debug)]
-pub struct Package<R> {
+pub struct PackageReader<R> {
     /// Who signed it.
     pub signatures: Vec<Signature>,
     /// What it says of itself.
@@ -58,7 +58,7 @@ pub struct Package<R> {
     reader: R,
 }
 
-/// One entry of a package, as [`Package::entries`] gives it.
+/// One entry of a package, as [`PackageReader::entries`] gives it.
 #[derive(Debug)]
 pub struct Member {
     /// Path, mode, owners and what is there.
@@ -73,7 +73,7 @@ pub struct Member {
     pub sha1: Option<[u8; 20]>,
 }
 
-impl<R: BufRead> Package<R> {
+impl<R: BufRead> PackageReader<R> {
     /// Reads signatures, fields and scripts.
     pub fn open(mut reader: R, limits: Limits) -> Result<Self, Error> {
         let mut found = Vec::new();
@@ -100,7 +100,7 @@ impl<R: BufRead> Package<R> {
     }
 
     /// Checks the signature over fields and scripts, which state the hash of the data: with
-    /// [`Package::entries`] read to the end it covers everything. The name of the key that signed.
+    /// [`PackageReader::entries`] read to the end it covers everything. The name of the key that signed.
     ///
     /// As in apk, the first signature by a key that is trusted decides.
     pub fn verify_signature(&self, keys: &[TrustedKey]) -> Result<&str, Error> {

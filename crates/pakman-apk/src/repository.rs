@@ -11,7 +11,7 @@ use std::{
 use crate::{
     error::Error,
     index::{Index, IndexSignatures},
-    read::{Limits, Package},
+    read::{Limits, PackageReader},
     record::Record,
     sign::{Signature, Signer},
 };
@@ -234,7 +234,7 @@ impl Repository {
         let cannot = |source| failed(path, source);
         let file = File::open(path).map_err(cannot)?;
         let size = file.metadata().map_err(cannot)?.len();
-        let package = Package::open(BufReader::new(file), Limits::default())?;
+        let package = PackageReader::open(BufReader::new(file), Limits::default())?;
         let info = &package.info;
         if info.file_name() != name {
             let reason = "apk looks for it under this name alone, so the file must be called so";

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Part},
+    file_kind::FileKind,
     gunzip::{self, Whole},
     index,
-    kind::Kind,
     read::{self, Limits},
     sign::{self, Signature, Signer},
     tar,
@@ -33,15 +33,15 @@ pub enum Others {
 /// is an error, and what was written so far is worth nothing. The new entries have the time of what
 /// they sign, so the result depends on nothing else.
 pub fn resign(
-    kind: Kind,
+    kind: FileKind,
     mut reader: impl BufRead,
     signers: &[Signer<'_>],
     others: Others,
     out: &mut impl Write,
 ) -> Result<Vec<Signature>, Error> {
     let (part, limit) = match kind {
-        Kind::Package => (Part::Control, Limits::default().control),
-        Kind::Index => (Part::Index, index::LARGEST),
+        FileKind::Package => (Part::Control, Limits::default().control),
+        FileKind::Index => (Part::Index, index::LARGEST),
     };
     let mut signatures = Vec::new();
     let Whole { bytes, compressed: signed } = loop {
@@ -67,16 +67,16 @@ pub fn resign(
     out.write_all(&signed).map_err(writing)?;
     let copied = copy(&mut reader, out, part)?;
     match kind {
-        Kind::Package => {
+        FileKind::Package => {
             let (info, _) = read::read_control(&bytes)?;
             if let Some(stated) = info.data_hash.filter(|stated| *stated != copied.hash) {
                 return Err(Error::mismatch("data", &stated, &copied.hash));
             }
         }
-        Kind::Index if copied.length > 0 => {
+        FileKind::Index if copied.length > 0 => {
             return Err(Error::format(part, "something stands behind its end"));
         }
-        Kind::Index => {}
+        FileKind::Index => {}
     }
     out.flush().map_err(writing)?;
     Ok(signatures)

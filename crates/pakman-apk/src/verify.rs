@@ -8,7 +8,7 @@ use crate::{
     entry::Node,
     error::Error,
     pkginfo::PackageInfo,
-    read::{Limits, Package},
+    read::{Limits, PackageReader},
     sign::TrustedKey,
 };
 
@@ -30,14 +30,14 @@ pub fn verify(
     keys: &[TrustedKey],
     limits: Limits,
 ) -> Result<Verified, Error> {
-    let package = Package::open(reader, limits)?;
+    let package = PackageReader::open(reader, limits)?;
     let key = package.verify_signature(keys)?.to_owned();
     let info = package.info.clone();
     let entries = package.verify_contents()?;
     Ok(Verified { info, key, entries })
 }
 
-impl<R: BufRead> Package<R> {
+impl<R: BufRead> PackageReader<R> {
     /// Checks what [`verify`] checks, whoever signed; the number of files, directories and links.
     pub fn verify_contents(self) -> Result<u64, Error> {
         let mut entries = 0;

@@ -29,7 +29,7 @@ pub(crate) const LARGEST_SCRIPT: usize = 256 * 1024;
 
 /// A package that is to be written.
 #[derive(Debug, Clone, Default)]
-pub struct Draft {
+pub struct NewPackage {
     /// What it says of itself. Size, build date and hash of the data are filled in.
     pub info: PackageInfo,
     /// Its install scripts, each of at most 256 KiB.
@@ -59,7 +59,7 @@ pub struct Written {
     pub file_size: u64,
 }
 
-impl Draft {
+impl NewPackage {
     /// Writes the package to `out`.
     ///
     /// The hash of the data stands in front of it, so the compressed data is first written to

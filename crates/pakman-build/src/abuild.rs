@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use pakman_apk::{Kind, Limits, Others, Package, Signer, Written, resign};
+use pakman_apk::{FileKind, Limits, Others, PackageReader, Signer, Written, resign};
 
 use crate::{
     built::Built,
@@ -88,10 +88,11 @@ fn built(package: &Path, signers: &[Signer<'_>], work: &Work) -> Result<Built, E
     } else {
         let file = File::create_new(&path).map_err(Error::file("write", &path))?;
         let mut out = BufWriter::new(file);
-        resign(Kind::Package, open(package)?, signers, Others::Drop, &mut out)?;
+        resign(FileKind::Package, open(package)?, signers, Others::Drop, &mut out)?;
         out.into_inner().map_err(|error| Error::file("write", &path)(error.into_error()))?;
     }
     let file_size = fs::metadata(&path).map_err(Error::file("read", &path))?.len();
-    let Package { info, identity, .. } = Package::open(open(&path)?, Limits::default())?;
+    let PackageReader { info, identity, .. } =
+        PackageReader::open(open(&path)?, Limits::default())?;
     Ok(Built { path, written: Written { info, identity, file_size } })
 }

@@ -6,7 +6,7 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
-use pakman_apk::{Draft, Entry, Options, PackageInfo, Script, Signer};
+use pakman_apk::{Entry, NewPackage, Options, PackageInfo, Script, Signer};
 use pakman_apkbuild::Recipe;
 use pakman_spec::HookEvent;
 
@@ -22,7 +22,7 @@ pub(crate) struct Traced {
 }
 
 /// `APP`.
-pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> Draft {
+pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> NewPackage {
     let scripts = scripts(plan.recipe);
     let mut depends = plan.recipe.depends.clone();
     depends.retain(|word| word != plan.package.name.as_str());
@@ -32,11 +32,11 @@ pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> Draft {
     }
     traced.depends.into_iter().for_each(|word| add(&mut depends, word));
     let info = PackageInfo { depends, provides: traced.provides, ..info(plan) };
-    Draft { info, scripts, entries: into_list(entries) }
+    NewPackage { info, scripts, entries: into_list(entries) }
 }
 
 /// `APP-openrc`, which follows `APP` wherever OpenRC is.
-pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> Draft {
+pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> NewPackage {
     let main = info(plan);
     let info = PackageInfo {
         name: format!("{}-openrc", main.name),
@@ -46,7 +46,7 @@ pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> Draft {
         install_if: vec!["openrc".to_owned(), format!("{}={}", main.name, main.version)],
         ..main
     };
-    Draft { info, scripts: BTreeMap::new(), entries: into_list(entries) }
+    NewPackage { info, scripts: BTreeMap::new(), entries: into_list(entries) }
 }
 
 fn info(plan: &Plan<'_>) -> PackageInfo {
@@ -90,7 +90,7 @@ fn scripts(recipe: &Recipe) -> BTreeMap<Script, Vec<u8>> {
 
 /// Writes a package into the work folder, signed by `signers`.
 pub(crate) fn write(
-    draft: Draft,
+    draft: NewPackage,
     plan: &Plan<'_>,
     signers: &[Signer<'_>],
     work: &Work,

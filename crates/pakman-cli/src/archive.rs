@@ -6,14 +6,14 @@ use std::{
     path::Path,
 };
 
-use pakman_apk::{Error, Kind};
+use pakman_apk::{Error, FileKind};
 
 use crate::exit::Exit;
 
 /// A package or an index, read from its start on.
 pub(crate) struct Archive {
     /// What it is.
-    pub(crate) kind: Kind,
+    pub(crate) kind: FileKind,
     /// Its size in bytes.
     pub(crate) size: u64,
     /// Its bytes.
@@ -30,7 +30,7 @@ pub(crate) fn open(path: &Path) -> Result<Archive, Error> {
         return Err(failed(std::io::Error::other(format!("it is {what}"))));
     }
     let mut reader = BufReader::new(File::open(path).map_err(failed)?);
-    let kind = Kind::of(&mut reader)?;
+    let kind = FileKind::of(&mut reader)?;
     reader.rewind().map_err(failed)?;
     Ok(Archive { kind, size: found.len(), reader })
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pakman_apk::{Error, Limits, Package};
+use pakman_apk::{Error, Limits, PackageReader};
 use sha2::{Digest, Sha256};
 
 use crate::support::{draft, file, gzip, members, pack, pack_with, read, rich, signer, symlink};
@@ -226,7 +226,7 @@ fn limits_hold() {
     let zeros = "\0".repeat(3_000_000);
     let package = pack(draft(vec![file("a", 0o644, &zeros), symlink("b", "a")])).unwrap();
     let with = |limits: Limits| {
-        let opened = Package::open(package.as_slice(), limits)?;
+        let opened = PackageReader::open(package.as_slice(), limits)?;
         opened.entries(|_, _| Ok(()))
     };
     assert!(with(Limits::default()).is_ok());
@@ -241,7 +241,7 @@ fn limits_hold() {
     ));
     let bomb = gzip(&vec![0; 50_000_000]);
     assert!(matches!(
-        Package::open(bomb.as_slice(), Limits::default()),
+        PackageReader::open(bomb.as_slice(), Limits::default()),
         Err(Error::TooLarge { .. })
     ));
 }
@@ -251,8 +251,10 @@ fn compressed_bytes_that_never_give_any_have_an_end() {
     let begin = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
     let nothing = [0, 0, 0, 0xff, 0xff].repeat(1_000_000);
     let package = [begin.as_slice(), &nothing].concat();
-    let message =
-        Package::open(package.as_slice(), Limits::default()).map(|_| ()).unwrap_err().to_string();
+    let message = PackageReader::open(package.as_slice(), Limits::default())
+        .map(|_| ())
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("more compressed bytes than the limit"), "{message}");
 }
 
@@ -260,7 +262,7 @@ fn compressed_bytes_that_never_give_any_have_an_end() {
 fn nothing_is_unpacked_outside_or_over_something() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("root");
-    let open = |package: &'static [u8]| Package::open(package, Limits::default()).unwrap();
+    let open = |package: &'static [u8]| PackageReader::open(package, Limits::default()).unwrap();
     for data in [
         [header("a", b'5', "", ""), empty("a/../../b")].concat(),
         empty("/tmp/pakman-apk-escaped"),
@@ -287,7 +289,7 @@ fn nothing_is_unpacked_outside_or_over_something() {
 #[test]
 fn a_visitor_may_leave_a_file_unread_or_stop() {
     let package = pack(rich()).unwrap();
-    let open = || Package::open(package.as_slice(), Limits::default()).unwrap();
+    let open = || PackageReader::open(package.as_slice(), Limits::default()).unwrap();
     open()
         .entries(|_, content| {
             let _ = content.read(&mut [0; 1]);

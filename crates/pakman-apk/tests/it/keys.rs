@@ -1,7 +1,7 @@
 //! Keys and signatures.
 
 use pakman_apk::{
-    Algorithm, Error, Limits, Package, PrivateKey, PublicKey, Signer, TrustedKey, verify,
+    Algorithm, Error, Limits, PackageReader, PrivateKey, PublicKey, Signer, TrustedKey, verify,
 };
 
 use crate::support::{KEY_NAME, key, pack_with, rich, signer, trusted};
@@ -51,7 +51,7 @@ fn the_first_signature_by_a_trusted_key_decides() {
     let second = Signer { key: &other, name: "other-2.rsa.pub", algorithm: Algorithm::Rsa512 };
     let (package, _) = pack_with(rich(), &[signer(), second], 1).unwrap();
     let check = |keys: &[TrustedKey]| {
-        let package = Package::open(package.as_slice(), Limits::default()).unwrap();
+        let package = PackageReader::open(package.as_slice(), Limits::default()).unwrap();
         package.verify_signature(keys).map(str::to_owned)
     };
     let second = TrustedKey { name: "other-2.rsa.pub".to_owned(), key: other.public() };

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use pakman_apk::{Index, Limits, Package, PackageInfo, Record, Repository, verify};
+use pakman_apk::{Index, Limits, PackageInfo, PackageReader, Record, Repository, verify};
 use proptest::{prelude::*, sample::Index as At};
 use sha2::{Digest, Sha256};
 
@@ -117,7 +117,7 @@ proptest! {
         data_changes in prop::collection::vec(change(), 0..4),
     ) {
         let good = pack(rich()).unwrap();
-        let hash = Package::open(&*good, Limits::default()).unwrap().info.data_hash.unwrap();
+        let hash = PackageReader::open(&*good, Limits::default()).unwrap().info.data_hash.unwrap();
         let archives = members(&good);
         let (mut control, mut data) = (archives[0].0.clone(), archives[1].0.clone());
         for change in &control_changes {
@@ -133,7 +133,7 @@ proptest! {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("beside"), "mine").unwrap();
         let destination = place.path().join("inside");
-        if let Ok(package) = Package::open(&*bytes, limits) {
+        if let Ok(package) = PackageReader::open(&*bytes, limits) {
             let _ = package.extract(&destination);
         }
         prop_assert_eq!(fs::read(place.path().join("beside")).unwrap(), b"mine");

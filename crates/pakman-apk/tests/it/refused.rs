@@ -1,10 +1,10 @@
 //! What else the writer refuses because apk would refuse it or break on it.
 
-use pakman_apk::{Content, Draft, Entry, Node, PackageInfo, Script};
+use pakman_apk::{Content, Entry, NewPackage, Node, PackageInfo, Script};
 
 use crate::support::{draft, info, pack, symlink};
 
-fn refusal(draft: Draft) -> String {
+fn refusal(draft: NewPackage) -> String {
     pack(draft).map(|_| ()).unwrap_err().to_string()
 }
 
@@ -25,7 +25,7 @@ fn fields_that_apk_cannot_read_are_refused() {
     let with = |change: fn(&mut PackageInfo)| {
         let mut info = info();
         change(&mut info);
-        refusal(Draft { info, ..Draft::default() })
+        refusal(NewPackage { info, ..NewPackage::default() })
     };
     for (message, why) in [
         (with(|info| info.name = "-a".into()), "pkgname"),
@@ -43,10 +43,10 @@ fn fields_that_apk_cannot_read_are_refused() {
 #[test]
 fn scripts_that_cannot_run_are_refused() {
     let with = |script, text: &[u8]| {
-        refusal(Draft {
+        refusal(NewPackage {
             info: info(),
             scripts: [(script, text.to_vec())].into(),
-            ..Draft::default()
+            ..NewPackage::default()
         })
     };
     assert!(with(Script::PreInstall, b"echo").contains("#!"));

@@ -1,8 +1,8 @@
 //! Other signatures for packages and indexes that are there.
 
 use pakman_apk::{
-    Algorithm, Error, Index, Kind, Limits, Others, Package, PrivateKey, Signer, TrustedKey, resign,
-    verify,
+    Algorithm, Error, FileKind, Index, Limits, Others, PackageReader, PrivateKey, Signer,
+    TrustedKey, resign, verify,
 };
 
 use crate::support::{EPOCH, KEY_NAME, gzip, members, pack_with, rich, signer, trusted};
@@ -15,12 +15,12 @@ fn package(signers: &[Signer<'_>]) -> Vec<u8> {
 
 fn again(file: &[u8], signers: &[Signer<'_>], others: Others) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
-    resign(Kind::of(file)?, file, signers, others, &mut out)?;
+    resign(FileKind::of(file)?, file, signers, others, &mut out)?;
     Ok(out)
 }
 
 fn names(package: &[u8]) -> Vec<String> {
-    let package = Package::open(package, Limits::default()).unwrap();
+    let package = PackageReader::open(package, Limits::default()).unwrap();
     package.signatures.iter().map(|signature| signature.name.clone()).collect()
 }
 
@@ -87,12 +87,12 @@ fn a_damaged_file_is_not_signed() {
 
 #[test]
 fn other_files_are_told_from_packages_and_indexes() {
-    let of = |bytes: &[u8]| Kind::of(bytes).map_err(|error| error.to_string());
-    assert_eq!(of(&package(&[signer(), signer()])), Ok(Kind::Package));
-    assert_eq!(of(&package(&[])), Ok(Kind::Package));
+    let of = |bytes: &[u8]| FileKind::of(bytes).map_err(|error| error.to_string());
+    assert_eq!(of(&package(&[signer(), signer()])), Ok(FileKind::Package));
+    assert_eq!(of(&package(&[])), Ok(FileKind::Package));
     let mut index = Vec::new();
     Index::new("").write(&[signer()], EPOCH, &mut index).unwrap();
-    assert_eq!(of(&index), Ok(Kind::Index));
+    assert_eq!(of(&index), Ok(FileKind::Index));
     for (bytes, words) in [
         (&b"ADB.pckg"[..], "only apk 3 has"),
         (b"", "no gzip"),

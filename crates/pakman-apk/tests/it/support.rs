@@ -7,8 +7,8 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Draft, Entry, Error, Limits, Node, Options, Package, PackageInfo,
-    PrivateKey, Script, Signer, Stated, TrustedKey, Written,
+    Algorithm, Content, Entry, Error, Limits, NewPackage, Node, Options, PackageInfo,
+    PackageReader, PrivateKey, Script, Signer, Stated, TrustedKey, Written,
 };
 
 pub(crate) const EPOCH: u64 = 1_700_000_000;
@@ -53,12 +53,12 @@ pub(crate) fn hard_link(path: &str, target: &str) -> Entry {
     Entry::new(path, 0o644, Node::HardLink(target.as_bytes().to_vec()))
 }
 
-pub(crate) fn draft(entries: Vec<Entry>) -> Draft {
-    Draft { info: info(), entries, ..Draft::default() }
+pub(crate) fn draft(entries: Vec<Entry>) -> NewPackage {
+    NewPackage { info: info(), entries, ..NewPackage::default() }
 }
 
 /// A package with one of everything.
-pub(crate) fn rich() -> Draft {
+pub(crate) fn rich() -> NewPackage {
     let mut draft = draft(vec![
         file("usr/bin/hello", 0o4755, "#!/bin/sh\necho hello\n"),
         symlink("usr/bin/hi", "hello"),
@@ -71,7 +71,7 @@ pub(crate) fn rich() -> Draft {
 
 /// The bytes of a package, compressed by so many threads.
 pub(crate) fn pack_with(
-    draft: Draft,
+    draft: NewPackage,
     signers: &[Signer<'_>],
     threads: usize,
 ) -> Result<(Vec<u8>, Written), Error> {
@@ -81,7 +81,7 @@ pub(crate) fn pack_with(
     Ok((out, written))
 }
 
-pub(crate) fn pack(draft: Draft) -> Result<Vec<u8>, Error> {
+pub(crate) fn pack(draft: NewPackage) -> Result<Vec<u8>, Error> {
     pack_with(draft, &[], 1).map(|(bytes, _)| bytes)
 }
 
@@ -129,7 +129,7 @@ pub(crate) type Found = (Entry<Stated>, Vec<u8>);
 /// Reads a package to its end.
 pub(crate) fn read(package: &[u8]) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
-    Package::open(package, Limits::default())?.entries(|member, content| {
+    PackageReader::open(package, Limits::default())?.entries(|member, content| {
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes).map_err(|_| Error::Unsigned)?;
         found.push((member.entry.clone(), bytes));

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use pakman_apk::{Content, Entry, Limits, Node, Package, Stated};
+use pakman_apk::{Content, Entry, Limits, Node, PackageReader, Stated};
 use proptest::prelude::*;
 use sha1::{Digest, Sha1};
 
@@ -196,7 +196,7 @@ proptest! {
         prop_assert_eq!(&found(&read(&package).unwrap()), &shapes);
 
         let folder = tempfile::tempdir().unwrap();
-        let opened = Package::open(package.as_slice(), Limits::default()).unwrap();
+        let opened = PackageReader::open(package.as_slice(), Limits::default()).unwrap();
         prop_assert_eq!(&opened.info, &written.info);
         prop_assert_eq!(opened.identity, written.identity);
         opened.extract(&folder.path().join("root")).unwrap();

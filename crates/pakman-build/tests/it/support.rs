@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use pakman_apk::{Limits, Node, Package};
+use pakman_apk::{Limits, Node, PackageReader};
 use pakman_apkbuild::{Context, Recipe};
 use pakman_build::{
     Builder, Built, Error, Finding, Interrupt, Native, Phase, Plan, Published, Watcher, publish,
@@ -172,8 +172,8 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-pub(crate) fn open(path: &Path) -> Package<BufReader<File>> {
-    Package::open(BufReader::new(File::open(path).unwrap()), Limits::default()).unwrap()
+pub(crate) fn open(path: &Path) -> PackageReader<BufReader<File>> {
+    PackageReader::open(BufReader::new(File::open(path).unwrap()), Limits::default()).unwrap()
 }
 
 /// Each entry of a package: mode, owner, path, and where it leads.

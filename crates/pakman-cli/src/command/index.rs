@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use pakman_apk::{Changes, Limits, Package, Repository, Signer};
+use pakman_apk::{Changes, Limits, PackageReader, Repository, Signer};
 use pakman_spec::Arch;
 use serde::Serialize;
 
@@ -217,7 +217,7 @@ fn find_arch(folder: &Path) -> Result<String> {
     }
     let arch = |path: &PathBuf| {
         let file = BufReader::new(File::open(path).ok()?);
-        let arch = Package::open(file, Limits::default()).ok()?.info.arch;
+        let arch = PackageReader::open(file, Limits::default()).ok()?.info.arch;
         (arch != "noarch").then_some(arch)
     };
     packages(folder)?.iter().find_map(arch).with_context(|| {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use pakman_apk::{Kind, Others, Signature, Signer, resign};
+use pakman_apk::{FileKind, Others, Signature, Signer, resign};
 
 use super::Invocation;
 use crate::{
@@ -34,7 +34,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
         match sign(path, owned.signer(), others) {
             Ok((kind, signatures)) => {
                 let beside = path.with_file_name("APKINDEX.tar.gz");
-                indexed |= kind == Kind::Package && beside.exists();
+                indexed |= kind == FileKind::Package && beside.exists();
                 let names: Vec<&str> =
                     signatures.iter().map(|signature| signature.name.as_str()).collect();
                 let line = format!("{}: signed by {}", path.display(), names.join(", "));
@@ -56,7 +56,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
 }
 
 /// Signs one file; what it is, and its signatures.
-fn sign(path: &Path, signer: Signer<'_>, others: Others) -> Result<(Kind, Vec<Signature>)> {
+fn sign(path: &Path, signer: Signer<'_>, others: Others) -> Result<(FileKind, Vec<Signature>)> {
     let archive = archive::open(path).map_err(|error| anyhow!(archive::about(path, &error)))?;
     // Of a link, what it leads to is signed.
     let real = fs::canonicalize(path).with_context(|| path.display().to_string())?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use pakman_apk::{Error, Index, Kind, Limits, Package, TrustedKey};
+use pakman_apk::{Error, FileKind, Index, Limits, PackageReader, TrustedKey};
 use serde::Serialize;
 
 use super::Invocation;
@@ -36,7 +36,7 @@ struct Verdict {
 struct Good {
     signed_by: Option<String>,
     entries: u64,
-    kind: Kind,
+    kind: FileKind,
 }
 
 /// Says for each file whether it is good.
@@ -76,13 +76,13 @@ fn verify(path: &Path, keys: &[TrustedKey], allow_untrusted: bool) -> Result<Goo
         found => found.map(|name| Some(name.to_owned())),
     };
     match archive.kind {
-        Kind::Package => {
-            let package = Package::open(archive.reader, Limits::default())?;
+        FileKind::Package => {
+            let package = PackageReader::open(archive.reader, Limits::default())?;
             let signed_by = trusted(package.verify_signature(keys))?;
             let entries = package.verify_contents()?;
             Ok(Good { signed_by, entries, kind: archive.kind })
         }
-        Kind::Index => {
+        FileKind::Index => {
             let (index, signatures) = Index::read(archive.reader)?;
             let signed_by = trusted(signatures.verify(keys))?;
             Ok(Good { signed_by, entries: index.records().len() as u64, kind: archive.kind })
@@ -99,10 +99,10 @@ fn say(path: &Path, found: &Result<Good, Error>) -> Result<()> {
                 .as_ref()
                 .map_or("by nobody who is trusted".to_owned(), |name| format!("by {name}"));
             let what = match (kind, entries) {
-                (Kind::Package, 1) => "entry",
-                (Kind::Package, _) => "entries",
-                (Kind::Index, 1) => "package",
-                (Kind::Index, _) => "packages",
+                (FileKind::Package, 1) => "entry",
+                (FileKind::Package, _) => "entries",
+                (FileKind::Index, 1) => "package",
+                (FileKind::Index, _) => "packages",
             };
             format!("{file}: good, signed {who}, {entries} {what}")
         }

@@ -8,7 +8,7 @@ mod json;
 
 use std::path::Path;
 
-use pakman_apk::{Error, Kind, Limits, Package, PackageInfo, Record, Signature};
+use pakman_apk::{Error, FileKind, Limits, PackageInfo, PackageReader, Record, Signature};
 
 pub(crate) use difference::Difference;
 pub(crate) use file::File;
@@ -64,8 +64,8 @@ impl Found {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let archive = archive::open(path)?;
         match archive.kind {
-            Kind::Package => Contents::from(path, archive).map(Box::new).map(Self::Package),
-            Kind::Index => {
+            FileKind::Package => Contents::from(path, archive).map(Box::new).map(Self::Package),
+            FileKind::Index => {
                 let (index, signatures) = pakman_apk::Index::read(archive.reader)?;
                 Ok(Self::Index(Listing {
                     file: path.to_string_lossy().into_owned(),
@@ -91,14 +91,14 @@ impl Contents {
     /// Reads a package.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let archive = archive::open(path)?;
-        if archive.kind == Kind::Index {
+        if archive.kind == FileKind::Index {
             return Err(Error::Kind { reason: "it is an index, and a package is asked for" });
         }
         Self::from(path, archive)
     }
 
     fn from(path: &Path, archive: archive::Archive) -> Result<Self, Error> {
-        let package = Package::open(archive.reader, Limits::default())?;
+        let package = PackageReader::open(archive.reader, Limits::default())?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut contents = Self {
             file: path.to_string_lossy().into_owned(),

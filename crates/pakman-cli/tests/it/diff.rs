@@ -1,6 +1,6 @@
 //! `diff`: how two packages differ.
 
-use pakman_apk::{Draft, Entry, Node, Script};
+use pakman_apk::{Entry, NewPackage, Node, Script};
 
 use crate::{
     packages::{file, hello, pack},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A next version, with a difference of every kind.
-fn next() -> Draft {
+fn next() -> NewPackage {
     let mut draft = hello();
     "1.1-r0".clone_into(&mut draft.info.version);
     draft.info.maintainer = String::new();
@@ -24,7 +24,7 @@ fn next() -> Draft {
 }
 
 /// Compares two packages; what depends on compression is replaced.
-fn diff(old: Draft, new: Draft, arguments: &[&str]) -> Ended {
+fn diff(old: NewPackage, new: NewPackage, arguments: &[&str]) -> Ended {
     let tree = Tree::empty();
     let sizes = [("old.apk", old), ("new.apk", new)].map(|(name, draft)| {
         let bytes = pack(draft);

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Stdio, thread, time::Duration};
 
-use pakman_apk::{Draft, Index};
+use pakman_apk::{Index, NewPackage};
 
 use crate::{
     packages::{hello, keygen, pack},
@@ -11,7 +11,7 @@ use crate::{
 
 /// A package of this name.
 fn named(name: &str, arch: &str) -> Vec<u8> {
-    let mut draft: Draft = hello();
+    let mut draft: NewPackage = hello();
     name.clone_into(&mut draft.info.name);
     arch.clone_into(&mut draft.info.arch);
     pack(draft)

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pakman_apk::{Limits, Package};
+use pakman_apk::{Limits, PackageReader};
 
 use crate::{
     packages::{hello, keygen, pack},
@@ -12,7 +12,7 @@ use crate::{
 /// What depends on how well the package is compressed, under names.
 fn stable(tree: &Tree, path: &str, text: &str) -> String {
     let bytes = fs::read(tree.path(path)).expect("a package");
-    let package = Package::open(bytes.as_slice(), Limits::default()).expect("a package");
+    let package = PackageReader::open(bytes.as_slice(), Limits::default()).expect("a package");
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     text.replace(&hex(&package.info.data_hash.expect("a hash")), "[datahash]")
         .replace(&hex(&package.identity), "[identity]")

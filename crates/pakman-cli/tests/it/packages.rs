@@ -10,8 +10,8 @@ use flate2::{
     bufread::{GzDecoder, GzEncoder},
 };
 use pakman_apk::{
-    Content, Draft, Entry, Limits, Node, Options, Package, PackageInfo, PublicKey, Script,
-    TrustedKey, verify,
+    Content, Entry, Limits, NewPackage, Node, Options, PackageInfo, PackageReader, PublicKey,
+    Script, TrustedKey, verify,
 };
 
 use crate::support::Tree;
@@ -22,13 +22,13 @@ pub(crate) fn file(path: &str, mode: u32, text: &str) -> Entry {
 }
 
 /// A package with one of everything.
-pub(crate) fn hello() -> Draft {
+pub(crate) fn hello() -> NewPackage {
     let mut program = file("usr/bin/hello", 0o4755, "#!/bin/sh\necho hello\n");
     let may_bind = [1, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     program.attributes.insert("security.capability".to_owned(), may_bind.to_vec());
     let mut data = file("var/lib/hello/data", 0o640, "data\n");
     (data.owner, data.group) = ("hello".to_owned(), "hello".to_owned());
-    Draft {
+    NewPackage {
         info: PackageInfo {
             name: "hello".to_owned(),
             version: "1.0-r0".to_owned(),
@@ -52,7 +52,7 @@ pub(crate) fn hello() -> Draft {
 }
 
 /// The bytes of a package that nobody signed.
-pub(crate) fn pack(draft: Draft) -> Vec<u8> {
+pub(crate) fn pack(draft: NewPackage) -> Vec<u8> {
     let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
     let mut bytes = Vec::new();
     draft.write(&[], options, &mut Cursor::new(Vec::new()), &mut bytes).expect("a package");
@@ -87,7 +87,7 @@ pub(crate) fn keygen(tree: &Tree, file: &str) {
 
 /// Who signed a package, all of them.
 pub(crate) fn signers(package: &[u8]) -> Vec<String> {
-    let package = Package::open(package, Limits::default()).expect("a package");
+    let package = PackageReader::open(package, Limits::default()).expect("a package");
     package.signatures.iter().map(|signature| signature.name.clone()).collect()
 }
 

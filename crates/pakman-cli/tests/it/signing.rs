@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
-use pakman_apk::{Limits, Package};
+use pakman_apk::{Limits, PackageReader};
 
 use crate::{
     packages::{hello, is_signed, keygen, pack, signers},
@@ -46,7 +46,7 @@ fn a_new_key_is_found_by_its_name_and_openssl_agrees_with_it() {
     let derived = end(Command::new(&openssl).args(["pkey", "-pubout", "-in"]).arg(&paths[0]));
     assert_eq!(derived.stdout, tree.read(public));
     let bytes = fs::read(tree.path("hello-1.0-r0.apk")).expect("a package");
-    let package = Package::open(bytes.as_slice(), Limits::default()).expect("a package");
+    let package = PackageReader::open(bytes.as_slice(), Limits::default()).expect("a package");
     tree.write("signature", &package.signatures[0].bytes);
     // What is signed stands behind the signature's member, and before the data's.
     let starts: Vec<usize> =

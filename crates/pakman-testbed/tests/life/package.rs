@@ -83,7 +83,8 @@ impl Package {
 
     /// The text of an install script, where there is one.
     pub(crate) fn script(&self, script: Script) -> Option<Vec<u8>> {
-        let package = pakman_apk::Package::open(&*self.main.bytes, Limits::default()).unwrap();
+        let package =
+            pakman_apk::PackageReader::open(&*self.main.bytes, Limits::default()).unwrap();
         package.scripts.get(&script).cloned()
     }
 }

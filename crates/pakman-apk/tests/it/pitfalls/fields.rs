@@ -1,20 +1,20 @@
 //! What a package says of itself.
 
-use pakman_apk::{Draft, Index, PackageInfo, Record};
+use pakman_apk::{Index, NewPackage, PackageInfo, Record};
 
 use super::refusal;
 use crate::support::{EPOCH, draft, file, hard_link, info, members, pack, pack_with, symlink};
 
-fn with(change: impl FnOnce(&mut PackageInfo)) -> Draft {
+fn with(change: impl FnOnce(&mut PackageInfo)) -> NewPackage {
     let mut info = info();
     change(&mut info);
-    Draft { info, ..Draft::default() }
+    NewPackage { info, ..NewPackage::default() }
 }
 
 /// apk takes a package of size 0 for a virtual one, extracts nothing, and ends with 0.
 #[test]
 fn a_package_with_anything_in_it_never_states_the_size_zero() {
-    let size = |draft: Draft| pack_with(draft, &[], 1).unwrap().1.info.size;
+    let size = |draft: NewPackage| pack_with(draft, &[], 1).unwrap().1.info.size;
     assert_eq!(size(draft(vec![symlink("a", "b")])), 1);
     assert_eq!(size(draft(vec![file("a", 0o644, "")])), 1);
     assert_eq!(size(draft(vec![file("a", 0o644, "four"), hard_link("b", "a")])), 4);

@@ -1,6 +1,6 @@
 //! The gzip members, and what the control part may have.
 
-use pakman_apk::{Algorithm, Content, Draft, Entry, Node, PrivateKey, Script, Signer};
+use pakman_apk::{Algorithm, Content, Entry, NewPackage, Node, PrivateKey, Script, Signer};
 use sha2::{Digest, Sha256};
 
 use super::{raw, refusal};
@@ -85,7 +85,11 @@ fn scripts_and_signatures_are_no_larger_than_apk_reads() {
     let with = |length: usize| {
         let mut text = b"#!/bin/sh\n".to_vec();
         text.resize(length, b'#');
-        Draft { info: info(), scripts: [(Script::PreInstall, text)].into(), ..Draft::default() }
+        NewPackage {
+            info: info(),
+            scripts: [(Script::PreInstall, text)].into(),
+            ..NewPackage::default()
+        }
     };
     assert!(pack(with(256 * 1024)).is_ok());
     assert!(refusal(with(256 * 1024 + 1)).contains("256 KiB"));

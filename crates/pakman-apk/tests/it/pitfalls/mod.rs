@@ -25,7 +25,7 @@ mod entries;
 mod fields;
 mod members;
 
-use pakman_apk::Draft;
+use pakman_apk::NewPackage;
 
 use crate::support::{members, pack};
 
@@ -68,7 +68,7 @@ fn raw(archive: &[u8]) -> (Vec<Raw>, usize) {
 }
 
 /// The entries of the data of an unsigned package.
-fn data(draft: Draft) -> Vec<Raw> {
+fn data(draft: NewPackage) -> Vec<Raw> {
     let [_, (data, _)] = members(&pack(draft).unwrap()).try_into().unwrap();
     raw(&data).0
 }
@@ -87,6 +87,6 @@ fn with_records(entries: Vec<Raw>) -> Vec<(String, Raw)> {
     pairs
 }
 
-fn refusal(draft: Draft) -> String {
+fn refusal(draft: NewPackage) -> String {
     pack(draft).map(|_| ()).unwrap_err().to_string()
 }

@@ -20,14 +20,14 @@ const MOST_COMPRESSED: u64 = 2 << 20;
 
 /// What a file is, by what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// An `.apk`.
     Package,
     /// An `APKINDEX.tar.gz`.
     Index,
 }
 
-impl Kind {
+impl FileKind {
     /// Reads as far as the first entry behind the signatures, which tells. An error says that the
     /// file is neither.
     pub fn of(mut reader: impl BufRead) -> Result<Self, Error> {
