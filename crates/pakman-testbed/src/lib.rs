@@ -1,5 +1,7 @@
 //! What the tests of several crates share; a dev-dependency that is never shipped.
 
+#[cfg(target_os = "linux")]
+pub mod alpine;
 mod arbitrary;
 #[cfg(unix)]
 pub mod guest;

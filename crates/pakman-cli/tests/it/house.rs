@@ -28,7 +28,7 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },
     Room { name: "pakman-lsp", imports: &["pakman-spec"], world: &["thread"] },
-    Room { name: "pakman-testbed", imports: &["pakman-spec"], world: WORLD },
+    Room { name: "pakman-testbed", imports: &["pakman-apk", "pakman-spec"], world: WORLD },
     Room {
         name: "pakman-cli",
         imports: &[

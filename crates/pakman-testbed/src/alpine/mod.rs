@@ -1,0 +1,241 @@
+//! A real Alpine 3.23: apk 3, OpenRC 0.63, busybox and musl.
+//!
+//! `scripts/machines` unpacks an image of it below `target/machines`. Of that image's own packages
+//! a signed **mirror** is made at first use, below `target/alpine`, by `pakman-apk` as it is now,
+//! and from the mirror the real apk fills roots in half a second:
+//!
+//! ```no_run
+//! use pakman_testbed::alpine::Alpine;
+//!
+//! // As with other tools, a test is over where there is none.
+//! let Some(alpine) = Alpine::get() else { return };
+//!
+//! // A root with these packages and what they depend on.
+//! let root = alpine.root(&["alpine-baselayout", "busybox", "apk-tools"]);
+//! assert!(root.path().join("sbin/apk").exists());
+//!
+//! // apk on it, and apk alone.
+//! let added = root.apk().args(["add", "jq"]).output().unwrap();
+//! assert!(added.status.success());
+//! let checked = alpine.apk().args(["version", "--check", "-q", "1.0-r0"]).status().unwrap();
+//! assert!(checked.success());
+//! ```
+//!
+//! What needs a mirror as Alpine's own are, an address or a folder with `x86_64/APKINDEX.tar.gz`
+//! in it, gets [`Alpine::mirror`] and the public key in [`Alpine::keys`]; its packages and index
+//! are signed. Packages of a test's own are signed with [`Alpine::signer`], whose key every root
+//! trusts already.
+//!
+//! The mirror has the image's packages but for the kernel and what goes with it, and stand-ins:
+//! `s6`, `execline`, `jq` and `python3` are Debian's programs under Alpine's names, with Debian's
+//! libraries in `debian-libs`, and `apk-tools-static` has an `sbin/apk.static` that needs nothing
+//! but its own `usr/lib/apk-static`, so extract the whole package.
+
+mod database;
+mod package;
+mod root;
+mod shipped;
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use pakman_apk::{Algorithm, PrivateKey, PublicKey, Repository, Signer, TrustedKey};
+use sha1::{Digest, Sha1};
+
+use crate::tools::missing;
+use database::Installed;
+
+pub use root::AlpineRoot;
+
+/// The architecture of the image.
+pub const ARCH: &str = "x86_64";
+
+/// Where the loader of musl is in the image.
+const LOADER: &str = "lib/ld-musl-x86_64.so.1";
+
+/// What the public key is called in `etc/apk/keys`.
+const KEY: &str = "testbed.rsa.pub";
+
+/// What the mirror does not have: a kernel and what goes with it. The version of one, 2.03.35, is
+/// nothing that pakman writes.
+const LEFT_OUT: [&str; 4] = ["cryptsetup-libs", "device-mapper-libs", "linux-virt", "mkinitfs"];
+
+/// What a machine has before a test installs anything, as the containers of an orchestrator do.
+const MACHINE: [&str; 9] = [
+    "alpine-baselayout",
+    "alpine-keys",
+    "alpine-release",
+    "apk-tools",
+    "busybox-openrc",
+    "ifupdown-ng",
+    "musl-utils",
+    "openrc",
+    // A few scenarios use it.
+    "python3",
+];
+
+/// The Alpine of tests.
+#[derive(Debug)]
+pub struct Alpine {
+    /// The files of the image.
+    image: PathBuf,
+    /// What was made of it.
+    made: PathBuf,
+    key: PrivateKey,
+    /// Held while the process lives, so that nobody makes it again under its hands.
+    _lock: File,
+}
+
+impl Alpine {
+    /// The Alpine of tests. It is made when it is missing or not of this very source, which takes
+    /// root and a few seconds.
+    ///
+    /// None where there is no image, which is then said; under `PAKMAN_TEST_TOOLS=1` that panics.
+    pub fn get() -> Option<&'static Self> {
+        static ALPINE: LazyLock<Result<Alpine, String>> = LazyLock::new(Alpine::open);
+        ALPINE.as_ref().map_err(|reason| missing(reason)).ok()
+    }
+
+    fn open() -> Result<Self, String> {
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+        let source = target.join("machines/alpine").canonicalize().map_err(|_| {
+            "there is no Alpine; `scripts/machines` gets one, as root, on x86_64".to_owned()
+        })?;
+        let recipe = recipe(&source);
+        let folder = target.join("alpine");
+        let cannot = |error| format!("{}: {error}", folder.display());
+        fs::create_dir_all(&folder).map_err(cannot)?;
+        let folder = folder.canonicalize().map_err(cannot)?;
+        let lock = File::create(folder.join("lock")).map_err(cannot)?;
+        let made = folder.join("made");
+        let is_made = || fs::read_to_string(made.join("recipe")).is_ok_and(|made| made == recipe);
+        loop {
+            lock.lock_shared().map_err(cannot)?;
+            if is_made() {
+                break;
+            }
+            lock.unlock().map_err(cannot)?;
+            if !rustix::process::geteuid().is_root() {
+                return Err("the Alpine of tests is made by root, once".to_owned());
+            }
+            lock.lock().map_err(cannot)?;
+            if !is_made() {
+                make(&source, &made);
+                fs::write(made.join("recipe"), &recipe).map_err(cannot)?;
+            }
+            lock.unlock().map_err(cannot)?;
+        }
+        let pem = fs::read_to_string(made.join("testbed.rsa")).map_err(cannot)?;
+        let key = PrivateKey::from_pem(&pem).map_err(|error| error.to_string())?;
+        Ok(Self { image: source.join("image"), made, key, _lock: lock })
+    }
+
+    /// The repository, for `apk --repository`: the folder that has [`ARCH`] in it.
+    pub fn mirror(&self) -> PathBuf {
+        self.made.join("mirror")
+    }
+
+    /// The folder with the public key of the mirror alone, for `apk --keys-dir`.
+    pub fn keys(&self) -> PathBuf {
+        self.made.join("keys")
+    }
+
+    /// The file with the private key, in PEM.
+    pub fn private_key(&self) -> PathBuf {
+        self.made.join("testbed.rsa")
+    }
+
+    /// Signs what [`keys`](Self::keys) verify.
+    pub fn signer(&self) -> Signer<'_> {
+        Signer { key: &self.key, name: KEY, algorithm: Algorithm::Rsa }
+    }
+
+    /// The public key, by its name in `etc/apk/keys`.
+    pub fn trusted(&self) -> TrustedKey {
+        TrustedKey { name: KEY.to_owned(), key: self.public_key() }
+    }
+
+    /// The public key.
+    pub fn public_key(&self) -> PublicKey {
+        self.key.public()
+    }
+
+    /// The real apk, on this machine: without a word of which root, keys and repositories.
+    pub fn apk(&self) -> Command {
+        apk(&self.image)
+    }
+
+    /// A fresh root with these packages of the mirror, and what they depend on.
+    ///
+    /// Panics when apk does not install them without a complaint.
+    pub fn root(&self, packages: &[&str]) -> AlpineRoot<'_> {
+        AlpineRoot::fill(self, packages)
+    }
+
+    /// The files of a machine that boots OpenRC, where the mirror is `/media/mirror` and the one
+    /// repository that apk knows.
+    pub fn machine(&self) -> PathBuf {
+        self.made.join("machine")
+    }
+}
+
+fn library_path(image: &Path) -> String {
+    format!("{0}/lib:{0}/usr/lib", image.display())
+}
+
+fn apk(image: &Path) -> Command {
+    let mut command = Command::new(image.join(LOADER));
+    command.args(["--library-path", &library_path(image), "--argv0", "apk"]);
+    command.arg(image.join("sbin/apk"));
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command
+}
+
+/// What the mirror depends on: the image, the writer of packages, and this module.
+fn recipe(source: &Path) -> String {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut hash = Sha1::new();
+    hash.update(fs::read(source.with_extension("recipe")).unwrap_or_default());
+    for folder in ["pakman-apk/src", "pakman-testbed/src/alpine"] {
+        let entries = fs::read_dir(crates.join(folder)).expect("the sources are beside the tests");
+        let mut files: Vec<PathBuf> =
+            entries.map(|entry| entry.expect("an entry").path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.is_file()) {
+            hash.update(fs::read(file).expect("a source"));
+        }
+    }
+    format!("{:x}\n", hash.finalize())
+}
+
+/// Makes the key, the mirror and the machine.
+fn make(source: &Path, made: &Path) {
+    let image = source.join("image");
+    if made.exists() {
+        fs::remove_dir_all(made).expect("root removes everything");
+    }
+    let folder = made.join("mirror").join(ARCH);
+    fs::create_dir_all(&folder).expect("a new folder");
+    fs::create_dir_all(made.join("keys")).expect("a new folder");
+    let key = PrivateKey::generate(2048).expect("a size that is known");
+    fs::write(made.join("testbed.rsa"), &*key.to_pem()).expect("a new file");
+    fs::write(made.join("keys").join(KEY), key.public().to_pem()).expect("a new file");
+    let signer = Signer { key: &key, name: KEY, algorithm: Algorithm::Rsa };
+
+    let installed = Installed::all(&image);
+    let mut packages = package::stand_ins(&source.join("debian"));
+    packages.push(package::static_apk(&image, &installed));
+    let wanted = installed.iter().filter(|package| !LEFT_OUT.contains(&package.field("P")));
+    packages.extend(wanted.map(|installed| package::of_image(&image, installed)));
+    let records: Vec<_> =
+        packages.into_iter().map(|new| package::write(new, signer, &folder)).collect();
+    let mut repository = Repository::open(&folder, ARCH).expect("a new folder");
+    records.into_iter().for_each(|record| repository.insert(record));
+    repository.write(&[signer], package::EPOCH).expect("a new index");
+
+    root::make_machine(&image, made, &MACHINE);
+}

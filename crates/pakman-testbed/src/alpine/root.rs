@@ -1,0 +1,85 @@
+//! Roots that the real apk fills.
+
+use std::{fs, path::Path, process::Command};
+
+use tempfile::TempDir;
+
+use super::{ARCH, Alpine, apk};
+
+/// Where the mirror is in a machine.
+const MIRROR: &str = "media/mirror";
+
+/// A root that apk filled. It is removed when it is dropped.
+#[derive(Debug)]
+pub struct AlpineRoot<'a> {
+    alpine: &'a Alpine,
+    folder: TempDir,
+}
+
+impl<'a> AlpineRoot<'a> {
+    pub(super) fn fill(alpine: &'a Alpine, packages: &[&str]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fill(&alpine.image, &alpine.made, folder.path(), packages);
+        Self { alpine, folder }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// apk on this root, with the mirror for its repository.
+    ///
+    /// It runs beside the root and not in it, so that paths in its arguments are those of this
+    /// machine.
+    pub fn apk(&self) -> Command {
+        on(&self.alpine.image, &self.alpine.made, self.path())
+    }
+}
+
+/// apk on a root, with the mirror for its repository.
+fn on(image: &Path, made: &Path, root: &Path) -> Command {
+    let mut command = apk(image);
+    command.arg("--root").arg(root).args(["--arch", ARCH]);
+    command.arg("--keys-dir").arg(made.join("keys"));
+    command.arg("--repository").arg(made.join("mirror"));
+    command
+}
+
+/// Fills a new root. It knows no repository of its own, and trusts the key of the mirror.
+fn fill(image: &Path, made: &Path, root: &Path, packages: &[&str]) {
+    let added = on(image, made, root)
+        .args(["--initdb", "--no-progress", "add"])
+        .args(packages)
+        .output()
+        .expect("the loader runs on x86_64");
+    let said = [added.stdout, added.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(added.status.success() && !said.contains("WARNING"), "apk add {packages:?}: {said}");
+    let keys = root.join("etc/apk/keys");
+    fs::create_dir_all(&keys).expect("the root is ours");
+    for key in fs::read_dir(made.join("keys")).expect("it was made") {
+        let key = key.expect("a key");
+        fs::copy(key.path(), keys.join(key.file_name())).expect("the root is ours");
+    }
+}
+
+/// Makes `made/machine`, which has the mirror in it.
+pub(super) fn make_machine(image: &Path, made: &Path, packages: &[&str]) {
+    let root = made.join("machine");
+    fs::create_dir(&root).expect("a new folder");
+    fill(image, made, &root, packages);
+    let mirror = root.join(MIRROR);
+    fs::create_dir_all(&mirror).expect("the root is ours");
+    let copied =
+        Command::new("cp").arg("-a").arg(made.join("mirror").join(ARCH)).arg(mirror).status();
+    assert!(copied.expect("cp is there").success(), "the mirror is copied");
+    let write =
+        |path: &str, text: &str| fs::write(root.join(path), text).expect("the root is ours");
+    write("etc/apk/repositories", &format!("/{MIRROR}\n"));
+    write("etc/network/interfaces", "auto lo\niface lo inet loopback\n");
+    // OpenRC 0.48 to 0.63 waits for ever for a script that ends before it knows its process id, as
+    // happens on a busy machine. Every script reads this file.
+    let settings = "rc_sys=\"lxc\"\ncase $0 in */openrc-run.sh) sleep 0.2 ;; esac\n";
+    write("etc/rc.conf", settings);
+}
