@@ -234,7 +234,9 @@ fn make(source: &Path, made: &Path) {
     let records: Vec<_> =
         packages.into_iter().map(|new| package::write(new, signer, &folder)).collect();
     let mut repository = Repository::open(&folder, ARCH).expect("a new folder");
-    records.into_iter().for_each(|record| repository.insert(record));
+    for record in records {
+        repository.insert(record);
+    }
     repository.write(&[signer], package::EPOCH).expect("a new index");
 
     root::make_machine(&image, made, &MACHINE);

@@ -85,7 +85,8 @@ fn entry(image: &Path, file: &InstalledFile) -> Entry {
 
 /// What stands at a path of the disk.
 fn node(path: &Path) -> Node {
-    let found = path.symlink_metadata().unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let found =
+        path.symlink_metadata().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     if found.is_symlink() {
         let target = fs::read_link(path).expect("it is a link");
         Node::Symlink(target.into_os_string().into_encoded_bytes())
@@ -188,10 +189,14 @@ fn stand_in_info(
 /// libraries: it runs in a root where nothing else is.
 pub(super) fn static_apk(image: &Path, packages: &[Installed]) -> NewPackage {
     let apk = packages.iter().find(|package| package.field("P") == "apk-tools");
-    let mut info = of_image(image, apk.expect("the image has apk")).info;
-    info.name = "apk-tools-static".to_owned();
-    info.description = "In place of the static apk: the dynamic one, with its loader".to_owned();
-    (info.depends, info.provides, info.replaces) = (Vec::new(), Vec::new(), Vec::new());
+    let info = PackageInfo {
+        name: "apk-tools-static".to_owned(),
+        description: "In place of the static apk: the dynamic one, with its loader".to_owned(),
+        depends: Vec::new(),
+        provides: Vec::new(),
+        replaces: Vec::new(),
+        ..of_image(image, apk.expect("the image has apk")).info
+    };
 
     let loader = image.join(super::LOADER);
     let listed = Command::new(&loader)

@@ -1,7 +1,5 @@
 //! The Alpine of tests is what Alpine is.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::{fs, os::unix::fs::PermissionsExt, process::Output};
 
 use pakman_testbed::alpine::Alpine;
