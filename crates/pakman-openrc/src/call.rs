@@ -12,6 +12,10 @@ pub(crate) fn line(program: &str, call: &str) -> String {
     if call.is_empty() { format!("exec {program}") } else { format!("exec {program} {call}") }
 }
 
+/// The line for `sh -c` between the change of user and the program: it sets the variables that
+/// come over descriptor 9, then the program, its arguments, takes the shell's place.
+pub(crate) const APPLY: &str = r#"eval "$(cat <&9)"; exec "$@" 9<&-"#;
+
 /// The account that programs run as, when it is not the super-user.
 pub(crate) fn account(user: RunUser, name: &str) -> Option<&str> {
     match user {

@@ -3,15 +3,13 @@
 use askama::Template;
 use pakman_spec::Run;
 
-use crate::call::account;
+use crate::call::{APPLY, account};
 
 #[derive(Template)]
 #[template(path = "environment.sh")]
 struct Environment<'a> {
     name: &'a str,
     login: &'a str,
-    /// Whether programs are run through s6-setuidgid.
-    own_user: bool,
 }
 
 #[derive(Template)]
@@ -19,14 +17,14 @@ struct Environment<'a> {
 struct EnvExec<'a> {
     name: &'a str,
     user: Option<&'a str>,
+    apply: &'static str,
 }
 
 pub(crate) fn environment(name: &str, run: &Run) -> String {
-    let user = account(run.user, name);
-    let login = user.unwrap_or("root");
-    pakman_render::render(&Environment { name, login, own_user: user.is_some() })
+    let login = account(run.user, name).unwrap_or("root");
+    pakman_render::render(&Environment { name, login })
 }
 
 pub(crate) fn env_exec(name: &str, run: &Run) -> String {
-    pakman_render::render(&EnvExec { name, user: account(run.user, name) })
+    pakman_render::render(&EnvExec { name, user: account(run.user, name), apply: APPLY })
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use pakman_spec::{Limit, Run, Service, Signal};
 
-use crate::call::{account, line};
+use crate::call::{APPLY, account, line};
 
 /// The descriptor that s6-supervise passes to `run`.
 const READINESS_FD: u32 = 3;
@@ -13,8 +13,7 @@ const READINESS_FD: u32 = 3;
 struct RunScript<'a> {
     name: &'a str,
     user: Option<&'a str>,
-    /// Whether any service starts through other programs than the shell.
-    tools: bool,
+    apply: &'static str,
     /// The service that runs without a `SERVICE_MODE`.
     default: &'a str,
     /// The default comes last: its arm takes whatever the others leave.
@@ -54,11 +53,9 @@ pub(crate) fn run(name: &str, run: &Run) -> String {
     let mut arms: Vec<Arm> =
         services.iter().enumerate().map(|(index, service)| arm(service, index == 0)).collect();
     arms.rotate_left(1);
-    let tools = account(*user, name).is_some()
-        || arms.iter().any(|arm| !arm.limits.is_empty() || arm.notification_fd.is_some());
     let default = services.first().expect("a package has a service").name.as_str();
     let user = account(*user, name);
-    pakman_render::render(&RunScript { name, user, tools, default, services: arms })
+    pakman_render::render(&RunScript { name, user, apply: APPLY, default, services: arms })
 }
 
 pub(crate) fn finish(name: &str) -> String {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2016 # another shell reads what stands in single quotes
 # Runs a program in the environment of {{ name }}:
 #
 #     env-exec 'shell command line'
@@ -13,11 +14,18 @@ fi
 if [ $# -eq 1 ]; then
 	set -- /bin/sh -c "$1"
 fi
-{%- if let Some(user) = user %}
-# Looked up now, because the configuration may bring a PATH of its own.
-set -- "$(command -v s6-setuidgid)" {{ user }} "$@"
-{%- endif %}
 
-. /var/lib/{{ name }}/bin/environment || exit
+statements=$(/var/lib/{{ name }}/bin/environment) || exit
 cd /var/lib/{{ name }} || exit
-exec "$@"
+# They are handed on through a file that has lost its name before they come into it.
+file=$(mktemp /run/{{ name }}.XXXXXX 2>/dev/null || mktemp) || exit
+exec 8>"$file"
+exec 9<"$file"
+rm "$file"
+printf '%s\n' "$statements" >&8 || exit
+exec 8>&-
+{%- if user.is_some() %}
+# First the user, then the variables: PATH and LD_PRELOAD may be among them, and root is not to
+# follow them.
+{%- endif %}
+exec {% if let Some(user) = user %}s6-setuidgid {{ user }} {% endif %}/bin/sh -c {{ apply }} sh "$@"

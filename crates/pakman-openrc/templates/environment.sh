@@ -3,155 +3,163 @@
 #
 #     . /var/lib/{{ name }}/bin/environment
 #
+# Run instead of sourced it prints the statements that a shell sets it with, and sets nothing:
+# whoever becomes another user takes them along and sets them there.
+#
 # The variables come from the first of these that has any: the endpoint that the instance names,
 # the copy that the instance carries, the last good answer of the endpoint. Without any of them
 # the result is 75, the reasons are on stderr and no variable is changed. All being well nothing
-# is printed; with PAKMAN_VERBOSE set, where the variables came from and what was left out.
+# is said; with PAKMAN_VERBOSE set, where the variables came from and what was left out.
 # PAKMAN_CONFIGURATION=none asks for no variables at all.
 #
 # A value arrives byte by byte. One that is null leaves its variable as it was, others that are
 # no text arrive as JSON. Left out are names that no shell can export, and those that a shell
-# {% if own_user %}or s6-setuidgid {% endif %}sets by itself and takes from nobody.
+# sets by itself and takes from nobody.
 
-# A subshell, so that it leaves no variable and no function behind and a variable of the
-# configuration may be called anything.
-_pakman_exports=$(
-	set +eu
-	guest=${PAKMAN_GUEST_SOCKET:-/dev/lxd/sock}
-	last=/var/cache/{{ name }}/variables.json
-	notes=
-	newline='
+if [ "$0" != /var/lib/{{ name }}/bin/environment ]; then
+	_pakman_exports=$(
+		PAKMAN_VERBOSE="${PAKMAN_VERBOSE:-}" PAKMAN_CONFIGURATION="${PAKMAN_CONFIGURATION:-}" \
+			/var/lib/{{ name }}/bin/environment
+	) || return
+	eval "unset _pakman_exports
+$_pakman_exports"
+	return
+fi
+
+guest=${PAKMAN_GUEST_SOCKET:-/dev/lxd/sock}
+last=/var/cache/{{ name }}/variables.json
+notes=
+newline='
 '
 
-	note() {
-		notes="${notes}pakman: $*$newline"
-	}
+note() {
+	notes="${notes}pakman: $*$newline"
+}
 
-	# The value of a key of the instance; 22 when it has none.
-	ask() {
-		curl -q -fs --noproxy '*' --max-time 5 --unix-socket "$guest" "http://lxd/1.0/config/user.$1"
-	}
+# The value of a key of the instance; 22 when it has none.
+ask() {
+	curl -q -fs --noproxy '*' --max-time 5 --unix-socket "$guest" "http://lxd/1.0/config/user.$1"
+}
 
-	# get URL TOKEN: the answer and, on a last line, its status. Both words go through stdin,
-	# for everyone may read the command line of a process.
-	get() {
-		printf '%s\n%s' "$1" "$2" | jq -Rrs '
-			def quoted: gsub("[[:cntrl:]]"; "") | tojson;
-			split("\n") | "url = \(.[0] | quoted)",
-			(.[1:] | join("") | select(. != "") | "header = \("Authorization: Bearer \(.)" | quoted)")
-		' | curl -q -fsg --config - --proto '=http,https' -H 'Accept: application/json' \
-			--connect-timeout 5 --max-time 15 --retry 2 --retry-delay 1 --retry-connrefused \
-			--retry-max-time 20 -w '\n%{http_code}'
-	}
+# get URL TOKEN: the answer and, on a last line, its status. Both words go through stdin,
+# for everyone may read the command line of a process.
+get() {
+	printf '%s\n%s' "$1" "$2" | jq -Rrs '
+		def quoted: gsub("[[:cntrl:]]"; "") | tojson;
+		split("\n") | "url = \(.[0] | quoted)",
+		(.[1:] | join("") | select(. != "") | "header = \("Authorization: Bearer \(.)" | quoted)")
+	' | curl -q -fsg --config - --proto '=http,https' -H 'Accept: application/json' \
+		--connect-timeout 5 --max-time 15 --retry 2 --retry-delay 1 --retry-connrefused \
+		--retry-max-time 20 -w '\n%{http_code}'
+}
 
-	# From an answer on stdin, shell text: a comment with the names that are left out, then
-	# what is to be unset and exported. Fails when it is no answer.
-	statements() {
-		jq -rs '
-			def usable: test("\\A[A-Za-z_][A-Za-z0-9_]*\\z")
-				and (IN("IFS", "OPTIND", "PPID", "PWD", "SHLVL"{% if own_user %}, "UID", "GID", "GIDLIST"{% endif %}) | not);
-			def text: if type == "string" then split("\u0000") | join("") else tojson end;
-			if length == 1 then .[0].data.attributes.variables else null end
-			| if type == "object" then to_entries else error("no variables") end
-			| "# \(map(.key | select(usable | not) | tojson) | join(", "))",
-			(env | keys[] | select(test("\\A((RC|EINFO|EERROR)_[A-Za-z0-9_]*|SVCNAME)\\z")) | "unset \(.)"),
-			(.[] | select((.key | usable) and .value != null) | "export \(.key)=\(.value | text | @sh)")
-		' 2>/dev/null
-	}
+# From an answer on stdin, shell text: a comment with the names that are left out, then
+# what is to be unset and exported. Fails when it is no answer.
+statements() {
+	jq -rs '
+		def usable: test("\\A[A-Za-z_][A-Za-z0-9_]*\\z")
+			and (IN("IFS", "OPTIND", "PPID", "PWD", "SHLVL") | not);
+		def text: if type == "string" then split("\u0000") | join("") else tojson end;
+		if length == 1 then .[0].data.attributes.variables else null end
+		| if type == "object" then to_entries else error("no variables") end
+		| "# \(map(.key | select(usable | not) | tojson) | join(", "))",
+		(env | keys[] | select(test("\\A((RC|EINFO|EERROR)_[A-Za-z0-9_]*|SVCNAME)\\z")) | "unset \(.)"),
+		(.[] | select((.key | usable) and .value != null) | "export \(.key)=\(.value | text | @sh)")
+	' 2>/dev/null
+}
 
-	keep() {
-		if ! (
-			umask 077
-			mkdir -p "${last%/*}" && printf '%s\n' "$answer" >"$last.$$" && mv -f "$last.$$" "$last"
-		) 2>/dev/null; then
-			note "$last cannot be written"
-		fi
-	}
-
-	from_endpoint() {
-		if [ "$manager" = uplink ]; then
-			url=$(ask install_variables_endpoint)
-			token=
-		else
-			url=$(ask INSTELLAR_INSTALLATION_ENDPOINT)
-			token=$(ask INSTELLAR_BOT_TOKEN)
-		fi
-		if [ -z "$url" ]; then
-			note "the instance names no endpoint"
-			return 1
-		fi
-		# What may be secret in an address is not shown: query, user and password.
-		origin=${url%%[?#]*}
-		case "$origin" in
-		*://*@*) origin="${origin%%://*}://${origin##*@}" ;;
-		esac
-		answer=$(get "$url" "$token")
-		code=$?
-		status=${answer##*"$newline"}
-		answer=${answer%"$newline"*}
-		if [ "$code" -eq 22 ]; then
-			note "$origin answers $status"
-			return 1
-		elif [ "$code" -ne 0 ]; then
-			note "$origin cannot be reached (curl: $code)"
-			return 1
-		elif ! exports=$(printf '%s\n' "$answer" | statements); then
-			note "$origin answers $status without variables"
-			return 1
-		fi
-		keep
-	}
-
-	from_copy() {
-		if [ "$manager" = uplink ] || ! answer=$(ask INSTELLAR_INSTALLATION_DATA); then
-			return 1
-		fi
-		origin="the instance's copy"
-		if ! exports=$(printf '%s\n' "$answer" | base64 -d 2>/dev/null | statements); then
-			note "$origin has no variables"
-			return 1
-		fi
-	}
-
-	from_last_answer() {
-		[ -r "$last" ] || return
-		origin="the last good answer"
-		if ! exports=$(statements <"$last"); then
-			note "$origin has no variables"
-			return 1
-		fi
-	}
-
-	load() {
-		if [ "${PAKMAN_CONFIGURATION:-}" = none ]; then
-			origin=nowhere
-			exports=$(echo '{"data": {"attributes": {"variables": {}}}}' | statements)
-			return
-		fi
-		manager=$(ask managed_by)
-		case $? in
-		0 | 22) from_endpoint || from_copy || from_last_answer ;;
-		*)
-			note "$guest does not answer"
-			from_last_answer
-			;;
-		esac
-	}
-
-	if ! load; then
-		printf '%s%s\n' "$notes" "pakman: no configuration, nothing is run" >&2
-		exit 75
+keep() {
+	if ! (
+		umask 077
+		mkdir -p "${last%/*}" && printf '%s\n' "$answer" >"$last.$$" && mv -f "$last.$$" "$last"
+	) 2>/dev/null; then
+		note "$last cannot be written"
 	fi
-	if [ -n "${PAKMAN_VERBOSE:-}" ]; then
-		unusable=${exports%%"$newline"*}
-		[ "$unusable" = "# " ] || note "left out, because of their names: ${unusable#??}"
-		printf '%s%s\n' "$notes" "pakman: configuration from $origin" >&2
-	fi
-	printf '%s\n' "$exports"
-) || return 75
+}
 
+from_endpoint() {
+	if [ "$manager" = uplink ]; then
+		url=$(ask install_variables_endpoint)
+		token=
+	else
+		url=$(ask INSTELLAR_INSTALLATION_ENDPOINT)
+		token=$(ask INSTELLAR_BOT_TOKEN)
+	fi
+	if [ -z "$url" ]; then
+		note "the instance names no endpoint"
+		return 1
+	fi
+	# What may be secret in an address is not shown: query, user and password.
+	origin=${url%%[?#]*}
+	case "$origin" in
+	*://*@*) origin="${origin%%://*}://${origin##*@}" ;;
+	esac
+	answer=$(get "$url" "$token")
+	code=$?
+	status=${answer##*"$newline"}
+	answer=${answer%"$newline"*}
+	if [ "$code" -eq 22 ]; then
+		note "$origin answers $status"
+		return 1
+	elif [ "$code" -ne 0 ]; then
+		note "$origin cannot be reached (curl: $code)"
+		return 1
+	elif ! exports=$(printf '%s\n' "$answer" | statements); then
+		note "$origin answers $status without variables"
+		return 1
+	fi
+	keep
+}
+
+from_copy() {
+	if [ "$manager" = uplink ] || ! answer=$(ask INSTELLAR_INSTALLATION_DATA); then
+		return 1
+	fi
+	origin="the instance's copy"
+	if ! exports=$(printf '%s\n' "$answer" | base64 -d 2>/dev/null | statements); then
+		note "$origin has no variables"
+		return 1
+	fi
+}
+
+from_last_answer() {
+	[ -r "$last" ] || return
+	origin="the last good answer"
+	if ! exports=$(statements <"$last"); then
+		note "$origin has no variables"
+		return 1
+	fi
+}
+
+load() {
+	if [ "${PAKMAN_CONFIGURATION:-}" = none ]; then
+		origin=nowhere
+		exports=$(echo '{"data": {"attributes": {"variables": {}}}}' | statements)
+		return
+	fi
+	manager=$(ask managed_by)
+	case $? in
+	0 | 22) from_endpoint || from_copy || from_last_answer ;;
+	*)
+		note "$guest does not answer"
+		from_last_answer
+		;;
+	esac
+}
+
+if ! load; then
+	printf '%s%s\n' "$notes" "pakman: no configuration, nothing is run" >&2
+	exit 75
+fi
+if [ -n "${PAKMAN_VERBOSE:-}" ]; then
+	unusable=${exports%%"$newline"*}
+	[ "$unusable" = "# " ] || note "left out, because of their names: ${unusable#??}"
+	printf '%s%s\n' "$notes" "pakman: configuration from $origin" >&2
+fi
+cat <<END
 export HOME=/var/lib/{{ name }} USER={{ login }} LOGNAME={{ login }}
-HOSTNAME=$(uname -n)
+HOSTNAME=\$(uname -n)
 export HOSTNAME
-eval "unset _pakman_exports PAKMAN_VERBOSE PAKMAN_CONFIGURATION
-$_pakman_exports"
+unset PAKMAN_VERBOSE PAKMAN_CONFIGURATION
+$exports
+END

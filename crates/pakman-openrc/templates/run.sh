@@ -10,23 +10,22 @@ exec 2>&1
 rm -f down-signal data/reload
 : >data/loading
 echo "$$" >data/group
-{%- if tools %}
 
-# Looked up now, because the configuration may bring a PATH of its own; kept where no variable
-# of the configuration can be in the way.
-set -- "$(command -v s6-softlimit)" "$(command -v s6-setuidgid)" "$(command -v fdmove)"
-{%- endif %}
-
-PAKMAN_VERBOSE=1
-if ! . /var/lib/{{ name }}/bin/environment; then
+# The news is for the log; the statements set the variables.
+if ! statements=$(PAKMAN_VERBOSE=1 /var/lib/{{ name }}/bin/environment); then
 	# Without output, for nothing is to hold the log open when this is stopped.
 	sleep 4 >/dev/null 2>&1
 	exit 0
 fi
+# Nothing is run by this shell while they are set, so a PATH or LD_PRELOAD among them does nothing.
+mode=$(
+	eval "$statements"
+	printf '%s' "${SERVICE_MODE:-}"
+)
 
-case "${SERVICE_MODE:-}" in
+case "$mode" in
 '' {%- for service in services %} | {{ service.name }}{% endfor %}) ;;
-*) printf 'pakman: no service is called %s, so this is %s\n' "$SERVICE_MODE" {{ default }} ;;
+*) printf 'pakman: no service is called %s, so this is %s\n' "$mode" {{ default }} ;;
 esac
 
 # Tells s6 that the service is ready, as far as can be known from here.
@@ -36,14 +35,21 @@ ready() {
 }
 
 # The program takes the place of this shell. The init script is told that there was a
-# configuration, at least once.
+# configuration, at least once. The statements are handed on through a file that has lost its name
+# before they come into it.
 become() {
 	mv data/loading data/loaded
-	cd /var/lib/{{ name }} || exit 1
+	file=$(mktemp data/XXXXXX) || exit
+	exec 8>"$file"
+	exec 9<"$file"
+	rm "$file"
+	printf '%s\n' "$statements" >&8 || exit
+	exec 8>&-
+	cd /var/lib/{{ name }} || exit
 	exec "$@"
 }
 
-case "${SERVICE_MODE:-}" in
+case "$mode" in
 {%- for service in services %}
 {% if service.is_default %}*{% else %}{{ service.name }}{% endif %})
 	echo {{ service.stop_signal }} >down-signal
@@ -54,10 +60,11 @@ case "${SERVICE_MODE:-}" in
 {%- if service.ready_when_loaded %}
 	ready
 {%- endif %}
-	become {% if !service.limits.is_empty() %}"$1"
+	become {% if !service.limits.is_empty() %}s6-softlimit
 {%- for limit in service.limits %} {{ limit.option }} {{ limit.amount }}{% endfor %} {% endif -%}
-	{% if let Some(user) = user %}"$2" {{ user }} {% endif -%}
-	{% if let Some(fd) = service.notification_fd %}"$3" {{ fd }} 3 {% endif -%}
+	{% if let Some(user) = user %}s6-setuidgid {{ user }} {% endif -%}
+	/bin/sh -c {{ apply }} sh {% if let Some(fd) = service.notification_fd -%}
+	"$(command -v fdmove)" {{ fd }} 3 {% endif -%}
 	/bin/sh -c {{ service.line }}
 	;;
 {%- endfor %}

@@ -62,7 +62,7 @@ impl Reader<'_> {
                     self.variables(package, run, &text)?;
                     self.commands(package, run, &text)?;
                 }
-                ".run" => self.services(package, run, &text)?,
+                ".run" => self.services(run, &text)?,
                 _ => {}
             }
         }
@@ -103,18 +103,17 @@ impl Reader<'_> {
     }
 
     /// The chain of programs behind each service, from the choice of the service on.
-    fn services(&self, package: &Package, run: &Run, text: &str) -> Checked {
-        let loaded = text.find("\ncase \"${SERVICE_MODE:-}\"").expect("a choice");
-        let choice = text[loaded..]
-            .replace("mv data/loading data/loaded", ":")
-            .replace(&format!("cd /var/lib/{} || exit 1", package.name), ":")
-            .replace("exec \"$@\"", "see \"$@\"")
+    fn services(&self, run: &Run, text: &str) -> Checked {
+        let defined = text.find("\nbecome() {").expect("a last step");
+        let choice = defined + text[defined..].find("\n}\n").expect("its end") + 2;
+        let choice = text[choice..]
+            .replace("become ", "see ")
             .replace(" >down-signal", " >/dev/null")
             .replace(" >timeout-kill", " >/dev/null")
             .replace(" >data/reload", " >/dev/null");
         for service in &run.services {
             let name = &service.name;
-            let script = format!("exec 3>/dev/null; set -- 1 2 3; SERVICE_MODE={name}\n{choice}");
+            let script = format!("ready() {{ :; }}; mode={name}\n{choice}");
             let words = self.words(&script)?;
             let (chain, shell) = words.split_at(words.len() - 3);
             prop_assert_eq!(shell, ["/bin/sh", "-c", &line(&service.program, &service.call)]);

@@ -6,6 +6,7 @@ mod commands;
 mod environment;
 mod finish;
 mod hostile;
+mod privilege;
 mod run;
 mod samples;
 mod snapshots;

@@ -9,6 +9,7 @@ use crate::{
 scenarios![
     service_and_commands_run_as_the_packages_own_user,
     the_packages_user_writes_at_home_and_replaces_nothing_that_root_runs,
+    the_packages_user_becomes_root_by_no_variable,
     without_run_user_everything_runs_as_root,
 ];
 
@@ -44,6 +45,31 @@ mv bin gone 2>/dev/null && exit 6
 exit 0",
     );
     assert_eq!(hello.rc("migrate").quietly(), "");
+}
+
+/// Every program that a script might look for, as the package's user would like it: it notes whom
+/// it runs as.
+const PLANTED: &str = "cd /var/lib/hello/bin || exit
+for name in cat cp curl cut env fdmove jq mkdir mktemp mv rm s6-setuidgid s6-softlimit sh sleep uname; do
+	printf '#!/bin/sh\\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\\nid -un >>/tmp/ran-as\\nexec %s \"$@\"\\n' $name >$name
+	chmod 755 $name
+done";
+
+fn the_packages_user_becomes_root_by_no_variable(mut hello: Instance) {
+    hello.install(&HELLO);
+    hello.sh("touch /tmp/ran-as && chmod 666 /tmp/ran-as");
+    hello.program(PLANTED);
+    hello.rc("migrate").quietly();
+    let path = "/var/lib/hello/bin:/usr/bin:/bin";
+    hello.variables(&serde_json::json!({ "PATH": path, "ENV": "/var/lib/hello/bin/rc" }));
+    hello.program("cat /dev/null; [ \"$1\" != web ] || { echo >&3; exec sleep 1000; }");
+    hello.start();
+    hello.rc("migrate").quietly();
+    hello.rc("reload").quietly();
+    hello.sh("/var/lib/hello/bin/env-exec true");
+    hello.stop();
+    let ran = hello.sh("sort -u /tmp/ran-as");
+    assert_eq!(ran, "hello\n", "what was planted runs, as the package's user");
 }
 
 fn without_run_user_everything_runs_as_root(mut tally: Instance) {
