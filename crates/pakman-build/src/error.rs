@@ -32,9 +32,9 @@ pub enum Error {
     /// What is to be the root of a build is none.
     #[error("{} is no root filesystem: there is no /bin/sh in it", .0.display())]
     Root(PathBuf),
-    /// git could not list the sources.
-    #[error("git cannot list the sources: {0}")]
-    Sources(String),
+    /// The sources could not be listed.
+    #[error(transparent)]
+    Project(#[from] pakman_project::Error),
     /// A name in the source tree that no shell text can carry.
     #[error("{}: the name is not UTF-8", .0.display())]
     Name(PathBuf),

@@ -38,7 +38,6 @@ mod publish;
 mod run;
 mod sandbox;
 mod script;
-mod sources;
 mod split;
 mod stage;
 mod steps;

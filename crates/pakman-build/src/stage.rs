@@ -9,13 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    environment,
-    error::Error,
-    interrupt::Interrupt,
-    plan::Plan,
-    sources::{self, SourceFile, has_git},
-};
+use pakman_project::SourceFile;
+
+use crate::{error::Error, interrupt::Interrupt, plan::Plan};
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one:
 /// builds ask it for versions.
@@ -23,8 +19,7 @@ use crate::{
 /// Modes are kept. Those of tracked files become 0644 or 0755, all that git knows: the bytes of a
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
 pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Result<(), Error> {
-    let environment = environment::kept(plan);
-    let files = sources::list(&plan.sources, &plan.excluded, &environment)?;
+    let files = pakman_project::sources(&plan.sources, &plan.excluded)?;
     let mut copies = Copies::default();
     for SourceFile { path, tracked } in &files {
         interrupt.check()?;
@@ -33,7 +28,7 @@ pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Resu
         fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
         copies.copy(&plan.sources.join(path), &to, *tracked)?;
     }
-    if has_git(&plan.sources) {
+    if pakman_project::is_top(&plan.sources) {
         copy_repository(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
     }
     Ok(())

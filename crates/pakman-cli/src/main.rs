@@ -12,7 +12,6 @@ mod bug;
 mod voice;
 mod place;
 mod remote;
-mod git;
 mod version;
 mod input;
 mod levels;

@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use pakman_project::is_top;
 use pakman_spec::{Repository, Surroundings, slug};
 
 use crate::{
@@ -189,11 +190,6 @@ fn search(current: &Path) -> &Path {
     let Some(top) = current.ancestors().find(|folder| is_top(folder)) else { return current };
     let mut inside = current.ancestors().take_while(|folder| folder.starts_with(top));
     inside.find(|folder| folder.join(FILE).exists()).unwrap_or(top)
-}
-
-/// Whether git is at home in `folder`.
-pub(crate) fn is_top(folder: &Path) -> bool {
-    folder.join(".git").exists()
 }
 
 fn repository(

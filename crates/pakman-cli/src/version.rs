@@ -8,7 +8,6 @@ use pakman_spec::ApkVersion;
 use crate::{
     args::Versions,
     env::Environment,
-    git,
     voice::{self, Voice},
 };
 
@@ -31,15 +30,16 @@ fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion>
         return Ok(version);
     }
     let wanted = |tag: &str| ApkVersion::from_release(tag).is_ok();
-    let history = match git::history(root, wanted) {
-        Ok(history) => history,
-        Err(trouble) => {
-            let version = ApkVersion::since_tag(None, 0);
-            voice::warning(format_args!(
-                "{trouble}; the version is {version}, --version gives another"
-            ));
-            return Ok(version);
-        }
+    let history = pakman_project::history(root, wanted)
+        .context("--version gives a version where git cannot")?;
+    let Some(history) = history else {
+        let version = ApkVersion::since_tag(None, 0);
+        voice::warning(format_args!(
+            "{} is not the top of a git work tree; the version is {version}, --version gives \
+             another",
+            root.display()
+        ));
+        return Ok(version);
     };
     let found = pakman_spec::describe(&history.tags, history.commits);
     let nearer = if found.tag.is_some() { "nearer " } else { "" };

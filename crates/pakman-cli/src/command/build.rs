@@ -19,7 +19,6 @@ use crate::{
     args::{self, Format, Where},
     build_args::{Build, Wanted},
     exit::Exit,
-    git,
     input::Input,
     keys::KeyFiles,
     place::Place,
@@ -168,7 +167,7 @@ impl Job<'_> {
         let Self { arguments, place, package, repository, recipe, .. } = self;
         let root = fs::canonicalize(&place.root)
             .with_context(|| format!("cannot look into {}", place.root.display()))?;
-        let head = git::head(&root);
+        let head = pakman_project::head(&root)?;
         let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok());
         let work = self.work()?;
         Ok(Plan {
@@ -231,7 +230,7 @@ impl Job<'_> {
     }
 
     /// `SOURCE_DATE_EPOCH`, else the time of the commit, else that of the file.
-    fn epoch(&self, head: Option<&git::Head>, root: &Path) -> Result<u64> {
+    fn epoch(&self, head: Option<&pakman_project::Head>, root: &Path) -> Result<u64> {
         if let Some(epoch) = self.invocation.environment.epoch()? {
             return Ok(epoch);
         }

@@ -23,8 +23,13 @@ const ROOMS: &[Room] = &[
     Room { name: "pakman-apk", imports: &[], world: &["fs", "os", "thread"] },
     Room {
         name: "pakman-build",
-        imports: &["pakman-apk", "pakman-apkbuild", "pakman-spec"],
+        imports: &["pakman-apk", "pakman-apkbuild", "pakman-project", "pakman-spec"],
         world: &["fs", "os", "process", "thread", "time"],
+    },
+    Room {
+        name: "pakman-project",
+        imports: &["pakman-spec"],
+        world: &["env", "fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },
     Room { name: "pakman-lsp", imports: &["pakman-spec"], world: &["thread"] },
@@ -37,6 +42,7 @@ const ROOMS: &[Room] = &[
             "pakman-openrc",
             "pakman-apkbuild",
             "pakman-apk",
+            "pakman-project",
             "pakman-build",
             "pakman-kits",
             "pakman-apk",

@@ -111,7 +111,7 @@ fn a_work_tree_without_commits_has_a_version() {
 }
 
 #[test]
-fn a_folder_without_git_and_a_machine_without_it_have_a_version_and_a_warning() {
+fn a_folder_without_git_has_a_version_and_a_warning_and_a_machine_without_it_an_error() {
     let tree = Tree::hello();
     let (version, ended) = bootstrap(&tree);
     assert_eq!(version, "0.0.0_git0");
@@ -119,8 +119,9 @@ fn a_folder_without_git_and_a_machine_without_it_have_a_version_and_a_warning() 
     tree.write(".git/HEAD", "ref: refs/heads/main\n");
     let mut command = tree.command(&["bootstrap", "--repository", "acme/hello"]);
     let ended = end(command.env("PATH", "/nonexistent"));
-    assert_eq!(ended.code, 0);
-    assert!(ended.stderr.contains("warning: git is not installed"), "{}", ended.stderr);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.contains("git is not installed"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("--version gives a version"), "{}", ended.stderr);
 }
 
 #[test]

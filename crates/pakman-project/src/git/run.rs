@@ -1,0 +1,161 @@
+//! One command of git.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{self, ErrorKind, Read},
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use super::Git;
+use crate::error::Error;
+
+/// How long git may take. Listing the largest repositories takes some seconds; what takes longer
+/// waits for something that never comes.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Which settings git reads beside those of the view.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settings {
+    /// Those of the repository, of the user and of the machine.
+    All,
+    /// None.
+    None,
+}
+
+/// How a command ended.
+struct Answer {
+    /// Its exit code, unless a signal ended it.
+    code: Option<i32>,
+    printed: Vec<u8>,
+    /// On standard error.
+    said: String,
+}
+
+impl Git {
+    /// What git prints, run in `folder` of the work tree.
+    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Error> {
+        let Answer { code, printed, said } = self.start(folder, arguments, Settings::None)?;
+        if code == Some(0) { Ok(printed) } else { Err(self.failed(arguments, &said)) }
+    }
+
+    /// The text that git prints, run at the top of the work tree.
+    pub(crate) fn text(&self, arguments: &[&str]) -> Result<String, Error> {
+        Ok(String::from_utf8_lossy(&self.run(&self.top, arguments)?).into_owned())
+    }
+
+    /// Whether git says yes (0) or no (1), run in `folder` of the work tree.
+    pub(crate) fn says(&self, folder: &Path, arguments: &[&str]) -> Result<bool, Error> {
+        let Answer { code, said, .. } = self.start(folder, arguments, Settings::None)?;
+        match code {
+            Some(0) => Ok(true),
+            Some(1) => Ok(false),
+            _ => Err(self.failed(arguments, &said)),
+        }
+    }
+
+    /// What `git config` says of all settings, which it reads without acting on them; nothing
+    /// where there are none.
+    pub(super) fn settings(&self, arguments: &[&str]) -> Result<Vec<u8>, Error> {
+        let Answer { code, printed, said } = self.start(&self.top, arguments, Settings::All)?;
+        match code {
+            // With no more than a warning, git reads on without the settings of the repository.
+            Some(0 | 1) if said.is_empty() => Ok(printed),
+            _ => Err(self.failed(arguments, &said)),
+        }
+    }
+
+    fn failed(&self, arguments: &[&str], message: &str) -> Error {
+        let view = self.view.path().to_string_lossy();
+        let message = message.replace(&*view, &self.folders.own.to_string_lossy());
+        Error::Git { top: self.top.clone(), command: arguments.join(" "), message }
+    }
+
+    fn start(
+        &self,
+        folder: &Path,
+        arguments: &[&str],
+        settings: Settings,
+    ) -> Result<Answer, Error> {
+        let mut command = Command::new("git");
+        command.arg("-C").arg(folder).args(arguments).env_clear().envs(environment(settings));
+        let repository = match settings {
+            Settings::All => &*self.folders.own,
+            Settings::None => self.view.path(),
+        };
+        command.env("GIT_DIR", repository).env("GIT_WORK_TREE", &self.top);
+        match finish(&mut command) {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => {
+                let command = arguments.join(" ");
+                Err(Error::Slow { top: self.top.clone(), command, limit: LIMIT })
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Err(Error::NoGit { top: self.top.clone() })
+            }
+            Err(error) => Err(self.failed(arguments, &error.to_string())),
+        }
+    }
+}
+
+/// All that git sees of the environment.
+fn environment(settings: Settings) -> Vec<(&'static str, OsString)> {
+    let mut environment = vec![
+        ("LC_ALL", "C".into()),
+        // Neither a lock nor a better index is left in the repository, and nothing is fetched.
+        ("GIT_OPTIONAL_LOCKS", "0".into()),
+        ("GIT_NO_LAZY_FETCH", "1".into()),
+        ("GIT_TERMINAL_PROMPT", "0".into()),
+        ("PATH", path()),
+    ];
+    if settings == Settings::None {
+        environment.push(("GIT_CONFIG_GLOBAL", "/dev/null".into()));
+        environment.push(("GIT_CONFIG_NOSYSTEM", "1".into()));
+    }
+    // What the user ignores everywhere is listed below one of them.
+    for name in ["HOME", "XDG_CONFIG_HOME"] {
+        environment.extend(env::var_os(name).map(|value| (name, value)));
+    }
+    environment
+}
+
+/// The folders of `PATH` that do not depend on the current one, which may be the work tree.
+fn path() -> OsString {
+    let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
+    let absolute = env::split_paths(&path).filter(|folder| folder.is_absolute());
+    env::join_paths(absolute).unwrap_or_default()
+}
+
+/// Runs the command to its end; `None` when it was ended after [`LIMIT`].
+fn finish(command: &mut Command) -> io::Result<Option<Answer>> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let (mut out, mut error) = (child.stdout.take(), child.stderr.take());
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || {
+        let said = thread::spawn(move || all(error.as_mut()));
+        let printed = all(out.as_mut());
+        let said = said.join().unwrap_or_else(|_| Ok(Vec::new()));
+        // Nobody listens any more after the limit.
+        let _ = send.send((printed, said));
+    });
+    if let Ok((printed, said)) = receive.recv_timeout(LIMIT) {
+        let said = String::from_utf8_lossy(&said?).trim().to_owned();
+        return Ok(Some(Answer { code: child.wait()?.code(), printed: printed?, said }));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+fn all(from: Option<&mut impl Read>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(from) = from {
+        from.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}

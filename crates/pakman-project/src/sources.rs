@@ -1,0 +1,142 @@
+//! Which files of a work tree are its sources.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs,
+    os::unix::ffi::OsStrExt,
+    path::{Component, Path, PathBuf},
+};
+
+use crate::{error::Error, git::Git};
+
+/// What git calls the mode of a submodule.
+const SUBMODULE: &str = "160000";
+
+/// A file or link of the sources.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceFile {
+    /// Its path from the root of the sources. Every folder on the way is a folder and no link, so
+    /// a copy of them, each in its place, is never written through a link.
+    pub path: PathBuf,
+    /// Whether git has it, and so knows no more of its mode than whether it is executable.
+    pub tracked: bool,
+}
+
+/// The sources below `root`, sorted: what git tracks and what it does not ignore; outside of a
+/// work tree of git, everything. `.apk`, what is `excluded` (absolute paths) and git's own files
+/// are left out.
+///
+/// A folder that git ignores as a whole is no work tree of its own: everything in it counts.
+pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+    let root = &fs::canonicalize(root).map_err(Error::file("read", root))?;
+    let mut listing = Listing { excluded, root, found: BTreeSet::new() };
+    match Git::around(root)? {
+        Some(git) if git.top() == root || !git.says(root, &["check-ignore", "--quiet", "."])? => {
+            listing.tracked_and_new(&git, root)?;
+        }
+        _ => listing.everything(root)?,
+    }
+    Ok(listing.found.into_iter().collect())
+}
+
+struct Listing<'a> {
+    excluded: &'a [PathBuf],
+    root: &'a Path,
+    found: BTreeSet<SourceFile>,
+}
+
+impl Listing<'_> {
+    fn tracked_and_new(&mut self, git: &Git, folder: &Path) -> Result<(), Error> {
+        let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage"])?;
+        for line in tracked.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
+            let tab = line.iter().position(|byte| *byte == b'\t').unwrap_or(0);
+            let path = folder.join(OsStr::from_bytes(&line[tab + 1..]));
+            if line.starts_with(SUBMODULE.as_bytes()) {
+                self.repository_within(&path)?;
+            } else {
+                self.add(&path, true);
+            }
+        }
+        let new = git.run(folder, &["ls-files", "-z", "--others", "--exclude-standard"])?;
+        for name in new.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+            let path = folder.join(OsStr::from_bytes(name));
+            // A repository of its own is named as a folder, and not looked into.
+            if name.ends_with(b"/") {
+                self.repository_within(&path)?;
+            } else {
+                self.add(&path, false);
+            }
+        }
+        Ok(())
+    }
+
+    /// A submodule, or a repository that lies in the work tree of another.
+    fn repository_within(&mut self, folder: &Path) -> Result<(), Error> {
+        let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
+        if !is_folder || !self.is_in_place(folder) || self.is_excluded(folder) {
+            return Ok(());
+        }
+        let Some(git) = Git::at(folder)? else { return Ok(()) };
+        let link = folder.join(".git");
+        if link.is_file() {
+            self.insert(&link, false);
+        }
+        self.tracked_and_new(&git, folder)
+    }
+
+    fn everything(&mut self, folder: &Path) -> Result<(), Error> {
+        let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
+        for entry in entries {
+            let path = entry.map_err(Error::file("read", folder))?.path();
+            let is_gits = folder == self.root && path.file_name() == Some(OsStr::new(".git"));
+            if is_gits || self.is_excluded(&path) {
+                continue;
+            }
+            if fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir()) {
+                self.everything(&path)?;
+            } else {
+                self.insert(&path, false);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what git lists, where it is in its place.
+    fn add(&mut self, path: &Path, tracked: bool) {
+        if self.is_in_place(path) {
+            self.insert(path, tracked);
+        }
+    }
+
+    /// Adds a file or link that is there; git also lists what was removed.
+    fn insert(&mut self, path: &Path, tracked: bool) {
+        let Ok(data) = fs::symlink_metadata(path) else { return };
+        if !(data.is_file() || data.is_symlink()) || self.is_excluded(path) {
+            return;
+        }
+        if let Ok(path) = path.strip_prefix(self.root) {
+            self.found.insert(SourceFile { path: path.to_owned(), tracked });
+        }
+    }
+
+    /// Whether a path that git lists is below the root, none of git's own, and behind folders
+    /// only. An index can be made to say anything; and where a link took the place of a folder,
+    /// git too counts what was in it as removed.
+    fn is_in_place(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(self.root) else { return false };
+        let is_plain = |part: Component<'_>| match part {
+            Component::Normal(name) => !name.eq_ignore_ascii_case(".git"),
+            _ => false,
+        };
+        let is_folder = |folder: &Path| {
+            fs::symlink_metadata(self.root.join(folder)).is_ok_and(|data| data.is_dir())
+        };
+        below.components().all(is_plain) && below.ancestors().skip(1).all(is_folder)
+    }
+
+    fn is_excluded(&self, path: &Path) -> bool {
+        path.starts_with(self.root.join(".apk"))
+            || self.excluded.iter().any(|excluded| path.starts_with(excluded))
+    }
+}
