@@ -67,10 +67,12 @@ _prepare() {
 }
 
 # OpenRC does not know yet that this needs s6-svscan when it was installed within the second in
-# which OpenRC last looked; and s6-svscan may have been started just now, and not listen yet.
+# which OpenRC last looked; and s6-svscan may have been started just now, and not listen yet, nor have
+# made its folder, as in OpenRC 0.63.
 _supervise() {
 	[ -d "$_scan" ] || rc-service -q s6-svscan start || return
-	ln -sfn "$_service" "$_link" &&
+	_within 50 [ -d "$_scan" ] &&
+		ln -sfn "$_service" "$_link" &&
 		_within 50 _rescan -a &&
 		_within 50 _supervised "$_service" &&
 		_within 50 _supervised "$_service/log"

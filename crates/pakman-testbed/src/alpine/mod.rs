@@ -195,21 +195,35 @@ fn apk(image: &Path) -> Command {
     command
 }
 
-/// What the mirror depends on: the image, the writer of packages, and this module.
+/// The files that a machine has beside those of its packages.
+fn settings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("alpine")
+}
+
+/// What the mirror and the machine depend on: the image, the writer of packages, this module, and
+/// the settings.
 fn recipe(source: &Path) -> String {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut hash = Sha1::new();
     hash.update(fs::read(source.with_extension("recipe")).unwrap_or_default());
-    for folder in ["pakman-apk/src", "pakman-testbed/src/alpine"] {
-        let entries = fs::read_dir(crates.join(folder)).expect("the sources are beside the tests");
-        let mut files: Vec<PathBuf> =
-            entries.map(|entry| entry.expect("an entry").path()).collect();
-        files.sort();
-        for file in files.iter().filter(|file| file.is_file()) {
-            hash.update(fs::read(file).expect("a source"));
-        }
+    for folder in [own.join("../pakman-apk/src"), own.join("src/alpine"), settings()] {
+        hash_folder(&folder, &mut hash);
     }
     format!("{:x}\n", hash.finalize())
+}
+
+fn hash_folder(folder: &Path, hash: &mut Sha1) {
+    let entries = fs::read_dir(folder).expect("the sources are beside the tests");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            hash_folder(&path, hash);
+        } else {
+            hash.update(path.as_os_str().as_encoded_bytes());
+            hash.update(fs::read(path).expect("a source"));
+        }
+    }
 }
 
 /// Makes the key, the mirror and the machine.
@@ -239,5 +253,5 @@ fn make(source: &Path, made: &Path) {
     }
     repository.write(&[signer], package::EPOCH).expect("a new index");
 
-    root::make_machine(&image, made, &MACHINE);
+    root::make_machine(&image, made, &MACHINE, &settings());
 }

@@ -115,7 +115,7 @@ const UNREAD: [&str; 4] =
 /// The stand-ins, of Debian's packages that are unpacked below `debian`, each in a folder of its
 /// own name.
 pub(super) fn stand_ins(debian: &Path) -> Vec<NewPackage> {
-    let mut entries: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    let mut entries: BTreeMap<&str, BTreeMap<String, Entry>> = BTreeMap::new();
     for folder in fs::read_dir(debian).expect("scripts/machines unpacked them") {
         let folder = folder.expect("a folder").path();
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -127,12 +127,12 @@ pub(super) fn stand_ins(debian: &Path) -> Vec<NewPackage> {
         };
         collect(&folder, "", entries.entry(stand_in).or_default());
     }
-    let package = |(name, entries): (&str, Vec<Entry>)| {
+    let package = |(name, entries): (&str, BTreeMap<String, Entry>)| {
         let depends = if name == LIBRARIES { vec![] } else { vec![LIBRARIES.to_owned()] };
         let description = format!("In place of Alpine's {name}, with files of Debian's");
         NewPackage {
             info: stand_in_info(name, "1-r0", &description, depends),
-            entries,
+            entries: entries.into_values().collect(),
             ..NewPackage::default()
         }
     };
@@ -140,7 +140,7 @@ pub(super) fn stand_ins(debian: &Path) -> Vec<NewPackage> {
 }
 
 /// Every file below `folder/path`, at the path that Alpine has it.
-fn collect(folder: &Path, path: &str, entries: &mut Vec<Entry>) {
+fn collect(folder: &Path, path: &str, entries: &mut BTreeMap<String, Entry>) {
     if UNREAD.contains(&path) {
         return;
     }
@@ -157,13 +157,12 @@ fn collect(folder: &Path, path: &str, entries: &mut Vec<Entry>) {
             collect(folder, &path, entries);
             continue;
         }
-        // Execline's programs are on the path.
+        // Execline's programs are on the path, and so is its own interpreter in the place of a
+        // wrapper that would put them there.
         let place = path.replace("usr/lib/execline/bin/", "usr/bin/");
         let mode =
             full.symlink_metadata().expect("it was just there").permissions().mode() & 0o7777;
-        if !entries.iter().any(|entry| entry.path == place.as_bytes()) {
-            entries.push(Entry::new(place, mode, node));
-        }
+        entries.insert(place.clone(), Entry::new(place, mode, node));
     }
 }
 

@@ -64,22 +64,15 @@ fn fill(image: &Path, made: &Path, root: &Path, packages: &[&str]) {
     }
 }
 
-/// Makes `made/machine`, which has the mirror in it.
-pub(super) fn make_machine(image: &Path, made: &Path, packages: &[&str]) {
+/// Makes `made/machine`, with the mirror in it, and with the files of `settings` over it.
+pub(super) fn make_machine(image: &Path, made: &Path, packages: &[&str], settings: &Path) {
     let root = made.join("machine");
     fs::create_dir(&root).expect("a new folder");
     fill(image, made, &root, packages);
     let mirror = root.join(MIRROR);
     fs::create_dir_all(&mirror).expect("the root is ours");
-    let copied =
-        Command::new("cp").arg("-a").arg(made.join("mirror").join(ARCH)).arg(mirror).status();
-    assert!(copied.expect("cp is there").success(), "the mirror is copied");
-    let write =
-        |path: &str, text: &str| fs::write(root.join(path), text).expect("the root is ours");
-    write("etc/apk/repositories", &format!("/{MIRROR}\n"));
-    write("etc/network/interfaces", "auto lo\niface lo inet loopback\n");
-    // OpenRC 0.48 to 0.63 waits for ever for a script that ends before it knows its process id, as
-    // happens on a busy machine. Every script reads this file.
-    let settings = "rc_sys=\"lxc\"\ncase $0 in */openrc-run.sh) sleep 0.2 ;; esac\n";
-    write("etc/rc.conf", settings);
+    for (from, to) in [(made.join("mirror").join(ARCH), &mirror), (settings.join("."), &root)] {
+        let copied = Command::new("cp").arg("-a").args([&from, to]).status();
+        assert!(copied.expect("cp is there").success(), "{} is copied", from.display());
+    }
 }

@@ -5,18 +5,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::tools::missing;
+use crate::{alpine::Alpine, tools::missing};
 
-/// A Debian release, for the OpenRC and the s6 that it has.
+/// A release of Debian or Alpine, for the OpenRC that it has.
 #[derive(Debug, Clone)]
 pub struct Release {
     /// The files of its machine.
     pub rootfs: PathBuf,
     /// Its OpenRC, `0.45.2`.
     pub openrc: String,
+    /// The Alpine that it is, whose apk installs packages in it; none for Debian's.
+    pub alpine: Option<&'static Alpine>,
 }
 
-/// The suites that `scripts/machines` makes machines of, oldest first.
+/// The suites of Debian that `scripts/machines` makes machines of, oldest first.
 const SUITES: [&str; 3] = ["bookworm", "trixie", "forky"];
 
 impl Release {
@@ -28,10 +30,13 @@ impl Release {
             missing(&format!("no machine can be started here: {reason}"));
             return Vec::new();
         }
-        let found: Vec<Self> = SUITES.iter().filter_map(|suite| Self::of(suite)).collect();
+        let mut found: Vec<Self> = SUITES.iter().filter_map(|suite| Self::debian(suite)).collect();
         if found.len() < SUITES.len() {
             missing("a machine is missing; `scripts/machines` makes them, as root, with apt");
             return Vec::new();
+        }
+        if let Some(alpine) = Alpine::get() {
+            found.insert(found.len() - 1, Self::alpine(alpine));
         }
         found
     }
@@ -42,18 +47,25 @@ impl Release {
         if env::var_os("PAKMAN_TEST_LXD").is_none_or(|set| set != "1") {
             return None;
         }
-        let found = Self::of("lxd");
+        let found = Self::debian("lxd");
         if found.is_none() {
             missing("the machine with LXD is missing; `scripts/machines` makes it");
         }
         found
     }
 
-    fn of(name: &str) -> Option<Self> {
+    fn debian(name: &str) -> Option<Self> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines");
         let rootfs = folder.join(name).canonicalize().ok()?;
         let version = fs::read_to_string(rootfs.join("usr/lib/rc/version")).ok()?;
-        Some(Self { openrc: version.trim().to_owned(), rootfs })
+        Some(Self { openrc: version.trim().to_owned(), rootfs, alpine: None })
+    }
+
+    fn alpine(alpine: &'static Alpine) -> Self {
+        let rootfs = alpine.machine();
+        let version = fs::read_to_string(rootfs.join("usr/libexec/rc/version"));
+        let openrc = version.expect("the machine has OpenRC").trim().to_owned();
+        Self { rootfs, openrc, alpine: Some(alpine) }
     }
 }
 

@@ -1,4 +1,5 @@
-//! What apk does with packages, in its order: files, and the install scripts in its environment.
+//! What apk does with packages, for machines that have none: files in its order, and the install
+//! scripts in its environment.
 
 use pakman_apk::Script;
 use pakman_testbed::machine::{Machine, Ran};

@@ -11,7 +11,7 @@ use pakman_testbed::{
 };
 use serde_json::{Value, json};
 
-use crate::{apk, package::Package};
+use crate::{apk, package::Package, repository::Repository};
 
 /// The longest wait for what happens by itself, many times what it takes.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -24,7 +24,7 @@ pub(crate) struct Instance {
     /// The application that was installed last.
     pub(crate) name: &'static str,
     /// What the machine is a release of.
-    pub(crate) release: String,
+    pub(crate) release: Release,
 }
 
 impl Instance {
@@ -39,7 +39,7 @@ impl Instance {
             ("INSTELLAR_INSTALLATION_ENDPOINT", &endpoint.url),
             ("INSTELLAR_BOT_TOKEN", TOKEN),
         ]);
-        Self { machine, guest, endpoint, name: "", release: release.to_string() }
+        Self { machine, guest, endpoint, name: "", release: release.clone() }
     }
 
     /// The endpoint gives these variables from now on.
@@ -50,17 +50,31 @@ impl Instance {
     /// `apk add`; what the install scripts said.
     pub(crate) fn install(&mut self, package: &Package) -> String {
         self.name = package.name;
-        apk::add(&self.machine, package)
+        match self.repository() {
+            Some(repository) => repository.add(package),
+            None => apk::add(&self.machine, package),
+        }
     }
 
-    /// `apk add` of a later version.
+    /// `apk upgrade` to a later version.
     pub(crate) fn upgrade(&self, old: &Package, new: &Package) -> String {
-        apk::upgrade(&self.machine, old, new)
+        match self.repository() {
+            Some(repository) => repository.upgrade(new),
+            None => apk::upgrade(&self.machine, old, new),
+        }
     }
 
     /// `apk del`.
     pub(crate) fn remove(&self, package: &Package) -> String {
-        apk::del(&self.machine, package)
+        match self.repository() {
+            Some(repository) => repository.del(package),
+            None => apk::del(&self.machine, package),
+        }
+    }
+
+    /// Where the machine's own apk installs from; none on a machine that has no apk.
+    fn repository(&self) -> Option<Repository<'_>> {
+        Some(Repository { machine: &self.machine, alpine: self.release.alpine? })
     }
 
     /// A shell line in the machine that has to succeed in silence; its standard output.
@@ -161,7 +175,17 @@ impl Instance {
     /// Every process but those of the machine itself, each with its user.
     pub(crate) fn processes(&self) -> String {
         let all = self.sh("ps -o user,args");
-        let own = ["COMMAND", "/bin/sh -c # The first", "cat", "ps -o", "/bin/s6-svscan"];
+        let own = [
+            "COMMAND",
+            "/bin/sh -c # The first",
+            "cat",
+            "ps -o",
+            "/bin/s6-svscan",
+            // Alpine's has a log of its own.
+            "s6-svscan -X3",
+            "s6-supervise s6-svscan-log",
+            "s6-log -bpd3",
+        ];
         let other = |line: &&str| {
             let args = line.split_once(' ').map_or("", |(_, args)| args.trim_start());
             !own.iter().any(|start| args.starts_with(start))
@@ -173,7 +197,7 @@ impl Instance {
     pub(crate) fn assert_gone(&self) {
         assert_eq!(self.processes(), "");
         let line = format!("ls -A /run/openrc/s6-scan 2>/dev/null; ls -d /run/{} 2>&1", self.name);
-        let left = self.machine.sh(&line).stdout;
+        let left = self.machine.sh(&line).stdout.replace("s6-svscan-log\n", "");
         assert!(left.starts_with(".s6-svscan\nls: ") || left.starts_with("ls: "), "{left}");
     }
 }

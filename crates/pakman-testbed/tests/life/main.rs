@@ -11,6 +11,7 @@ mod container;
 mod instance;
 mod matrix;
 mod package;
+mod repository;
 mod scenario;
 
 use std::{process::ExitCode, thread, time::Instant};

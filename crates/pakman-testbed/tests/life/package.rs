@@ -6,7 +6,7 @@ use pakman_apk::{Limits, Script};
 use pakman_apkbuild::{Context, Recipe};
 use pakman_build::{Builder, Error, Interrupt, Native, Plan, Silent};
 use pakman_spec::{Repository, Source, Surroundings, load};
-use pakman_testbed::{fixtures, machine::Release};
+use pakman_testbed::{alpine::Alpine, fixtures, machine::Release};
 
 /// Every release that there is a machine of.
 pub(crate) static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(Release::all);
@@ -75,8 +75,16 @@ impl Package {
         let read = |built: Vec<pakman_build::Built>, _: &mut dyn pakman_build::Watcher| {
             Ok::<_, Error>(built.iter().map(|built| Archive::read(&built.path)).collect::<Vec<_>>())
         };
-        let built =
-            Builder::Native(Native::default()).build(&plan, &[], &mut Silent, &interrupt, read);
+        // Alpine's machine trusts them by its key.
+        let alpine = RELEASES.iter().find_map(|release| release.alpine);
+        let signers: Vec<_> = alpine.map(Alpine::signer).into_iter().collect();
+        let built = Builder::Native(Native::default()).build(
+            &plan,
+            &signers,
+            &mut Silent,
+            &interrupt,
+            read,
+        );
         let [main, openrc] = built.unwrap().try_into().ok().expect("two packages");
         Self { name, version: format!("{version}-r0"), main, openrc }
     }

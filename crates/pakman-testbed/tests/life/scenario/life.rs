@@ -26,7 +26,7 @@ scenarios![
 fn a_service_starts_tells_its_state_and_stops(mut hello: Instance) {
     hello.install(&HELLO);
     assert_eq!(hello.status(), 3);
-    let release = hello.release.clone();
+    let release = hello.release.to_string();
     matrix::measured("start, with an endpoint that answers at once", &release, hello.start());
     let status = hello.rc("status");
     assert_eq!((status.code, status.stderr.as_str()), (Some(0), ""));

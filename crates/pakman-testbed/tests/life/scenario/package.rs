@@ -115,7 +115,7 @@ fn a_removal_of_a_running_service_leaves_data_and_log_alone(mut hello: Instance)
 
 /// Every file where packages and services may leave one.
 const FILES: &str = "find /etc /run /var /tmp /usr/bin /root | grep -v -e ^/run/openrc/ \
-                     -e ^/var/log/wtmp -e /s6-svscan -e ^/etc/passwd -e ^/etc/group | sort";
+                     -e ^/var/log/wtmp -e /s6-svscan -e ^/run/ifstate -e ^/etc/passwd -e ^/etc/group | sort";
 
 fn a_package_that_was_removed_can_be_installed_again(mut hello: Instance) {
     hello.install(&HELLO);
