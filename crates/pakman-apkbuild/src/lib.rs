@@ -1,7 +1,8 @@
 //! APKBUILD and install scripts for an application package.
 //!
 //! [`Recipe::of`] gives the whole folder of a recipe: what `abuild snapshot && abuild -r` needs
-//! there, and nothing that it would warn of.
+//! there, and nothing that it would warn of but the owners that install scripts see to: apk leaves a
+//! folder that is there as it is, whatever the package says.
 //!
 //! ```
 //! use pakman_apkbuild::{Context, Recipe};

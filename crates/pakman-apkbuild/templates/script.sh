@@ -12,23 +12,33 @@ cut -d: -f1 /etc/group | grep -qxF {{ name }} ||
 	addgroup -S {{ name }} || exit
 cut -d: -f1 /etc/passwd | grep -qxF {{ name }} ||
 	adduser -S -D -H -h /var/lib/{{ name }} -s /sbin/nologin -G {{ name }} -g {{ name }} {{ name }} || exit
+{%- if homed %}
+{% include "hand-over.sh" %}
+{%- endif %}
+{%- endif %}
+{%- if secures %}
+{% include "secure.sh" %}
 {%- endif %}
 {%- if let Some(hook) = hook %}
-{% if clears %}
-(
-{%- endif %}
-{{ hook|safe }}
-{%- if clears %}
-)
+{% if goes_on %}
+# The hook, in a shell of its own: what stands below is run whatever it says.
+/bin/sh -c {{ hook }} "$0" "$@"
 status=$?
+{%- else %}
+{{ hook|safe }}
 {%- endif %}
+{%- endif %}
+{%- if secures && hook.is_some() %}
+
+secure || exit
 {%- endif %}
 {%- if clears %}
 
 # What still runs, and the last variables that it was given. The init script is there yet.
 [ ! -x /etc/init.d/{{ name }} ] || rc-service --ifstarted --quiet {{ name }} stop
 rm -rf /var/cache/{{ name }}
-{%- if hook.is_some() %}
-exit $status
 {%- endif %}
+{%- if goes_on && hook.is_some() %}
+
+exit $status
 {%- endif %}

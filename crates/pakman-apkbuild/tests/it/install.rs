@@ -5,12 +5,13 @@ use std::{fs, path::Path, process::Output};
 use pakman_spec::{HookEvent, Package};
 
 use crate::{
-    samples::{context, custom, files, hook, minimal, site},
+    samples::{context, custom, files, hook, minimal, rich, site},
     shell::{Busybox, quiet},
 };
 
 /// adduser and addgroup of a system below `$root`, which say what they were called with.
 const SYSTEM: &str = r#"
+set -- 2.0-r0 1.0-r0
 addgroup() {
 	echo "addgroup $*"
 	echo "$2:x:101:" >>"$root"/etc/group
@@ -28,8 +29,14 @@ fn run(package: &Package, event: &str, root: &Path) -> Option<Output> {
     let name = format!("{}.{event}", package.name);
     let files = files(package, &[], &context());
     let script = &files.iter().find(|file| file.name == name).unwrap().text;
+    let mut script = script.replace("/bin/sh -c ", "sh -c ").replace("home=/", "home=\"$root\"/");
+    // What it does with owners is tried where there are users.
+    if let Some(start) = script.find("secure() (") {
+        let end = start + script[start..].find("\n)\n").unwrap() + 3;
+        script.replace_range(start..end, "secure() { echo secure; }\n");
+    }
     let paths = ["/etc/", "/usr/bin/s6", "/bin/s6", "/var/cache/"];
-    let script = paths.iter().fold(script.clone(), |script, path| {
+    let script = paths.iter().fold(script, |script, path| {
         script.replace(&format!(" {path}"), &format!(" \"$root\"{path}"))
     });
     for folder in ["etc", "bin", "usr/bin"] {
@@ -129,13 +136,51 @@ fn a_site_has_no_business_with_s6() {
     assert!(files.iter().all(|file| !file.text.contains("s6")));
 }
 
+/// Hooks that are not whole, end early, or take the shell with them.
+const BROKEN: [&str; 14] = [
+    "echo mine\nexit 0\necho not this",
+    "exit 7",
+    "cat <<END >/dev/null\nnever closed",
+    "cat <<'END'\n)\n",
+    "echo 'mine",
+    "echo \"mine",
+    "echo mine \\",
+    "if true; then",
+    "}",
+    ")",
+    "(",
+    "exec true",
+    "kill -KILL $$",
+    "trap 'exit 0' EXIT; set -e; false\nstatus=0",
+];
+
 #[test]
-fn abuild_finds_no_word_in_them_that_it_warns_of() {
-    let files = files(&minimal(), &[], &context());
-    let scripts = files.iter().filter(|file| file.name != "APKBUILD");
-    for (file, word) in
-        scripts.flat_map(|file| ["chown", "chmod", "chgrp"].map(|word| (file, word)))
-    {
-        assert!(!file.text.contains(word), "{} {word}", file.name);
+fn whatever_a_hook_says_ours_is_done() {
+    for script in BROKEN {
+        let mut package = rich();
+        package.hooks = HookEvent::ALL.iter().map(|&event| hook(event, script)).collect();
+        let root = tempfile::tempdir().unwrap();
+        let kept = root.path().join("var/cache/hello");
+        fs::create_dir_all(&kept).unwrap();
+        let Some(output) = run(&package, "pre-install", root.path()) else { return };
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("addgroup -S hello\nadduser "), "{script}: {said}");
+        let output = run(&package, "post-install", root.path()).unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("secure\n") && said.ends_with("secure\n"), "{script}: {said}");
+        assert!(said.len() > "secure\n".len(), "{script}: {said}");
+        let said = run(&package, "post-deinstall", root.path()).unwrap();
+        assert!(!kept.exists(), "{script}: {said:?}");
     }
+}
+
+#[test]
+fn a_hook_runs_as_a_script_of_its_own_would() {
+    let mut package = rich();
+    let script = "echo \"${0##*/} $# $1 $2\"; [ -z \"${status-}\" ] && cd / && exit 9";
+    package.hooks = vec![hook(HookEvent::PostUpgrade, script)];
+    let root = tempfile::tempdir().unwrap();
+    let Some(output) = run(&package, "post-upgrade", root.path()) else { return };
+    assert_eq!(output.status.code(), Some(9), "{output:?}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "secure\nsh 2 2.0-r0 1.0-r0\nsecure\n");
 }

@@ -11,7 +11,7 @@ use pakman_testbed::tool;
 /// What recipes, scripts and the tests themselves call.
 const APPLETS: &[&str] = &[
     "cat", "chmod", "cp", "cut", "find", "grep", "ln", "ls", "mkdir", "readlink", "rm", "sed",
-    "sh", "tr",
+    "sh", "stat", "tr",
 ];
 
 /// Busybox as the only thing on `PATH`, in a folder of its own.

@@ -10,7 +10,7 @@ fn templates() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn every_template_has_the_extension_that_quotes() {
-    assert_eq!(templates().len(), 2);
+    assert_eq!(templates().len(), 4);
     for (path, _) in templates() {
         assert_eq!(path.extension().unwrap(), "sh", "{}", path.display());
     }

@@ -127,7 +127,8 @@ impl Reading {
         }
         same("arch", self.list("arch"), strings(architectures))?;
         self.check_dependencies(dependencies, kind)?;
-        self.check_install(hooks.iter().map(|hook| hook.event.name()), kind, name)?;
+        let home = body.is_none().then_some(kind);
+        self.check_install(hooks.iter().map(|hook| hook.event.name()), kind, home, name)?;
         self.check_source(source.as_deref(), body.is_some(), services, name, context)?;
         self.check_build(build, architectures.iter().any(|arch| arch.as_str() == "noarch"))?;
         self.check_tar(context)?;
@@ -154,11 +155,14 @@ impl Reading {
         &self,
         hooks: impl Iterator<Item = &'static str>,
         kind: &Kind,
+        home: Option<&Kind>,
         name: &str,
     ) -> Result<(), String> {
+        let owned = matches!(home, Some(Kind::Service(run)) if run.user == RunUser::App);
         let mut expected: Vec<String> = hooks
             .chain(["pre-install", "pre-upgrade"])
             .chain(matches!(kind, Kind::Service(_)).then_some("post-deinstall"))
+            .chain(owned.then_some(["post-install", "post-upgrade"]).into_iter().flatten())
             .map(|event| format!("{name}.{event}"))
             .collect();
         expected.sort_unstable();
