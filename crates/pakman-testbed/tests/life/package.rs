@@ -23,6 +23,21 @@ pub(crate) static TALLY: LazyLock<Package> = LazyLock::new(|| {
     Package::build("tally", "1.0.0", &folder, &[])
 });
 
+/// `hello` as it was when it ran as root.
+pub(crate) static HELLO_AS_ROOT: LazyLock<Package> = LazyLock::new(|| hello_as_root("0.9.0"));
+
+/// `hello` when it runs as root again.
+pub(crate) static HELLO_AS_ROOT_3: LazyLock<Package> = LazyLock::new(|| hello_as_root("3.0.0"));
+
+fn hello_as_root(version: &str) -> Package {
+    let folder = fixtures().join("apps/hello");
+    let text = fs::read_to_string(folder.join("instellar.yml")).unwrap();
+    let as_root = text.replace("  user: app\n", "");
+    assert_ne!(as_root, text);
+    let edits = [("VERSION", format!("{version}\n")), ("instellar.yml", as_root)];
+    Package::build("hello", version, &folder, &edits)
+}
+
 fn hello(version: &str) -> Package {
     let edits = [("VERSION", format!("{version}\n"))];
     Package::build("hello", version, &fixtures().join("apps/hello"), &edits)
