@@ -1,5 +1,5 @@
 
-{% if owned -%}
+{% if self.is_owned() -%}
 # What an application that ran as root has left, or whoever put something there, is the user's from
 # now on.
 {%- else -%}
@@ -27,7 +27,7 @@
 			fi
 		done
 	}
-{% if owned %}
+{% if self.is_owned() %}
 	case "$state" in
 	'' | root:1775) exit ;;
 	esac
