@@ -115,12 +115,6 @@ pub enum Error {
         /// Name of the key that signed it.
         name: String,
     },
-    /// Text that is no version.
-    #[error("{text:?} is no version that apk understands")]
-    Version {
-        /// The text.
-        text: String,
-    },
     /// Text that is no list of capabilities.
     #[error("`setcap {text}`: {reason}")]
     Capabilities {
@@ -129,14 +123,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// Text that is no dependency.
-    #[error("{text:?} is no dependency: {reason}")]
-    Dependency {
-        /// The text.
-        text: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
+    /// A word that apk does not understand.
+    #[error(transparent)]
+    Word(#[from] pakman_alpine::BadWord),
 }
 
 impl Error {

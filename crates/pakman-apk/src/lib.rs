@@ -94,7 +94,6 @@
 
 mod capabilities;
 mod deflate;
-mod dependency;
 mod entry;
 mod error;
 mod extract;
@@ -115,16 +114,15 @@ mod tar;
 mod tree;
 mod untar;
 mod verify;
-mod version;
 mod write;
 
 pub use capabilities::Capabilities;
-pub use dependency::{Dependency, Operator};
 pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};
 pub use file_kind::FileKind;
 pub use index::{Index, IndexSignatures};
 pub use key::{Algorithm, PrivateKey, PublicKey};
+pub use pakman_alpine::{BadWord, Dependency, Operator, Version};
 pub use pkginfo::PackageInfo;
 pub use read::{Limits, Member, PackageReader};
 pub use record::Record;
@@ -133,5 +131,4 @@ pub use resign::{Others, resign};
 pub use script::Script;
 pub use sign::{Signature, Signer, TrustedKey};
 pub use verify::{Verified, verify};
-pub use version::Version;
 pub use write::{NewPackage, Options, Written};

@@ -1,10 +1,10 @@
 //! `.PKGINFO`: what a package says of itself.
 
+use pakman_alpine::{Dependency, Operator, Version};
+
 use crate::{
-    dependency::{Dependency, Operator},
     error::{Error, Part},
     hex,
-    version::Version,
 };
 
 /// The fields of `.PKGINFO`, in the order in which abuild writes them. Empty texts and lists are

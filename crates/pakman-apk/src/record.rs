@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use base64ct::{Base64, Encoding};
+use pakman_alpine::Version;
 
 use crate::{
     error::{Error, Part},
     pkginfo::PackageInfo,
-    version::Version,
     write::Written,
 };
 

@@ -1,6 +1,7 @@
 //! The init script: the life of the service, and one verb for each command.
 
 use askama::Template;
+use pakman_alpine::layout;
 use pakman_spec::{Command, Package, Run};
 
 use crate::call::{account, line};
@@ -59,7 +60,7 @@ fn logs(name: &str) -> Verb<'_> {
     Verb {
         name: LOGS,
         description: Some("Show the end of the log and what is added to it"),
-        line: line("/usr/bin/tail", &format!("-n 100 -F /var/log/{name}/current")),
+        line: line("/usr/bin/tail", &format!("-n 100 -F {}", layout::log(name))),
         bare: true,
     }
 }

@@ -27,6 +27,7 @@ mod initd;
 mod log;
 mod service;
 
+use pakman_alpine::layout;
 use pakman_render::{File, Mode};
 use pakman_spec::{Kind, Package};
 
@@ -34,7 +35,7 @@ use pakman_spec::{Kind, Package};
 pub fn files(package: &Package) -> Vec<File> {
     let Kind::Service(run) = &package.kind else { return Vec::new() };
     let name = package.name.as_str();
-    let home = format!("/var/lib/{name}");
+    let (service, programs) = (layout::service(name), layout::programs(name));
     let file = |extension: &str, destination: String, text: String| File {
         name: format!("{name}.{extension}"),
         mode: Mode::EXECUTABLE,
@@ -42,11 +43,11 @@ pub fn files(package: &Package) -> Vec<File> {
         destination: Some(destination),
     };
     vec![
-        file("initd", format!("/etc/init.d/{name}"), initd::initd(package, run)),
-        file("run", format!("{home}/service/run"), service::run(name, run)),
-        file("finish", format!("{home}/service/finish"), service::finish(name)),
-        file("log", format!("{home}/service/log/run"), log::log(name)),
-        file("environment", format!("{home}/bin/environment"), environment::environment(name, run)),
-        file("env-exec", format!("{home}/bin/env-exec"), environment::env_exec(name, run)),
+        file("initd", layout::init_script(name), initd::initd(package, run)),
+        file("run", format!("{service}/run"), service::run(name, run)),
+        file("finish", format!("{service}/finish"), service::finish(name)),
+        file("log", format!("{service}/log/run"), log::log(name)),
+        file("environment", format!("{programs}/environment"), environment::environment(name, run)),
+        file("env-exec", format!("{programs}/env-exec"), environment::env_exec(name, run)),
     ]
 }

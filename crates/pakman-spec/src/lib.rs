@@ -56,11 +56,6 @@
 
 mod word;
 mod name;
-mod arch;
-mod stack;
-mod release;
-mod version;
-mod tag;
 mod text;
 mod yaml;
 pub mod spec;
@@ -76,7 +71,6 @@ mod load;
 mod diagnostic;
 mod editing;
 
-pub use arch::Arch;
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::code::Code;
 pub use diagnostic::fix::{Fixed, fix};
@@ -86,24 +80,20 @@ pub use editing::subschema::{KnownKey, Shape, Subschema};
 pub use editing::writing::Writing;
 pub use legacy::yaml_word;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
-pub use name::{
-    BuildOption, CommandName, Dependency, KitName, PackageName, PortName, RESERVED_COMMANDS,
-    ServiceName, VariableName, slug,
-};
+pub use name::{CommandName, Dependency, KitName, PortName, ServiceName, VariableName, slug};
 pub use package::offer::*;
 pub use package::value::Value;
 pub use package::*;
-pub use release::{Release, releases};
+pub use pakman_alpine::{
+    ApkVersion, Arch, BadWord, BuildOption, Described, PackageName, Release, Stack, Tag,
+    VersionError, describe, openrc::RESERVED_COMMANDS, releases,
+};
 pub use schema::schema;
 pub use shell::{OpenrcCall, command_starts, openrc_calls};
-pub use stack::Stack;
 pub use surroundings::{Repository, Surroundings};
-pub use tag::{Described, Tag, describe};
 pub use text::key_path::KeyPaths;
 pub use text::locate::{locate, locate_text};
 pub use text::path::{Path, Step};
 pub use text::source::{Position, Source};
 pub use text::span::{Span, Spanned};
-pub use version::{ApkVersion, VersionError};
-pub use word::BadWord;
 pub use yaml::tree;

@@ -1,15 +1,8 @@
-//! The names in a file: package, service, command, variable, port, kit, size, and the slug rule.
+//! The names in a file: service, command, variable, port, kit, and the slug rule.
+
+use pakman_alpine::openrc::RESERVED_COMMANDS;
 
 use crate::word::word;
-
-word! {
-    /// The name of an apk package.
-    ///
-    /// abuild accepts `+` too; it is left out because the package's user has the same name and
-    /// busybox `adduser` refuses it.
-    PackageName, "package name", "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$",
-    "letters, digits, `.`, `_` and `-`, a letter or digit first, 128 characters at most"
-}
 
 word! {
     /// The name of a long-running service: what `SERVICE_MODE` is set to.
@@ -52,79 +45,6 @@ word! {
     "^!?[A-Za-z0-9/][A-Za-z0-9._+,:/-]*(@[A-Za-z0-9._-]+)?((>=|<=|>~|<~|[<>=~])[0-9][A-Za-z0-9._~-]*)?$",
     "one apk package each, with a version where needed and no space (`postgresql-client>=15`)"
 }
-
-word! {
-    /// A word of abuild's `options=`.
-    BuildOption, "abuild option", "^!?[a-z0-9]+$",
-    "lower-case letters and digits, `!` in front to turn it off"
-}
-
-/// Names that an OpenRC init script or the shell under it has already taken.
-///
-/// `reload` is free on purpose: a command of that name replaces the generated one.
-pub const RESERVED_COMMANDS: &[&str] = &[
-    "break",
-    "case",
-    "cd",
-    "command",
-    "conditionalrestart",
-    "condrestart",
-    "continue",
-    "depend",
-    "describe",
-    "do",
-    "done",
-    "ebegin",
-    "eend",
-    "eerror",
-    "einfo",
-    "elif",
-    "else",
-    "esac",
-    "eval",
-    "ewarn",
-    "exec",
-    "exit",
-    "export",
-    "fi",
-    "for",
-    "function",
-    "iafter",
-    "ibefore",
-    "if",
-    "in",
-    "ineed",
-    "iprovide",
-    "iuse",
-    "iwant",
-    "local",
-    "needsme",
-    "pause",
-    "readonly",
-    "restart",
-    "return",
-    "set",
-    "shift",
-    "source",
-    "start",
-    "start_post",
-    "start_pre",
-    "status",
-    "stop",
-    "stop_post",
-    "stop_pre",
-    "test",
-    "then",
-    "times",
-    "trap",
-    "unset",
-    "until",
-    "usesme",
-    "wantsme",
-    "while",
-    "yesno",
-    "zap",
-];
 
 impl CommandName {
     /// Whether OpenRC or the shell already gives this name a meaning.

@@ -1,37 +1,14 @@
 //! Words that have a grammar: how such a newtype is made.
 
-/// A text that does not fit the grammar of the word it was to be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no {what}: {rule}")]
-pub struct BadWord {
-    /// The text.
-    pub text: String,
-    /// What it was to be, for instance `service name`.
-    pub what: &'static str,
-    /// What such a word is made of.
-    pub rule: &'static str,
-}
-
 /// Defines a newtype over `String` that only ever holds text matching its pattern, in the order of
 /// the text.
 ///
 /// The pattern is the one grammar: parsing matches it, and the JSON Schema shows it with the
 /// rule as the message editors print.
 macro_rules! word {
-    ($($definition:tt)*) => {
-        $crate::word::unordered_word! {
-            #[derive(PartialOrd, Ord)]
-            $($definition)*
-        }
-    };
-}
-pub(crate) use word;
-
-/// The same without an order, for words whose order is not that of their text.
-macro_rules! unordered_word {
     ($(#[$doc:meta])* $name:ident, $what:literal, $pattern:literal, $rule:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
@@ -47,7 +24,7 @@ macro_rules! unordered_word {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::word::BadWord;
+            type Err = pakman_alpine::BadWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 static GRAMMAR: std::sync::LazyLock<regex_lite::Regex> =
@@ -57,7 +34,7 @@ macro_rules! unordered_word {
                 if GRAMMAR.is_match(text) {
                     Ok(Self(text.to_owned()))
                 } else {
-                    Err($crate::word::BadWord { text: text.to_owned(), what: $what, rule: $rule })
+                    Err(pakman_alpine::BadWord { text: text.to_owned(), what: $what, rule: $rule })
                 }
             }
         }
@@ -98,4 +75,4 @@ macro_rules! unordered_word {
         }
     };
 }
-pub(crate) use unordered_word;
+pub(crate) use word;

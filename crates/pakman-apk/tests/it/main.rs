@@ -15,4 +15,3 @@ mod repository;
 mod resign;
 mod support;
 mod tree;
-mod version;

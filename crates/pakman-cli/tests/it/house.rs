@@ -16,27 +16,47 @@ struct Room {
 }
 
 const ROOMS: &[Room] = &[
-    Room { name: "pakman-spec", imports: &[], world: &[] },
+    Room { name: "pakman-alpine", imports: &[], world: &[] },
+    Room { name: "pakman-spec", imports: &["pakman-alpine"], world: &[] },
     Room { name: "pakman-render", imports: &[], world: &[] },
-    Room { name: "pakman-openrc", imports: &["pakman-spec", "pakman-render"], world: &[] },
-    Room { name: "pakman-apkbuild", imports: &["pakman-spec", "pakman-render"], world: &[] },
-    Room { name: "pakman-apk", imports: &[], world: &["fs", "os", "thread"] },
+    Room {
+        name: "pakman-openrc",
+        imports: &["pakman-alpine", "pakman-spec", "pakman-render"],
+        world: &[],
+    },
+    Room {
+        name: "pakman-apkbuild",
+        imports: &["pakman-alpine", "pakman-spec", "pakman-render"],
+        world: &[],
+    },
+    Room { name: "pakman-apk", imports: &["pakman-alpine"], world: &["fs", "os", "thread"] },
     Room {
         name: "pakman-build",
-        imports: &["pakman-apk", "pakman-apkbuild", "pakman-project", "pakman-spec"],
+        imports: &[
+            "pakman-alpine",
+            "pakman-apk",
+            "pakman-apkbuild",
+            "pakman-project",
+            "pakman-spec",
+        ],
         world: &["fs", "os", "process", "thread", "time"],
     },
     Room {
         name: "pakman-project",
-        imports: &["pakman-spec"],
+        imports: &["pakman-alpine", "pakman-spec"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
-    Room { name: "pakman-kits", imports: &["pakman-spec"], world: &[] },
-    Room { name: "pakman-lsp", imports: &["pakman-spec"], world: &["thread"] },
-    Room { name: "pakman-testbed", imports: &["pakman-apk", "pakman-spec"], world: WORLD },
+    Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
+    Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
+    Room {
+        name: "pakman-testbed",
+        imports: &["pakman-alpine", "pakman-apk", "pakman-spec"],
+        world: WORLD,
+    },
     Room {
         name: "pakman-cli",
         imports: &[
+            "pakman-alpine",
             "pakman-spec",
             "pakman-render",
             "pakman-openrc",

@@ -1,5 +1,6 @@
 //! Values: words of the schema, names that the file gives, and examples.
 
+use pakman_alpine::layout;
 use pakman_spec::{
     Arch, SERVICE_RUNTIME, Shape, Span, Subschema, Writing, releases, slug, yaml_word,
 };
@@ -133,7 +134,7 @@ impl Words<'_> {
     /// What the generated service files need.
     fn runtime(&self) -> Vec<Proposal> {
         let packages = self.document.known_names().flat_map(|names| names.of_kind(Kind::Package));
-        let openrc = packages.map(|package| format!("{}-openrc", package.text));
+        let openrc = packages.map(|package| layout::openrc_package(&package.text));
         let needed = SERVICE_RUNTIME.iter().map(|&name| name.to_owned()).chain(openrc);
         needed
             .map(|name| {

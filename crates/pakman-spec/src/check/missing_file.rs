@@ -1,31 +1,12 @@
 //! A build for another kind of project: what it begins with is not in the repository.
 
+use pakman_alpine::tool::{Tool, WRITTEN};
+
 use super::File;
 use crate::{
     Code, Diagnostic, Sink,
     shell::{Invocation, Role},
 };
-
-/// A tool, the files of which it needs one, and the words with which it needs none.
-const TOOLS: &[(&[&str], &[&str], &[&str])] = &[
-    (
-        &["npm", "pnpm", "yarn"],
-        &["package.json"],
-        &["-g", "--global", "init", "create", "dlx", "exec"],
-    ),
-    (&["mix"], &["mix.exs"], &["local.hex", "local.rebar", "archive.install", "new", "phx.new"]),
-    (&["bundle"], &["Gemfile", "gems.rb"], &["config", "init"]),
-    (&["composer"], &["composer.json"], &["create-project", "global", "init", "self-update"]),
-    (&["cargo"], &["Cargo.toml"], &["install", "init", "new"]),
-    (&["go"], &["go.mod", "go.work"], &["install", "env", "run", "version", "work", "init"]),
-];
-
-/// Options that name another folder to work in.
-const ELSEWHERE: &[&str] =
-    &["--prefix", "-C", "--dir", "--cwd", "--manifest-path", "--working-dir", "-d", "--chdir"];
-
-/// Files that the author writes and no build makes.
-const WRITTEN: &[&str] = &["Caddyfile", "manage.py", "config.ru", "gunicorn.conf.py"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(files) = &file.surroundings.files else { return };
@@ -66,12 +47,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 
 /// The files of which the command needs one.
 fn needed(command: &Invocation) -> Option<&'static [&'static str]> {
-    let program = command.program()?;
-    let (_, needed, without) = TOOLS.iter().find(|(programs, ..)| programs.contains(&program))?;
-    let words = command.arguments().iter().map(|word| word.text.as_deref());
-    let mut words = words.map(|word| word.map(|word| word.split('=').next().unwrap_or(word)));
+    let tool = Tool::of(command.program()?)?;
     let first = command.arguments().first()?;
-    let is_free = words
-        .any(|word| word.is_none_or(|word| without.contains(&word) || ELSEWHERE.contains(&word)));
-    (!is_free && !first.known().starts_with("--version")).then_some(needed)
+    let mut words = command.arguments().iter().map(|word| word.text.as_deref());
+    let is_free = words.any(|word| word.is_none_or(|word| tool.needs_none(word)));
+    (!is_free && !first.known().starts_with("--version")).then_some(tool.files)
 }

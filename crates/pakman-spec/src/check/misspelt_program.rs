@@ -1,15 +1,13 @@
 //! `rc-servcie hello stop`: a program of OpenRC that is one slip away from its name, or left out.
 
+use pakman_alpine::openrc::PROGRAMS;
+
 use super::File;
 use crate::{
     Code, Diagnostic, Edit, Sink,
     diagnostic::suggest::nearest,
     shell::{Invocation, Script},
 };
-
-/// Programs of OpenRC that hooks call.
-const PROGRAMS: &[&str] =
-    &["openrc", "openrc-run", "rc", "rc-service", "rc-status", "rc-update", "service"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let own = file.name().unwrap_or_default();

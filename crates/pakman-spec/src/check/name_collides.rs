@@ -1,41 +1,10 @@
 //! A package that is called like something that is there already: a package that it needs, a user
 //! or a service of Alpine.
 
-use super::{File, items, other_service::OF_THE_SYSTEM};
-use crate::{Code, Diagnostic, Sink};
+use pakman_alpine::system::{SERVICES, USERS};
 
-/// Users that Alpine's base system has.
-const USERS: &[&str] = &[
-    "adm",
-    "at",
-    "bin",
-    "cron",
-    "cyrus",
-    "daemon",
-    "dhcp",
-    "ftp",
-    "games",
-    "guest",
-    "halt",
-    "lp",
-    "mail",
-    "man",
-    "news",
-    "nobody",
-    "ntp",
-    "operator",
-    "postmaster",
-    "root",
-    "shutdown",
-    "smmsp",
-    "squid",
-    "sshd",
-    "svn",
-    "sync",
-    "uucp",
-    "vpopmail",
-    "xfs",
-];
+use super::{File, items};
+use crate::{Code, Diagnostic, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(name) = file.run().and_then(|run| run.name.as_ref()) else { return };
@@ -46,7 +15,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let same = items(runtime).zip(spans).find(|(it, _)| it.package() == Some(own));
     let message = if same.is_some() {
         format!("the package is called `{own}` and needs a package `{own}`")
-    } else if OF_THE_SYSTEM.contains(&own) {
+    } else if SERVICES.contains(&own) {
         format!("Alpine has a service `{own}` already")
     } else if USERS.contains(&own) {
         format!("Alpine has a user `{own}` already")

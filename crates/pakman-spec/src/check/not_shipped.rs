@@ -1,5 +1,7 @@
 //! A program below `/var/lib/APP` that no destination brings there.
 
+use pakman_alpine::layout;
+
 use super::{File, items, listed};
 use crate::{Code, Diagnostic, Sink, Span, spec::Type};
 
@@ -19,6 +21,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     let is_shipped =
         |name: &str| GENERATED.contains(&name) || shipped.iter().any(|it| may_be(it, name));
+    let home = format!("{}/", layout::home(&own));
     let mut tell = |span: Span, path: &str| {
         let message = format!("nothing ships `{path}`");
         sink.push(Diagnostic::new(Code::NotShipped, span, message).help(format!(
@@ -30,7 +33,6 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let commands = items(run.commands.as_ref()).map(|it| (&it.path, &it.binary));
     for (path, binary) in services.chain(commands) {
         let Some(binary) = binary else { continue };
-        let home = format!("/var/lib/{own}/");
         let folder = match path {
             _ if binary.value.starts_with('/') => continue,
             None => "bin",
@@ -48,7 +50,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     for script in file.scripts.iter().filter(|script| script.is_call()) {
         for word in script.invocations().iter().flat_map(|command| &command.words) {
-            let Some(below) = word.known().strip_prefix(&format!("/var/lib/{own}/")) else {
+            let Some(below) = word.known().strip_prefix(&home) else {
                 continue;
             };
             let first = below.split('/').next().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! `OTHER-openrc` in `runtime`: the init script of another package, where this one's was meant.
 
+use pakman_alpine::layout;
+
 use super::File;
 use crate::{Code, Diagnostic, Edit, Sink};
 
@@ -8,13 +10,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let dependencies = file.spec.dependencies.as_ref().map(|it| &it.value);
     let Some(runtime) = dependencies.and_then(|it| it.runtime.as_ref()) else { return };
     let names: Vec<&str> = runtime.value.iter().filter_map(|it| it.value.package()).collect();
-    let meant = format!("{}-openrc", own.value);
+    let meant = layout::openrc_package(own.value.as_str());
     if names.contains(&meant.as_str()) {
         return;
     }
     for dependency in &runtime.value {
         let name = dependency.value.package().unwrap_or_default();
-        let Some(package) = name.strip_suffix("-openrc") else { continue };
+        let Some(package) = name.strip_suffix(layout::OPENRC) else { continue };
         if names.contains(&package) {
             continue;
         }

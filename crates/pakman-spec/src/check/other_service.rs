@@ -1,5 +1,7 @@
 //! A hook that names the service of another package: copied from there, or mistyped.
 
+use pakman_alpine::{layout, openrc, system::SERVICES};
+
 use super::File;
 use crate::{
     Code, Dependency, Diagnostic, Edit, Sink,
@@ -8,59 +10,10 @@ use crate::{
     spec::Type,
 };
 
-/// Services of Alpine itself, which any hook may name: those of OpenRC, busybox and s6.
-pub(super) const OF_THE_SYSTEM: &[&str] = &[
-    "acpid",
-    "binfmt",
-    "bootmisc",
-    "cgroups",
-    "crond",
-    "devfs",
-    "dmesg",
-    "fsck",
-    "hostname",
-    "hwclock",
-    "hwdrivers",
-    "inetd",
-    "keymaps",
-    "killprocs",
-    "klogd",
-    "local",
-    "localmount",
-    "loopback",
-    "mdev",
-    "modules",
-    "mount-ro",
-    "mtab",
-    "net-online",
-    "netmount",
-    "networking",
-    "nftables",
-    "ntpd",
-    "osclock",
-    "procfs",
-    "root",
-    "s6",
-    "s6-svscan",
-    "savecache",
-    "seedrng",
-    "staticroute",
-    "swap",
-    "swclock",
-    "sysctl",
-    "sysfs",
-    "syslog",
-    "udev",
-    "udhcpd",
-    "urandom",
-    "user",
-    "watchdog",
-];
-
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(own) = file.name() else { return };
     let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
-    let openrc = format!("{own}-openrc");
+    let openrc = layout::openrc_package(&own);
     let dependencies = super::items(runtime).filter(|it| it.package() != Some(openrc.as_str()));
     let dependencies: Vec<&Dependency> = dependencies.collect();
     let kind = file.spec.r#type.as_ref().map(|kind| kind.value);
@@ -71,7 +24,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     let is_known = |service: &str| {
         service == own
-            || OF_THE_SYSTEM.contains(&service)
+            || SERVICES.contains(&service)
             || kind == Some(Type::Static) && service == "nginx"
             || body.contains(&format!("init.d/{service}"))
             || dependencies.iter().any(|it| it.package().is_some_and(|it| brings(it, service)))
@@ -89,7 +42,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         for call in script.runlevel_calls() {
             let Some([verb, word, ..]) = call.words.get(..2) else { continue };
             let service = word.text.as_deref().filter(|service| !is_known(service));
-            if let Some(service) = service.filter(|_| super::rc_update_verb::is_verb(verb.known()))
+            if let Some(service) =
+                service.filter(|_| openrc::RC_UPDATE_VERBS.contains(&verb.known()))
             {
                 foreign(file, script, service, word, &own, sink);
             }
@@ -147,7 +101,7 @@ fn foreign(
 /// has `php-fpm83`, `chrony` has `chronyd`.
 fn brings(package: &str, service: &str) -> bool {
     let plain = |name: &str| {
-        let name = name.strip_suffix("-openrc").unwrap_or(name);
+        let name = name.strip_suffix(layout::OPENRC).unwrap_or(name);
         let kept = name.chars().filter(|letter| !letter.is_ascii_digit());
         kept.collect::<String>().replace(['-', '.', '_'], "")
     };

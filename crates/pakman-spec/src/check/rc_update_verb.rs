@@ -1,22 +1,16 @@
 //! `rc-update APP`: without a verb OpenRC says "invalid command" and does nothing.
 
+use pakman_alpine::openrc::RC_UPDATE_VERBS;
+
 use super::File;
 use crate::{Code, Diagnostic, Edit, HookEvent, Sink, diagnostic::suggest::nearest};
-
-/// The verbs of `rc-update`.
-const VERBS: &[&str] = &["add", "del", "delete", "show", "update"];
-
-/// Whether `rc-update` takes the word as its verb.
-pub(super) fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word)
-}
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.hooks() {
         for call in script.runlevel_calls() {
             let Some(&first) = call.words.first() else { continue };
             let Some(word) = first.text.as_deref() else { continue };
-            if is_verb(word) {
+            if RC_UPDATE_VERBS.contains(&word) {
                 if call.words.len() == 1 && !matches!(word, "show" | "update") {
                     let message = format!("`rc-update {word}` names no service");
                     let place = script.span(&call.invocation.range);
@@ -34,7 +28,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 Some(HookEvent::PreDeinstall | HookEvent::PostDeinstall) => "del",
                 _ => "add",
             };
-            sink.push(match (nearest(word, VERBS.iter().copied()), span) {
+            sink.push(match (nearest(word, RC_UPDATE_VERBS.iter().copied()), span) {
                 (Some(meant), Some(span)) if !is_name => diagnostic
                     .fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }]),
                 (_, Some(span)) if is_name || call.words.len() == 1 => {

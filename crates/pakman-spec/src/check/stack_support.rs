@@ -1,10 +1,9 @@
 //! A `stack` that is no release of Alpine, or one that gets no more security updates.
 
+use pakman_alpine::{may_be_newer, releases};
+
 use super::File;
-use crate::{
-    Code, Diagnostic, Sink,
-    release::{may_be_newer, releases},
-};
+use crate::{Code, Diagnostic, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = &file.spec.stack else { return };

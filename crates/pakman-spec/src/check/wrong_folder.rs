@@ -2,6 +2,8 @@
 
 use std::{collections::HashSet, ops::Range};
 
+use pakman_alpine::layout;
+
 use super::File;
 use crate::{
     Code, Dependency, Diagnostic, Edit, Sink,
@@ -40,19 +42,19 @@ fn wrong(word: &Word, own: &str, others: &HashSet<&str>) -> Option<(Range<usize>
         let end = at + "/var/logs".len();
         return raw[end..]
             .starts_with('/')
-            .then(|| (at..end, "/var/log".to_owned()))
+            .then(|| (at..end, layout::LOGS.to_owned()))
             .filter(|_| raw[end + 1..].starts_with(own) || raw.ends_with("/current"));
     }
-    for root in ["/var/log/", "/var/lib/"] {
-        let Some(at) = raw.find(root) else { continue };
-        let start = at + root.len();
+    for root in [layout::LOGS, layout::HOMES] {
+        let Some(at) = raw.find(&format!("{root}/")) else { continue };
+        let start = at + root.len() + 1;
         let end = end_of(start);
         let name = &raw[start..end];
         let is_near = nearest(name, [own].into_iter()).is_some();
-        let is_s6_log = root == "/var/log/" && &raw[end..] == "/current";
+        let is_s6_log = root == layout::LOGS && &raw[end..] == "/current";
         let is_known = name.is_empty() || name == own || name == "apk" || others.contains(name);
         if !is_known && (is_near || is_s6_log) {
-            return Some((at..end, format!("{root}{own}")));
+            return Some((at..end, format!("{root}/{own}")));
         }
     }
     None

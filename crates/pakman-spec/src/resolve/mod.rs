@@ -3,6 +3,8 @@
 mod offer;
 mod run;
 
+use pakman_alpine::layout;
+
 use crate::{
     Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
     PackageName, Repository, SERVICE_RUNTIME, Sink, Spanned, Surroundings, Value, slug,
@@ -127,7 +129,7 @@ fn resolve_dependencies(
 /// What `depends=` lacks for the service files to work: [`SERVICE_RUNTIME`] and `APP-openrc`, which
 /// has to be there before `post-install` calls `rc-update`.
 pub(crate) fn missing_runtime(runtime: &[Dependency], name: &PackageName) -> Vec<String> {
-    let openrc = format!("{name}-openrc");
+    let openrc = layout::openrc_package(name.as_str());
     let needed = SERVICE_RUNTIME.iter().copied().chain([openrc.as_str()]);
     needed
         .filter(|needed| !runtime.iter().any(|dependency| dependency.package() == Some(needed)))

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use pakman_alpine::layout;
+
 use crate::{
     Code, Command, Diagnostic, Limit, PackageName, Run, Service, Signal, Sink, Spanned, spec,
     yaml::tree::Node,
@@ -114,14 +116,13 @@ fn program(
     call: Option<Spanned<String>>,
     package: &PackageName,
 ) -> (String, String) {
-    let home = format!("/var/lib/{package}");
     let call = call.map(|call| call.value.trim().to_owned()).unwrap_or_default();
     let binary = binary.value.trim();
     let (binary, arguments) = binary.split_once(char::is_whitespace).unwrap_or((binary, ""));
     let folder = match path.as_ref().map(|path| path.value.trim_end_matches('/')) {
-        None => format!("{home}/bin"),
+        None => layout::programs(package.as_str()),
         Some(path) if path.starts_with('/') || path.is_empty() => path.to_owned(),
-        Some(path) => format!("{home}/{path}"),
+        Some(path) => format!("{}/{path}", layout::home(package.as_str())),
     };
     let program =
         if binary.starts_with('/') { binary.to_owned() } else { format!("{folder}/{binary}") };

@@ -1,5 +1,7 @@
 //! What the commands of a script ask of OpenRC.
 
+use pakman_alpine::layout;
+
 use super::{Invocation, Script, Word};
 
 /// A call of `rc-service` or of an init script.
@@ -48,7 +50,9 @@ impl Script<'_> {
 
 fn service_call(invocation: &Invocation) -> Option<ServiceCall<'_>> {
     let program = invocation.words.first()?;
-    if let Some(service) = program.known().strip_prefix("/etc/init.d/") {
+    if let Some(service) =
+        program.known().strip_prefix(layout::INIT_SCRIPTS).and_then(|rest| rest.strip_prefix('/'))
+    {
         let verb = invocation.arguments().iter().find(|word| !is_option(word));
         return Some(ServiceCall { invocation, service, service_word: program, verb });
     }

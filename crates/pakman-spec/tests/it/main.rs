@@ -14,5 +14,3 @@ mod schema;
 mod shell;
 mod support;
 mod syntax;
-mod version;
-mod version_oracles;

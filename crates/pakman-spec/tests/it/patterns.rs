@@ -1,15 +1,13 @@
 //! The grammars of all words.
 
 use pakman_spec::{
-    ApkVersion, Arch, CommandName, Dependency, KitName, PackageName, PortName, ServiceName, Stack,
-    VariableName,
+    Arch, CommandName, Dependency, KitName, PackageName, PortName, ServiceName, Stack, VariableName,
 };
 use regex_lite::Regex;
 
 #[test]
 fn every_grammar_is_a_regular_expression_for_the_whole_word() {
     let words = [
-        ("ApkVersion", ApkVersion::PATTERN, "1.2.3_rc1"),
         ("Arch", Arch::PATTERN, "x86_64"),
         ("CommandName", CommandName::PATTERN, "migrate"),
         ("Dependency", Dependency::PATTERN, "ruby>=3.2"),

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-use crate::error::Error;
+use crate::BadWord;
 
 /// A version that apk 3 accepts, with apk's order.
 ///
@@ -12,7 +12,7 @@ use crate::error::Error;
 /// are equal here, even when they are spelled differently (`1` and `01`).
 ///
 /// ```
-/// use pakman_apk::Version;
+/// use pakman_alpine::Version;
 ///
 /// let version = |text: &str| text.parse::<Version>().unwrap();
 /// assert!(version("1.2.3_rc1-r0") < version("1.2.3-r0"));
@@ -46,6 +46,10 @@ enum Token {
     Release(String),
 }
 
+/// What a version is made of.
+const RULE: &str = "numbers with dots between (`1.2.3`), then a letter, suffixes (`_rc1`), `~` and \
+                    a hash, and `-r` with the release, each where needed";
+
 /// In apk's order.
 const SUFFIXES: [&str; 9] = ["alpha", "beta", "pre", "rc", "cvs", "svn", "git", "hg", "p"];
 
@@ -53,7 +57,7 @@ const SUFFIXES: [&str; 9] = ["alpha", "beta", "pre", "rc", "cvs", "svn", "git", 
 const PRE_RELEASES: usize = 4;
 
 /// apk 2 refuses numbers of more digits.
-const PORTABLE_DIGITS: usize = 17;
+pub(crate) const PORTABLE_DIGITS: usize = 17;
 
 impl Version {
     /// The text of the version.
@@ -74,6 +78,11 @@ impl Version {
                 digits.len() <= PORTABLE_DIGITS && (digits == "0" || !digits.starts_with('0'))
             }
         })
+    }
+
+    /// Whether it ends in `-rN`.
+    pub(crate) fn has_release(&self) -> bool {
+        matches!(self.tokens.last(), Some(Token::Release(_)))
     }
 
     /// Whether it is `prefix` or begins with all of its parts: `3.6.1` and `3.6_rc1` match `3.6`,
@@ -153,10 +162,14 @@ fn numeric(left: &str, right: &str) -> Ordering {
 }
 
 impl FromStr for Version {
-    type Err = Error;
+    type Err = BadWord;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let tokens = tokens(text).ok_or_else(|| Error::Version { text: text.to_owned() })?;
+    fn from_str(text: &str) -> Result<Self, BadWord> {
+        let tokens = tokens(text).ok_or_else(|| BadWord {
+            text: text.to_owned(),
+            what: "version that apk understands",
+            rule: RULE,
+        })?;
         Ok(Self { text: text.to_owned(), tokens })
     }
 }

@@ -1,23 +1,21 @@
-//! Versions as apk orders them, and what git or a person says turned into one.
+//! The version of a package, from what git or a person says.
 
-use std::cmp::Ordering;
+use std::{fmt, hash, str::FromStr};
 
-use crate::word::unordered_word;
+use crate::{BadWord, Version, version::PORTABLE_DIGITS};
 
-unordered_word! {
-    /// A `pkgver` that apk 2 and apk 3 both accept and order alike, which is also its `Ord`.
-    ///
-    /// Only the portable part of the grammar: no `~hash`, no leading zeros, at most 17 digits in
-    /// a row, and no `-rN`, which is the release.
-    ApkVersion, "version of an apk package",
-    "^(0|[1-9][0-9]{0,16})(\\.(0|[1-9][0-9]{0,16}))*[a-z]?(_(alpha|beta|pre|rc|cvs|svn|git|hg|p)(0|[1-9][0-9]{0,16})?)*$",
-    "numbers with dots between (`1.2.3`), then `_alpha`, `_beta`, `_pre`, `_rc`, `_git` or `_p` with a number"
-}
+/// A `pkgver` that apk 2 and apk 3 both accept and order alike, which is also its `Ord`.
+///
+/// Only the portable part of the grammar ([`Version::is_portable`]): no `~hash`, no leading zeros,
+/// at most 17 digits in a row, and no `-rN`, which is the release.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ApkVersion(Version);
 
-/// More digits in a row than this and apk 2 takes the version for an invalid one.
-const MOST_DIGITS: usize = 17;
+/// What such a version is made of.
+const RULE: &str = "numbers with dots between (`1.2.3`), then `_alpha`, `_beta`, `_pre`, `_rc`, \
+                    `_git` or `_p` with a number";
 
-/// The greatest number of commits that a version can tell: [`MOST_DIGITS`] nines.
+/// The greatest number of commits that a version can tell: [`PORTABLE_DIGITS`] nines.
 const MOST_COMMITS: u64 = 10u64.pow(17) - 1;
 
 /// Pre-releases that apk orders below the release, in this order.
@@ -33,7 +31,7 @@ pub enum VersionError {
         text: String,
     },
     /// A number in it is longer than apk 2 reads.
-    #[error("{text:?} has a number of more than {MOST_DIGITS} digits, which apk 2 refuses")]
+    #[error("{text:?} has a number of more than {PORTABLE_DIGITS} digits, which apk 2 refuses")]
     TooLong {
         /// The text.
         text: String,
@@ -89,8 +87,18 @@ impl ApkVersion {
             Some(metadata) => {
                 Err(VersionError::Metadata { text: text.to_owned(), metadata: metadata.to_owned() })
             }
-            None => Ok(Self(version)),
+            None => Ok(Self::made(&version)),
         }
+    }
+
+    /// The version as text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The version of a text that was made to be one.
+    fn made(text: &str) -> Self {
+        text.parse().expect("it is made of portable parts")
     }
 
     /// The version of a work tree `commits` after a tag, or after the beginning without one.
@@ -99,7 +107,7 @@ impl ApkVersion {
     /// tag it is the tag's own version. Without a tag it is below every release: `0.0.0_git5`.
     pub fn since_tag(tag: Option<&Self>, commits: u64) -> Self {
         let commits = commits.min(MOST_COMMITS);
-        Self(match tag {
+        Self::made(&match tag {
             None => format!("0.0.0_git{commits}"),
             Some(tag) if commits == 0 => return tag.clone(),
             // apk has `1_rc_git5` above `1_rc1`, but `1_rc0_git5` below it.
@@ -110,84 +118,38 @@ impl ApkVersion {
 
     /// Whether the last part is a suffix without a number: `_rc`.
     fn ends_in_bare_suffix(&self) -> bool {
-        self.0.contains('_') && self.0.ends_with(|letter: char| letter.is_ascii_lowercase())
-    }
-
-    /// What decides between two versions; the first difference does.
-    fn tokens(&self) -> Vec<Token> {
-        let (head, suffixes) = split(&self.0, '_');
-        let numbers = head.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
-        let mut tokens: Vec<Token> =
-            numbers.split('.').map(|digits| Token::Number(value(digits))).collect();
-        tokens.extend(head[numbers.len()..].chars().map(Token::Letter));
-        for suffix in suffixes.into_iter().flat_map(|suffixes| suffixes.split('_')) {
-            let name = suffix.trim_end_matches(|digit: char| digit.is_ascii_digit());
-            tokens.push(Token::suffix(name));
-            if name.len() < suffix.len() {
-                tokens.push(Token::SuffixNumber(value(&suffix[name.len()..])));
-            }
-        }
-        tokens.push(Token::End);
-        tokens
+        let text = self.as_str();
+        text.contains('_') && text.ends_with(|letter: char| letter.is_ascii_lowercase())
     }
 }
 
-impl Ord for ApkVersion {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.tokens().cmp(&other.tokens())
+impl FromStr for ApkVersion {
+    type Err = BadWord;
+
+    fn from_str(text: &str) -> Result<Self, BadWord> {
+        let version = text.parse::<Version>().ok();
+        let version = version.filter(|version| version.is_portable() && !version.has_release());
+        let what = "version of an apk package";
+        version.map(Self).ok_or_else(|| BadWord { text: text.to_owned(), what, rule: RULE })
     }
 }
 
-impl PartialOrd for ApkVersion {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl fmt::Display for ApkVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
-/// A part of a version. Where two versions part, the one that goes on with a later variant is the
-/// greater: pre-releases are below the end, everything else is above it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Token {
-    Alpha,
-    Beta,
-    Pre,
-    Rc,
-    End,
-    SuffixNumber(u64),
-    Cvs,
-    Svn,
-    Git,
-    Hg,
-    P,
-    Letter(char),
-    Number(u64),
-}
-
-impl Token {
-    fn suffix(name: &str) -> Self {
-        match name {
-            "alpha" => Self::Alpha,
-            "beta" => Self::Beta,
-            "pre" => Self::Pre,
-            "rc" => Self::Rc,
-            "cvs" => Self::Cvs,
-            "svn" => Self::Svn,
-            "git" => Self::Git,
-            "hg" => Self::Hg,
-            "p" => Self::P,
-            _ => unreachable!("the grammar has no other suffix"),
-        }
+impl hash::Hash for ApkVersion {
+    /// Portable versions are equal when they are spelled alike.
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 /// What stands before and behind the first `mark`.
 fn split(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, behind)| (before, Some(behind)))
-}
-
-/// The number of at most [`MOST_DIGITS`] digits.
-fn value(digits: &str) -> u64 {
-    digits.parse().expect("the grammar has 17 digits in a row at most")
 }
 
 /// Numbers with dots between, without their leading zeros; `text` is what they are a part of.
@@ -200,7 +162,7 @@ fn numbers(text: &str, numbers: &str) -> Result<String, VersionError> {
             }
             match digits.trim_start_matches('0') {
                 "" => Ok("0"),
-                long if long.len() > MOST_DIGITS => {
+                long if long.len() > PORTABLE_DIGITS => {
                     Err(VersionError::TooLong { text: text.to_owned() })
                 }
                 digits => Ok(digits),

@@ -1,6 +1,6 @@
 //! Machine architectures in Alpine's words.
 
-use crate::word::word;
+use crate::word::{is_made_of, word};
 
 word! {
     /// A word of `arch=`: an architecture, `all` or `noarch`.
@@ -8,7 +8,12 @@ word! {
     /// abuild does not check the words and builds nothing, with exit code 0, for one that is not
     /// the host's; so any word of the right letters is read and [`Arch::is_known`] tells.
     Arch, "architecture", "^!?[a-z0-9][a-z0-9_-]*$",
-    "one of `x86_64`, `aarch64`, `armv7`, `armhf`, `x86`, `ppc64le`, `s390x`, `riscv64`, `loongarch64`, `all`, `noarch`"
+    "one of `x86_64`, `aarch64`, `armv7`, `armhf`, `x86`, `ppc64le`, `s390x`, `riscv64`, `loongarch64`, `all`, `noarch`",
+    |text| {
+        let is_first = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let is_further = |byte: u8| is_first(byte) || b"_-".contains(&byte);
+        is_made_of(text.strip_prefix('!').unwrap_or(text), is_first, is_further)
+    }
 }
 
 impl Arch {

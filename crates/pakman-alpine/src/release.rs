@@ -23,7 +23,7 @@ pub fn releases() -> impl Iterator<Item = Release> {
 
 /// Whether a release that the table does not have may have come out since: Alpine makes two a
 /// year, numbered on.
-pub(crate) fn may_be_newer(name: &str) -> bool {
+pub fn may_be_newer(name: &str) -> bool {
     /// Five years of releases: a table that is older than that wants to be renewed anyway.
     const MOST_AHEAD: u32 = 10;
     let newest = releases().last().and_then(|release| minor(release.name));

@@ -2,12 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{error::Error, version::Version};
+use crate::{BadWord, Version};
 
 /// One word of a dependency list: `[!]name[@tag][operator version]`.
 ///
 /// ```
-/// use pakman_apk::{Dependency, Operator};
+/// use pakman_alpine::{Dependency, Operator};
 ///
 /// let needs: Dependency = "python3>=3.11".parse().unwrap();
 /// let (operator, version) = needs.constraint.as_ref().unwrap();
@@ -92,10 +92,10 @@ impl Dependency {
 }
 
 impl FromStr for Dependency {
-    type Err = Error;
+    type Err = BadWord;
 
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let refuse = |reason| Error::Dependency { text: text.to_owned(), reason };
+    fn from_str(text: &str) -> Result<Self, BadWord> {
+        let refuse = |rule| BadWord { text: text.to_owned(), what: "dependency", rule };
         let (conflict, rest) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
         let end = rest.find(['<', '>', '=', '~']).unwrap_or(rest.len());
         let (name, condition) = rest.split_at(end);

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use pakman_spec::{ApkVersion, Tag, describe};
+use pakman_alpine::{ApkVersion, Tag, describe};
 use proptest::prelude::*;
 use semver::Version;
 

@@ -1,6 +1,6 @@
 //! The order of versions and the grammar of dependencies.
 
-use pakman_apk::{Dependency, Version};
+use pakman_alpine::{Dependency, Version};
 use proptest::prelude::*;
 
 fn version(text: &str) -> Version {

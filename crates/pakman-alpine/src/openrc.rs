@@ -1,0 +1,75 @@
+//! OpenRC's words: its programs, their verbs, and names that its init scripts take.
+
+/// Programs of OpenRC that install scripts call.
+pub const PROGRAMS: &[&str] =
+    &["openrc", "openrc-run", "rc", "rc-service", "rc-status", "rc-update", "service"];
+
+/// The verbs of `rc-update`.
+pub const RC_UPDATE_VERBS: &[&str] = &["add", "del", "delete", "show", "update"];
+
+/// Names that an OpenRC init script or the shell under it has already taken.
+///
+/// `reload` is free on purpose: a command of that name replaces the generated one.
+pub const RESERVED_COMMANDS: &[&str] = &[
+    "break",
+    "case",
+    "cd",
+    "command",
+    "conditionalrestart",
+    "condrestart",
+    "continue",
+    "depend",
+    "describe",
+    "do",
+    "done",
+    "ebegin",
+    "eend",
+    "eerror",
+    "einfo",
+    "elif",
+    "else",
+    "esac",
+    "eval",
+    "ewarn",
+    "exec",
+    "exit",
+    "export",
+    "fi",
+    "for",
+    "function",
+    "iafter",
+    "ibefore",
+    "if",
+    "in",
+    "ineed",
+    "iprovide",
+    "iuse",
+    "iwant",
+    "local",
+    "needsme",
+    "pause",
+    "readonly",
+    "restart",
+    "return",
+    "set",
+    "shift",
+    "source",
+    "start",
+    "start_post",
+    "start_pre",
+    "status",
+    "stop",
+    "stop_post",
+    "stop_pre",
+    "test",
+    "then",
+    "times",
+    "trap",
+    "unset",
+    "until",
+    "usesme",
+    "wantsme",
+    "while",
+    "yesno",
+    "zap",
+];

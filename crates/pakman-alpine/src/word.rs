@@ -1,0 +1,108 @@
+//! Words that have a grammar: how such a newtype is made.
+
+/// A text that does not fit the grammar of the word it was to be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no {what}: {rule}")]
+pub struct BadWord {
+    /// The text.
+    pub text: String,
+    /// What it was to be, for instance `package name`.
+    pub what: &'static str,
+    /// What such a word is made of.
+    pub rule: &'static str,
+}
+
+/// Defines a newtype over `String` that only ever holds text of its grammar, in the order of the
+/// text.
+///
+/// The grammar is a function, so that nothing is needed to read a word, and a pattern for a JSON
+/// Schema, which shows the rule as the message that editors print; a test holds one against the
+/// other.
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $pattern:literal, $rule:literal, $fits:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The grammar, as a regular expression that ECMA 262 and Rust read alike.
+            pub const PATTERN: &str = $pattern;
+            /// What such a word is made of.
+            pub const RULE: &str = $rule;
+
+            /// The word as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::BadWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let fits: fn(&str) -> bool = $fits;
+                if fits(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err($crate::BadWord { text: text.to_owned(), what: $what, rule: $rule })
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        $crate::word::described!($name, $what, $pattern, $rule);
+    };
+}
+pub(crate) use word;
+
+/// Makes a word that serde reads, and that says in a JSON Schema what it is made of.
+macro_rules! described {
+    ($name:ident, $what:literal, $pattern:literal, $rule:literal) => {
+        #[cfg(feature = "serde")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "pattern": $pattern,
+                    "patternErrorMessage": concat!("not a ", $what, ": ", $rule),
+                })
+            }
+        }
+    };
+}
+pub(crate) use described;
+
+/// Whether the first byte and all bytes behind it are such bytes.
+pub(crate) fn is_made_of(
+    text: &str,
+    first: impl FnOnce(u8) -> bool,
+    rest: impl FnMut(u8) -> bool,
+) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(first) && bytes.all(rest)
+}
