@@ -2,10 +2,9 @@
 //!
 //! - [`payload`]: what the orchestrator is told, equal as JSON to what the file says.
 //! - [`summary`]: what that means for whoever installs it: ports and host names, variables and
-//!   the [`Driver`]s that provision them, sizes, plans. [`text`] prints it for people, `serde`
+//!   the [`Driver`](pakman_spec::Driver)s that provision them, sizes, plans. [`text`] prints it for people, `serde`
 //!   turns it into JSON for programs.
 
-mod driver;
 mod json;
 mod payload;
 mod resource;
@@ -15,7 +14,6 @@ mod summary;
 mod table;
 mod text;
 
-pub use driver::{Driver, DriverOption, Gives, Takes};
 pub use installation::{Installation, Origin, PortSummary, VariableSummary};
 pub use payload::{Payload, payload};
 pub use plan::{LayerSummary, PlanSummary, PricingSummary, Reference, SizeSummary};

@@ -1,9 +1,9 @@
 //! What a driver is asked for.
 
-use pakman_spec::Value;
+use pakman_spec::{Driver, Value};
 use serde::Serialize;
 
-use crate::{driver::Driver, json};
+use crate::json;
 
 /// Something that a driver provisions for a variable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -12,8 +12,8 @@ pub struct Resource {
     pub driver: String,
     /// Whether the driver is a known one; of another the options and names are guesses.
     pub known: bool,
-    /// Whether the key is of the time when the key was the name: `DATABASE_URL`, which gives
-    /// `DATABASE_URL_URL` today.
+    /// Whether the key is one of the names that its prefix would give: `DATABASE_URL`, which gives
+    /// `DATABASE_URL_URL`.
     pub old_key: bool,
     /// What the driver is told: what the file has, then what counts where it has nothing.
     pub options: Vec<Setting>,
@@ -65,7 +65,7 @@ impl Resource {
         Self {
             driver: driver.to_owned(),
             known: known.is_some(),
-            old_key: known.is_some_and(|driver| driver.is_old_key(key)),
+            old_key: known.is_some_and(|driver| driver.doubled_suffix(key).is_some()),
             options: written.chain(defaults).collect(),
         }
     }

@@ -1,9 +1,8 @@
 //! A summary as plain text for people.
 
-use pakman_spec::Value;
+use pakman_spec::{Driver, Value};
 
 use crate::{
-    driver::Driver,
     installation::{Installation, Origin, PortSummary, VariableSummary},
     json::Json,
     plan::{LayerSummary, PlanSummary, PricingSummary, Reference, SizeSummary},
@@ -125,7 +124,7 @@ fn resource(indent: usize, variable: &VariableSummary) -> Option<String> {
     let names = variable.names.join(", ");
     let note = match (known, old_key) {
         (false, _) => "as far as is known",
-        (true, true) => "the key was the name once, and is what names begin with now",
+        (true, true) => "the key already ends in what the driver adds",
         (true, false) => "",
     };
     let options: Vec<_> = options.iter().map(setting).collect();

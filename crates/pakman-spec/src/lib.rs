@@ -56,6 +56,7 @@
 
 mod word;
 mod name;
+mod driver;
 mod text;
 mod yaml;
 pub mod spec;
@@ -75,6 +76,7 @@ pub(crate) use diagnostic::Sink;
 pub use diagnostic::code::Code;
 pub use diagnostic::fix::{Fixed, fix};
 pub use diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+pub use driver::{Driver, DriverOption, Gives, Suffix, Takes};
 pub use editing::draft::Draft;
 pub use editing::subschema::{KnownKey, Shape, Subschema};
 pub use editing::writing::Writing;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use schemars::{Schema, generate::SchemaSettings, transform::Transform};
 use serde_json::{Map, Value, json};
 
-use crate::spec::Spec;
+use crate::{Driver, DriverOption, Takes, spec::Spec};
 
 /// The schema as one document without references, in the draft-07 dialect.
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -55,6 +55,49 @@ pub(crate) fn some_service(schema: &mut Schema) {
             {"anyOf": [each_has_binary, valued("binary")]},
         ]),
     );
+}
+
+/// What each driver gives, and the drivers as examples.
+pub(crate) fn drivers(schema: &mut Schema) {
+    let lines: Vec<String> = Driver::ALL.iter().map(driver_in_words).collect();
+    let words = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let words = format!("{words}\n\n{}", lines.join("\n"));
+    schema.insert("description".to_owned(), json!(words));
+    schema.insert("examples".to_owned(), Driver::names().collect());
+}
+
+fn driver_in_words(driver: &Driver) -> String {
+    let names: Vec<String> =
+        driver.gives.names("KEY").iter().map(|name| format!("`{name}`")).collect();
+    format!("- `{}`: {}, as {}", driver.name, driver.makes, names.join(", "))
+}
+
+/// The options of all drivers; others are left to drivers that are not known.
+pub(crate) fn driver_options(schema: &mut Schema) {
+    let options = Driver::ALL.iter().flat_map(|driver| {
+        driver.options.iter().map(|option| (option.name.to_owned(), option_schema(driver, option)))
+    });
+    schema.remove("additionalProperties");
+    schema.insert("properties".to_owned(), Value::Object(options.collect()));
+}
+
+fn option_schema(driver: &Driver, option: &DriverOption) -> Value {
+    let words: Vec<String> = option.takes.words().iter().map(|word| format!("`{word}`")).collect();
+    let words = if words.is_empty() { String::new() } else { format!(": {}", words.join(" or ")) };
+    let description = format!("`{}`: {}{words}.", driver.name, option.sets);
+    let mut schema = json!({"title": option.title, "description": description});
+    let keywords = match option.takes {
+        Takes::Count(example) => {
+            json!({"type": ["integer", "null"], "minimum": 1, "examples": [example]})
+        }
+        Takes::Text => json!({"type": ["string", "null"]}),
+        Takes::Word(words) => json!({"type": ["string", "null"], "examples": words}),
+    };
+    let default = option.default.map(|default| ("default".to_owned(), json!(default)));
+    if let (Value::Object(schema), Value::Object(keywords)) = (&mut schema, keywords) {
+        schema.extend(keywords.into_iter().chain(default));
+    }
+    schema
 }
 
 /// The condition that `key` is there with a value.

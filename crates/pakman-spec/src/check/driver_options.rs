@@ -1,14 +1,11 @@
 //! What a driver is told and does not know.
 
-use super::{File, unknown_driver::DRIVERS};
+use super::{File, listed};
 use crate::{
-    Code, Diagnostic, Edit, Sink,
+    Code, Diagnostic, Driver, Edit, Sink, Takes, Value,
     diagnostic::suggest::nearest,
     yaml::tree::{Content, Entry, Node},
 };
-
-/// The options of a driver, and the words that each takes; none for any.
-type Options = &'static [(&'static str, &'static [&'static str])];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for variable in file.variables() {
@@ -19,64 +16,47 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let Some(driver) = variable.value.driver.as_ref() else {
             let place = file.root.key_of(options.span).unwrap_or(options.span);
             let message = "`driver_options` without a `driver` that reads them";
+            let drivers: Vec<&str> = Driver::names().collect();
             sink.push(
                 Diagnostic::new(Code::DriverOptions, place, message)
-                    .help(format!("drivers are `{}`", DRIVERS.join("`, `"))),
+                    .help(format!("the drivers are {}", listed(&drivers))),
             );
             continue;
         };
-        if let Some(known) = options_of(&driver.value) {
-            for entry in entries {
-                if let Some(diagnostic) = option(&driver.value, known, entry) {
-                    sink.push(diagnostic);
-                }
+        if let Some(driver) = Driver::find(&driver.value) {
+            for diagnostic in entries.iter().filter_map(|entry| option(driver, entry)) {
+                sink.push(diagnostic);
             }
         }
     }
 }
 
-fn options_of(driver: &str) -> Option<Options> {
-    Some(match driver {
-        "generic/secret" => &[("length", &[]), ("framework", &["laravel"])],
-        "bucket/aws-s3" => &[
-            ("acl", &["private", "public"]),
-            ("cors", &[]),
-            ("permission", &["basic"]),
-            ("id", &[]),
-        ],
-        "database/postgresql" | "uplink/secret" => &[],
-        _ => return None,
-    })
-}
-
-fn option(driver: &str, known: Options, entry: &Entry) -> Option<Diagnostic> {
+fn option(driver: &Driver, entry: &Entry) -> Option<Diagnostic> {
     let key = &*entry.key.value;
-    let (wrong, span, words) = match known.iter().find(|(name, _)| *name == key) {
-        None => {
-            let names = known.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-            (format!("`{driver}` has no option `{key}`"), entry.key.span, names)
-        }
-        Some((_, words)) => {
-            let Content::Scalar(value) = &entry.value.content else { return None };
-            if words.is_empty() || words.contains(&&*value.text) {
-                return None;
-            }
-            (format!("`{key}` cannot be `{}`", value.text), entry.value.span, words.to_vec())
-        }
+    let Some(option) = driver.option(key) else {
+        let message = format!("`{}` has no option `{key}`", driver.name);
+        let known: Vec<&str> = driver.options.iter().map(|option| option.name).collect();
+        let diagnostic = Diagnostic::new(Code::DriverOptions, entry.key.span, message);
+        return Some(one_of(diagnostic, key, &known));
     };
-    let diagnostic = Diagnostic::new(Code::DriverOptions, span, wrong);
-    let written = if span == entry.key.span { key.to_owned() } else { text(&entry.value) };
-    Some(match nearest(&written, words.iter().copied()) {
-        Some(meant) => diagnostic
-            .fix(format!("did you mean `{meant}`?"), vec![Edit { span, text: meant.to_owned() }]),
-        None if words.is_empty() => diagnostic.help("it has none"),
-        None => diagnostic.help(format!("it takes `{}`", words.join("`, `"))),
-    })
+    // Values of another type are told with the shape.
+    let value @ Value::String(text) = &entry.value.value() else { return None };
+    let Takes::Word(words) = option.takes else { return None };
+    if option.takes.accepts(value) {
+        return None;
+    }
+    let message = format!("`{key}` cannot be `{text}`");
+    let diagnostic = Diagnostic::new(Code::DriverOptions, entry.value.span, message);
+    Some(one_of(diagnostic, text, words))
 }
 
-fn text(node: &Node) -> String {
-    match &node.content {
-        Content::Scalar(scalar) => scalar.text.to_string(),
-        Content::List(_) | Content::Map(_) => String::new(),
+/// Proposes the word that was meant by what is written at the diagnostic's place.
+fn one_of(diagnostic: Diagnostic, written: &str, words: &[&str]) -> Diagnostic {
+    let span = diagnostic.labels.first().map(|label| label.span);
+    match (nearest(written, words.iter().copied()), span) {
+        (Some(meant), Some(span)) => diagnostic
+            .fix(format!("did you mean `{meant}`?"), vec![Edit { span, text: meant.to_owned() }]),
+        _ if words.is_empty() => diagnostic.help("it has none"),
+        _ => diagnostic.help(format!("it takes {}", listed(words))),
     }
 }

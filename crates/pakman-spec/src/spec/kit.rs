@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{KitName, PortName, Spanned, Value, VariableName};
+use crate::{KitName, PortName, Spanned, Value, VariableName, schema};
 
 /// One way to install the package.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -80,45 +80,23 @@ pub struct Variable {
     #[schemars(title = "Default value", example = &"production")]
     pub default_value: Option<Spanned<String>>,
     /// What provides the value.
-    ///
-    /// `generic/secret` gives a random text, `database/postgresql` gives `KEY_URL` and
-    /// `KEY_CERT_PEM`, `bucket/aws-s3` gives `KEY_ACCESS_KEY_ID`, `KEY_SECRET_ACCESS_KEY`,
-    /// `KEY_REGION`, `KEY_BUCKET` and `KEY_ENDPOINT`, `uplink/secret` is Uplink's own.
     #[schemars(
         title = "Driver",
         regex(pattern = "^[a-z0-9-]+/[a-z0-9-]+$"),
         extend("patternErrorMessage" = "a kind and a name, for instance `database/postgresql`"),
-        example = &"generic/secret", example = &"database/postgresql", example = &"bucket/aws-s3", example = &"uplink/secret"
+        transform = schema::drivers
     )]
     pub driver: Option<Spanned<String>>,
     /// What the driver is told.
-    #[schemars(title = "Driver options", with = "Option<DriverOptions>")]
+    #[schemars(
+        title = "Driver options",
+        with = "Option<serde_json::Map<String, serde_json::Value>>",
+        transform = schema::driver_options
+    )]
     pub driver_options: Option<Spanned<Value>>,
     /// Whether the installation cannot do without a value.
     #[schemars(title = "Required", extend("default" = false))]
     pub required: Option<Spanned<bool>>,
-}
-
-/// What a driver is told; drivers other than these take what they take.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub struct DriverOptions {
-    /// `generic/secret`: how many characters the secret has.
-    #[schemars(title = "Length", range(min = 1), example = 128)]
-    pub length: Option<Spanned<u64>>,
-    /// `generic/secret`: whose form the secret takes; `laravel` for `APP_KEY`, with length 32.
-    #[schemars(title = "Framework", example = &"laravel")]
-    pub framework: Option<Spanned<String>>,
-    /// `bucket/aws-s3`: who may read the bucket, `private` or `public`.
-    #[schemars(title = "Access", extend("default" = "private"), example = &"public")]
-    pub acl: Option<Spanned<String>>,
-    /// `bucket/aws-s3`: the bucket's CORS rules, a JSON list in text that may hold
-    /// `{{- installation.origins -}}`.
-    #[schemars(title = "CORS rules")]
-    pub cors: Option<Spanned<String>>,
-    /// `bucket/aws-s3`: what the application may do with the bucket; `basic`.
-    #[schemars(title = "Permission", example = &"basic")]
-    pub permission: Option<Spanned<String>>,
 }
 
 /// One more installation of the package beside its kit's.

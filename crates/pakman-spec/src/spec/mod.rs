@@ -16,9 +16,7 @@ use serde::Deserialize;
 pub use build::{Build, Destination};
 pub use dependencies::Dependencies;
 pub use hook::Hook;
-pub use kit::{
-    Delivery, DriverOptions, Fork, Kit, OnFail, Orchestration, Placement, Port, Upgrade, Variable,
-};
+pub use kit::{Delivery, Fork, Kit, OnFail, Orchestration, Placement, Port, Upgrade, Variable};
 pub use offer::{
     Allocation, BillingPeriod, Layer, ManagedBy, MemoryUnit, Page, Plan, Pricing, Size,
 };
