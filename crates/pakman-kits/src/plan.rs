@@ -1,6 +1,6 @@
 //! Sizes, and the plans that sell a kit in one.
 
-use pakman_spec::{Layer, Offer, Plan, Pricing, Size, slug};
+use pakman_spec::{Layer, Offer, Plan, Pricing, Size, Spelling, slug};
 use serde::Serialize;
 
 /// A named amount of processor and memory.
@@ -89,12 +89,17 @@ impl PlanSummary {
 impl LayerSummary {
     fn of(layer: Layer, offer: &Offer) -> Self {
         let Layer { channel, kit, size } = layer;
-        let kits = || offer.kits.iter().map(|kit| kit.name.as_str());
+        let kits = || {
+            offer.kits.iter().flat_map(|kit| {
+                let forks = kit.forks.iter().map(|fork| fork.name.as_str());
+                std::iter::once(kit.name.as_str()).chain(forks)
+            })
+        };
         let sizes = || offer.sizes.iter().map(|size| size.name.as_str());
         Self {
             channel,
-            kit: kit.map(|asked| Reference::by_slug(asked, kits())),
-            size: size.map(|asked| Reference::by_slug(asked, sizes())),
+            kit: kit.map(|asked| Reference::find(Spelling::Slug, &asked, kits())),
+            size: size.map(|asked| Reference::find(Spelling::Slug, &asked, sizes())),
         }
     }
 }
@@ -107,15 +112,18 @@ impl PricingSummary {
 }
 
 impl Reference {
-    /// The size that has this very name.
-    pub(crate) fn to_size(asked: &str, sizes: &[Size]) -> Self {
-        let found = sizes.iter().find(|size| size.name == asked);
-        Self { asked: asked.to_owned(), found: found.map(|size| size.name.clone()) }
+    /// The first of `names` that is meant by `asked` where it is written so.
+    pub(crate) fn find<'a>(
+        spelling: Spelling,
+        asked: &str,
+        mut names: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let found = names.find(|name| spelling.means(asked, name)).map(str::to_owned);
+        Self { asked: asked.to_owned(), found }
     }
 
-    /// The first of `names` that has this slug.
-    fn by_slug<'a>(asked: String, mut names: impl Iterator<Item = &'a str>) -> Self {
-        let found = names.find(|name| slug(name) == asked).map(ToOwned::to_owned);
-        Self { asked, found }
+    /// The size that `default_size` asks for.
+    pub(crate) fn to_size(asked: &str, sizes: &[Size]) -> Self {
+        Self::find(Spelling::NameOrSlug, asked, sizes.iter().map(|size| size.name.as_str()))
     }
 }

@@ -2,12 +2,9 @@
 
 use std::{cell::OnceCell, mem};
 
-use pakman_spec::{Code, Diagnostic, Draft, Source, Span, Surroundings, decode, tree::Node};
+use pakman_spec::{Code, Diagnostic, Draft, Names, Source, Span, Surroundings, decode, tree::Node};
 
-use crate::{
-    lines::{Encoding, Lines, Point},
-    names::Names,
-};
+use crate::lines::{Encoding, Lines, Point};
 
 /// A text that an editor has open.
 ///

@@ -1,12 +1,9 @@
 //! What a key or value means, in the words of the schema and of the file.
 
-use pakman_spec::{Shape, Span, Subschema, tree::Node};
+use pakman_spec::{Name, Part, Shape, Span, Subschema, tree::Node};
 use serde_json::Value as Json;
 
-use crate::{
-    document::Document,
-    names::{Kind, Name},
-};
+use crate::document::Document;
 
 /// An explanation of a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,15 +88,11 @@ fn named(document: &Document, root: &Node, name: &Name) -> String {
         let entry = part.and_then(|part| part.entry(key));
         entry.and_then(|entry| entry.value.text()).map(str::to_owned)
     };
-    let what = match name.kind {
-        Kind::Package => return format!("**`{}`**: the package of this file", name.text),
-        Kind::Service => "service",
-        Kind::Command => "command",
-        Kind::Size => "size",
-        Kind::Kit => "kit",
-    };
+    if name.part == Part::Package {
+        return format!("**`{}`**: the package of this file", name.text);
+    }
     let line = document.point(name.span.start as usize, crate::Encoding::Utf8).line + 1;
-    let mut markdown = format!("**`{}`**: a {what}, line {line}\n", name.text);
+    let mut markdown = format!("**`{}`**: a {}, line {line}\n", name.text, name.part.noun());
     if let Some(description) = text("description") {
         markdown += &format!("\n{description}\n");
     }

@@ -22,7 +22,6 @@
 //! - [`serve`]: all of it over standard input and output, as the Language Server Protocol says.
 
 mod lines;
-mod names;
 mod document;
 mod completion;
 mod hover;
@@ -36,7 +35,7 @@ pub use completion::{Proposal, ProposalKind, completion};
 pub use document::Document;
 pub use hover::{Hover, hover};
 pub use lines::{Encoding, Lines, Point};
-pub use names::{Kind, Name, Names, Use};
+pub use pakman_spec::{Name, Names, Part, Use};
 pub use reference::{Definition, definition, references, renamable, rename};
 pub use server::{Ended, Error, serve};
 pub use symbol::{Symbol, SymbolKind, symbols};

@@ -1,13 +1,10 @@
 //! From a use to the name, from the name to its uses, and a new name for all of them.
 
 use pakman_spec::{
-    Code, CommandName, Diagnostic, Edit, KitName, ServiceName, Span, slug, yaml_word,
+    Code, CommandName, Diagnostic, Edit, KitName, Name, Part, ServiceName, Span, slug,
 };
 
-use crate::{
-    document::Document,
-    names::{Kind, Name},
-};
+use crate::document::Document;
 
 /// Where a name that is used is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +45,7 @@ pub fn renamable(document: &Document, offset: usize) -> Result<(&Name, Span), St
         return Err("there is a script that is no shell text; mend that first".to_owned());
     }
     let (name, span) = document.names().at(offset).ok_or("there is no name here")?;
-    if name.kind == Kind::Package {
+    if name.part == Part::Package {
         return Err("the package's name is also its folder's, its user's and the platform's; \
                     change it by hand"
             .to_owned());
@@ -59,42 +56,26 @@ pub fn renamable(document: &Document, offset: usize) -> Result<(&Name, Span), St
 /// The edits that give what is named at `offset` (in bytes) a new name, in the order of the file.
 pub fn rename(document: &Document, offset: usize, new: &str) -> Result<Vec<Edit>, String> {
     let (name, _) = renamable(document, offset)?;
-    check(name.kind, new)?;
-    let mut others = document.names().of_kind(name.kind).filter(|other| other.span != name.span);
-    let by_slug = matches!(name.kind, Kind::Size | Kind::Kit);
+    check(name.part, new)?;
+    let mut others = document.names().of_part(name.part).filter(|other| other.span != name.span);
+    let by_slug = name.part.has_slug();
     if others.any(|other| other.text == new || by_slug && slug(&other.text) == slug(new)) {
         return Err(format!("there is another `{new}`"));
     }
-    let mut edits = vec![Edit { span: name.span, text: scalar(document, name.span, new) }];
-    edits.extend(document.names().uses(name).map(|used| {
-        let is_slug = used.by_slug || used.text != name.text;
-        let text = if is_slug { slug(new) } else { new.to_owned() };
-        // A command is used in scripts, anything else in values.
-        let is_word = name.kind == Kind::Command;
-        let text = if is_word { text } else { scalar(document, used.span, &text) };
-        Edit { span: used.span, text }
-    }));
-    edits.sort_by_key(|edit| edit.span);
-    Ok(edits)
+    Ok(document.names().rename(document.source(), name, new))
 }
 
 /// Says why a name cannot be this text.
-fn check(kind: Kind, new: &str) -> Result<(), String> {
-    let word = match kind {
-        Kind::Service => new.parse::<ServiceName>().err(),
-        Kind::Command => match new.parse::<CommandName>() {
+fn check(part: Part, new: &str) -> Result<(), String> {
+    let word = match part {
+        Part::Service => new.parse::<ServiceName>().err(),
+        Part::Command => match new.parse::<CommandName>() {
             Ok(name) if name.is_reserved() => {
                 return Err(format!("`{new}` already means something to OpenRC or the shell"));
             }
             parsed => parsed.err(),
         },
-        Kind::Package | Kind::Size | Kind::Kit => new.parse::<KitName>().err(),
+        Part::Package | Part::Size | Part::Kit | Part::Plan => new.parse::<KitName>().err(),
     };
     word.map_or(Ok(()), |bad| Err(bad.to_string()))
-}
-
-/// A name as the value that it is to be at `span`, which lies within the quotes if there are any.
-fn scalar(document: &Document, span: Span, name: &str) -> String {
-    let before = &document.source().text()[..span.start as usize];
-    if before.ends_with(['\'', '"']) { name.to_owned() } else { yaml_word(name) }
 }

@@ -64,6 +64,7 @@ mod schema;
 mod shape;
 mod legacy;
 mod shell;
+mod reference;
 mod surroundings;
 mod check;
 mod resolve;
@@ -90,6 +91,9 @@ pub use pakman_alpine::{
     ApkVersion, Arch, BadWord, BuildOption, Described, PackageName, Release, Stack, Tag,
     VersionError, describe, openrc::RESERVED_COMMANDS, releases,
 };
+pub use reference::names::{Names, unquoted};
+pub use reference::place::{Name, Use};
+pub use reference::table::{Part, Reference, SERVICE_MODE, Spelling};
 pub use schema::schema;
 pub use shell::{OpenrcCall, command_starts, openrc_calls};
 pub use surroundings::{Repository, Surroundings};

@@ -89,7 +89,7 @@ fn package(
     };
     let spec = legacy::lift(spec, &root, source, sink);
     let scripts = shell::scripts(&spec, source);
-    let file = check::File { spec: &spec, root: &root, source, surroundings, scripts: &scripts };
+    let file = check::File::new(&spec, &root, source, surroundings, &scripts);
     check::all(&file, sink);
     resolve::resolve(spec, &root, written, surroundings, sink)
 }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use schemars::{Schema, generate::SchemaSettings, transform::Transform};
 use serde_json::{Map, Value, json};
 
-use crate::{Driver, DriverOption, Takes, spec::Spec};
+use crate::{
+    Driver, DriverOption, Reference, Spelling, Takes, reference::table::GIVEN, spec::Spec,
+};
 
 /// The schema as one document without references, in the draft-07 dialect.
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -13,6 +15,9 @@ pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
         settings.inline_subschemas = true;
     });
     let mut schema = settings.into_generator().into_root_schema_for::<Spec>();
+    for reference in Reference::ALL.iter().filter(|reference| reference.beside.is_none()) {
+        describe_reference(&mut schema, reference);
+    }
     ForEditors.transform(&mut schema);
     schema
         .insert("$id".to_owned(), json!("https://github.com/upmaru/pakman/instellar.schema.json"));
@@ -98,6 +103,34 @@ fn option_schema(driver: &Driver, option: &DriverOption) -> Value {
         schema.extend(keywords.into_iter().chain(default));
     }
     schema
+}
+
+/// Says of a key that it names a part, and how, with the examples of that part's own names.
+fn describe_reference(schema: &mut Schema, reference: &Reference) {
+    let Reference { path, part, spelling, .. } = reference;
+    let given = GIVEN.iter().find(|given| given.part == *part);
+    let examples = given.and_then(|given| subschema(schema, given.path)?.get("examples").cloned());
+    let how = match spelling {
+        Spelling::Exact => "by its name",
+        Spelling::NameOrSlug => "by its name or slug",
+        Spelling::Slug => "by its slug",
+    };
+    let Some(named) = subschema(schema, path) else { return };
+    let words = named.get("description").and_then(Value::as_str).unwrap_or_default();
+    let words = format!("{words} It names one of `{}`, {how}.", part.list());
+    named.insert("description".to_owned(), json!(words));
+    named.extend(examples.map(|examples| ("examples".to_owned(), examples)));
+}
+
+/// The schema of the part of the file at the end of a way, `[]` for an item.
+fn subschema<'a>(schema: &'a mut Schema, way: &[&str]) -> Option<&'a mut Map<String, Value>> {
+    way.iter().try_fold(schema.as_object_mut()?, |schema, step| {
+        let inner = match *step {
+            "[]" => schema.get_mut("items"),
+            key => schema.get_mut("properties")?.get_mut(key),
+        };
+        inner?.as_object_mut()
+    })
 }
 
 /// The condition that `key` is there with a value.

@@ -88,7 +88,7 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
 }
 
 /// The lines that a fix changes, as they will be.
-fn mended<'a>(source: &'a Source, Fix { title, edits, safe: _ }: &'a Fix) -> Group<'a> {
+fn mended<'a>(source: &'a Source, Fix { title, edits, .. }: &'a Fix) -> Group<'a> {
     let title = Level::HELP.secondary_title(on_one_line(title));
     match Part::around(source, edits.iter().map(|edit| edit.span)) {
         Some(part) if !part.is_long() => {

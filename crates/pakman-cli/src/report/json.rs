@@ -87,7 +87,7 @@ fn entry<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Entry<'a> {
     }
 }
 
-fn mend<'a>(source: &'a Source, Fix { title, edits, safe }: &'a Fix) -> Mend<'a> {
+fn mend<'a>(source: &'a Source, Fix { title, edits, safe, repeats: _ }: &'a Fix) -> Mend<'a> {
     let replacement = |Edit { span, text }: &'a Edit| Replacement {
         file: source.name(),
         start: point(source, span.start),

@@ -221,7 +221,7 @@ fn code_index(code: Code) -> usize {
     Code::ALL.iter().position(|other| *other == code).expect("all codes are there")
 }
 
-fn mend<'a>(input: &'a Input, Fix { title, edits, safe: _ }: &'a Fix) -> Mend<'a> {
+fn mend<'a>(input: &'a Input, Fix { title, edits, .. }: &'a Fix) -> Mend<'a> {
     let replacement = |Edit { span, text }: &'a Edit| Replacement {
         deleted_region: region(&input.source, *span),
         inserted_content: Some(Text { text }).filter(|text| !text.text.is_empty()),

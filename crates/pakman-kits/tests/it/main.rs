@@ -4,4 +4,5 @@
 mod payload;
 mod samples;
 mod summary;
+mod agreement;
 mod applications;

@@ -1,15 +1,12 @@
 //! Words of install scripts: what OpenRC is asked to do with the package.
 
-use pakman_spec::{Span, Writing};
+use pakman_spec::{Part, Span, Writing, unquoted};
 
 use super::{
-    Proposal, ProposalKind,
     command_line::{Call, Word, call, commands},
+    proposal::{Proposal, ProposalKind},
 };
-use crate::{
-    document::Document,
-    names::{Kind, unquoted},
-};
+use crate::document::Document;
 
 /// What a service understands without being told.
 const VERBS: &[(&str, &str)] = &[
@@ -78,7 +75,7 @@ impl Next<'_> {
     }
 
     fn package(&self) -> Vec<Proposal> {
-        let names = self.document.known_names().flat_map(|names| names.of_kind(Kind::Package));
+        let names = self.document.known_names().flat_map(|names| names.of_part(Part::Package));
         names.map(|name| self.word(&name.text, "the package")).collect()
     }
 
@@ -93,8 +90,8 @@ impl Next<'_> {
     fn verbs(&self, package: Word<'_>) -> Vec<Proposal> {
         let mut known = self.document.known_names();
         let is_ours =
-            known.any(|names| names.of_kind(Kind::Package).any(|name| name.text == package.text));
-        let names = self.document.known_names().flat_map(|names| names.of_kind(Kind::Command));
+            known.any(|names| names.of_part(Part::Package).any(|name| name.text == package.text));
+        let names = self.document.known_names().flat_map(|names| names.of_part(Part::Command));
         let commands = names.filter(|_| is_ours).map(|name| {
             let mut proposal = self.word(&name.text, "a command of this file");
             proposal.kind = ProposalKind::Name;

@@ -2,7 +2,7 @@
 
 use pakman_spec::{KnownKey, Shape, Span, Subschema, Writing, tree::Node};
 
-use super::{Proposal, ProposalKind, whole_word};
+use super::proposal::{Proposal, ProposalKind, whole_word};
 use crate::{document::Document, hover};
 
 /// The keys of the map that lack, those first that it cannot do without.

@@ -2,11 +2,12 @@
 
 use pakman_alpine::layout;
 use pakman_spec::{
-    Arch, SERVICE_RUNTIME, Shape, Span, Subschema, Writing, releases, slug, yaml_word,
+    Arch, Part, Reference, SERVICE_MODE, SERVICE_RUNTIME, Shape, Span, Subschema, Writing,
+    releases, yaml_word,
 };
 
-use super::{Proposal, ProposalKind, whole_word};
-use crate::{document::Document, names::Kind};
+use super::proposal::{Proposal, ProposalKind, whole_word};
+use crate::document::Document;
 
 /// What the value may be.
 pub(super) fn proposals(document: &Document, offset: usize, writing: &Writing) -> Vec<Proposal> {
@@ -84,34 +85,36 @@ impl Words<'_> {
 
     /// Names that the file gives to its parts.
     fn names(&self) -> Vec<Proposal> {
-        let (kind, by_slug) = match self.writing.path.keys()[..] {
-            [.., "variables", "[]", "default_value"] if self.is_service_mode() => {
-                (Kind::Service, false)
-            }
+        let keys = self.writing.path.keys();
+        if let Some(reference) = Reference::at(&keys) {
+            return self.referable(reference);
+        }
+        match keys[..] {
             [.., "variables", "[]", "key"] => {
-                let mut word = self.word(ProposalKind::Word, "SERVICE_MODE");
+                let mut word = self.word(ProposalKind::Word, SERVICE_MODE);
                 word.detail = Some("chooses the service that runs".to_owned());
-                return vec![word];
+                vec![word]
             }
-            ["stack"] => return self.stacks(),
-            ["kits", .., "default_size"] => (Kind::Size, false),
-            ["plans", .., "size_slug"] => (Kind::Size, true),
-            ["plans", .., "kit_slug"] => (Kind::Kit, true),
-            ["dependencies", "runtime", "[]"] => return self.runtime(),
+            ["stack"] => self.stacks(),
+            ["dependencies", "runtime", "[]"] => self.runtime(),
             ["architectures", "[]"] => {
-                return Arch::KNOWN
-                    .iter()
-                    .map(|arch| self.word(ProposalKind::Word, *arch))
-                    .collect();
+                Arch::KNOWN.iter().map(|arch| self.word(ProposalKind::Word, *arch)).collect()
             }
-            _ => return Vec::new(),
-        };
-        let names = self.document.known_names().flat_map(|names| names.of_kind(kind));
+            _ => Vec::new(),
+        }
+    }
+
+    /// The names that a reference may use.
+    fn referable(&self, reference: &Reference) -> Vec<Proposal> {
+        let Reference { part, spelling, beside, .. } = *reference;
+        if beside.is_some_and(|(key, value)| !self.has_beside(key, value)) {
+            return Vec::new();
+        }
+        let names = self.document.known_names().flat_map(|names| names.of_part(part));
         names
             .map(|name| {
-                let text = if by_slug { slug(&name.text) } else { name.text.clone() };
-                let mut proposal = self.word(ProposalKind::Name, text);
-                proposal.detail = Some(describe(kind).to_owned());
+                let mut proposal = self.word(ProposalKind::Name, spelling.of(&name.text));
+                proposal.detail = Some(format!("a {} of this file", part.noun()));
                 proposal
             })
             .collect()
@@ -133,7 +136,7 @@ impl Words<'_> {
 
     /// What the generated service files need.
     fn runtime(&self) -> Vec<Proposal> {
-        let packages = self.document.known_names().flat_map(|names| names.of_kind(Kind::Package));
+        let packages = self.document.known_names().flat_map(|names| names.of_part(Part::Package));
         let openrc = packages.map(|package| layout::openrc_package(&package.text));
         let needed = SERVICE_RUNTIME.iter().map(|&name| name.to_owned()).chain(openrc);
         needed
@@ -145,14 +148,12 @@ impl Words<'_> {
             .collect()
     }
 
-    /// Whether the variable whose value this is chooses the service.
-    fn is_service_mode(&self) -> bool {
+    /// Whether a key beside the one whose value this is has this value.
+    fn has_beside(&self, key: &str, value: &str) -> bool {
         let path = self.writing.path.parent();
         let roots = [Some(&self.writing.root), self.document.root()];
-        let mut variables = roots.into_iter().flatten().filter_map(|root| root.get(&path));
-        variables.any(|variable| {
-            variable.entry("key").and_then(|key| key.value.text()) == Some("SERVICE_MODE")
-        })
+        let mut parts = roots.into_iter().flatten().filter_map(|root| root.get(&path));
+        parts.any(|part| part.entry(key).and_then(|entry| entry.value.text()) == Some(value))
     }
 
     /// The words that the schema lists, and `true` and `false`.
@@ -187,17 +188,6 @@ impl Words<'_> {
                 proposal
             })
             .collect()
-    }
-}
-
-/// What the names of a kind are the names of.
-fn describe(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Package => "the package",
-        Kind::Service => "a service of this file",
-        Kind::Command => "a command of this file",
-        Kind::Size => "a size of this file",
-        Kind::Kit => "a kit of this file",
     }
 }
 

@@ -5,24 +5,16 @@ use std::collections::HashMap;
 use gen_lsp_types::{
     BaseSymbolInformation, CompletionItem, CompletionItemKind, CompletionItemTextEdit,
     DocumentSymbol, Documentation, InsertTextFormat, InsertTextMode, Location, MarkupContent,
-    MarkupKind, Position, SymbolInformation, SymbolKind as LspSymbolKind, TextEdit, WorkspaceEdit,
+    MarkupKind, SymbolInformation, SymbolKind as LspSymbolKind, TextEdit, WorkspaceEdit,
 };
 use pakman_spec::Edit;
 
 use super::{client::Client, open::OpenDocument};
 use crate::{
     completion::{Proposal, ProposalKind},
-    lines::{Encoding, Point},
+    lines::Encoding,
     symbol::{Symbol, SymbolKind},
 };
-
-pub(super) fn point(position: Position) -> Point {
-    Point { line: position.line, column: position.character }
-}
-
-pub(super) fn position(point: Point) -> Position {
-    Position { line: point.line, character: point.column }
-}
 
 /// Text for people; an editor that knows no Markdown gets it as it stands.
 pub(super) fn markup(value: String, markdown: bool) -> MarkupContent {

@@ -8,8 +8,10 @@ use gen_lsp_types::{
 };
 use pakman_spec::Span;
 
-use super::convert;
-use crate::{document::Document, lines::Encoding};
+use crate::{
+    document::Document,
+    lines::{Encoding, Point},
+};
 
 /// The documents that are an `instellar.yml`; others are left alone.
 #[derive(Debug, Default)]
@@ -80,7 +82,8 @@ impl OpenDocuments {
 impl OpenDocument {
     /// Byte offset of a place.
     pub(super) fn offset(&self, position: Position, encoding: Encoding) -> usize {
-        self.document.offset(convert::point(position), encoding)
+        let point = Point { line: position.line, column: position.character };
+        self.document.offset(point, encoding)
     }
 
     /// Bytes of a range; one that ends before it begins is empty.
@@ -91,7 +94,10 @@ impl OpenDocument {
 
     /// The range of bytes.
     pub(super) fn range(&self, span: Span, encoding: Encoding) -> Range {
-        let place = |offset: u32| convert::position(self.document.point(offset as usize, encoding));
+        let place = |offset: u32| {
+            let Point { line, column } = self.document.point(offset as usize, encoding);
+            Position { line, character: column }
+        };
         Range { start: place(span.start), end: place(span.end) }
     }
 }

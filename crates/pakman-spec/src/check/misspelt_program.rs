@@ -1,5 +1,7 @@
 //! `rc-servcie hello stop`: a program of OpenRC that is one slip away from its name, or left out.
 
+use std::collections::HashSet;
+
 use pakman_alpine::openrc::PROGRAMS;
 
 use super::File;
@@ -11,11 +13,17 @@ use crate::{
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let own = file.name().unwrap_or_default();
+    // Its own body of `package()` may install programs of any name.
+    let body = file.spec.package.as_ref().map_or("", |body| &body.value);
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "_.+-".contains(letter);
+    let installed: HashSet<&str> = body.split(|letter| !is_of_name(letter)).collect();
     for script in file.hooks() {
         for command in script.invocations() {
             // A path leads to a file of whatever name.
             let is_name = |program: &&str| {
-                !PROGRAMS.contains(program) && command.words[0].text.as_deref() == Some(*program)
+                !PROGRAMS.contains(program)
+                    && !installed.contains(program)
+                    && command.words[0].text.as_deref() == Some(*program)
             };
             let Some(program) = command.program().filter(is_name) else { continue };
             let first = command.arguments().first().map_or("", |word| word.known());

@@ -49,9 +49,11 @@ mod unpinned_tool;
 mod unreachable_service;
 mod wrong_folder;
 
+use std::cell::OnceCell;
+
 use crate::{
-    Repository, Sink, Source, Spanned, Surroundings,
-    shell::Script,
+    Names, Repository, Sink, Source, Span, Spanned, Surroundings,
+    shell::{self, Script},
     spec::{Kit, Run, Service, Spec, Variable},
     yaml::tree::Node,
 };
@@ -68,14 +70,39 @@ pub(crate) struct File<'a> {
     pub(crate) surroundings: &'a Surroundings,
     /// Its shell texts, read.
     pub(crate) scripts: &'a [Script<'a>],
+    names: OnceCell<Names>,
+}
+
+impl<'a> File<'a> {
+    pub(crate) fn new(
+        spec: &'a Spec,
+        root: &'a Node,
+        source: &'a Source,
+        surroundings: &'a Surroundings,
+        scripts: &'a [Script<'a>],
+    ) -> Self {
+        Self { spec, root, source, surroundings, scripts, names: OnceCell::new() }
+    }
 }
 
 impl File<'_> {
+    /// The names that it gives and uses.
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            Names::with_calls(self.source, self.root, shell::hook_calls(self.scripts))
+        })
+    }
+
     /// What the package is called: `run.name`, else the slug of the repository.
     fn name(&self) -> Option<String> {
         let run = self.run().and_then(|run| run.name.as_ref());
         let repository = || self.surroundings.repository.as_ref().map(Repository::slug);
         run.map(|name| name.value.to_string()).or_else(repository)
+    }
+
+    /// Where `run.name` stands.
+    fn name_span(&self) -> Option<Span> {
+        self.run().and_then(|run| run.name.as_ref()).map(|name| name.span)
     }
 
     fn run(&self) -> Option<&Run> {

@@ -1,7 +1,7 @@
 //! The platform installs a package by the slug of its repository's name.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink};
+use crate::{Code, Diagnostic, PackageName, Part, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(repository) = &file.surroundings.repository else { return };
@@ -11,12 +11,23 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         return;
     }
     let message = format!("`run.name` is `{}`, the platform will install `{slug}`", name.value);
-    sink.push(
-        Diagnostic::new(Code::NameDiffers, name.span, message)
-            .label(format!("the repository is `{repository}`"))
-            .help(
-                "the name also stands in install scripts, paths and `-openrc`; change all of them",
-            )
-            .unsafe_fix(format!("call it `{slug}`"), vec![Edit { span: name.span, text: slug }]),
-    );
+    let diagnostic = Diagnostic::new(Code::NameDiffers, name.span, message)
+        .label(format!("the repository is `{repository}`"))
+        .help("the name also stands in install scripts, paths and `-openrc`; change all of them");
+    let given = file.names().of_part(Part::Package).next();
+    let given = given.filter(|_| slug.parse::<PackageName>().is_ok() && !names_a_program(file));
+    sink.push(match given {
+        Some(given) => diagnostic.unsafe_fix(
+            format!("call it `{slug}`, here and wherever it is named"),
+            file.names().rename(file.source, given, &slug),
+        ),
+        None => diagnostic,
+    });
+}
+
+/// Whether the name is also that of the program that runs: in the older spelling without `binary`.
+fn names_a_program(file: &File<'_>) -> bool {
+    let Some(run) = file.root.entry("run").map(|entry| &entry.value) else { return false };
+    let is_old = ["process", "start", "command"].iter().any(|key| run.entry(key).is_some());
+    is_old && run.entry("binary").is_none()
 }

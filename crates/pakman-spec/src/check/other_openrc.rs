@@ -25,7 +25,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         sink.push(
             Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
                 .also(own.span, format!("this package's is in `{meant}`"))
-                .unsafe_fix(format!("write `{meant}`"), vec![edit]),
+                .unsafe_fix(format!("write `{meant}`"), vec![edit])
+                .repeating(Some(own.span)),
         );
     }
 }

@@ -79,22 +79,25 @@ fn foreign(
     let subject = script.role.subject();
     let message = format!("{subject} names the service `{service}`, and this package is `{own}`");
     let mut diagnostic = Diagnostic::new(Code::OtherService, script.span(&word.range), message);
-    if let Some(name) = file.run().and_then(|run| run.name.as_ref()) {
-        diagnostic = diagnostic.also(name.span, "the service is called like the package");
+    if let Some(name) = file.name_span() {
+        diagnostic = diagnostic.also(name, "the service is called like the package");
     }
     let edit = script
         .editable(&word.range)
         .map(|span| Edit { span, text: word.raw.replacen(service, own, 1) });
     let title = format!("write `{own}`");
-    sink.push(match edit {
-        Some(edit) if nearest(service, [own].into_iter()).is_some() => {
-            diagnostic.fix(title, vec![edit])
+    sink.push(
+        match edit {
+            Some(edit) if nearest(service, [own].into_iter()).is_some() => {
+                diagnostic.fix(title, vec![edit])
+            }
+            Some(edit) => diagnostic.unsafe_fix(title, vec![edit]),
+            None => diagnostic.help(format!(
+                "write `{own}`, or add the package that has the service to `dependencies.runtime`"
+            )),
         }
-        Some(edit) => diagnostic.unsafe_fix(title, vec![edit]),
-        None => diagnostic.help(format!(
-            "write `{own}`, or add the package that has the service to `dependencies.runtime`"
-        )),
-    });
+        .repeating(file.name_span()),
+    );
 }
 
 /// Whether a package is likely to have the service: `postgresql16` has `postgresql`, `php83-fpm`

@@ -1,58 +1,38 @@
-//! Kits, forks and plans name sizes, and plans name kits; each has to be there.
+//! A name of a size, a kit or a service that no part of the file has.
 
-use super::{File, items};
-use crate::{Code, Diagnostic, Edit, Sink, Spanned, diagnostic::suggest::nearest, slug};
+use super::{File, listed};
+use crate::{Code, Diagnostic, Edit, Part, Sink, Use, diagnostic::suggest::nearest};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
-    let spec = file.spec;
-    let sizes: Vec<&str> = items(spec.sizes.as_ref())
-        .filter_map(|size| Some(size.name.as_ref()?.value.as_str()))
-        .collect();
-    let size_slugs: Vec<String> = sizes.iter().map(|size| slug(size)).collect();
-    let kits = items(spec.kits.as_ref()).flat_map(|kit| {
-        let forks = items(kit.forks.as_ref()).filter_map(|fork| fork.name.as_ref());
-        kit.name.iter().chain(forks).map(|name| slug(name.value.as_str()))
-    });
-    let kit_slugs: Vec<String> = kits.collect();
-    for kit in items(spec.kits.as_ref()) {
-        let forks = items(kit.forks.as_ref()).filter_map(|fork| fork.default_size.as_ref());
-        for size in kit.default_size.iter().chain(forks) {
-            if !size_slugs.contains(&slug(&size.value)) {
-                sink.push(unknown(Code::UnknownSize, "size", "sizes", size, sizes.iter().copied()));
-            }
-        }
-    }
-    for layer in items(spec.plans.as_ref()).flat_map(|plan| items(plan.layers.as_ref())) {
-        if let Some(size) =
-            layer.size_slug.as_ref().filter(|size| !size_slugs.contains(&size.value))
-        {
-            let known = size_slugs.iter().map(String::as_str);
-            sink.push(unknown(Code::UnknownSize, "size", "sizes", size, known));
-        }
-        if let Some(kit) = layer.kit_slug.as_ref().filter(|kit| !kit_slugs.contains(&kit.value)) {
-            let known = kit_slugs.iter().map(String::as_str);
-            sink.push(unknown(Code::UnknownKit, "kit", "kits", kit, known));
-        }
+    let names = file.names();
+    for used in names.used.iter().filter(|used| names.meant(used).is_none()) {
+        let code = match used.part {
+            Part::Size => Code::UnknownSize,
+            Part::Kit => Code::UnknownKit,
+            // These are told by checks of their own, which know of older spellings and of the words
+            // that every service understands.
+            Part::Package | Part::Service | Part::Command | Part::Plan => continue,
+        };
+        let known: Vec<_> =
+            names.of_part(used.part).map(|name| used.spelling.of(&name.text)).collect();
+        let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+        let is_full = sink.is_full();
+        sink.push(unknown(code, used, &known, is_full));
     }
 }
 
-fn unknown<'a>(
-    code: Code,
-    what: &str,
-    list: &str,
-    name: &Spanned<String>,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Diagnostic {
-    let message = format!("there is no {what} `{}`", name.value);
-    let diagnostic = Diagnostic::new(code, name.span, message);
-    if let Some(meant) = nearest(&name.value, known.clone()) {
-        let edit = Edit { span: name.span, text: meant.to_owned() };
-        return diagnostic.fix(format!("did you mean `{meant}`?"), vec![edit]);
+fn unknown(code: Code, used: &Use, known: &[&str], is_full: bool) -> Diagnostic {
+    let Use { part, text, span, .. } = used;
+    let diagnostic = Diagnostic::new(code, *span, format!("there is no {} `{text}`", part.noun()));
+    let meant = if is_full { None } else { nearest(text, known.iter().copied()) };
+    match meant {
+        Some(meant) => {
+            let edit = Edit { span: *span, text: meant.to_owned() };
+            diagnostic.fix(format!("did you mean `{meant}`?"), vec![edit])
+        }
+        None if known.is_empty() => {
+            diagnostic.help(format!("the file has no `{}`; write one named `{text}`", part.list()))
+        }
+        None => diagnostic.help(format!("`{}` has {}", part.list(), listed(known))),
     }
-    let known: Vec<&str> = known.collect();
-    diagnostic.help(if known.is_empty() {
-        format!("the file has no `{list}`; write one named `{}`", name.value)
-    } else {
-        format!("`{list}` has {}", super::listed(&known))
-    })
 }

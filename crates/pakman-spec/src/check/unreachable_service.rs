@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{File, unknown_service_mode::SERVICE_MODE};
-use crate::{Code, Diagnostic, Sink};
+use super::File;
+use crate::{Code, Diagnostic, SERVICE_MODE, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     if file.spec.kits.is_none() {
@@ -23,7 +23,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for name in names.filter(|name| !modes.contains(&Some(name.value.as_str()))) {
         let message = format!("nothing chooses the service `{}`", name.value);
         sink.push(Diagnostic::new(Code::UnreachableService, name.span, message).help(format!(
-            "a fork of a kit chooses it by the variable `SERVICE_MODE` with the value `{}`",
+            "a fork of a kit chooses it by the variable `{SERVICE_MODE}` with the value `{}`",
             name.value
         )));
     }

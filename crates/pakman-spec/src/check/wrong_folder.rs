@@ -74,15 +74,18 @@ fn tell(
     let range = word.range.start + range.start..word.range.start + range.end;
     let message = format!("`{found}` is no folder of this package");
     let mut diagnostic = Diagnostic::new(Code::WrongFolder, script.span(&range), message);
-    if let Some(name) = file.run().and_then(|run| run.name.as_ref()) {
-        diagnostic = diagnostic.also(name.span, "its folders are called like the package");
+    if let Some(name) = file.name_span() {
+        diagnostic = diagnostic.also(name, "its folders are called like the package");
     }
     let edit = script.editable(&range).map(|span| Edit { span, text: meant.to_owned() });
-    sink.push(match edit {
-        Some(edit) if found == "/var/logs" => {
-            diagnostic.fix(format!("write `{meant}`"), vec![edit])
+    sink.push(
+        match edit {
+            Some(edit) if found == "/var/logs" => {
+                diagnostic.fix(format!("write `{meant}`"), vec![edit])
+            }
+            Some(edit) => diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit]),
+            None => diagnostic.help(format!("write `{meant}`")),
         }
-        Some(edit) => diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit]),
-        None => diagnostic.help(format!("write `{meant}`")),
-    });
+        .repeating(file.name_span()),
+    );
 }

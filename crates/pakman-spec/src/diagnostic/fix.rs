@@ -1,7 +1,7 @@
 //! Applying fixes: as many as there are, none that would do harm.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -48,8 +48,14 @@ pub fn fix(
             chosen: Vec::new(),
             after: None,
         };
-        let candidates = apart(state.loaded.diagnostics.iter().filter(|one| wanted(one)));
-        round.choose(&candidates);
+        let mut waiting: Vec<_> =
+            state.loaded.diagnostics.iter().filter(|one| has_edits(one) && wanted(one)).collect();
+        // What waits for a fix that would do harm does not wait for ever.
+        while round.chosen.is_empty() && !waiting.is_empty() {
+            let (candidates, others) = apart(&waiting);
+            round.choose(&candidates);
+            waiting = others;
+        }
         readings = round.readings;
         let Round { chosen, after: Some((source, loaded)), .. } = round else { break };
         let mut mended = state.mended.clone();
@@ -119,20 +125,39 @@ impl<'a, L: Fn(&Source) -> Loaded> Round<'a, L> {
     }
 }
 
-/// Those diagnostics whose fixes touch none of an earlier one.
-fn apart<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Vec<&'a Diagnostic> {
-    let mut taken: Vec<Span> = Vec::new();
-    diagnostics
-        .filter(|diagnostic| {
-            let spans: Vec<Span> = edits(&[diagnostic]).iter().map(|edit| edit.span).collect();
-            let touches = |a: &Span, b: &Span| a.start <= b.end && b.start <= a.end;
-            let is_free = !spans.iter().any(|one| taken.iter().any(|other| touches(one, other)));
-            if is_free {
-                taken.extend(&spans);
-            }
-            is_free && !spans.is_empty()
-        })
-        .collect()
+/// Those diagnostics whose fixes touch none of an earlier one and repeat no text that another
+/// changes, and the others.
+fn apart<'a>(diagnostics: &[&'a Diagnostic]) -> (Vec<&'a Diagnostic>, Vec<&'a Diagnostic>) {
+    let mut taken: BTreeSet<Span> = BTreeSet::new();
+    let repeats = |one: &Diagnostic| one.fix.as_ref().and_then(|fix| fix.repeats);
+    let mut chosen = HashSet::new();
+    // Whatever repeats a text comes behind what may change it.
+    let (second, first): (Vec<_>, Vec<_>) =
+        (0..diagnostics.len()).partition(|&index| repeats(diagnostics[index]).is_some());
+    for index in first.into_iter().chain(second) {
+        let spans: Vec<Span> = edits(&[diagnostics[index]]).iter().map(|edit| edit.span).collect();
+        let read = repeats(diagnostics[index]);
+        if spans.iter().chain(&read).all(|&span| is_free(&taken, span)) {
+            taken.extend(spans);
+            chosen.insert(index);
+        }
+    }
+    let (mut now, mut later) = (Vec::new(), Vec::new());
+    for (index, &diagnostic) in diagnostics.iter().enumerate() {
+        let side = if chosen.contains(&index) { &mut now } else { &mut later };
+        side.push(diagnostic);
+    }
+    (now, later)
+}
+
+/// Whether a span touches none of those taken, which touch none of each other.
+fn is_free(taken: &BTreeSet<Span>, span: Span) -> bool {
+    let before = taken.range(..=Span { start: span.end, end: u32::MAX });
+    before.last().is_none_or(|last| last.end < span.start)
+}
+
+fn has_edits(diagnostic: &Diagnostic) -> bool {
+    diagnostic.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty())
 }
 
 /// The edits of all fixes, in the order of the text.

@@ -63,6 +63,9 @@ pub struct Fix {
     pub edits: Vec<Edit>,
     /// Whether the file means what its author meant afterwards, beyond doubt.
     pub safe: bool,
+    /// The place whose text the edits repeat. A fix that changes that place comes first, or the
+    /// two would leave the old text beside the new.
+    pub repeats: Option<Span>,
 }
 
 /// New text for a range; an empty range inserts.
@@ -127,14 +130,23 @@ impl Diagnostic {
     /// The same, with edits that leave no doubt.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits, safe: true });
+        self.fix = Some(Fix { title: title.into(), edits, safe: true, repeats: None });
         self
     }
 
     /// The same, with edits that a person has to agree with.
     #[must_use]
     pub fn unsafe_fix(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits, safe: false });
+        self.fix = Some(Fix { title: title.into(), edits, safe: false, repeats: None });
+        self
+    }
+
+    /// The same, its fix made of the text at `span`.
+    #[must_use]
+    pub fn repeating(mut self, span: Option<Span>) -> Self {
+        if let Some(fix) = &mut self.fix {
+            fix.repeats = span;
+        }
         self
     }
 }

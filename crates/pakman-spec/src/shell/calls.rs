@@ -36,6 +36,15 @@ pub fn openrc_calls(source: &Source, root: &Node) -> Vec<OpenrcCall> {
     calls
 }
 
+/// The calls of install scripts that are read already.
+pub(crate) fn hook_calls(scripts: &[Script<'_>]) -> Vec<OpenrcCall> {
+    let mut calls = Vec::new();
+    for script in scripts.iter().filter(|script| script.hook().is_some()) {
+        calls_of(script, &mut calls);
+    }
+    calls
+}
+
 fn calls_of(script: &Script<'_>, calls: &mut Vec<OpenrcCall>) {
     let word = |word: &Word| {
         let value = word.text.clone()?;

@@ -10,8 +10,10 @@ mod word;
 
 use std::{cell::OnceCell, ops::Range};
 
+pub(crate) use calls::hook_calls;
 pub use calls::{OpenrcCall, openrc_calls};
 pub(crate) use fault::Fault;
+pub(crate) use openrc::RunlevelCall;
 pub(crate) use parse::Invocation;
 use parse::Redirect;
 pub use starts::command_starts;

@@ -28,8 +28,8 @@ pub struct Kit {
     /// More installations of the same package beside this one, with other variables.
     #[schemars(title = "Forks")]
     pub forks: Option<Spanned<Vec<Spanned<Fork>>>>,
-    /// The name of one of `sizes`.
-    #[schemars(title = "Default size", example = &"medium")]
+    /// The size of an instance unless somebody chooses another.
+    #[schemars(title = "Default size")]
     pub default_size: Option<Spanned<String>>,
     /// How many instances there may be at most.
     #[schemars(title = "Most instances", range(min = 1))]
@@ -113,7 +113,7 @@ pub struct Fork {
     /// Variables that differ from the kit's or come on top; `SERVICE_MODE` chooses the service.
     #[schemars(title = "Variables")]
     pub variables: Option<Spanned<Vec<Spanned<Variable>>>>,
-    /// The name of one of `sizes`; without it the kit's.
+    /// The size of the fork's instances; without it the kit's.
     #[schemars(title = "Default size")]
     pub default_size: Option<Spanned<String>>,
 }

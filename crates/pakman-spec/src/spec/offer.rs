@@ -111,11 +111,11 @@ pub struct Layer {
     /// The slug of a branch.
     #[schemars(title = "Channel", example = &"main")]
     pub channel_slug: Option<Spanned<String>>,
-    /// The slug of a kit's name.
-    #[schemars(title = "Kit", example = &"web")]
+    /// What is installed.
+    #[schemars(title = "Kit")]
     pub kit_slug: Option<Spanned<String>>,
-    /// The slug of a size's name.
-    #[schemars(title = "Size", example = &"medium")]
+    /// How large an instance is.
+    #[schemars(title = "Size")]
     pub size_slug: Option<Spanned<String>>,
 }
 

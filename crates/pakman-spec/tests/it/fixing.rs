@@ -110,7 +110,7 @@ fn fixes_of_one_place_wait_for_each_other() {
     let expected = text.replace("[curl jq]", "[curl, jq, s6, execline, a-openrc]");
     assert_eq!(after.source.text(), expected);
     let codes: Vec<&str> = after.mended.iter().map(|(one, _)| one.code.name()).collect();
-    assert_eq!(codes, ["runtime-added", "bad-name"]);
+    assert_eq!(codes, ["bad-name", "runtime-added"]);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn edits_that_cannot_be_applied_are_not() {
         let edit =
             |&(start, end): &(u32, u32)| Edit { span: Span { start, end }, text: "x".into() };
         let edits = spans.iter().map(edit).collect();
-        Fix { title: String::new(), edits, safe: true }.apply("aéb")
+        Fix { title: String::new(), edits, safe: true, repeats: None }.apply("aéb")
     };
     assert_eq!(apply(&[(0, 1), (3, 4)]).as_deref(), Some("xéx"));
     for spans in [&[(2, 3)][..], &[(1, 2)], &[(0, 9)], &[(5, 5)], &[(3, 1)], &[(0, 3), (1, 3)]] {
