@@ -8,15 +8,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for driver in drivers.filter(|driver| Driver::find(&driver.value).is_none()) {
         let message = format!("the platform has no driver `{}`", driver.value);
         let diagnostic = Diagnostic::new(Code::UnknownDriver, driver.span, message);
+        let drivers: Vec<&str> = Driver::names().collect();
         sink.push(match nearest(&driver.value, Driver::names()) {
             Some(meant) => diagnostic.fix(
                 format!("did you mean `{meant}`?"),
                 vec![Edit { span: driver.span, text: meant.to_owned() }],
             ),
-            None => {
-                let drivers: Vec<&str> = Driver::names().collect();
-                diagnostic.help(format!("it has {}", listed(&drivers)))
-            }
+            None => diagnostic.help(format!("it has {}", listed(&drivers))),
         });
     }
 }

@@ -44,11 +44,10 @@ pub(super) fn calls(own: &str, calls: Vec<OpenrcCall>) -> impl Iterator<Item = U
 pub(super) fn places(own: &str, source: &Source, root: &Node) -> Vec<Use> {
     let mut places = Places { own, source, found: Vec::new() };
     let entry = |key: &str| root.entry(key).map(|entry| &entry.value);
-    for item in entry("dependencies").and_then(|it| it.entry("runtime")).into_iter() {
-        for item in item.value.items() {
-            places
-                .search(item.span, |before, after| before.is_empty() && after.starts_with(OPENRC));
-        }
+    let runtime = entry("dependencies").and_then(|it| it.entry("runtime"));
+    for item in runtime.map_or(&[][..], |runtime| runtime.value.items()) {
+        let is_openrc = |before: &str, after: &str| before.is_empty() && after.starts_with(OPENRC);
+        places.search(item.span, is_openrc);
     }
     for entry in entry("hook").into_iter().flat_map(Node::entries) {
         places.search(entry.value.span, |before, _| is_in_folder(before) || is_owner(before));
@@ -109,7 +108,7 @@ fn is_of_name(letter: char) -> bool {
 
 /// Whether a longer name goes on here. A full stop that ends a sentence does not.
 fn continues(after: &str) -> bool {
-    after.trim_start_matches('.').starts_with(|letter| is_of_name(letter))
+    after.trim_start_matches('.').starts_with(is_of_name)
 }
 
 fn is_in_folder(before: &str) -> bool {
