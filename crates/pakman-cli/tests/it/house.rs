@@ -17,7 +17,8 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room { name: "pakman-alpine", imports: &[], world: &[] },
-    Room { name: "pakman-spec", imports: &["pakman-alpine"], world: &[] },
+    Room { name: "pakman-shell", imports: &[], world: &[] },
+    Room { name: "pakman-spec", imports: &["pakman-alpine", "pakman-shell"], world: &[] },
     Room { name: "pakman-render", imports: &[], world: &[] },
     Room {
         name: "pakman-openrc",

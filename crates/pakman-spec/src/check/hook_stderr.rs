@@ -15,8 +15,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 );
             };
             let to_stderr = command.redirects.iter().find(|redirect| {
-                let is_output = matches!(redirect.descriptor, -1 | 1);
-                let target = redirect.target.trim_matches(['"', '\'']);
+                let is_output = matches!(redirect.descriptor, None | Some(1));
+                let target = redirect.target.known();
                 is_output
                     && (redirect.operator == ">&" && target == "2"
                         || redirect.operator.starts_with('>') && target == "/dev/stderr")

@@ -1,31 +1,66 @@
-//! Shell text that the shell refuses.
+//! Shell text that the shell refuses, or that takes in what is put behind it.
 //!
 //! abuild sources the recipe, so a broken `build.command` or `package` ends the build. Install
 //! scripts and calls are carried along unread, and break in the installation.
 
+use pakman_shell::Nature;
+
 use super::File;
-use crate::{Code, Diagnostic, Severity, Sink, shell::Role};
+use crate::{
+    Code, Diagnostic, Severity, Sink,
+    shell::{Role, Script},
+};
+
+/// The first release of Alpine with busybox 1.37.
+const FIRST_WITH_137: (u32, u32) = (3, 21);
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts {
-        let severity = match script.role {
-            Role::Build | Role::Package => Severity::Error,
-            Role::Hook(_) | Role::Service | Role::Command => Severity::Warning,
-        };
-        let subject = script.role.subject();
         for fault in script.faults() {
-            let message = format!("{subject} is no shell text: {}", fault.problem);
-            sink.push(
-                Diagnostic::new(Code::ShellSyntax, script.span(&fault.range), message)
-                    .severity(severity),
-            );
+            sink.push(told(file, script, fault));
         }
         if script.is_unread() {
-            let message = format!("{subject} is too long or too deep to be looked at");
+            let message =
+                format!("{} is too long or too deep to be looked at", script.role.subject());
             sink.push(
                 Diagnostic::new(Code::UnreadScript, script.whole(), message)
                     .help("put it into a script of the repository, and call that"),
             );
         }
     }
+}
+
+fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Diagnostic {
+    let subject = script.role.subject();
+    let problem = &fault.problem;
+    let message = match fault.nature {
+        Nature::Refused => format!("{subject} is no shell text: {problem}"),
+        Nature::Open => format!("{subject} is not finished: {problem}"),
+        Nature::RefusedBefore137 => format!("{subject} is no shell text everywhere: {problem}"),
+    };
+    let is_taken = fault.nature == Nature::RefusedBefore137 && !has_earlier_shell(file);
+    let severity = match script.role {
+        Role::Build | Role::Package if !is_taken => Severity::Error,
+        _ => Severity::Warning,
+    };
+    let diagnostic = Diagnostic::new(Code::ShellSyntax, script.span(&fault.range), message);
+    let diagnostic = match &fault.also {
+        Some((range, words)) => diagnostic.also(script.span(range), words),
+        None => diagnostic,
+    };
+    let diagnostic = match fault.nature {
+        Nature::RefusedBefore137 => {
+            diagnostic.help("take a name of letters, digits and `_` that no builtin has")
+        }
+        Nature::Refused | Nature::Open => diagnostic,
+    };
+    diagnostic.severity(severity)
+}
+
+/// Whether the shell of the file's stack is from before busybox 1.37.
+fn has_earlier_shell(file: &File<'_>) -> bool {
+    let release = file.spec.stack.as_ref().map_or("", |stack| stack.value.release());
+    let number = |part: &str| part.parse::<u32>().ok();
+    let parts = release.split_once('.').and_then(|(a, b)| Some((number(a)?, number(b)?)));
+    parts.is_some_and(|parts| parts < FIRST_WITH_137)
 }

@@ -1,6 +1,10 @@
 //! What install scripts ask of OpenRC, each word where it stands in the file, for editors.
 
-use super::{Role, Script, Word, parse};
+use super::{
+    reading::Budget,
+    script::{Role, Script},
+    word::Word,
+};
 use crate::{
     HookEvent, Source, Spanned,
     yaml::tree::{Content, Node},
@@ -21,7 +25,7 @@ pub struct OpenrcCall {
 /// The calls of the install scripts of a file, in their order; none of a script that is no shell
 /// text.
 pub fn openrc_calls(source: &Source, root: &Node) -> Vec<OpenrcCall> {
-    let mut budget = parse::Budget::default();
+    let mut budget = Budget::default();
     let mut calls = Vec::new();
     for entry in root.entry("hook").into_iter().flat_map(|hook| hook.value.entries()) {
         let event = HookEvent::ALL.iter().find(|event| event.name() == &*entry.key.value);

@@ -1,161 +1,18 @@
-//! The shell text in the file, read once by a real parser, for every check that looks at it.
+//! The shell text in the file, read once, for every check that looks at it.
 
 mod calls;
-mod fault;
+mod invocation;
 mod openrc;
-mod parse;
+mod reading;
+mod script;
 mod starts;
 mod walk;
 mod word;
 
-use std::{cell::OnceCell, ops::Range};
-
 pub(crate) use calls::hook_calls;
 pub use calls::{OpenrcCall, openrc_calls};
-pub(crate) use fault::Fault;
+pub(crate) use invocation::Invocation;
 pub(crate) use openrc::RunlevelCall;
-pub(crate) use parse::Invocation;
-use parse::Redirect;
+pub(crate) use script::{Role, Script, scripts};
 pub use starts::command_starts;
 pub(crate) use word::Word;
-
-use crate::{HookEvent, Source, Span, Spanned, spec::Spec, text::part::Parts};
-
-/// Shell text of the file.
-pub(crate) struct Script<'a> {
-    /// What runs it, and when.
-    pub(crate) role: Role,
-    text: &'a Spanned<String>,
-    source: &'a Source,
-    reading: Reading,
-    parts: OnceCell<Parts>,
-}
-
-/// What a shell text is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// `build.command`: busybox `sh`, under abuild.
-    Build,
-    /// `package`: likewise.
-    Package,
-    /// An install script: busybox `sh` as root, under apk.
-    Hook(HookEvent),
-    /// The words behind a service's program.
-    Service,
-    /// The words behind a command's program.
-    Command,
-}
-
-/// What the parser made of a text.
-enum Reading {
-    Commands(Vec<Invocation>),
-    Faults(Vec<Fault>),
-    /// It is too long or too deep to be read in bounded time and on a bounded stack.
-    Unread,
-}
-
-impl Role {
-    /// The text as the subject of a sentence.
-    pub(crate) fn subject(self) -> String {
-        match self {
-            Self::Build => "`build.command`".to_owned(),
-            Self::Package => "`package`".to_owned(),
-            Self::Hook(event) => format!("the `{}` hook", event.name()),
-            Self::Service | Self::Command => "`call`".to_owned(),
-        }
-    }
-}
-
-impl<'a> Script<'a> {
-    fn new(role: Role, text: &'a Spanned<String>, source: &'a Source, reading: Reading) -> Self {
-        Self { role, text, source, reading, parts: OnceCell::new() }
-    }
-}
-
-impl Script<'_> {
-    /// Every command that it may run, in the order of the text; none where it is no shell text.
-    pub(crate) fn invocations(&self) -> &[Invocation] {
-        match &self.reading {
-            Reading::Commands(commands) => commands,
-            Reading::Faults(_) | Reading::Unread => &[],
-        }
-    }
-
-    /// Why the shell would refuse it.
-    pub(crate) fn faults(&self) -> &[Fault] {
-        match &self.reading {
-            Reading::Faults(faults) => faults,
-            Reading::Commands(_) | Reading::Unread => &[],
-        }
-    }
-
-    /// Whether it was too long or too deep to be read.
-    pub(crate) fn is_unread(&self) -> bool {
-        matches!(self.reading, Reading::Unread)
-    }
-
-    /// Where all of it stands in the file.
-    pub(crate) fn whole(&self) -> Span {
-        self.text.span
-    }
-
-    /// The text itself.
-    pub(crate) fn whole_text(&self) -> &str {
-        &self.text.value
-    }
-
-    /// Where a part of it, in bytes of its own text, stands in the file.
-    pub(crate) fn span(&self, range: &Range<usize>) -> Span {
-        self.parts.get_or_init(|| Parts::of(self.source, self.text)).span(range.clone())
-    }
-
-    /// Where a part of it stands in the file, if exactly its text stands there, for edits.
-    pub(crate) fn editable(&self, range: &Range<usize>) -> Option<Span> {
-        let span = self.span(range);
-        (self.source.text().get(span.range())? == self.text.value.get(range.clone())?)
-            .then_some(span)
-    }
-
-    /// Whether it is the words behind a program.
-    pub(crate) fn is_call(&self) -> bool {
-        matches!(self.role, Role::Service | Role::Command)
-    }
-
-    /// The event of the install script that it is.
-    pub(crate) fn hook(&self) -> Option<HookEvent> {
-        match self.role {
-            Role::Hook(event) => Some(event),
-            Role::Build | Role::Package | Role::Service | Role::Command => None,
-        }
-    }
-}
-
-/// Every shell text of the file.
-pub(crate) fn scripts<'a>(spec: &'a Spec, source: &'a Source) -> Vec<Script<'a>> {
-    let mut budget = parse::Budget::default();
-    let mut scripts = Vec::new();
-    let mut add = |role: Role, text: Option<&'a Spanned<String>>| {
-        let Some(text) = text else { return };
-        let reading = match role {
-            Role::Service | Role::Command => budget.arguments(&text.value),
-            Role::Build | Role::Package | Role::Hook(_) => budget.script(&text.value),
-        };
-        scripts.push(Script::new(role, text, source, reading));
-    };
-    add(Role::Build, spec.build.as_ref().and_then(|build| build.value.command.as_ref()));
-    add(Role::Package, spec.package.as_ref());
-    for (event, text) in spec.hook.iter().flat_map(|hook| hook.value.texts()) {
-        add(Role::Hook(event), Some(text));
-    }
-    let run = spec.run.as_ref().map(|run| &run.value);
-    let services = run.and_then(|run| run.services.as_ref());
-    for service in services.into_iter().flat_map(|list| &list.value) {
-        let start = service.value.start.as_ref();
-        add(Role::Service, start.and_then(|start| start.value.call.as_ref()));
-    }
-    let commands = run.and_then(|run| run.commands.as_ref());
-    for command in commands.into_iter().flat_map(|list| &list.value) {
-        add(Role::Command, command.value.call.as_ref());
-    }
-    scripts
-}

@@ -2,7 +2,7 @@
 
 use pakman_alpine::layout;
 
-use super::{Invocation, Script, Word};
+use super::{invocation::Invocation, script::Script, word::Word};
 
 /// A call of `rc-service` or of an init script.
 pub(crate) struct ServiceCall<'a> {

@@ -1,4 +1,4 @@
-//! A word of a shell command, and what it says when nothing has to be expanded.
+//! A word of a shell command.
 
 use std::ops::Range;
 
@@ -15,57 +15,8 @@ pub(crate) struct Word {
 }
 
 impl Word {
-    pub(crate) fn new(raw: &str, range: Range<usize>) -> Self {
-        Self { raw: raw.to_owned(), text: literal(raw), range }
-    }
-
     /// What the program gets, or nothing where that is not known.
     pub(crate) fn known(&self) -> &str {
         self.text.as_deref().unwrap_or_default()
-    }
-}
-
-/// A word without its quotes; `None` where something is expanded in it.
-fn literal(raw: &str) -> Option<String> {
-    let mut text = String::with_capacity(raw.len());
-    let mut letters = raw.chars();
-    let mut is_quoted = false;
-    while let Some(letter) = letters.next() {
-        match letter {
-            '$' | '`' => return None,
-            '"' => is_quoted = !is_quoted,
-            '\'' if !is_quoted => text.extend(letters.by_ref().take_while(|end| *end != '\'')),
-            '\\' => match letters.next()? {
-                '\n' => {}
-                kept if is_quoted && !matches!(kept, '"' | '\\' | '$' | '`') => {
-                    text.extend(['\\', kept]);
-                }
-                kept => text.push(kept),
-            },
-            _ => text.push(letter),
-        }
-    }
-    Some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotes_go_and_expansions_are_unknown() {
-        let cases = [
-            ("rc-service", Some("rc-service")),
-            ("'a b'\"c'd\"\\ e", Some("a bc'd e")),
-            ("\"a\\\"\\n\"", Some("a\"\\n")),
-            ("'$x'", Some("$x")),
-            ("\"$x\"", None),
-            ("`x`", None),
-            ("\\$x", Some("$x")),
-            ("é*", Some("é*")),
-        ];
-        for (raw, expected) in cases {
-            assert_eq!(literal(raw).as_deref(), expected, "{raw}");
-        }
     }
 }

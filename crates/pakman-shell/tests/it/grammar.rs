@@ -1,0 +1,202 @@
+//! What a tree says, and what a fault says and where.
+
+use pakman_shell::{Fault, Join, Kind, Nature, Refusal, Word, arguments, script};
+
+/// The texts below the marks of a fault: its own, and the one that explains it.
+fn marks<'t>(text: &'t str, fault: &Fault) -> (&'t str, Option<&'t str>) {
+    let also = fault.also.as_ref().map(|(range, _)| &text[range.clone()]);
+    (&text[fault.range.clone()], also)
+}
+
+fn fault(text: &str) -> Fault {
+    match script(text) {
+        Err(Refusal::Fault(fault)) => *fault,
+        read => panic!("{text}: {read:?}"),
+    }
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let read = script(text).unwrap_or_else(|refusal| panic!("{text}: {refusal:?}"));
+    match &read.list.chains[0].first.commands[0].kind {
+        Kind::Simple { words, .. } => words.clone(),
+        kind => panic!("{kind:?}"),
+    }
+}
+
+#[test]
+fn something_unclosed_is_shown_where_it_opens_and_where_it_was_missed() {
+    let cases = [
+        ("é\nif a; then\n  b\n", "if", "b", "`if` without `fi`"),
+        ("for x in a; do\n  b\n", "do", "b", "`do` without `done`"),
+        ("while a; do b; fi", "fi", "do", "`done` is missing before this"),
+        ("if a\n b\nfi\n", "fi", "if", "`then` is missing before this"),
+        ("case x in\n a) b ;;\n", "case", ";", "`case` without `esac`"),
+        ("case x\n a) b ;;\nesac", "a", "case", "`in` is missing before this"),
+        ("case x in a b) c;; esac", "b", "a", "`)` is missing before this"),
+        ("{ a\n", "{", "a", "`{` without `}`"),
+        ("( a; }", "}", "(", "`)` is missing before this"),
+        ("echo $(é\nb", "$(", "b", "`$(` without `)`"),
+        ("a <(b", "<(", "b", "`<(` without `)`"),
+        ("echo $((1 + 2)\n", "$((", ")", "`$((` without `))`"),
+        ("echo ${x:-a\n", "${", "a", "`${` without `}`"),
+        ("echo `a\n", "`", "a", "a backquote that is not closed"),
+        ("echo 'a\nb\n", "'", "b", "a single quote that is not closed"),
+        ("echo \"a\nb\n", "\"", "b", "a double quote that is not closed"),
+        ("`echo \\`if a; then b\\``", "if", "b", "`if` without `fi`"),
+    ];
+    for (text, first, second, problem) in cases {
+        let fault = fault(text);
+        assert_eq!(marks(text, &fault), (first, Some(second)), "{text}");
+        assert_eq!(fault.problem, problem, "{text}");
+    }
+}
+
+#[test]
+fn the_quotation_that_took_in_the_start_of_the_next_one_is_shown() {
+    let text = "echo \"a\necho \"b\"\necho \"c\"\n";
+    assert_eq!(fault(text).range, 5..6);
+    let text = "awk '{\n  print\n}' x\necho 'a\n";
+    assert_eq!(fault(text).range, 25..26);
+}
+
+#[test]
+fn what_cannot_stand_where_it_stands_is_shown() {
+    let cases = [
+        ("a ;; b", ";;", "`;;` without `case`"),
+        ("a\nfi\n", "fi", "`fi` without `if`"),
+        ("a; }", "}", "`}` without `{`"),
+        ("a | | b", "|", "`|` stands where a command is expected"),
+        ("a & ; b", ";", "`;` stands where a command is expected"),
+        ("in", "in", "`in` stands where a command is expected"),
+        ("{ a; } b", "b", "`;` or a new line is missing before this"),
+        ("if a; then fi", "fi", "a command is missing before `fi`"),
+        ("a &&\n", "&&", "a command is missing behind `&&`"),
+        ("a |\n", "|", "a command is missing behind `|`"),
+        ("!\na", "!", "a command is missing behind `!`"),
+        ("a >\n", ">", "nothing to redirect to behind `>`"),
+        ("a <<\n", "<<", "nothing to redirect to behind `<<`"),
+        ("f()\n", "f", "a function without a body"),
+        ("function f\na", "f", "a function without a body"),
+        ("for 1 in a; do b; done", "for", "`for` needs the name of a variable behind it"),
+        ("case in a) b;; esac", "a", "`in` is missing before this"),
+        ("echo a (a)", "(", "`(` cannot stand behind a word unless it is quoted"),
+        ("echo (a)", "(", "`(` cannot stand behind a word unless it is quoted"),
+    ];
+    for (text, mark, problem) in cases {
+        let fault = fault(text);
+        assert_eq!(marks(text, &fault).0, mark, "{text}");
+        assert_eq!(fault.problem, problem, "{text}");
+    }
+}
+
+#[test]
+fn what_bash_has_and_busybox_has_not_is_called_by_its_name() {
+    let cases = [
+        ("x=(1 2)\n", "x=(1 2)", "arrays"),
+        ("a; x+=(é)", "x+=(é)", "arrays"),
+        ("cat <<< a\n", "<<< a", "`<<<`"),
+        ("a &>> b; c\n", "&>> b", "`&>>`"),
+        ("a |& b", "|&", "`|&`"),
+        ("case x in a) b;& esac", ";&", "`;&`"),
+        ("for ((i = 0; i < 3; i++)); do a; done", "for (", "`for ((...))`"),
+        ("select x in a; do b; done", "select", "`select`"),
+        ("[[ ( a ) ]]", "(", "parentheses"),
+    ];
+    for (text, mark, what) in cases {
+        let fault = fault(text);
+        assert_eq!(marks(text, &fault).0, mark, "{text}");
+        let start = format!("busybox `sh` has no {what}");
+        assert!(fault.problem.starts_with(&start), "{}", fault.problem);
+    }
+}
+
+#[test]
+fn what_the_shell_takes_and_nobody_means_is_a_doubt() {
+    let cases = [
+        ("cat <<EOF\na\n  EOF\nb\n", Nature::Open, "EOF", Some("  EOF")),
+        ("cat <<-'E'\n", Nature::Open, "'E'", Some("'")),
+        ("a <<E <<F\nE\n", Nature::Open, "F", Some("E")),
+        ("make \\\n", Nature::Open, "\\", None),
+        ("make \\", Nature::Open, "\\", None),
+        ("a-b() { c; }", Nature::RefusedBefore137, "a-b", None),
+        ("function exit { c; }", Nature::RefusedBefore137, "exit", None),
+    ];
+    for (text, nature, mark, also) in cases {
+        let doubts = script(text).unwrap().doubts;
+        let [doubt] = &doubts[..] else { panic!("{text}: {doubts:?}") };
+        assert_eq!(doubt.nature, nature, "{text}");
+        assert_eq!(marks(text, doubt), (mark, also), "{text}");
+    }
+    for text in ["# a \\\n", "cat <<E\nE", "cat <<-E\n\tE\n", "echo 'a\\'\n", "f_1() { a; }"] {
+        assert_eq!(script(text).unwrap().doubts, [], "{text}");
+    }
+}
+
+#[test]
+fn quotes_go_and_expansions_are_unknown() {
+    let cases = [
+        ("rc-service", Some("rc-service")),
+        ("'a b'\"c'd\"\\ e", Some("a bc'd e")),
+        ("\"a\\\"\\n\"", Some("a\"\\n")),
+        ("'$x'", Some("$x")),
+        ("\"$x\"", None),
+        ("`x`", None),
+        ("\\$x", Some("$x")),
+        ("é*", Some("é*")),
+        ("a\\\nb", Some("ab")),
+        ("$'a'", Some("a")),
+        ("$'a\\n'", None),
+        ("<(a)", None),
+        ("$", Some("$")),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(words(text)[0].text.as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn everything_knows_its_place() {
+    let text = "x=1 é \"$(a `b \\`c\\``)\" 2>&1 | d && ! e &\n";
+    let read = script(text).unwrap();
+    let chain = &read.list.chains[0];
+    assert!(chain.is_background);
+    assert_eq!(&text[chain.range.clone()], "x=1 é \"$(a `b \\`c\\``)\" 2>&1 | d && ! e");
+    let (Join::And, last) = &chain.rest[0] else { panic!() };
+    assert!(last.is_negated);
+    let command = &chain.first.commands[0];
+    assert_eq!(&text[command.redirects[0].range.clone()], "2>&1");
+    let mut found = Vec::new();
+    let Kind::Simple { assignments, words } = &command.kind else { panic!() };
+    found.extend(assignments.iter().map(|word| &text[word.range.clone()]));
+    let mut word = Some(&words[1]);
+    while let Some(outer) = word {
+        found.push(&text[outer.range.clone()]);
+        word = outer.commands.first().and_then(|list| {
+            let Kind::Simple { words, .. } = &list.chains[0].first.commands[0].kind else {
+                panic!()
+            };
+            words.last()
+        });
+    }
+    assert_eq!(found, ["x=1", "\"$(a `b \\`c\\``)\"", "`b \\`c\\``", "`c\\`", "c"]);
+}
+
+#[test]
+fn arguments_stand_behind_a_program() {
+    for (text, count) in [("! if a=b", 4), ("\n x", 2), ("&& a", 1), ("", 0)] {
+        let list = arguments(text).unwrap().list;
+        let found = list.chains.first().map_or(0, |chain| match &chain.first.commands[0].kind {
+            Kind::Simple { words, .. } => words.len(),
+            _ => 99,
+        });
+        assert_eq!(found, count, "{text}");
+    }
+    assert!(arguments("(a)").is_err());
+}
+
+#[test]
+fn what_stands_behind_the_commands_in_backquotes_is_never_looked_at() {
+    for text in ["a `b ) c`", "a `b x=(c`", "a `b; fi d`"] {
+        assert!(script(text).is_ok(), "{text}");
+    }
+}
