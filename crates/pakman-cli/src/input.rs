@@ -1,16 +1,13 @@
 //! Reading the file, whatever it turns out to be.
 
 use std::{
-    fs::{self, File},
     io::{self, Read},
-    os::unix::fs::FileTypeExt,
     path::Path,
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use pakman_spec::{
-    Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
-    decode, load,
+    Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings, decode,
 };
 
 use crate::place::Place;
@@ -38,11 +35,15 @@ impl Input {
         } else {
             path.to_string_lossy().into_owned()
         };
-        let bytes = bytes(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = if is_standard_input(path) {
+            standard_input().context("cannot read standard input")?
+        } else {
+            pakman_project::read(path)?
+        };
         let (source, unreadable) = decode(&name, &bytes);
         let Loaded { package, diagnostics } = match unreadable {
             Some(diagnostic) => Loaded { package: None, diagnostics: vec![diagnostic] },
-            None => load_somehow(&source, place, surroundings),
+            None => pakman_project::load(&source, &place.root, surroundings),
         };
         let path = if is_standard_input(path) {
             name
@@ -60,7 +61,7 @@ impl Input {
         surroundings: &Surroundings,
         wanted: impl Fn(&Diagnostic) -> bool,
     ) -> (Self, Vec<(Diagnostic, usize)>) {
-        let load = |source: &Source| load_somehow(source, place, surroundings);
+        let load = |source: &Source| pakman_project::load(source, &place.root, surroundings);
         let Fixed { source, loaded, mended } = pakman_spec::fix(self.source.clone(), load, wanted);
         let Loaded { package, diagnostics } = loaded;
         (Self { source, path: self.path.clone(), package, diagnostics }, mended)
@@ -78,43 +79,14 @@ impl Input {
     }
 }
 
-/// What the text says. Where a name is needed that only a repository has and none is known, the
-/// folder gives it; a name that the file has itself is never compared with the folder's.
-fn load_somehow(source: &Source, place: &Place, surroundings: &Surroundings) -> Loaded {
-    let loaded = load(source, surroundings);
-    let nameless = loaded.diagnostics.iter().any(|one| one.code == Code::NoName);
-    if surroundings.repository.is_some() || !nameless {
-        return loaded;
-    }
-    let repository = Some(place.repository_or_local());
-    load(source, &Surroundings { repository, ..surroundings.clone() })
-}
-
 /// Whether `path` is the `-` that stands for standard input.
 pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-/// The bytes at `path`, one more than a file may have at most: more says that it is too large.
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    if is_standard_input(path) {
-        return Ok(limited(io::stdin().lock())?);
-    }
-    let kind = fs::metadata(path)?.file_type();
-    if kind.is_dir() {
-        bail!("it is a folder");
-    }
-    // Opening a pipe waits for somebody to write to it, maybe for ever. One that the shell has
-    // already opened, as `<(command)` does, has its writer.
-    let opened = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|at| path.starts_with(at));
-    if kind.is_fifo() && !opened {
-        bail!("it is a pipe; `-` reads from standard input");
-    }
-    Ok(limited(File::open(path)?)?)
-}
-
-fn limited(reader: impl Read) -> io::Result<Vec<u8>> {
+/// The bytes of standard input, one more than a file may have at most.
+fn standard_input() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(MAX_FILE_SIZE as u64 + 1).read_to_end(&mut bytes)?;
+    io::stdin().lock().take(MAX_FILE_SIZE as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

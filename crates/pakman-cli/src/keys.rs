@@ -4,6 +4,7 @@ use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 use pakman_apk::PrivateKey;
+use pakman_project::write::{Claim, Planned};
 use pakman_render::Sh;
 use pakman_spec::Repository;
 use zeroize::Zeroizing;
@@ -12,7 +13,6 @@ use crate::{
     args,
     env::Environment,
     voice::{self, Voice},
-    write::{Claim, Planned},
 };
 
 /// What PEM calls the private keys that abuild can sign with.
@@ -108,7 +108,7 @@ pub(crate) fn file_name(repository: &Repository) -> String {
 fn write_into_one_folder(files: &[Planned]) -> Result<()> {
     let Some(folder) = files.first().and_then(|file| file.path.parent()) else { return Ok(()) };
     let _claim = Claim::on(folder)?;
-    files.iter().try_for_each(Planned::write)
+    Ok(files.iter().try_for_each(Planned::write)?)
 }
 
 /// The text of a key and the name of where it is from.

@@ -1,8 +1,9 @@
 //! What fixes do to a file: its new text, its difference, and the line that says so.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::Result;
+use pakman_project::write::amend;
 use pakman_spec::{Diagnostic, Surroundings};
 use similar::TextDiff;
 
@@ -13,8 +14,10 @@ use crate::{
     place::Place,
     visible::on_one_line,
     voice::Voice,
-    write::amend,
 };
+
+/// How long is looked for the shortest difference.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// How files are mended.
 pub(crate) struct Mender<'a> {
@@ -110,6 +113,8 @@ fn difference(old: &Input, new: &Input) -> String {
     let name = on_one_line(&old.path);
     let old: Vec<&str> = old.source.text().split_inclusive('\n').collect();
     let new: Vec<&str> = new.source.text().split_inclusive('\n').collect();
-    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
+    // After that it says less precisely what differs, and still all of it.
+    let mut diff = TextDiff::configure();
+    let diff = diff.newline_terminated(true).timeout(LONGEST).diff_slices(&old, &new);
     diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
 }

@@ -4,22 +4,17 @@ use std::{
     env, fs,
     io::ErrorKind,
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context, Result, bail};
-use pakman_project::is_top;
-use pakman_spec::{Repository, Surroundings, slug};
+use pakman_project::{FILE, is_top, misspelt, parse_repository};
+use pakman_spec::{Repository, Surroundings};
 
 use crate::{
     args::{Global, Where},
     env::Environment,
-    remote,
     voice::Voice,
 };
-
-/// The name of the file at the top of a work tree.
-const FILE: &str = "instellar.yml";
 
 /// A work tree, and what is known of it.
 #[derive(Debug)]
@@ -30,6 +25,8 @@ pub(crate) struct Place {
     found: Found,
     /// The repository from a flag, the environment or the remote `origin`.
     pub(crate) repository: Option<Repository>,
+    /// Why nobody knows the repository.
+    trouble: Option<pakman_project::Error>,
     /// Whether a flag named the repository.
     repository_named: bool,
     /// The folder that the program works in, an absolute path.
@@ -68,14 +65,18 @@ impl Place {
         } else if let Some(workspace) = &environment.workspace {
             (current.join(workspace), Found::Variable, "GITHUB_WORKSPACE")
         } else {
-            (search(&current).to_owned(), Found::Search, "searched from the current folder")
+            (
+                pakman_project::find(&current).to_owned(),
+                Found::Search,
+                "searched from the current folder",
+            )
         };
         voice.detail(format_args!("the work tree is {} ({origin})", root.display()));
-        let repository = repository(&root, flags, environment, voice)?;
+        let (repository, trouble) = repository(&root, flags, environment, voice)?;
         let repository_named = flags.repository.is_some();
         let workspace = environment.workspace.as_ref().map(|path| current.join(path));
-        let today = environment.epoch().ok().and_then(today);
-        Ok(Self { root, found, repository, repository_named, current, workspace, today })
+        let today = environment.epoch().ok().and_then(pakman_project::today);
+        Ok(Self { root, found, repository, trouble, repository_named, current, workspace, today })
     }
 
     /// The file to read: the one that was named, as seen from the current folder, else
@@ -89,12 +90,22 @@ impl Place {
         let path = self.root.join(FILE);
         if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound)
         {
-            let above = if self.found == Found::Search && self.root != self.current {
-                format!(" or above it, up to {}", self.root.display())
-            } else {
-                String::new()
+            let (folder, above) = match self.found {
+                Found::Search if self.root != self.current => {
+                    (&self.current, format!(" or above it, up to {}", self.root.display()))
+                }
+                Found::Search if !is_top(&self.root) => (&self.root, " or above it".to_owned()),
+                _ => (&self.root, String::new()),
             };
-            let folder = if above.is_empty() { &self.root } else { &self.current };
+            let beside = [&self.current, &self.root].into_iter().find_map(|one| misspelt(one));
+            if let Some(beside) = beside.as_deref().map(|path| self.shown(path)) {
+                bail!(
+                    "there is no {FILE} in {}{above}, but there is {beside}; rename it to {FILE}, \
+                     or read it with `-c {beside}`",
+                    folder.display(),
+                    beside = beside.display()
+                );
+            }
             bail!(
                 "there is no {FILE} in {}{above}; `-C DIR` looks in another folder, `-c FILE` \
                  reads another file",
@@ -139,10 +150,11 @@ impl Place {
     /// What checks may know of the work tree when they look at a file that is said to be its own.
     pub(crate) fn surroundings_of_root(&self) -> Surroundings {
         let certain = self.found != Found::Search || is_top(&self.root);
-        let files = certain.then(|| names(&self.root)).flatten();
-        let workflows = if certain { workflows(&self.root) } else { Vec::new() };
-        let repository = self.repository.clone();
-        Surroundings { repository, files, workflows, today: self.today.clone() }
+        let (repository, today) = (self.repository.clone(), self.today.clone());
+        if certain {
+            return pakman_project::surroundings(&self.root, repository, today);
+        }
+        Surroundings { repository, today, ..Surroundings::default() }
     }
 
     /// What checks may know of the work tree when they look at `file`.
@@ -166,17 +178,18 @@ impl Place {
 
     /// Where the recipe goes when nothing else is asked for: `.apk/OWNER/NAME` of the work tree.
     pub(crate) fn recipe(&self, repository: &Repository) -> PathBuf {
-        self.root.join(".apk").join(&repository.owner).join(&repository.name)
+        pakman_project::recipe_folder(&self.root, repository)
     }
 
     /// The repository; without any other source it is `local/` and the folder's name.
-    pub(crate) fn repository_or_local(&self) -> Repository {
-        self.repository.clone().unwrap_or_else(|| {
-            let name = self.root.file_name().unwrap_or_default().to_string_lossy();
-            let name = if remote::is_folder_name(&name) { name.into_owned() } else { slug(&name) };
-            let name = if name.is_empty() { "package".to_owned() } else { name };
-            Repository { owner: "local".to_owned(), name }
-        })
+    ///
+    /// An error says why a remote that may be there cannot be read.
+    pub(crate) fn repository_or_local(&mut self) -> Result<Repository> {
+        if let Some(trouble) = self.trouble.take() {
+            return Err(trouble).context("--repository gives a name where git cannot");
+        }
+        let local = || pakman_project::local(&self.root);
+        Ok(self.repository.clone().unwrap_or_else(local))
     }
 }
 
@@ -184,68 +197,27 @@ fn is_same(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// The nearest folder with the file from `current` up to the top of git's work tree, else that
-/// top, else `current`.
-fn search(current: &Path) -> &Path {
-    let Some(top) = current.ancestors().find(|folder| is_top(folder)) else { return current };
-    let mut inside = current.ancestors().take_while(|folder| folder.starts_with(top));
-    inside.find(|folder| folder.join(FILE).exists()).unwrap_or(top)
-}
-
+/// The repository that is known, and why the remote could not be read.
 fn repository(
     root: &Path,
     flags: &Where,
     environment: &Environment,
     voice: Voice,
-) -> Result<Option<Repository>> {
-    let (found, origin) = if let Some(text) = &flags.repository {
-        (Some(remote::parse(text).context("--repository")?), "--repository")
+) -> Result<(Option<Repository>, Option<pakman_project::Error>)> {
+    let (mut found, mut trouble, mut from) = (None, None, "the remote `origin`");
+    if let Some(text) = &flags.repository {
+        (found, from) = (Some(parse_repository(text).context("--repository")?), "--repository");
     } else if let Some(text) = &environment.repository {
-        (Some(remote::parse(text).context("GITHUB_REPOSITORY")?), "GITHUB_REPOSITORY")
+        found = Some(parse_repository(text).context("GITHUB_REPOSITORY")?);
+        from = "GITHUB_REPOSITORY";
     } else {
-        (remote::origin(root), "the remote `origin`")
-    };
-    if let Some(repository) = &found {
-        voice.detail(format_args!("the repository is {repository} ({origin})"));
+        match pakman_project::origin(root) {
+            Ok(origin) => found = origin.and_then(|origin| origin.repository),
+            Err(error) => trouble = Some(error),
+        }
     }
-    Ok(found)
-}
-
-/// The names of the files in a folder, or `None` where it cannot be read.
-fn names(folder: &Path) -> Option<Vec<String>> {
-    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
-    let mut names: Vec<String> =
-        files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    Some(names)
-}
-
-/// The workflows of the repository: the file's name from its root, and its text.
-fn workflows(root: &Path) -> Vec<(String, String)> {
-    const FOLDER: &str = ".github/workflows";
-    /// Bytes; a workflow is a few kilobytes.
-    const MOST: u64 = 1 << 20;
-    let names = names(&root.join(FOLDER)).unwrap_or_default();
-    let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
-    let names = names.iter().filter(is_yaml);
-    let read = |name: &String| {
-        let name = format!("{FOLDER}/{name}");
-        let path = root.join(&name);
-        let is_small = fs::metadata(&path).is_ok_and(|it| it.is_file() && it.len() <= MOST);
-        Some((name, is_small.then(|| fs::read_to_string(path).ok())??))
-    };
-    names.filter_map(read).collect()
-}
-
-/// The date of `SOURCE_DATE_EPOCH`, else of the clock, as `2026-11-24`.
-fn today(epoch: Option<u64>) -> Option<String> {
-    /// The last second of the year 9999, after which a date has other digits.
-    const LAST: u64 = 253_402_300_799;
-    let seconds = match epoch {
-        Some(seconds) => seconds,
-        None => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs(),
-    };
-    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(LAST));
-    humantime::format_rfc3339_seconds(time).to_string().split('T').next().map(str::to_owned)
+    if let Some(repository) = &found {
+        voice.detail(format_args!("the repository is {repository} ({from})"));
+    }
+    Ok((found, trouble))
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
+use pakman_project::TreeVersion;
 use pakman_spec::ApkVersion;
 
 use crate::{
@@ -11,59 +12,113 @@ use crate::{
     voice::{self, Voice},
 };
 
-/// The version and the release of what the work tree at `root` holds.
+/// Version and release of what is built.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers {
+    pub(crate) version: ApkVersion,
+    pub(crate) release: u64,
+    /// Whether the version stands for files that are in no commit.
+    is_changed: bool,
+    /// Whether something says what the release is.
+    is_released: bool,
+}
+
+/// The version and the release of what the folder `root` of a work tree holds.
 pub(crate) fn find(
     root: &Path,
     flags: &Versions,
     environment: &Environment,
     voice: Voice,
-) -> Result<(ApkVersion, u64)> {
-    let Versions { version: wanted, release: number } = flags;
-    Ok((version(root, wanted.as_deref(), voice)?, release(*number, environment, voice)?))
+) -> Result<Numbers> {
+    let Versions { version: asked, release: number } = flags;
+    let (version, is_changed) = version(root, asked.as_deref(), voice)?;
+    let (release, is_released) = release(*number, environment, voice)?;
+    Ok(Numbers { version, release, is_changed, is_released })
 }
 
-/// The version that was asked for, else the one that git's tags give.
-fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<ApkVersion> {
+impl Numbers {
+    /// The same with a release that no package called `name` in `folder` has yet, where the version
+    /// stands for files that are in no commit: two such builds may differ in anything.
+    pub(crate) fn unpublished(self, folder: &Path, name: &str) -> Result<Self> {
+        let file = |one: &Self| folder.join(format!("{name}-{}-r{}.apk", one.version, one.release));
+        if !self.is_changed || !file(&self).exists() {
+            return Ok(self);
+        }
+        if self.is_released {
+            bail!(
+                "{} is there, and what is built now differs from it: tracked files are changed; \
+                 commit them, or choose another --release",
+                file(&self).display()
+            );
+        }
+        let mut free = self;
+        while file(&free).exists() {
+            free.release += 1;
+        }
+        Ok(free)
+    }
+}
+
+/// The version that was asked for, else the one that git's tags give, and whether that stands for
+/// files that are in no commit.
+fn version(root: &Path, asked: Option<&str>, voice: Voice) -> Result<(ApkVersion, bool)> {
     if let Some(text) = asked {
         let version = ApkVersion::from_release(text).context("--version")?;
         voice.detail(format_args!("the version is {version} (--version)"));
-        return Ok(version);
+        return Ok((version, false));
     }
-    let wanted = |tag: &str| ApkVersion::from_release(tag).is_ok();
-    let history = pakman_project::history(root, wanted)
-        .context("--version gives a version where git cannot")?;
-    let Some(history) = history else {
+    let found =
+        pakman_project::version(root).context("--version gives a version where git cannot")?;
+    let Some(found) = found else {
         let version = ApkVersion::since_tag(None, 0);
         voice::warning(format_args!(
-            "{} is not the top of a git work tree; the version is {version}, --version gives \
-             another",
+            "{} is in no git work tree; the version is {version}, --version gives another",
             root.display()
         ));
-        return Ok(version);
+        return Ok((version, false));
     };
-    let found = pakman_spec::describe(&history.tags, history.commits);
-    let nearer = if found.tag.is_some() { "nearer " } else { "" };
-    for (_, reason) in &found.skipped {
-        voice::warning(format_args!("a {nearer}tag is skipped: {reason}"));
+    tell(&found, voice);
+    Ok((found.version, found.is_changed))
+}
+
+/// Says where a version comes from, and what may surprise about it.
+fn tell(found: &TreeVersion, voice: Voice) {
+    let TreeVersion { version, tag, is_changed, is_shallow, skipped, lower, dropped } = found;
+    let newer = if tag.is_some() { "newer " } else { "" };
+    if let Some((_, reason)) = skipped {
+        voice::warning(format_args!("a {newer}tag is skipped: {reason}"));
     }
-    if history.shallow && found.tag.is_none_or(|tag| tag.commits > 0) {
+    if *is_shallow {
         voice::warning(
             "the clone is shallow, so tags or commits may be missing from the version; \
              `fetch-depth: 0` of actions/checkout (`git fetch --unshallow`) brings them",
         );
     }
-    let version = found.version;
-    match found.tag {
-        Some(tag) => voice.detail(format_args!("the version is {version} (tag {})", tag.name)),
-        None => voice::warning(format_args!(
+    match (tag, lower) {
+        (Some(tag), None) => voice.detail(format_args!("the version is {version} (tag {tag})")),
+        (Some(tag), Some(lower)) => voice.note(format_args!(
+            "the version is {version}, since {tag} on the way is greater than the newer {lower}"
+        )),
+        (None, _) => voice::warning(format_args!(
             "no tag is a version, so this is {version}; `git tag v1.0.0` or --version gives another"
         )),
     }
-    Ok(version)
+    if *is_changed {
+        voice::warning(format_args!(
+            "tracked files are changed, so this is {version}, one above what is committed"
+        ));
+    }
+    if let Some((tag, original)) = dropped {
+        voice::warning(format_args!(
+            "PAKman 8 made {original} of the tag {tag}, and {version} is lower, so installed \
+             systems would never upgrade to it; `git tag v{original} {tag}` keeps the order"
+        ));
+    }
 }
 
-/// The release that was asked for, else the number of the workflow's run, else 0.
-fn release(asked: Option<u64>, environment: &Environment, voice: Voice) -> Result<u64> {
+/// The release that was asked for, else the number of the workflow's run, else 0; and whether
+/// something says so.
+fn release(asked: Option<u64>, environment: &Environment, voice: Voice) -> Result<(u64, bool)> {
     let (number, origin) = match (asked, &environment.run_number) {
         (Some(number), _) => (number, "--release"),
         (None, Some(text)) => {
@@ -74,5 +129,5 @@ fn release(asked: Option<u64>, environment: &Environment, voice: Voice) -> Resul
         (None, None) => (0, "nothing gives another"),
     };
     voice.detail(format_args!("the release is {number} ({origin})"));
-    Ok(number)
+    Ok((number, asked.is_some() || environment.run_number.is_some()))
 }

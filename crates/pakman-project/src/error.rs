@@ -7,17 +7,17 @@ use std::{io, path::PathBuf, time::Duration};
 #[non_exhaustive]
 pub enum Error {
     /// A file or folder could not be read or written.
-    #[error("cannot {doing} {path}: {source}", path = .path.display())]
+    #[error("cannot {doing} {path}: {reason}", path = .path.display())]
     File {
         /// What was tried: `read`.
         doing: &'static str,
         /// With which file.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        reason: io::Error,
     },
     /// What is there is no file: reading it could wait for ever.
-    #[error("{path} is {kind}, where a file is expected; remove it", path = .path.display())]
+    #[error("cannot read {path}: it is {kind}, where a file belongs", path = .path.display())]
     NoFile {
         /// Where.
         path: PathBuf,
@@ -25,12 +25,53 @@ pub enum Error {
         kind: &'static str,
     },
     /// A file is larger than anything that is meant to be there.
-    #[error("{path} is larger than {most} bytes, so it is not what is expected there", path = .path.display())]
+    #[error(
+        "cannot read {path}: it is larger than {most} bytes, so it is not what belongs there",
+        path = .path.display()
+    )]
     TooLarge {
         /// Which file.
         path: PathBuf,
         /// The most that is read, in bytes.
         most: u64,
+    },
+    /// A link stands where a folder of ours belongs.
+    #[error(
+        "{path} is a link, and nothing is written through it; remove it, or choose another folder",
+        path = .path.display()
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A folder cannot be made because something else is in its place.
+    #[error(
+        "cannot make the folder {path}: {there} is there and is no folder",
+        path = .path.display(), there = .there.display()
+    )]
+    NoFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What is in its place.
+        there: PathBuf,
+    },
+    /// A file that would be replaced is not ours.
+    #[error(
+        "{path} is there and was not written by pakman; move it away or choose another folder",
+        path = .path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A recipe packs the folder that it is in.
+    #[error("the recipe cannot be in the top folder of its own sources")]
+    RecipeAtTop,
+    /// A path that no recipe can hold.
+    #[error("{path} is not UTF-8", path = .path.display())]
+    NotUtf8 {
+        /// The path.
+        path: PathBuf,
     },
     /// `.git` leads to no repository.
     #[error(
@@ -43,6 +84,14 @@ pub enum Error {
         dot_git: PathBuf,
         /// Where it leads.
         repository: PathBuf,
+    },
+    /// A configuration of git's that git would not read either.
+    #[error("line {line} of {path} is not what git understands; mend it", path = .path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
     },
     /// There is no git to run, and the work tree has a repository.
     #[error(
@@ -88,6 +137,6 @@ impl Error {
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::File { doing, path, source }
+        move |reason| Self::File { doing, path, reason }
     }
 }

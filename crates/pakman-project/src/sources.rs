@@ -32,10 +32,8 @@ pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Vec<SourceFile>, Err
     let root = &fs::canonicalize(root).map_err(Error::file("read", root))?;
     let mut listing = Listing { excluded, root, found: BTreeSet::new() };
     match Git::around(root)? {
-        Some(git) if git.top() == root || !git.says(root, &["check-ignore", "--quiet", "."])? => {
-            listing.tracked_and_new(&git, root)?;
-        }
-        _ => listing.everything(root)?,
+        Some(git) => listing.tracked_and_new(&git, root)?,
+        None => listing.everything(root)?,
     }
     Ok(listing.found.into_iter().collect())
 }
@@ -58,6 +56,7 @@ impl Listing<'_> {
                 self.add(&path, true);
             }
         }
+        git.ignore_as_the_user_does()?;
         let new = git.run(folder, &["ls-files", "-z", "--others", "--exclude-standard"])?;
         for name in new.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
             let path = folder.join(OsStr::from_bytes(name));

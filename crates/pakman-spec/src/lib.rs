@@ -50,7 +50,7 @@
 //!   [`fix()`] mends.
 //! - [`Draft`], [`Writing`], [`tree`] and [`Subschema`]: the file while it is being written, and
 //!   what the schema says of a place in it, for editors.
-//! - [`ApkVersion`] and [`describe`]: what git or a person says, as apk orders it.
+//! - [`ApkVersion`]: what git or a person says, as apk orders it.
 //! - Newtypes for every word with a grammar: [`PackageName`], [`ServiceName`], [`CommandName`],
 //!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
 
@@ -88,8 +88,8 @@ pub use package::offer::*;
 pub use package::value::Value;
 pub use package::*;
 pub use pakman_alpine::{
-    ApkVersion, Arch, BadWord, BuildOption, Described, PackageName, Release, Stack, Tag,
-    VersionError, describe, openrc::RESERVED_COMMANDS, releases,
+    ApkVersion, Arch, BadWord, BuildOption, PackageName, Release, Stack, VersionError,
+    openrc::RESERVED_COMMANDS, releases,
 };
 pub use reference::names::{Names, unquoted};
 pub use reference::place::{Name, Use};

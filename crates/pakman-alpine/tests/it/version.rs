@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use pakman_alpine::{ApkVersion, Tag, describe};
+use pakman_alpine::ApkVersion;
 use proptest::prelude::*;
 use semver::Version;
 
@@ -147,28 +147,5 @@ proptest! {
         let tag = |(year, month, day)| format!("v{year}.{month:02}.{day:02}");
         let version = |date| ApkVersion::from_release(&tag(date)).unwrap();
         assert_order(&version(left), &version(right), left.cmp(&right));
-    }
-
-    #[test]
-    fn every_skipped_tag_is_nearer_and_no_version(
-        tags in prop::collection::vec(
-            (prop::sample::select(vec!["v1.0.0", "1.0.1-rc.1", "v1", "latest", "1+x"]), 0..5u64),
-            0..6,
-        ),
-    ) {
-        let tags: Vec<Tag> = tags
-            .into_iter()
-            .map(|(name, commits)| Tag { name: name.to_owned(), commits })
-            .collect();
-        let found = describe(&tags, 99);
-        let nearest = tags
-            .iter()
-            .filter(|tag| ApkVersion::from_release(&tag.name).is_ok())
-            .map(|tag| tag.commits)
-            .min();
-        prop_assert_eq!(found.tag.map(|tag| tag.commits), nearest);
-        let nearer = tags.iter().filter(|tag| nearest.is_none_or(|nearest| tag.commits < nearest));
-        prop_assert_eq!(found.skipped.len(), nearer.count());
-        assert_portable(&found.version);
     }
 }

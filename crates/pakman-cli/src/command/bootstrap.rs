@@ -3,6 +3,7 @@
 use std::{fmt::Write, path::PathBuf};
 
 use anyhow::Result;
+use pakman_project::RecipeFolder;
 use pakman_render::Sh;
 use pakman_spec::Severity;
 
@@ -13,8 +14,8 @@ use crate::{
     input::Input,
     keys::KeyFiles,
     place::Place,
-    recipe::Recipe,
-    report, version,
+    report,
+    version::{self, Numbers},
     visible::on_one_line,
     voice::{self, Voice},
 };
@@ -22,7 +23,7 @@ use crate::{
 /// Writes the recipe and the keys, lists them, or compares the recipe with its folder.
 pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
-    let place = Place::find(global, &arguments.place, environment, *voice)?;
+    let mut place = Place::find(global, &arguments.place, environment, *voice)?;
     let file = place.config(global.config.as_deref())?;
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
@@ -31,13 +32,14 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
         voice::error(format_args!("{}: {count}, nothing is written", file.display()));
         return Ok(Exit::Problems);
     };
-    let repository = place.repository_or_local();
+    let repository = place.repository_or_local()?;
     let folder = match &arguments.output {
         Some(folder) => place.absolute(folder),
         None => place.recipe(&repository),
     };
-    let version = version::find(&place.root, &arguments.versions, environment, *voice)?;
-    let recipe = Recipe::of(package, folder, &place, version)?;
+    let Numbers { version, release, .. } =
+        version::find(&place.root, &arguments.versions, environment, *voice)?;
+    let recipe = RecipeFolder::of(package, folder, &place.root, version, release)?;
     if arguments.check {
         return compare(&recipe, &place);
     }
@@ -56,7 +58,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
         return list(&recipe, &keys, &place);
     }
     write(&recipe, &keys, &place, *voice)?;
-    let folder = place.shown(&recipe.folder);
+    let folder = place.shown(&recipe.path);
     match folder.to_str().filter(|folder| on_one_line(folder) == *folder) {
         Some(folder) => voice.note(format_args!(
             "to build it: cd {} && abuild snapshot && abuild -r",
@@ -67,13 +69,13 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
     Ok(Exit::Success)
 }
 
-fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Result<()> {
+fn write(recipe: &RecipeFolder, keys: &KeyFiles, place: &Place, voice: Voice) -> Result<()> {
     keys.write(voice)?;
     for path in recipe.write()? {
         voice.note(format_args!("removed {}", place.shown(&path).display()));
     }
     let keys = keys.own.iter().map(|key| key.path.clone());
-    let files = recipe.recipe.files().map(|file| recipe.folder.join(&file.name));
+    let files = recipe.recipe.files().map(|file| recipe.path.join(&file.name));
     let mut text = String::new();
     for path in keys.chain(files) {
         line(&mut text, format_args!("{}", on_one_line(&place.shown(&path).to_string_lossy())));
@@ -82,7 +84,7 @@ fn write(recipe: &Recipe, keys: &KeyFiles, place: &Place, voice: Voice) -> Resul
 }
 
 /// Lists what would be written with modes and sizes in bytes, and what would be removed.
-fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
+fn list(recipe: &RecipeFolder, keys: &KeyFiles, place: &Place) -> Result<Exit> {
     let mut text = String::new();
     let mut add = |mode: String, size: String, path: PathBuf| {
         let path = place.shown(&path);
@@ -93,7 +95,7 @@ fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
         add(format!("{:04o}", key.mode), key.text.len().to_string(), key.path.clone());
     }
     for file in recipe.recipe.files() {
-        let path = recipe.folder.join(&file.name);
+        let path = recipe.path.join(&file.name);
         add(file.mode.to_string(), file.text.len().to_string(), path);
     }
     for path in recipe.left_over()? {
@@ -103,7 +105,7 @@ fn list(recipe: &Recipe, keys: &KeyFiles, place: &Place) -> Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn compare(recipe: &Recipe, place: &Place) -> Result<Exit> {
+fn compare(recipe: &RecipeFolder, place: &Place) -> Result<Exit> {
     let differences = recipe.differences(|path| place.shown(path))?;
     if differences.is_empty() {
         return Ok(Exit::Success);
@@ -111,7 +113,7 @@ fn compare(recipe: &Recipe, place: &Place) -> Result<Exit> {
     super::print(&differences)?;
     voice::error(format_args!(
         "{} is not what `pakman bootstrap` writes",
-        place.shown(&recipe.folder).display()
+        place.shown(&recipe.path).display()
     ));
     Ok(Exit::Problems)
 }

@@ -12,22 +12,24 @@ use anyhow::{Context, Result, bail};
 use pakman_build::{
     Abuild, Builder, Built, Error, Native, Phase, Plan, Published, Sandbox, Watcher, publish,
 };
+use pakman_project::RecipeFolder;
 use pakman_spec::{Package, Repository, Severity};
 
 use super::Invocation;
 use crate::{
     args::{self, Format, Where},
     build_args::{Build, Wanted},
+    env::Environment,
     exit::Exit,
     input::Input,
     keys::KeyFiles,
     place::Place,
     progress::Progress,
-    recipe::Recipe,
-    report, route,
+    report,
     signal::Signals,
     signing::OwnedSigner,
-    version, voice,
+    version::{self, Numbers},
+    voice,
 };
 
 /// Builds what the file says, publishes it, and reports.
@@ -37,7 +39,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
         workspace: arguments.tree.clone().or_else(|| arguments.place.workspace.clone()),
         repository: arguments.place.repository.clone(),
     };
-    let place = Place::find(global, &flags, environment, *voice)?;
+    let mut place = Place::find(global, &flags, environment, *voice)?;
     let file = place.config(global.config.as_deref())?;
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
@@ -46,14 +48,19 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
         voice::error(format_args!("{}: {count}, nothing is built", file.display()));
         return Ok(Exit::Problems);
     };
-    let repository = &place.repository_or_local();
-    let version = version::find(&place.root, &arguments.versions, environment, *voice)?;
-    let recipe = &Recipe::of(package, place.recipe(repository), &place, version)?;
+    let repository = &place.repository_or_local()?;
+    let numbers = version::find(&place.root, &arguments.versions, environment, *voice)?;
+    let arch = arch(package, arguments.arch.as_deref())?;
+    let published = output(&place, repository, arguments, environment)?.join(folder(&arch));
+    let Numbers { version, release, .. } =
+        numbers.unpublished(&published, package.name.as_str())?;
+    let recipe = place.recipe(repository);
+    let recipe = &RecipeFolder::of(package, recipe, &place.root, version, release)?;
     let arguments = &settled(arguments)?;
     if arguments.builder == Wanted::Abuild {
         prepare_abuild(invocation, arguments, repository, recipe)?;
     }
-    Job { invocation, arguments, place: &place, package, repository, recipe }.run(&input)
+    Job { invocation, arguments, place: &place, package, repository, recipe, arch }.run(&input)
 }
 
 /// The arguments with one of the two builders.
@@ -79,7 +86,7 @@ fn prepare_abuild(
     invocation: &Invocation,
     arguments: &Build,
     repository: &Repository,
-    recipe: &Recipe,
+    recipe: &RecipeFolder,
 ) -> Result<()> {
     let Invocation { environment, voice, .. } = invocation;
     let keys = args::Keys {
@@ -100,6 +107,45 @@ fn machine() -> &'static str {
         "powerpc64" => "ppc64le",
         other => other,
     }
+}
+
+/// The repository's folder.
+fn output(
+    place: &Place,
+    repository: &Repository,
+    arguments: &Build,
+    environment: &Environment,
+) -> Result<PathBuf> {
+    if let Some(output) = &arguments.output {
+        return Ok(place.absolute(output));
+    }
+    let home = environment.home.as_ref();
+    let home = home.context("HOME is not set; --output names the repository's folder")?;
+    Ok(place.absolute(home).join("packages").join(&repository.owner))
+}
+
+/// The folder of the repository that has the packages of an architecture.
+fn folder(arch: &str) -> &str {
+    if arch == "noarch" { machine() } else { arch }
+}
+
+/// The architecture that was asked for, else this machine's, if the file has it.
+fn arch(package: &Package, asked: Option<&str>) -> Result<String> {
+    let known: Vec<&str> = package.architectures.iter().map(AsRef::as_ref).collect();
+    if known == ["noarch"] {
+        return Ok("noarch".to_owned());
+    }
+    let arch = asked.unwrap_or(machine());
+    let excluded = format!("!{arch}");
+    if known.contains(&excluded.as_str()) || !(known.contains(&arch) || known.contains(&"all")) {
+        let whose = if asked.is_some() { "what --arch asks for" } else { "this machine" };
+        bail!(
+            "{whose} is {arch}, but the file is for {}; add it to `architectures`, or choose \
+             with `--arch`",
+            known.join(", ")
+        );
+    }
+    Ok(arch.to_owned())
 }
 
 /// Whether the project or the world is to blame.
@@ -123,7 +169,8 @@ struct Job<'a> {
     place: &'a Place,
     package: &'a Package,
     repository: &'a Repository,
-    recipe: &'a Recipe,
+    recipe: &'a RecipeFolder,
+    arch: String,
 }
 
 impl Job<'_> {
@@ -174,10 +221,10 @@ impl Job<'_> {
             package,
             repository,
             recipe: &recipe.recipe,
-            excluded: vec![route::real(&work)?, route::real(&self.output()?)?],
+            excluded: vec![pakman_project::real(&work)?, pakman_project::real(&self.output()?)?],
             work,
             keep: arguments.keep,
-            arch: self.arch()?,
+            arch: self.arch.clone(),
             epoch: self.epoch(head.as_ref(), &root)?,
             commit: head.map(|head| head.commit).unwrap_or_default(),
             jobs: jobs.unwrap_or(NonZeroUsize::MIN),
@@ -186,14 +233,8 @@ impl Job<'_> {
         })
     }
 
-    /// The repository's folder.
     fn output(&self) -> Result<PathBuf> {
-        if let Some(output) = &self.arguments.output {
-            return Ok(self.place.absolute(output));
-        }
-        let home = self.invocation.environment.home.as_ref();
-        let home = home.context("HOME is not set; --output names the repository's folder")?;
-        Ok(self.place.absolute(home).join("packages").join(&self.repository.owner))
+        output(self.place, self.repository, self.arguments, &self.invocation.environment)
     }
 
     fn work(&self) -> Result<PathBuf> {
@@ -206,27 +247,6 @@ impl Job<'_> {
         let cache = cache.context("HOME is not set; --work names a folder to build in")?;
         let below = ["pakman", "build", &self.repository.owner, &self.repository.name];
         Ok(self.place.absolute(&cache).join(below.iter().collect::<PathBuf>()))
-    }
-
-    /// The architecture that was asked for, else this machine's, if the file has it.
-    fn arch(&self) -> Result<String> {
-        let known: Vec<&str> = self.package.architectures.iter().map(AsRef::as_ref).collect();
-        if known == ["noarch"] {
-            return Ok("noarch".to_owned());
-        }
-        let asked = self.arguments.arch.as_deref();
-        let arch = asked.unwrap_or(machine());
-        let excluded = format!("!{arch}");
-        if known.contains(&excluded.as_str()) || !(known.contains(&arch) || known.contains(&"all"))
-        {
-            let whose = if asked.is_some() { "what --arch asks for" } else { "this machine" };
-            bail!(
-                "{whose} is {arch}, but the file is for {}; add it to `architectures`, or choose \
-                 with `--arch`",
-                known.join(", ")
-            );
-        }
-        Ok(arch.to_owned())
     }
 
     /// `SOURCE_DATE_EPOCH`, else the time of the commit, else that of the file.
@@ -252,13 +272,13 @@ impl Job<'_> {
         signals: &Signals,
     ) -> Result<Vec<Published>, Error> {
         let signers: Vec<_> = signer.into_iter().map(OwnedSigner::signer).collect();
-        let folder = if plan.arch == "noarch" { machine() } else { &plan.arch };
+        let folder = folder(&plan.arch);
         let finish = |built: Vec<Built>, watcher: &mut dyn Watcher| {
             watcher.phase(Phase::Index);
             publish(built, output, folder, &signers, plan.epoch, &signals.interrupt)
         };
         let builder = if self.arguments.builder == Wanted::Abuild {
-            Builder::Abuild(Abuild { recipe: self.recipe.folder.clone() })
+            Builder::Abuild(Abuild { recipe: self.recipe.path.clone() })
         } else {
             let root = self.arguments.root.as_ref().map(|root| self.place.absolute(root));
             let network = self.arguments.network;

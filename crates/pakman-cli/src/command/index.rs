@@ -56,7 +56,7 @@ struct Failed {
 pub(super) fn run(invocation: &Invocation, arguments: &Index) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
     let Index { paths, arch, report, place, key, .. } = arguments;
-    let repository = Place::find(global, place, environment, *voice)?.repository_or_local();
+    let repository = Place::find(global, place, environment, *voice)?.repository_or_local()?;
     let owned = OwnedSigner::find(key, environment, &repository, *voice)?;
     let signers: Vec<Signer<'_>> = owned.iter().map(OwnedSigner::signer).collect();
     let (mut exit, mut indexes) = (Exit::Success, Vec::new());

@@ -7,16 +7,10 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use pakman_apk::{PrivateKey, Signer};
+use pakman_project::write::{self, Claim};
 
 use super::Invocation;
-use crate::{
-    exit::Exit,
-    keys,
-    package_args::Keygen,
-    place::Place,
-    visible::on_one_line,
-    write::{self, Claim},
-};
+use crate::{exit::Exit, keys, package_args::Keygen, place::Place, visible::on_one_line};
 
 /// Writes a new pair of keys and says what they are good for.
 pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
@@ -26,10 +20,10 @@ pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
     let private = if let Some(file) = file {
         file.clone()
     } else {
-        let place = Place::find(global, place, environment, *voice)?;
+        let mut place = Place::find(global, place, environment, *voice)?;
         let home = environment.home.as_ref();
         let home = home.context("HOME is not set; `pakman keygen FILE` names the file")?;
-        home.join(".abuild").join(keys::file_name(&place.repository_or_local()))
+        home.join(".abuild").join(keys::file_name(&place.repository_or_local()?))
     };
     let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
     if !Signer::is_name(&name) {

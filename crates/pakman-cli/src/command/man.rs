@@ -8,11 +8,11 @@ use clap_mangen::{
     Man,
     roff::{Roff, bold, roman},
 };
+use pakman_project::write::{Claim, Planned};
 
 use crate::{
     args::{self, Arguments},
     exit::Exit,
-    write::{Claim, Planned},
 };
 
 /// Prints the manual page of the program, or writes it and one for each command to a folder.

@@ -8,24 +8,19 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use pakman_apk::{FileKind, Others, Signature, Signer, resign};
+use pakman_project::write::{self, Claim};
 
 use super::Invocation;
 use crate::{
-    archive,
-    exit::Exit,
-    package_args::Sign,
-    place::Place,
-    signing::OwnedSigner,
-    visible::on_one_line,
-    voice,
-    write::{self, Claim},
+    archive, exit::Exit, package_args::Sign, place::Place, signing::OwnedSigner,
+    visible::on_one_line, voice,
 };
 
 /// Signs each file in its place, and names who signed it then.
 pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
     let Sign { files, add, key, place } = arguments;
-    let repository = Place::find(global, place, environment, *voice)?.repository_or_local();
+    let repository = Place::find(global, place, environment, *voice)?.repository_or_local()?;
     let owned = OwnedSigner::find_one(key, environment, &repository, *voice)?;
     let others = if *add { Others::Keep } else { Others::Drop };
     let mut exit = Exit::Success;
@@ -61,7 +56,7 @@ fn sign(path: &Path, signer: Signer<'_>, others: Others) -> Result<(FileKind, Ve
     // Of a link, what it leads to is signed.
     let real = fs::canonicalize(path).with_context(|| path.display().to_string())?;
     let _claim = Claim::on(real.parent().context("a file is in a folder")?)?;
-    let signing = |file: &mut File| {
+    let signing = |file: &mut File| -> Result<_> {
         let mut out = BufWriter::new(file);
         let signatures = resign(archive.kind, archive.reader, &[signer], others, &mut out)?;
         out.flush()?;

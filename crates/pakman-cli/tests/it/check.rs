@@ -59,7 +59,8 @@ fn no_file_at_all_is_said_with_the_places_that_were_looked_at() {
     let tree = Tree::empty();
     let ended = tree.run(&["check"]);
     let root = tree.root().canonicalize().expect("a folder");
-    let expected = format!("error: there is no instellar.yml in {}; `-C DIR`", root.display());
+    let expected =
+        format!("error: there is no instellar.yml in {} or above it; `-C DIR`", root.display());
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.starts_with(&expected), "{}", ended.stderr);
     tree.write(".git/config", "");
@@ -209,4 +210,26 @@ fn what_stands_beside_the_file_is_looked_at() {
     tree.write("instellar.yml", INSTELLAR.replace("command: make", "command: npm ci"));
     let lacks = told(&tree, in_2026);
     assert!(lacks.contains("`npm` needs `package.json`"), "{lacks}");
+}
+
+#[test]
+fn the_file_is_found_upwards_without_git_too() {
+    let tree = Tree::hello();
+    tree.write("lib/deep/file", "");
+    let ended = tree.run(&["-v", "check"]);
+    let mut command = tree.command(&["check"]);
+    let below = end(command.current_dir(tree.path("lib/deep")));
+    assert_eq!((below.code, ended.code), (0, 0), "{}", below.stderr);
+}
+
+#[test]
+fn a_name_that_is_nearly_that_of_the_file_is_told() {
+    for name in ["instellar.yaml", ".instellar.yml", "Instellar.yml", "instellar.yml.txt"] {
+        let tree = Tree::empty();
+        tree.write(name, INSTELLAR);
+        let ended = tree.run(&["check"]);
+        assert_eq!(ended.code, 2);
+        let said = format!("but there is {name}; rename it to instellar.yml");
+        assert!(ended.stderr.contains(&said), "{}", ended.stderr);
+    }
 }

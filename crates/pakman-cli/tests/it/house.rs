@@ -44,7 +44,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "pakman-project",
-        imports: &["pakman-alpine", "pakman-spec"],
+        imports: &["pakman-alpine", "pakman-apkbuild", "pakman-openrc", "pakman-spec"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },

@@ -131,7 +131,7 @@ fn a_private_key_without_its_public_half_is_said_to_be_of_no_use() {
 #[test]
 fn git_is_not_handed_the_key() {
     let tree = Tree::hello();
-    tree.write(".git/config", "");
+    tree.write(".git/HEAD", "ref: refs/heads/main\n");
     tree.write("bin/git", "#!/bin/sh\nenv > environment\nexit 1\n");
     let mode = fs::Permissions::from_mode(0o755);
     fs::set_permissions(tree.path("bin/git"), mode).expect("a mode");

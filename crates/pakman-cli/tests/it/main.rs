@@ -9,6 +9,7 @@ mod cmd;
 mod diff;
 mod editor;
 mod fix;
+mod git;
 mod help;
 mod hostile;
 mod house;

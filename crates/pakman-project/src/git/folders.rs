@@ -6,10 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::Config;
 use crate::{bounded, error::Error};
 
 /// The most that is read of a file in which git writes down a path or a name, in bytes.
 const LONGEST_PATH: u64 = 64 * 1024;
+
+/// The most that is read of a configuration, in bytes.
+const LARGEST_CONFIG: u64 = 4 << 20;
 
 /// The folders that make a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,5 +62,13 @@ impl Folders {
             }
         };
         Ok(Some(Self { own, common }))
+    }
+
+    /// The settings of the repository itself; none where the file is missing.
+    pub(crate) fn config(&self) -> Result<Config, Error> {
+        let path = self.common.join("config");
+        let text = bounded::read(&path, LARGEST_CONFIG)?.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        Config::parse(&text).map_err(|line| Error::Config { path, line })
     }
 }

@@ -5,6 +5,7 @@
 //! the repository that has its objects, refs and index, and of its settings only what
 //! [`settings`] lets through. Its environment is as short.
 
+mod config;
 mod folders;
 mod run;
 mod settings;
@@ -17,10 +18,10 @@ use std::{
 
 use tempfile::TempDir;
 
-pub(crate) use folders::Folders;
 pub use folders::is_top;
+pub(crate) use {config::Config, folders::Folders};
 
-use crate::{bounded, error::Error};
+use crate::error::Error;
 
 /// The repository of a work tree.
 #[derive(Debug)]
@@ -39,29 +40,51 @@ impl Git {
         let Some(folders) = Folders::of(top)? else { return Ok(None) };
         let view = view::of(&folders)?;
         let git = Self { top: top.to_owned(), folders, view };
-        for file in [git.folders.common.join("config"), git.folders.own.join("config.worktree")] {
-            bounded::is_file(&file)?;
-        }
-        // The user's own settings count too: they say what is ignored everywhere.
-        let pattern = settings::pattern();
-        let listed = git.settings(&["config", "-z", "--includes", "--get-regexp", &pattern])?;
-        let path = git.view.path().join("config");
-        fs::write(&path, settings::kept(&listed)).map_err(Error::file("write", path))?;
+        git.set(&settings::kept(&git.folders.config()?))?;
         Ok(Some(git))
     }
 
     /// The repository whose work tree `folder` is in; `None` where there is none.
+    ///
+    /// A folder that its repository ignores as a whole is in no work tree.
     pub(crate) fn around(folder: &Path) -> Result<Option<Self>, Error> {
-        let folder = fs::canonicalize(folder).map_err(Error::file("read", folder))?;
-        match folder.ancestors().find(|folder| is_top(folder)) {
-            Some(top) => Self::at(top),
-            None => Ok(None),
+        let folder = &fs::canonicalize(folder).map_err(Error::file("read", folder))?;
+        let Some(top) = folder.ancestors().find(|folder| is_top(folder)) else { return Ok(None) };
+        let Some(git) = Self::at(top)? else { return Ok(None) };
+        if top == folder {
+            return Ok(Some(git));
         }
+        git.ignore_as_the_user_does()?;
+        let is_ignored = git.says(folder, &["check-ignore", "--quiet", "."])?;
+        Ok((!is_ignored).then_some(git))
+    }
+
+    /// Lets git know what is ignored in each of the user's repositories: settings that only the
+    /// user's own files give, and files that they include.
+    pub(crate) fn ignore_as_the_user_does(&self) -> Result<(), Error> {
+        let found = self.settings(&["config", "-z", "--includes", "--get", "core.excludesfile"])?;
+        let found = String::from_utf8_lossy(&found);
+        match found.trim_end_matches('\0') {
+            "" => Ok(()),
+            file => self.set(&settings::line("core.excludesfile", file)),
+        }
+    }
+
+    /// Adds settings to those that git sees.
+    fn set(&self, text: &str) -> Result<(), Error> {
+        let path = self.view.path().join("config");
+        let before = fs::read_to_string(&path).unwrap_or_default();
+        fs::write(&path, before + text).map_err(Error::file("write", path))
     }
 
     /// The top of the work tree.
     pub(crate) fn top(&self) -> &Path {
         &self.top
+    }
+
+    /// The file that says what is tracked.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.folders.own.join("index")
     }
 
     /// Whether the clone leaves out older commits, and maybe the tags on them.

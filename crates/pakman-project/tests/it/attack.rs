@@ -1,6 +1,11 @@
 //! Work trees that want something done: nothing in them is started, and nothing outside is read.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use crate::support::{Tree, git, try_git};
 
@@ -70,6 +75,8 @@ fn no_setting_attribute_or_hook_of_the_repository_starts_a_program() {
     tree.put("file", "three\n");
     let _ = try_git(&tree.path(), &["status"]);
     assert!(tree.was_trapped(), "git itself falls into the trap");
+    let index = fs::File::options().append(true).open(tree.path().join(".git/index")).unwrap();
+    index.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
     tree.ask().unwrap();
     assert!(!tree.was_trapped());
     let head = pakman_project::head(&tree.path()).unwrap().unwrap();

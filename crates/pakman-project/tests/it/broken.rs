@@ -28,7 +28,7 @@ fn what_breaks_a_repository_is_an_error() {
     for (path, text, said) in [
         (".git/HEAD", "", "git cannot read"),
         (".git/HEAD", "nonsense\n", "git cannot read"),
-        (".git/config", "[core\n", "bad config line"),
+        (".git/config", "[core\n", "line 2 of"),
         (".git/index", "nonsense, and longer than a header is", "bad signature"),
         (".git/info/sparse-checkout", "", ""),
         (".git/objects/info/alternates", "/nonexistent\n", ""),
@@ -80,7 +80,7 @@ fn a_pipe_is_refused_and_not_waited_for() {
         let tree = Tree::new();
         tree.pipe(path);
         let error = tree.error();
-        assert!(error.contains("is a pipe"), "{path}: {error}");
+        assert!(error.contains("it is a pipe"), "{path}: {error}");
     }
 }
 

@@ -6,4 +6,6 @@ mod support;
 
 mod attack;
 mod broken;
+mod recipe;
 mod repository;
+mod version;

@@ -6,8 +6,8 @@ use crate::support::{Tree, git};
 
 /// The version tag and the sources that are found in `app` of the tree.
 fn seen(tree: &Tree) -> (Vec<String>, Vec<String>) {
-    let history = pakman_project::history(&tree.path(), |_| true).unwrap().unwrap();
-    (history.tags.into_iter().map(|tag| tag.name).collect(), tree.sources().unwrap())
+    let version = pakman_project::version(&tree.path()).unwrap().unwrap();
+    (version.tag.into_iter().collect(), tree.sources().unwrap())
 }
 
 fn expected() -> (Vec<String>, Vec<String>) {

@@ -84,6 +84,18 @@ impl Tree {
         fs::remove_file(self.beside("ran")).is_ok()
     }
 
+    /// Every path below the tree.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        fn below(folder: &Path) -> Vec<PathBuf> {
+            let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let inside = |path: PathBuf| if path.is_dir() { below(&path) } else { vec![path] };
+            let mut paths: Vec<PathBuf> = entries.flat_map(inside).collect();
+            paths.sort();
+            paths
+        }
+        below(&self.path())
+    }
+
     /// The paths of the sources.
     pub(crate) fn sources(&self) -> Result<Vec<String>, pakman_project::Error> {
         let files = pakman_project::sources(&self.path(), &[])?;
@@ -93,7 +105,7 @@ impl Tree {
     /// Everything that can be asked of a repository.
     pub(crate) fn ask(&self) -> Result<(), pakman_project::Error> {
         self.sources()?;
-        pakman_project::history(&self.path(), |tag| tag.starts_with('v'))?;
+        pakman_project::version(&self.path())?;
         pakman_project::head(&self.path())?;
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use crate::error::Error;
 
 /// The way between the folder of a recipe and the root of its sources.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,34 +20,31 @@ impl Route {
     /// The way from the folder `recipe`, which need not be there yet, to the root `sources`.
     ///
     /// Links on either path are followed first: `..` behind a link leads elsewhere than it seems.
-    pub(crate) fn between(recipe: &Path, sources: &Path) -> Result<Self> {
+    pub(crate) fn between(recipe: &Path, sources: &Path) -> Result<Self, Error> {
         let (recipe, sources) = (real(recipe)?, real(sources)?);
         if recipe == sources {
-            bail!("the recipe cannot be in the top folder of its own sources");
+            return Err(Error::RecipeAtTop);
         }
         let shared = recipe.ancestors().find(|folder| sources.starts_with(folder));
-        let shared = shared.context("the root of the file system is above both")?;
-        let behind = |path: &Path| path.strip_prefix(shared).map(Path::to_owned);
-        let up: PathBuf = behind(&recipe)?.components().map(|_| "..").collect();
-        let mut way = up;
-        way.extend(&behind(&sources)?);
+        let shared = shared.unwrap_or(Path::new("/"));
+        let behind = |path: &Path| path.strip_prefix(shared).unwrap_or(path).to_owned();
+        let mut way: PathBuf = behind(&recipe).components().map(|_| "..").collect();
+        way.extend(&behind(&sources));
         let below = recipe.strip_prefix(&sources).ok().map(Path::to_owned);
         Ok(Self { sources: text(way)?, recipe: below.map(text).transpose()? })
     }
 }
 
 /// The path without links, as far as it is there.
-pub(crate) fn real(path: &Path) -> Result<PathBuf> {
+pub fn real(path: &Path) -> Result<PathBuf, Error> {
     let there = path.ancestors().find(|folder| folder.exists()).unwrap_or(path);
-    let missing = path.strip_prefix(there).context("an ancestor is a prefix")?;
-    let real =
-        fs::canonicalize(there).with_context(|| format!("cannot look into {}", there.display()))?;
+    let missing = path.strip_prefix(there).unwrap_or(Path::new(""));
+    let real = fs::canonicalize(there).map_err(Error::file("read", there))?;
     Ok(missing.iter().fold(real, |path, part| path.join(part)))
 }
 
-fn text(path: PathBuf) -> Result<String> {
-    let text = path.into_os_string().into_string();
-    text.map_err(|path| anyhow::anyhow!("{} is not UTF-8", Path::new(&path).display()))
+fn text(path: PathBuf) -> Result<String, Error> {
+    path.into_os_string().into_string().map_err(|path| Error::NotUtf8 { path: path.into() })
 }
 
 #[cfg(test)]

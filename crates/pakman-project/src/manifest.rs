@@ -3,12 +3,15 @@
 //! It tells which files to remove when they are no longer made. A file is only removed while it
 //! is what was written, so nobody's own work is ever lost.
 
-use std::{fmt::Write, fs, io::ErrorKind, path::Path};
+use std::{fmt::Write, fs, path::Path};
 
-use anyhow::{Context, Result};
+use crate::{bounded, error::Error};
 
 /// Name of the list in the recipe's folder.
 pub(crate) const NAME: &str = ".pakman";
+
+/// The most that is read of a list or of a file on it, in bytes; more was never written.
+const LARGEST: u64 = 16 << 20;
 
 const HEADER: &str = "# The files that pakman wrote here, and what was in them.\n";
 
@@ -27,13 +30,9 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     /// The list that is in `folder`; `None` where there is none.
-    pub(crate) fn read(folder: &Path) -> Result<Option<Self>> {
-        let path = folder.join(NAME);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(Self::parse(&text))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-        }
+    pub(crate) fn read(folder: &Path) -> Result<Option<Self>, Error> {
+        let text = bounded::read(&folder.join(NAME), LARGEST)?;
+        Ok(text.map(|text| Self::parse(&String::from_utf8_lossy(&text))))
     }
 
     fn parse(text: &str) -> Self {
@@ -62,7 +61,9 @@ impl Manifest {
             let path = folder.join(name);
             let untouched = || {
                 let plain = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file());
-                plain && fs::read(&path).is_ok_and(|found| digest(&found) == *written)
+                plain
+                    && bounded::read(&path, LARGEST)
+                        .is_ok_and(|found| found.is_some_and(|found| digest(&found) == *written))
             };
             if !made(name) && !names.contains(name) && untouched() {
                 names.push(name.clone());

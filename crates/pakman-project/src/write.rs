@@ -2,13 +2,14 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::Write,
+    io::{self, Write},
     os::unix::fs::{MetadataExt, PermissionsExt, fchown},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
+
+use crate::error::Error;
 
 /// The prefix of files that are being written.
 const TEMPORARY: &str = ".pakman-";
@@ -16,13 +17,13 @@ const TEMPORARY: &str = ".pakman-";
 /// A file that is to be written.
 ///
 /// There is no `Debug` on purpose: the text may be a key.
-pub(crate) struct Planned {
+pub struct Planned {
     /// Where.
-    pub(crate) path: PathBuf,
+    pub path: PathBuf,
     /// What.
-    pub(crate) text: String,
+    pub text: String,
     /// Its permission bits, exactly, whatever the umask.
-    pub(crate) mode: u32,
+    pub mode: u32,
 }
 
 impl Planned {
@@ -30,34 +31,37 @@ impl Planned {
     ///
     /// The text is written under a temporary name in the same folder, which then takes the place
     /// of whatever is there; of a symbolic link, not of what it leads to.
-    pub(crate) fn write(&self) -> Result<()> {
+    pub fn write(&self) -> Result<(), Error> {
         let Self { path, text, mode } = self;
-        let write = || -> Result<()> {
-            let file = temporary(path, *mode, |file| Ok(file.write_all(text.as_bytes())?))?;
+        let write = || -> io::Result<()> {
+            let file = temporary(path, *mode, |file| file.write_all(text.as_bytes()))?;
             file.persist(path).map_err(|error| error.error)?;
             Ok(())
         };
-        write().with_context(|| format!("cannot write {}", path.display()))
+        write().map_err(Error::file("write", path))
     }
 }
 
 /// Writes a file that is not there yet, readable as `mode` says from its first byte on.
-pub(crate) fn create(path: &Path, text: &str, mode: u32) -> Result<()> {
-    let write = || -> Result<()> {
-        let file = temporary(path, mode, |file| Ok(file.write_all(text.as_bytes())?))?;
+pub fn create(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
+    let write = || -> io::Result<()> {
+        let file = temporary(path, mode, |file| file.write_all(text.as_bytes()))?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    write().map_err(Error::file("write", path))
 }
 
 /// Gives `write` a file that takes the place of the one at `path`, with its permissions, when it
 /// is filled and on the disk.
-pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
+pub fn replace<T, E: From<io::Error>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
     let mode = fs::metadata(path)?.permissions().mode() & 0o7777;
     let mut filled = None;
-    let file = temporary(path, mode, |file| {
+    let file = temporary(path, mode, |file| -> Result<(), E> {
         filled = Some(write(file)?);
         Ok(())
     })?;
@@ -71,39 +75,41 @@ pub(crate) fn replace<T>(path: &Path, write: impl FnOnce(&mut File) -> Result<T>
 /// Mode and owner stay; a symbolic link stays too, and what it leads to gets the text. An error
 /// leaves the file as it is: it may not be written, its owner cannot be kept, or it holds another
 /// text meanwhile.
-pub(crate) fn amend(path: &Path, old: &str, new: &str) -> Result<()> {
-    let write = || -> Result<()> {
+pub fn amend(path: &Path, old: &str, new: &str) -> Result<(), Error> {
+    let write = || -> io::Result<()> {
         let path = fs::canonicalize(path)?;
+        // Opening a pipe waits for somebody to read from it, maybe for ever.
+        if !fs::metadata(&path)?.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
         // Whoever may not write the file shall not replace it either.
         let found = File::options().write(true).open(&path)?.metadata()?;
-        if !found.is_file() {
-            bail!("it is no regular file");
-        }
         let file = temporary(&path, found.mode() & 0o7777, |file| {
             let made = file.metadata()?;
             if (made.uid(), made.gid()) != (found.uid(), found.gid()) {
-                fchown(&*file, Some(found.uid()), Some(found.gid()))
-                    .context("cannot keep its owner")?;
+                let owner = fchown(&*file, Some(found.uid()), Some(found.gid()));
+                owner
+                    .map_err(|error| io::Error::other(format!("cannot keep its owner: {error}")))?;
             }
-            Ok(file.write_all(new.as_bytes())?)
+            file.write_all(new.as_bytes())
         })?;
         file.as_file().sync_all()?;
         if fs::read(&path)? != old.as_bytes() {
-            bail!("it was changed meanwhile; run this again");
+            return Err(io::Error::other("it was changed meanwhile; run this again"));
         }
         file.persist(&path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().with_context(|| format!("cannot write {}", path.display()))
+    write().map_err(Error::file("write", path))
 }
 
 /// A file in the folder of `path`, which nobody else can read before it is filled.
-fn temporary(
+fn temporary<E: From<io::Error>>(
     path: &Path,
     mode: u32,
-    write: impl FnOnce(&mut File) -> Result<()>,
-) -> Result<NamedTempFile> {
-    let folder = path.parent().context("a file is in a folder")?;
+    write: impl FnOnce(&mut File) -> Result<(), E>,
+) -> Result<NamedTempFile, E> {
+    let folder = path.parent().unwrap_or(path);
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     write(file.as_file_mut())?;
@@ -112,7 +118,7 @@ fn temporary(
 }
 
 /// A folder that no other run of this program writes to meanwhile.
-pub(crate) struct Claim {
+pub struct Claim {
     /// `None` on file systems without locks.
     _lock: Option<File>,
 }
@@ -121,7 +127,7 @@ impl Claim {
     /// The folder at `path`, made where it is missing, without what interrupted runs left in it.
     ///
     /// Waits for other runs to finish.
-    pub(crate) fn on(path: &Path) -> Result<Self> {
+    pub fn on(path: &Path) -> Result<Self, Error> {
         folder(path)?;
         let lock = File::open(path).ok().filter(|folder| folder.lock().is_ok());
         remove_temporary(path)?;
@@ -130,23 +136,21 @@ impl Claim {
 }
 
 /// Makes a folder and those above it.
-fn folder(path: &Path) -> Result<()> {
-    let cannot = || format!("cannot make the folder {}", path.display());
+fn folder(path: &Path) -> Result<(), Error> {
     let there = path.ancestors().find(|path| fs::symlink_metadata(path).is_ok());
     if let Some(there) = there.filter(|path| !path.is_dir()) {
-        bail!("{}: {} is there and is no folder", cannot(), there.display());
+        return Err(Error::NoFolder { path: path.to_owned(), there: there.to_owned() });
     }
-    fs::create_dir_all(path).with_context(cannot)
+    fs::create_dir_all(path).map_err(Error::file("make the folder", path))
 }
 
 /// A key may be among what is removed.
-fn remove_temporary(folder: &Path) -> Result<()> {
-    let cannot = || format!("cannot look into {}", folder.display());
-    for entry in fs::read_dir(folder).with_context(cannot)? {
-        let entry = entry.with_context(cannot)?;
+fn remove_temporary(folder: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::file("look into", folder))? {
+        let entry = entry.map_err(Error::file("look into", folder))?;
         if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
             let path = entry.path();
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            fs::remove_file(&path).map_err(Error::file("remove", &path))?;
         }
     }
     Ok(())

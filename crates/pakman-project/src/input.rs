@@ -1,0 +1,37 @@
+//! The text of an application's file, and what it says.
+
+use std::{fs, fs::File, io::Read, os::unix::fs::FileTypeExt, path::Path};
+
+use pakman_spec::{Code, Loaded, MAX_FILE_SIZE, Source, Surroundings};
+
+use crate::{bounded, error::Error, place};
+
+/// The bytes of the file at `path`, one more than a file may have at most: more says that it is
+/// too large.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    let kind = fs::metadata(path).map_err(Error::file("read", path))?.file_type();
+    // Opening a pipe waits for somebody to write to it, maybe for ever. One that the shell has
+    // already opened, as `<(command)` does, has its writer.
+    let opened = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|at| path.starts_with(at));
+    if kind.is_dir() || kind.is_fifo() && !opened {
+        return Err(Error::NoFile { path: path.to_owned(), kind: bounded::kind(kind) });
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(Error::file("read", path))?;
+    let mut file = file.take(MAX_FILE_SIZE as u64 + 1);
+    file.read_to_end(&mut bytes).map_err(Error::file("read", path))?;
+    Ok(bytes)
+}
+
+/// What the text says of the application in `folder`. Where a name is needed that only a
+/// repository has and none is known, the folder gives it; a name that the file has itself is never
+/// compared with the folder's.
+pub fn load(source: &Source, folder: &Path, surroundings: &Surroundings) -> Loaded {
+    let loaded = pakman_spec::load(source, surroundings);
+    let nameless = loaded.diagnostics.iter().any(|one| one.code == Code::NoName);
+    if surroundings.repository.is_some() || !nameless {
+        return loaded;
+    }
+    let repository = Some(place::local(folder));
+    pakman_spec::load(source, &Surroundings { repository, ..surroundings.clone() })
+}

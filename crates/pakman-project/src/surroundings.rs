@@ -1,0 +1,58 @@
+//! What checks may know of a work tree beside the text of its file.
+
+use std::{fs, path::Path, time::Duration, time::SystemTime};
+
+use pakman_spec::{Repository, Surroundings};
+
+use crate::bounded;
+
+/// Where GitHub looks for workflows.
+const WORKFLOWS: &str = ".github/workflows";
+
+/// The most that is read of a workflow, in bytes; one is a few kilobytes.
+const LARGEST_WORKFLOW: u64 = 1 << 20;
+
+/// The surroundings of the file in `folder`: the names of the files beside it, and its workflows.
+///
+/// What cannot be read is left out, and checks about it are silent.
+pub fn surroundings(
+    folder: &Path,
+    repository: Option<Repository>,
+    today: Option<String>,
+) -> Surroundings {
+    Surroundings { repository, files: names(folder), workflows: workflows(folder), today }
+}
+
+/// The date of `epoch`, seconds since 1970, else of the clock, as `2026-11-24`.
+pub fn today(epoch: Option<u64>) -> Option<String> {
+    /// The last second of the year 9999, after which a date has other digits.
+    const LAST: u64 = 253_402_300_799;
+    let seconds = match epoch {
+        Some(seconds) => seconds,
+        None => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs(),
+    };
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(LAST));
+    humantime::format_rfc3339_seconds(time).to_string().split('T').next().map(str::to_owned)
+}
+
+/// The names of the files in a folder, or `None` where it cannot be read.
+fn names(folder: &Path) -> Option<Vec<String>> {
+    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
+    let mut names: Vec<String> =
+        files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    Some(names)
+}
+
+/// The file's name from the folder, and its text.
+fn workflows(folder: &Path) -> Vec<(String, String)> {
+    let names = names(&folder.join(WORKFLOWS)).unwrap_or_default();
+    let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
+    let read = |name: &String| {
+        let name = format!("{WORKFLOWS}/{name}");
+        let text = bounded::read(&folder.join(&name), LARGEST_WORKFLOW).ok()??;
+        Some((name, String::from_utf8(text).ok()?))
+    };
+    names.iter().filter(is_yaml).filter_map(read).collect()
+}
