@@ -83,6 +83,9 @@ package() {
 	for file; do
 		shift
 		[ -e "$file" ] || [ -L "$file" ] || die "build.destinations: there is no $file"
+		case "/$file/" in
+		*/../*) die "build.destinations: $file leads out of the sources" ;;
+		esac
 		case "$files" in
 		*"//${file%/}//"*) continue ;;
 		esac

@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     io::{BufReader, BufWriter},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use pakman_apk::{FileKind, Limits, Others, PackageReader, Signer, Written, resign};
@@ -46,7 +46,7 @@ impl Abuild {
             abuild.env_clear().envs(environment::kept(plan));
             abuild.env("REPODEST", &destination).env("CARCH", &plan.arch);
             abuild.env("SOURCE_DATE_EPOCH", plan.epoch.to_string());
-            abuild.current_dir(&self.recipe).args(as_root).args(words);
+            abuild.current_dir(&self.recipe).args(as_root).args(words).stdin(Stdio::null());
             run::run(abuild, "abuild", work, watcher, interrupt)?;
         }
         watcher.phase(Phase::Pack);

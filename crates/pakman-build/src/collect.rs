@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs,
+    fs::{self, Metadata},
+    io::ErrorKind,
     os::unix::{
         ffi::{OsStrExt, OsStringExt},
         fs::{FileTypeExt, MetadataExt},
@@ -10,32 +11,55 @@ use std::{
     path::Path,
 };
 
-use pakman_apk::{Content, Entry, Node};
+use pakman_apk::{Capabilities, Content, Entry, Node};
+use rustix::{fs::lgetxattr, io::Errno};
 
 use crate::{
+    accounts::Accounts,
     error::Error,
     finding::{Finding, Problem},
+    owners::{Given, Owner, Owners},
 };
 
 /// What a package ships, by path.
 pub(crate) type Entries = BTreeMap<Vec<u8>, Entry>;
 
-/// Everything below `folder`, root's, with modes and links; and what no package can carry.
-pub(crate) fn collect(folder: &Path) -> Result<(Entries, Vec<Finding>), Error> {
-    let mut found = Found::default();
+/// Everything below `folder`, with modes, links, owners and capabilities; and what no package can
+/// carry. Where owners are not real, what is not among the `given` is root's.
+pub(crate) fn collect(
+    folder: &Path,
+    accounts: &Accounts,
+    owners: Owners,
+    given: &Given,
+) -> Result<(Entries, Vec<Finding>), Error> {
+    // The build has had its hands on it.
+    let data = fs::symlink_metadata(folder).map_err(Error::file("read", folder))?;
+    if !data.is_dir() {
+        return Err(Error::file("read", folder)(ErrorKind::NotADirectory.into()));
+    }
+    let mut found = Found {
+        accounts,
+        owners,
+        given,
+        entries: Entries::new(),
+        findings: Vec::new(),
+        names: HashMap::new(),
+    };
     found.walk(folder, folder)?;
     Ok((found.entries, found.findings))
 }
 
-#[derive(Default)]
-struct Found {
+struct Found<'a> {
+    accounts: &'a Accounts,
+    owners: Owners,
+    given: &'a Given,
     entries: Entries,
     findings: Vec<Finding>,
     /// The first path of each file of several names, by device and inode.
     names: HashMap<(u64, u64), Vec<u8>>,
 }
 
-impl Found {
+impl Found<'_> {
     fn walk(&mut self, root: &Path, folder: &Path) -> Result<(), Error> {
         let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
         let names = entries.map(|entry| Ok(entry?.file_name()));
@@ -80,9 +104,50 @@ impl Found {
             self.findings.push(Finding::new(&inside, problem));
             return Ok(());
         };
+        let owner = self.owner(&data);
         // The mode of a link means nothing, and tar has this one for it.
-        let mode = if kind.is_symlink() { 0o777 } else { data.mode() & 0o7777 };
-        self.entries.insert(inside.clone(), Entry::new(inside, mode, node));
+        let mode = if kind.is_symlink() { 0o777 } else { owner.mode };
+        let mut entry = Entry::new(inside.clone(), mode, node);
+        entry.owner = self.accounts.user(owner.user);
+        entry.group = self.accounts.group(owner.group);
+        let is_number = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(number) = [&entry.owner, &entry.group].into_iter().find(is_number) {
+            self.findings.push(Finding::new(&inside, Problem::Owner(number.clone())));
+        }
+        if kind.is_file()
+            && let Some(bytes) = capabilities(path)?
+        {
+            entry.attributes.insert(Capabilities::ATTRIBUTE.to_owned(), bytes);
+        }
+        self.entries.insert(inside, entry);
         Ok(())
     }
+
+    fn owner(&self, data: &Metadata) -> Owner {
+        let mode = data.mode() & 0o7777;
+        let own = match self.owners {
+            Owners::Real => Owner { user: data.uid(), group: data.gid(), mode },
+            _ => Owner { user: 0, group: 0, mode },
+        };
+        self.given.get(&data.ino()).copied().unwrap_or(own)
+    }
+}
+
+/// What a program may do beyond what its user may, as a package has it: the kernel's second
+/// revision. In a namespace of users it writes the third, which names the namespace's root.
+fn capabilities(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    const MOST: usize = 64;
+    const SECOND: usize = 20;
+    let mut bytes = vec![0; MOST];
+    let length = match lgetxattr(path, Capabilities::ATTRIBUTE, &mut bytes[..]) {
+        Ok(length) => length,
+        Err(Errno::NODATA | Errno::NOTSUP) => return Ok(None),
+        Err(error) => return Err(Error::file("read", path)(error.into())),
+    };
+    bytes.truncate(length);
+    if let [_, _, _, revision @ 3] = bytes.first_chunk_mut::<4>().map_or(&mut [][..], |it| it) {
+        *revision = 2;
+        bytes.truncate(SECOND);
+    }
+    Ok(Some(bytes))
 }

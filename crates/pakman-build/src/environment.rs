@@ -1,13 +1,160 @@
-//! The environment of a build: that of abuild's `default.conf`.
+//! The environment of a build: what it sees of its caller's, and abuild's `default.conf`.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+};
 
 use crate::plan::Plan;
 
-/// What a build may see of ours: never a key or token.
-const SECRETS: &[&str] = &["ABUILD_PRIVATE_KEY", "INSTELLAR_AUTH_TOKEN", "INSTELLAR_PACKAGE_TOKEN"];
+/// What a build may see of its caller's environment: where things are, how to speak, how to
+/// compile and what the commit is. Whatever else it wants has to be passed by name.
+const SEEN: &[&str] = &[
+    // The machine and its user.
+    "HOME",
+    "LANG",
+    "LANGUAGE",
+    "LOGNAME",
+    "PATH",
+    "SHELL",
+    "TERM",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "CI",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLORTERM",
+    "FORCE_COLOR",
+    "NO_COLOR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    // The way out, and whom to trust there.
+    "ALL_PROXY",
+    "FTP_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "all_proxy",
+    "ftp_proxy",
+    "https_proxy",
+    "http_proxy",
+    "no_proxy",
+    "CARGO_HTTP_CAINFO",
+    "CURL_CA_BUNDLE",
+    "GIT_SSL_CAINFO",
+    "NODE_EXTRA_CA_CERTS",
+    "PIP_CERT",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    // Compilers.
+    "AR",
+    "AS",
+    "CC",
+    "CFLAGS",
+    "CPP",
+    "CPPFLAGS",
+    "CXX",
+    "CXXFLAGS",
+    "DFLAGS",
+    "LD",
+    "LDFLAGS",
+    "MAKEFLAGS",
+    "NM",
+    "OBJCOPY",
+    "PKG_CONFIG",
+    "PKG_CONFIG_LIBDIR",
+    "PKG_CONFIG_PATH",
+    "PKG_CONFIG_SYSROOT_DIR",
+    "RANLIB",
+    "SAMUFLAGS",
+    "STRIP",
+    "JOBS",
+    "CMAKE_GENERATOR",
+    "CMAKE_BUILD_PARALLEL_LEVEL",
+    "CTEST_PARALLEL_LEVEL",
+    "CTEST_OUTPUT_ON_FAILURE",
+    "PERL_MM_USE_DEFAULT",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "CARGO_BUILD_JOBS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_HOME",
+    "CARGO_INCREMENTAL",
+    "CARGO_PROFILE_RELEASE_CODEGEN_UNITS",
+    "CARGO_PROFILE_RELEASE_LTO",
+    "CARGO_PROFILE_RELEASE_OPT_LEVEL",
+    "CARGO_PROFILE_RELEASE_PANIC",
+    "CARGO_TARGET_DIR",
+    "CGO_CFLAGS",
+    "CGO_ENABLED",
+    "CGO_LDFLAGS",
+    "GOARCH",
+    "GOBIN",
+    "GOCACHE",
+    "GOFLAGS",
+    "GOMODCACHE",
+    "GONOPROXY",
+    "GONOSUMDB",
+    "GOOS",
+    "GOPATH",
+    "GOPRIVATE",
+    "GOPROXY",
+    "GOROOT",
+    "GOSUMDB",
+    "GOTOOLCHAIN",
+    // Languages.
+    "BUNDLE_PATH",
+    "BUNDLE_WITHOUT",
+    "COMPOSER_HOME",
+    "DJANGO_SETTINGS_MODULE",
+    "ELIXIR_ERL_OPTIONS",
+    "GEM_HOME",
+    "GEM_PATH",
+    "HEX_HOME",
+    "JAVA_HOME",
+    "MIX_ENV",
+    "MIX_HOME",
+    "NODE_ENV",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "NPM_CONFIG_CACHE",
+    "PIP_CACHE_DIR",
+    "PYTHONPATH",
+    "RACK_ENV",
+    "RAILS_ENV",
+    "npm_config_cache",
+    // The commit.
+    "GITHUB_ACTIONS",
+    "GITHUB_REF",
+    "GITHUB_REF_NAME",
+    "GITHUB_REPOSITORY",
+    "GITHUB_RUN_NUMBER",
+    "GITHUB_SERVER_URL",
+    "GITHUB_SHA",
+    "GITHUB_WORKSPACE",
+    "SOURCE_DATE_EPOCH",
+    "WORKFLOW_REF",
+    "WORKFLOW_SHA",
+];
 
-/// The environment of the plan, less our secrets, and what abuild 3.18 adds to it where it is
+/// Settings of one language.
+const SEEN_PREFIX: &str = "LC_";
+
+/// Keys and tokens of ours, which nobody can pass.
+const NEVER: &[&str] = &["ABUILD_", "INSTELLAR_"];
+
+/// Whether a variable of this name can be passed to a build: none that begins with `ABUILD_` or
+/// `INSTELLAR_`, which hold keys and tokens.
+pub fn can_be_passed(name: &str) -> bool {
+    !NEVER.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// What of the plan's environment a build sees, and what abuild 3.18 adds to it where it is
 /// missing.
 ///
 /// Two of its settings are left out: `CMAKE_GENERATOR=Ninja`, which needs a program that may not be
@@ -61,10 +208,50 @@ pub(crate) fn of(plan: &Plan<'_>, root: &Path) -> Vec<(OsString, OsString)> {
     environment
 }
 
-/// The environment of the plan, less our secrets.
+/// What of the plan's environment a build sees.
 pub(crate) fn kept(plan: &Plan<'_>) -> Vec<(OsString, OsString)> {
-    let kept = plan.environment.iter().filter(|(name, _)| !SECRETS.iter().any(|one| name == one));
+    let is_passed = |name: &OsStr| plan.passed.iter().any(|(passed, _)| passed == name);
+    let seen = plan.environment.iter().filter(|(name, _)| {
+        let name = name.to_string_lossy();
+        SEEN.contains(&&*name) || name.starts_with(SEEN_PREFIX)
+    });
+    let seen = seen.filter(|(name, _)| !is_passed(name));
+    let kept = seen.chain(&plan.passed).filter(|(name, _)| can_be_passed(&name.to_string_lossy()));
     kept.cloned().collect()
+}
+
+/// A sentence for each variable that the build's text or the file asks for and that it did not
+/// get although it is set.
+pub(crate) fn withheld(plan: &Plan<'_>) -> Vec<String> {
+    let kept = kept(plan);
+    let build = &plan.package.build;
+    let mut notes = Vec::new();
+    for (name, _) in &plan.environment {
+        let Some(text) = name.to_str().filter(|_| !kept.iter().any(|(kept, _)| kept == name))
+        else {
+            continue;
+        };
+        if !build.environment.iter().any(|declared| declared == text)
+            && !mentions(&build.command, text)
+        {
+            continue;
+        }
+        notes.push(if can_be_passed(text) {
+            format!("{text} is set, but a build does not see it; `--env {text}` passes it")
+        } else {
+            format!("{text} is set, but no build ever sees it")
+        });
+    }
+    notes.sort();
+    notes
+}
+
+/// Whether the word `name` stands in the text.
+fn mentions(text: &str, name: &str) -> bool {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_word) && !text[at + name.len()..].starts_with(is_word)
+    })
 }
 
 /// Whether programs that are built here are linked against musl.

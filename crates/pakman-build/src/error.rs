@@ -21,6 +21,17 @@ pub enum Error {
     /// Another build has the work folder.
     #[error("another build is at work in {}; wait for it to end", .0.display())]
     Busy(PathBuf),
+    /// A folder that must not be emptied.
+    #[error("cannot build in {}: {why}", folder.display())]
+    Work {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A `.git` that names a repository which is not there.
+    #[error("{} leads to no repository of git; `git worktree repair` or a new clone mends it", .0.display())]
+    NoRepository(PathBuf),
     /// A program that is needed could not be started.
     #[error("cannot run `{program}`: {source}{}", hint(program))]
     Program {

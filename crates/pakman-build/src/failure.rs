@@ -16,6 +16,9 @@ pub struct Failure {
     /// Where in the part's text the command begins that was at work, in bytes; known for
     /// `build.command` alone.
     pub at: Option<usize>,
+    /// What may have been the reason, a sentence each: a variable that was withheld, owners that
+    /// could not be given.
+    pub notes: Vec<String>,
 }
 
 impl fmt::Display for Failure {

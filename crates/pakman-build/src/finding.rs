@@ -55,6 +55,11 @@ pub enum Problem {
     /// A man page that is not compressed.
     #[error("abuild refuses man pages that are not compressed; `gzip -9` it")]
     ManPage,
+    /// Whoever installs the package has the key.
+    #[error(
+        "it holds a private key, and whoever gets the package has it then; leave it out of `build.destinations`, or remove it in `build.command`"
+    )]
+    PrivateKey,
     /// The owner has no name that the installation could look up.
     #[error("it belongs to number {0}; apk looks owners up by name, so `chown` it to one")]
     Owner(String),
@@ -107,6 +112,7 @@ impl Problem {
             | Self::Capabilities
             | Self::ManPage
             | Self::Owner(_)
+            | Self::PrivateKey
             | Self::NotNoarch(_) => true,
             Self::ForeignLibrary(_)
             | Self::ForeignMachine { .. }

@@ -7,9 +7,9 @@
 //!
 //! | step | what happens | where |
 //! | --- | --- | --- |
-//! | stage | the sources are copied, without what git ignores | `WORK/src` |
-//! | build | `build.command` runs | `WORK/src` |
-//! | package | `package()` copies what is shipped | `WORK/pkg` |
+//! | stage | the sources are copied, without what git ignores | `WORK/build/src` |
+//! | build | `build.command` runs | `WORK/build/src` |
+//! | package | `package()` copies what is shipped | `WORK/build/pkg` |
 //! | check | what apk or abuild would refuse is an error, what will not run is told | |
 //! | strip, trace | symbols go; shared libraries and commands become dependencies | |
 //! | pack | `APP` and `APP-openrc`, signed | `WORK/*.apk` |
@@ -19,8 +19,10 @@
 //! repository never sees half a package.
 
 mod abuild;
+mod accounts;
 mod builder;
 mod built;
+mod children;
 mod collect;
 mod elf;
 mod environment;
@@ -28,16 +30,20 @@ mod error;
 mod failure;
 mod finding;
 mod interrupt;
-mod ledger;
+mod machine;
+mod mark;
 mod native;
+mod owners;
 mod pack;
 mod plan;
 mod postcheck;
 mod program;
 mod publish;
+mod repository;
 mod run;
 mod sandbox;
 mod script;
+mod secret;
 mod split;
 mod stage;
 mod steps;
@@ -49,6 +55,7 @@ mod work;
 pub use abuild::Abuild;
 pub use builder::Builder;
 pub use built::Built;
+pub use environment::can_be_passed;
 pub use error::Error;
 pub use failure::Failure;
 pub use finding::{Finding, Problem};

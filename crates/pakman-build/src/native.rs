@@ -2,26 +2,28 @@
 
 use std::{
     fs::{self, Permissions},
-    os::unix::fs::{PermissionsExt, symlink},
+    os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
 };
 
-use pakman_apk::Signer;
+use pakman_apk::{Node, Signer};
 use pakman_apkbuild::Recipe;
 
 use crate::{
+    accounts::Accounts,
     built::Built,
     collect::{self, Entries},
     environment,
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
-    ledger, pack,
+    owners::Owners,
+    pack,
     plan::Plan,
     postcheck, program, run,
     sandbox::Sandbox,
-    script::Scripts,
-    split, stage, strip, trace,
+    script::{Part, Scripts},
+    secret, split, stage, strip, trace,
     watch::{Phase, Watcher},
     work::Work,
 };
@@ -44,17 +46,27 @@ impl Native {
     ) -> Result<Vec<Built>, Error> {
         watcher.phase(Phase::Stage);
         stage::copy(plan, &work.stage(), interrupt)?;
-        let root = self.sandbox.as_ref().map_or(Path::new("/"), |sandbox| &sandbox.root);
-        let environment = environment::of(plan, root);
-        let scripts = Scripts::prepare(work, self.sandbox.as_ref(), environment.clone())?;
+        let root = self.sandbox.as_ref().map(|sandbox| sandbox.root.as_path());
+        let environment = environment::of(plan, root.unwrap_or(Path::new("/")));
+        let name = plan.package.name.as_str();
+        let accounts = Accounts::write(name, root, &work.scripts())?;
+        let owners = Owners::find(root);
+        let scripts =
+            Scripts::prepare(work, self.sandbox.as_ref(), &accounts, owners, &environment)?;
         let beside = write_recipe(plan.recipe, work)?;
-        run_recipe(plan, &scripts, &beside, work, watcher, interrupt)?;
+        build(plan, &scripts, work, watcher, interrupt)?;
+        owners.settle(&work.stage())?;
+        let packaged = package(plan, &scripts, &beside, work, watcher, interrupt);
+        let given = owners.given(work, &environment)?;
+        packaged.map_err(|error| explained(error, owners.cure()))?;
 
         watcher.phase(Phase::Check);
-        let (mut entries, mut fatal) = collect::collect(&work.contents())?;
+        let (mut entries, mut fatal) =
+            collect::collect(&work.contents(), &accounts, owners, &given)?;
         drop_unshipped(plan, &mut entries);
-        fatal.extend(ledger::apply(&work.ledger(), &scripts.seen(&work.contents()), &mut entries)?);
+        drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
+        fatal.extend(secret::findings(&entries, interrupt)?);
         let elves = trace::elves(&entries, interrupt)?;
         let programs = program::findings(plan.package, &entries, &elves, &plan.arch);
         fatal.extend(programs.fatal);
@@ -64,7 +76,7 @@ impl Native {
         }
         if plan.package.build.strip && !elves.is_empty() {
             watcher.phase(Phase::Strip);
-            strip::strip(&entries, &elves, &work.temporary(), &environment, watcher, interrupt)?;
+            strip::strip(&entries, &elves, work.folder(), &environment, watcher, interrupt)?;
         }
         watcher.phase(Phase::Trace);
         let mut traced = pack::Traced {
@@ -108,17 +120,6 @@ fn write_recipe(recipe: &Recipe, work: &Work) -> Result<Vec<PathBuf>, Error> {
     Ok(beside)
 }
 
-/// Gives a file a name at the top of the stage, where nothing has that name: a link that begins
-/// with `startdir`, by which `package()` knows it.
-fn link(path: &Path, scripts: &Scripts<'_>, work: &Work) -> Result<(), Error> {
-    let Some(name) = path.file_name() else { return Ok(()) };
-    let there = work.stage().join(name);
-    if fs::symlink_metadata(&there).is_ok() {
-        return Ok(());
-    }
-    symlink(scripts.seen(path), &there).map_err(Error::file("make", &there))
-}
-
 /// The path without `.` and `..`, links not followed.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
@@ -134,8 +135,29 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// Runs `build()` and `package()`.
-fn run_recipe(
+/// Runs `build()`.
+fn build(
+    plan: &Plan<'_>,
+    scripts: &Scripts<'_>,
+    work: &Work,
+    watcher: &mut dyn Watcher,
+    interrupt: &Interrupt,
+) -> Result<(), Error> {
+    watcher.phase(Phase::Build);
+    scripts.write_build(&plan.package.build.command)?;
+    let command = scripts.part(Part::Build, &[])?;
+    let built = run::run(command, "build.command", work, watcher, interrupt);
+    built.map_err(|error| match error {
+        Error::Failed(failure) => {
+            let notes = environment::withheld(plan);
+            Error::Failed(Box::new(Failure { at: scripts.step(), notes, ..*failure }))
+        }
+        error => error,
+    })
+}
+
+/// Runs `package()`, which finds what stands in `source=` beside the sources.
+fn package(
     plan: &Plan<'_>,
     scripts: &Scripts<'_>,
     beside: &[PathBuf],
@@ -143,23 +165,23 @@ fn run_recipe(
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
-    watcher.phase(Phase::Build);
-    scripts.write_build(&plan.package.build.command)?;
-    let built = run::run(scripts.part("build")?, "build.command", work, watcher, interrupt);
-    built.map_err(|error| match error {
-        Error::Failed(failure) => {
-            Error::Failed(Box::new(Failure { at: scripts.step(), ..*failure }))
-        }
-        error => error,
-    })?;
-
     watcher.phase(Phase::Package);
     let missing = scripts.missing(&plan.recipe.destinations)?;
     if !missing.is_empty() {
         return Err(Error::MissingDestinations(missing));
     }
-    beside.iter().try_for_each(|path| link(path, scripts, work))?;
-    run::run(scripts.part("package")?, "package", work, watcher, interrupt)
+    run::run(scripts.part(Part::Package, beside)?, "package", work, watcher, interrupt)
+}
+
+/// The error with what may have been its reason.
+fn explained(error: Error, note: Option<&str>) -> Error {
+    match error {
+        Error::Failed(mut failure) => {
+            failure.notes.extend(note.map(str::to_owned));
+            Error::Failed(failure)
+        }
+        error => error,
+    }
 }
 
 /// The repository of git and the recipe are beside the sources, and never shipped.
@@ -169,4 +191,12 @@ fn drop_unshipped(plan: &Plan<'_>, entries: &mut Entries) {
         let below = [&path[..], b"/"].concat();
         entries.retain(|entry, _| *entry != path && !entry.starts_with(&below));
     }
+}
+
+/// abuild 3.18 removes the archives of libtool unless `options=` says otherwise.
+fn drop_libtool(plan: &Plan<'_>, entries: &mut Entries) {
+    if plan.recipe.options.iter().any(|option| option == "libtool") {
+        return;
+    }
+    entries.retain(|path, entry| !(path.ends_with(b".la") && matches!(entry.node, Node::File(_))));
 }

@@ -99,8 +99,8 @@ pub(crate) fn write(
     let path = work.folder().join(draft.info.file_name());
     let file = File::create_new(&path).map_err(Error::file("write", &path))?;
     let mut out = Interruptible { out: BufWriter::new(file), interrupt };
-    let spool = tempfile::tempfile_in(work.temporary());
-    let spool = spool.map_err(Error::file("write", work.temporary()))?;
+    let spool = tempfile::tempfile_in(work.folder());
+    let spool = spool.map_err(Error::file("write", work.folder()))?;
     let mut spool = Interruptible { out: spool, interrupt };
     let options = Options { epoch: plan.epoch, threads: plan.jobs };
     let written = draft.write(signers, options, &mut spool, &mut out);

@@ -32,8 +32,12 @@ pub struct Plan<'a> {
     pub epoch: u64,
     /// How many processes a build may run and how many threads compress.
     pub jobs: NonZeroUsize,
-    /// The environment of the build. What abuild sets is added where it is missing here.
+    /// The environment that the build is started from. Of it a build sees where things are, how
+    /// to speak and how to compile; what abuild sets is added where it is missing.
     pub environment: Vec<(OsString, OsString)>,
+    /// Variables that a build sees beside these because somebody agreed to each of them, tokens for
+    /// instance; never one that [`can_be_passed`](crate::can_be_passed) refuses.
+    pub passed: Vec<(OsString, OsString)>,
 }
 
 impl<'a> Plan<'a> {
@@ -62,6 +66,7 @@ impl<'a> Plan<'a> {
             epoch: 0,
             jobs: NonZeroUsize::MIN,
             environment: Vec::new(),
+            passed: Vec::new(),
         }
     }
 

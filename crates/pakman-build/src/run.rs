@@ -2,26 +2,22 @@
 
 use std::{
     collections::VecDeque,
-    ffi::OsStr,
-    fs,
     io::{self, Read, Write},
-    os::unix::{
-        ffi::OsStrExt,
-        process::{CommandExt, ExitStatusExt},
-    },
-    path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    os::unix::process::{CommandExt, ExitStatusExt},
+    process::{Command, ExitStatus},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-
-use crate::{error::Error, failure::Failure, interrupt::Interrupt, watch::Watcher, work::Work};
-
-/// Set for every program of a build to its work folder: what shows whose a process is.
-pub(crate) const MARK: &str = "PAKMAN_WORK";
+use crate::{
+    children::{MARK, Running},
+    error::Error,
+    failure::Failure,
+    interrupt::Interrupt,
+    watch::Watcher,
+    work::Work,
+};
 
 /// How many lines a failure tells.
 const TAIL: usize = 20;
@@ -32,10 +28,10 @@ const LONGEST_LINE: usize = 4096;
 /// How often an interrupt is looked for.
 const TICK: Duration = Duration::from_millis(50);
 
-/// How long an interrupted program has to end by itself.
-const GRACE: Duration = Duration::from_secs(3);
+/// How long output is read of what outlives the program that was started, if anything does.
+const GRACE: Duration = Duration::from_secs(2);
 
-/// Runs `command` to its end. Its output goes to the log of `work` and, line by line, to `watcher`.
+/// Runs `command` to its end, with the input that it was given. Its output goes to the log of `work` and, line by line, to `watcher`.
 ///
 /// Whatever it started in the background ends with it, and all of it ends when the interrupt is set.
 pub(crate) fn run(
@@ -49,12 +45,11 @@ pub(crate) fn run(
     let program = command.get_program().to_string_lossy().into_owned();
     let (mut reader, writer) = io::pipe().map_err(Error::program(&program))?;
     let second = writer.try_clone().map_err(Error::program(&program))?;
-    command.stdin(Stdio::null()).stdout(writer).stderr(second);
-    command.env(MARK, work.folder()).process_group(0);
-    let child = command.spawn().map_err(Error::program(&program))?;
+    command.stdout(writer).stderr(second).env(MARK, work.folder()).process_group(0);
+    let started = Running::start(work.folder(), || command.spawn());
     // The command holds the ends of the pipe that the program writes to.
     drop(command);
-    let mut running = Running { child, mark: work.folder().to_owned() };
+    let mut running = started.map_err(Error::program(&program))?;
     let (sender, output) = channel();
     thread::spawn(move || {
         let mut buffer = vec![0; 64 * 1024];
@@ -73,16 +68,19 @@ pub(crate) fn run(
         return Ok(());
     }
     let ending = match (status.code(), status.signal()) {
+        // What a namespace and a shell make of a signal.
+        (Some(code @ 129..=192), _) => format!("exit code {code} (signal {})", code - 128),
         (Some(code), _) => format!("exit code {code}"),
         (None, Some(signal)) => format!("signal {signal}"),
         (None, None) => "no exit code".to_owned(),
     };
     let tail = lines.tail.into();
     let log = work.log().1;
-    Err(Error::Failed(Box::new(Failure { part, ending, tail, log, at: None })))
+    Err(Error::Failed(Box::new(Failure { part, ending, tail, log, at: None, notes: Vec::new() })))
 }
 
-/// Passes output on until the program has ended and nobody can write any more.
+/// Passes output on until the program has ended and all that it printed is read. Whoever still
+/// holds its output then, out of reach, is not waited for.
 fn follow(
     running: &mut Running,
     output: &Receiver<Vec<u8>>,
@@ -91,97 +89,31 @@ fn follow(
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<ExitStatus, Error> {
     let (mut log, path) = work.log();
-    let mut status = None;
+    let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
-        match output.recv_timeout(TICK) {
-            Ok(bytes) => {
-                log.write_all(&bytes).map_err(Error::file("write", &path))?;
-                take(&bytes);
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => {
-                if let Some(status) = status {
-                    return Ok(status);
-                }
-                thread::sleep(TICK);
-            }
+        let received = output.recv_timeout(TICK);
+        if let Ok(bytes) = &received {
+            log.write_all(bytes).map_err(Error::file("write", &path))?;
+            take(bytes);
         }
         if interrupt.is_set() {
             running.end();
             return Err(Error::Interrupted);
         }
-        if status.is_none() {
-            status = running.child.try_wait().map_err(Error::program("sh"))?;
-            if status.is_some() {
-                running.kill_all();
+        match ended {
+            Some((status, at)) if received.is_err() || at.elapsed() > GRACE => return Ok(status),
+            Some(_) => {}
+            None => {
+                let status = running.child.try_wait().map_err(Error::program("sh"))?;
+                if let Some(status) = status {
+                    running.kill_all();
+                    ended = Some((status, Instant::now()));
+                } else if received == Err(RecvTimeoutError::Disconnected) {
+                    thread::sleep(TICK);
+                }
             }
         }
     }
-}
-
-/// A program that was started; it does not outlive this.
-struct Running {
-    child: Child,
-    mark: PathBuf,
-}
-
-impl Running {
-    fn group(&self) -> Option<Pid> {
-        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
-    }
-
-    /// Asks it to end, and makes it.
-    fn end(&mut self) {
-        if let Some(group) = self.group() {
-            // It may have ended already.
-            let _ = kill_process_group(group, Signal::TERM);
-        }
-        let start = Instant::now();
-        while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
-            thread::sleep(TICK / 5);
-        }
-        self.kill_all();
-    }
-
-    /// Kills its process group, and whatever left that and still has the mark.
-    fn kill_all(&self) {
-        if let Some(group) = self.group() {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-        // One that is killed may have started another meanwhile; there is an end to that.
-        for _ in 0..8 {
-            let left = marked(&self.mark);
-            if left.is_empty() {
-                return;
-            }
-            for process in left {
-                let _ = kill_process(process, Signal::KILL);
-            }
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.kill_all();
-        let _ = self.child.wait();
-    }
-}
-
-/// The processes that have the mark in their environment.
-fn marked(mark: &Path) -> Vec<Pid> {
-    let wanted = [MARK.as_bytes(), b"=", mark.as_os_str().as_bytes()].concat();
-    let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
-    let own = rustix::process::getpid();
-    let process = |name: &OsStr| name.to_str()?.parse().ok().and_then(Pid::from_raw);
-    let has_mark = |pid: &Pid| {
-        let path = format!("/proc/{}/environ", pid.as_raw_nonzero());
-        // Of a process that has ended there is nothing to read.
-        fs::read(path)
-            .is_ok_and(|environ| environ.split(|byte| *byte == 0).any(|one| one == wanted))
-    };
-    let found = processes.filter_map(|entry| process(&entry.ok()?.file_name()));
-    found.filter(|pid| *pid != own && has_mark(pid)).collect()
 }
 
 /// Output, cut into lines.

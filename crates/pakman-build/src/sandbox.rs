@@ -7,7 +7,14 @@ use std::{
     process::Command,
 };
 
-use crate::{error::Error, work::Work};
+use rustix::process::geteuid;
+
+use crate::{
+    accounts::Accounts,
+    error::Error,
+    owners::{MAPPED, Owners},
+    work::Work,
+};
 
 /// The work folder inside.
 const INSIDE: &str = "/build";
@@ -21,11 +28,19 @@ const OWN: &[&str] = &["build", "dev", "etc", "proc", "tmp", "run", "sys"];
 /// Where programs look which servers know the names of hosts.
 const RESOLVER: &str = "resolv.conf";
 
+/// The scripts inside.
+const SCRIPTS: &str = "/run/pakman";
+
+/// What root may do inside: give files away and act as others, nothing that reaches the machine.
+const CAPABILITIES: &[&str] =
+    &["CAP_CHOWN", "CAP_FOWNER", "CAP_DAC_OVERRIDE", "CAP_SETUID", "CAP_SETGID", "CAP_SETFCAP"];
+
 /// A root filesystem, an unpacked minirootfs of Alpine for instance, that a build runs in.
 ///
-/// The build sees that root, which it cannot change, and its work folder as `/build`; no other
-/// process and, unless allowed, no network. bubblewrap makes the namespaces; no privilege is
-/// needed where the kernel lets users have them.
+/// The build sees that root, which it cannot change, and as `/build` its sources, its package, its
+/// home and its temporary files; no other process, none of the machine's settings and, unless
+/// allowed, no network. bubblewrap makes the namespaces; no privilege is needed where the kernel
+/// lets users have them, and root gives up what it has.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     /// The root filesystem.
@@ -35,40 +50,84 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// `program` to be started inside, in the work folder.
+    /// `program` to be started inside, in the work folder: by whoever builds, or by root as far as
+    /// `owners` has it.
     pub(crate) fn command(
         &self,
         program: &str,
+        owners: Option<Owners>,
+        accounts: &Accounts,
         environment: &[(OsString, OsString)],
         work: &Work,
     ) -> Result<Command, Error> {
         if !self.has_shell() {
             return Err(Error::Root(self.root.clone()));
         }
-        let mut bwrap = Command::new("bwrap");
-        bwrap.args(["--die-with-parent", "--new-session", "--unshare-all"]);
-        if self.network {
-            bwrap.arg("--share-net");
-        }
+        let mut bwrap = self.privileges(owners);
         mount_all(&self.root, Path::new("/"), OWN, &mut bwrap)?;
         let settings = self.root.join("etc");
+        // Names of hosts are looked up where this machine looks them up.
+        let own =
+            if self.network { &["passwd", "group", RESOLVER][..] } else { &["passwd", "group"] };
+        bwrap.args(["--dir", "/etc"]);
         if settings.is_dir() {
-            // Names of hosts are looked up where this machine looks them up.
-            bwrap.args(["--dir", "/etc"]);
-            let own = if self.network { &[RESOLVER][..] } else { &[] };
             mount_all(&settings, Path::new("/etc"), own, &mut bwrap)?;
         }
-        bwrap.args(["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run", "--dir", "/sys"]);
-        bwrap.arg("--bind").arg(work.temporary()).arg("/tmp");
-        bwrap.arg("--bind").arg(work.folder()).arg(INSIDE);
+        for (file, name) in accounts.files.iter().zip(["/etc/passwd", "/etc/group"]) {
+            bwrap.arg("--ro-bind").arg(file).arg(name);
+        }
+        bwrap.args(["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys"]);
+        bwrap.args(["--dev", "/dev", "--tmpfs", "/run", "--dir", "/sys"]);
+        bwrap.arg("--bind").arg(work.inside()).arg(INSIDE);
+        // A bind would follow what the build has put in its place.
+        bwrap.arg("--symlink").arg(inside(&work.temporary(), work)).arg("/tmp");
+        bwrap.arg("--ro-bind").arg(work.scripts()).arg(SCRIPTS);
         if self.network {
             bwrap.args(["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]);
         }
         bwrap.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
         bwrap.args(["--setenv", "PATH", PATH, "--setenv", "TMPDIR", "/tmp"]);
         bwrap.arg("--setenv").arg("HOME").arg(inside(&work.home(), work));
-        bwrap.args(["--chdir", INSIDE, "--", program]);
+        bwrap.args(["--chdir", INSIDE, "--"]);
+        if owners == Some(Owners::Faked) {
+            bwrap.args(["fakeroot", "-s"]).arg(inside(&work.faked(), work)).arg("--");
+        }
+        bwrap.arg(program);
         Ok(bwrap)
+    }
+
+    /// bubblewrap, told who is who inside and what they may do.
+    fn privileges(&self, owners: Option<Owners>) -> Command {
+        let is_root = geteuid().is_root();
+        let mut bwrap = match owners {
+            Some(Owners::Mapped) => {
+                let mut unshare = Command::new(MAPPED[0]);
+                unshare.args(&MAPPED[1..]).args(["--", "bwrap"]);
+                unshare
+            }
+            _ => Command::new("bwrap"),
+        };
+        bwrap.args(["--die-with-parent", "--new-session"]);
+        if is_root || owners == Some(Owners::Mapped) {
+            // A namespace of users would make this root the owner of what it may not touch.
+            bwrap.args(["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
+            if !self.network {
+                bwrap.arg("--unshare-net");
+            }
+            bwrap.args(["--cap-drop", "ALL"]);
+            CAPABILITIES.iter().for_each(|name| {
+                bwrap.args(["--cap-add", name]);
+            });
+            return bwrap;
+        }
+        bwrap.arg("--unshare-all");
+        if self.network {
+            bwrap.arg("--share-net");
+        }
+        if owners == Some(Owners::One) {
+            bwrap.args(["--unshare-user", "--uid", "0", "--gid", "0"]);
+        }
+        bwrap
     }
 }
 
@@ -103,9 +162,11 @@ fn mount_all(folder: &Path, to: &Path, own: &[&str], bwrap: &mut Command) -> Res
 
 /// A path of the work folder as the build sees it inside.
 pub(crate) fn inside(path: &Path, work: &Work) -> PathBuf {
-    match path.strip_prefix(work.folder()) {
-        Ok(below) if below.as_os_str().is_empty() => PathBuf::from(INSIDE),
-        Ok(below) => Path::new(INSIDE).join(below),
-        Err(_) => path.to_owned(),
-    }
+    let halves = [(work.inside(), INSIDE), (work.scripts(), SCRIPTS)];
+    let seen = halves.iter().find_map(|(half, seen)| {
+        let below = path.strip_prefix(half).ok()?;
+        let seen = PathBuf::from(seen);
+        Some(if below.as_os_str().is_empty() { seen } else { seen.join(below) })
+    });
+    seen.unwrap_or_else(|| path.to_owned())
 }

@@ -2,13 +2,18 @@
 
 use std::{
     ffi::OsString,
-    fs,
+    fs::{self, File},
+    io::{Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use crate::{
+    accounts::Accounts,
     error::Error,
+    machine::Start,
+    mark,
+    owners::Owners,
     sandbox::{Sandbox, inside},
     steps,
     work::Work,
@@ -20,41 +25,74 @@ const SHELL: &str = "/bin/sh";
 /// What of abuild a recipe calls.
 const FUNCTIONS: &str = include_str!("functions.sh");
 
+/// What a namespace begins with.
+const INIT: &str = include_str!("init.sh");
+
+/// Longer than any number of a byte and its newline.
+const LONGEST_STEP: i64 = 32;
+
+/// Who runs a part of the recipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// `build()`: whoever builds.
+    Build,
+    /// `package()`: root, as far as it can be had.
+    Package,
+}
+
 /// Shells that are ready to run parts of the recipe.
 pub(crate) struct Scripts<'a> {
     work: &'a Work,
     sandbox: Option<&'a Sandbox>,
-    environment: Vec<(OsString, OsString)>,
+    accounts: &'a Accounts,
+    owners: Owners,
+    environment: &'a [(OsString, OsString)],
+    /// Where the shell notes which command is at work.
+    steps: File,
 }
 
 impl<'a> Scripts<'a> {
     pub(crate) fn prepare(
         work: &'a Work,
         sandbox: Option<&'a Sandbox>,
-        environment: Vec<(OsString, OsString)>,
+        accounts: &'a Accounts,
+        owners: Owners,
+        environment: &'a [(OsString, OsString)],
     ) -> Result<Self, Error> {
-        let path = work.folder().join("functions.sh");
-        fs::write(&path, FUNCTIONS).map_err(Error::file("write", path))?;
-        Ok(Self { work, sandbox, environment })
+        for (name, text) in [("functions.sh", FUNCTIONS), ("init.sh", INIT)] {
+            let path = work.scripts().join(name);
+            fs::write(&path, text).map_err(Error::file("write", path))?;
+        }
+        let steps = mark::open(&work.folder().join("steps"))?;
+        Ok(Self { work, sandbox, accounts, owners, environment, steps })
     }
 
-    /// The shell that runs a function of the recipe in its `builddir`.
-    pub(crate) fn part(&self, name: &str) -> Result<Command, Error> {
-        let mut command = self.shell()?;
-        command.arg(self.seen(&self.work.folder().join("functions.sh"))).arg(name);
-        command.arg(self.seen(&self.work.recipe())).arg(self.seen(self.work.folder()));
+    /// A shell that runs a part of the recipe in `builddir`, with links to `beside` there.
+    pub(crate) fn part(&self, part: Part, beside: &[PathBuf]) -> Result<Command, Error> {
+        let (mut command, knows_names) = self.shell(part)?;
+        let name = match part {
+            Part::Build => "build",
+            Part::Package => "package",
+        };
+        command.arg(self.seen(&self.work.scripts().join("functions.sh"))).arg(name);
+        command.arg(self.seen(&self.work.recipe())).arg(self.seen(&self.work.inside()));
+        let (user, group) = self.accounts.own;
+        command.arg(if knows_names { String::new() } else { format!("{user}:{group}") });
+        command.args(beside.iter().map(|path| self.seen(path)));
+        let steps = self.steps.try_clone().map_err(Error::program(SHELL))?;
+        command.stdin(steps);
         Ok(command)
     }
 
     /// Writes what `build` runs.
     pub(crate) fn write_build(&self, command: &str) -> Result<(), Error> {
-        let path = self.work.folder().join("build.sh");
+        let path = self.work.scripts().join("build.sh");
         // A function cannot be empty, and comments alone are nothing.
         let text = |command: &str| format!("build() {{\n:\n{command}\n}}\n");
         let write = |text: String| fs::write(&path, text).map_err(Error::file("write", &path));
         write(text(&steps::marked(command)))?;
         // The shell has the last word on what is a command, and knows nothing of marks.
-        let mut check = self.shell()?;
+        let (mut check, _) = self.shell(Part::Build)?;
         check.arg("-n").arg(self.seen(&path)).stdin(Stdio::null()).stderr(Stdio::null());
         if check.status().is_ok_and(|status| status.success()) {
             return Ok(());
@@ -64,7 +102,13 @@ impl<'a> Scripts<'a> {
 
     /// Where in the text of `build` the command begins that was at work last.
     pub(crate) fn step(&self) -> Option<usize> {
-        fs::read_to_string(self.work.folder().join("step")).ok()?.trim().parse().ok()
+        let mut steps = &self.steps;
+        let length = steps.seek(SeekFrom::End(0)).ok()?;
+        let back = LONGEST_STEP.min(length.cast_signed());
+        steps.seek(SeekFrom::End(-back)).ok()?;
+        let mut last = String::new();
+        steps.take(LONGEST_STEP.cast_unsigned()).read_to_string(&mut last).ok()?;
+        last.lines().last()?.parse().ok()
     }
 
     /// Which of these words, each a path or pattern in the shell's spelling, match nothing in the
@@ -74,7 +118,7 @@ impl<'a> Scripts<'a> {
             format!("set -- {word}; [ -e \"$1\" ] || [ -L \"$1\" ] || echo {number}\n")
         };
         let tests: String = words.iter().enumerate().map(test).collect();
-        let mut command = self.shell()?;
+        let (mut command, _) = self.shell(Part::Build)?;
         command.args(["-c", "cd \"$0\" && eval \"$1\""]);
         command.arg(self.seen(&self.work.stage())).arg(tests).stdin(Stdio::null());
         let output = command.output().map_err(Error::program(SHELL))?;
@@ -83,18 +127,25 @@ impl<'a> Scripts<'a> {
         Ok(missing.cloned().collect())
     }
 
-    fn shell(&self) -> Result<Command, Error> {
+    /// A shell, and whether it knows the package's user by name.
+    fn shell(&self, part: Part) -> Result<(Command, bool), Error> {
+        let Self { work, accounts, environment, .. } = self;
+        let owners = (part == Part::Package).then_some(self.owners);
         if let Some(sandbox) = self.sandbox {
-            return sandbox.command(SHELL, &self.environment, self.work);
+            return Ok((sandbox.command(SHELL, owners, accounts, environment, work)?, true));
         }
-        let mut command = Command::new(SHELL);
-        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.work.folder());
-        Ok(command)
+        let start = match owners {
+            Some(owners) => Start::packager(owners, accounts, work),
+            None => Start::builder(accounts, work),
+        };
+        let mut command = start.command(SHELL);
+        command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
+        command.current_dir(work.inside());
+        Ok((command, start.knows_names))
     }
 
     /// A path of the work folder as the scripts see it.
-    pub(crate) fn seen(&self, path: &Path) -> PathBuf {
+    fn seen(&self, path: &Path) -> PathBuf {
         if self.sandbox.is_some() { inside(path, self.work) } else { path.to_owned() }
     }
 }

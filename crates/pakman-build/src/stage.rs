@@ -11,10 +11,10 @@ use std::{
 
 use pakman_project::SourceFile;
 
-use crate::{error::Error, interrupt::Interrupt, plan::Plan};
+use crate::{error::Error, interrupt::Interrupt, plan::Plan, repository};
 
-/// Copies the sources to `stage`, an empty folder, with the repository of git if there is one:
-/// builds ask it for versions.
+/// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
+/// those of submodules: builds ask them for versions.
 ///
 /// Modes are kept. Those of tracked files become 0644 or 0755, all that git knows: the bytes of a
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
@@ -26,10 +26,16 @@ pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Resu
         let to = stage.join(path);
         let folder = to.parent().unwrap_or(stage);
         fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
-        copies.copy(&plan.sources.join(path), &to, *tracked)?;
+        let from = plan.sources.join(path);
+        let is_git = path.file_name() == Some(OsStr::new(".git"));
+        if is_git && repository::folder(&from).is_some() {
+            repository::copy(&from, &to, interrupt)?;
+        } else {
+            copies.copy(&from, &to, *tracked)?;
+        }
     }
     if pakman_project::is_top(&plan.sources) {
-        copy_repository(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
+        repository::copy(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
     }
     Ok(())
 }
@@ -61,33 +67,10 @@ impl Copies {
     }
 }
 
-fn copy_file(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
+/// Copies a regular file to a new one.
+pub(crate) fn copy_file(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
     let (mut source, mut copy) = (File::open(from)?, File::create_new(to)?);
     io::copy(&mut source, &mut copy)?;
     copy.set_modified(source.metadata()?.modified()?)?;
     copy.set_permissions(Permissions::from_mode(mode))
-}
-
-/// Copies `.git`. Objects never change, so a second name serves as a copy where the file system
-/// can give one.
-fn copy_repository(from: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), Error> {
-    interrupt.check()?;
-    let data = fs::symlink_metadata(from).map_err(Error::file("read", from))?;
-    let mode = data.mode() & 0o777;
-    if data.is_file() {
-        let is_object = from.components().any(|part| part.as_os_str() == OsStr::new("objects"));
-        if is_object && fs::hard_link(from, to).is_ok() {
-            return Ok(());
-        }
-        return copy_file(from, to, mode).map_err(Error::file("copy", from));
-    }
-    if !data.is_dir() {
-        return Ok(());
-    }
-    fs::create_dir(to).map_err(Error::file("make", to))?;
-    for entry in fs::read_dir(from).map_err(Error::file("read", from))? {
-        let entry = entry.map_err(Error::file("read", from))?;
-        copy_repository(&entry.path(), &to.join(entry.file_name()), interrupt)?;
-    }
-    Ok(())
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{error::Error, plan::Plan};
+use crate::{error::Error, mark, plan::Plan};
 
 /// The folder that one build has for as long as this lives.
 #[derive(Debug)]
@@ -22,12 +22,11 @@ pub(crate) struct Work {
 impl Work {
     /// Takes the folder and empties it, but for the log's file.
     pub(crate) fn take(plan: &Plan<'_>) -> Result<Self, Error> {
+        mark::claim(plan)?;
         let folder = plan.work.clone();
-        fs::create_dir_all(&folder).map_err(Error::file("make", &folder))?;
         let path = folder.join(LOG);
         // Not emptied before it is ours.
-        let log = File::options().create(true).append(true).open(&path);
-        let log = log.map_err(Error::file("write", &path))?;
+        let log = mark::open(&path)?;
         match log.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(Error::Busy(folder)),
             // Some file systems have no locks.
@@ -38,32 +37,38 @@ impl Work {
         recipe.extend([&plan.repository.owner, &plan.repository.name]);
         let work = Self { folder, recipe, log };
         work.clear()?;
-        for folder in [work.stage(), work.contents(), work.temporary(), work.home()] {
-            fs::create_dir(&folder).map_err(Error::file("make", folder))?;
+        let inside = [work.stage(), work.contents(), work.temporary(), work.home()];
+        for folder in inside.into_iter().chain([work.scripts()]) {
+            fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
         }
         Ok(work)
     }
 
-    /// Removes everything but the log.
+    /// Removes everything but the log and the mark.
     pub(crate) fn clear(&self) -> Result<(), Error> {
         let folder = &self.folder;
         for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
             let path = entry.map_err(Error::file("read", folder))?.path();
-            if path.file_name().is_none_or(|name| name != LOG) {
+            if path.file_name().is_none_or(|name| name != LOG && name != mark::NAME) {
                 remove(&path).map_err(Error::file("remove", path))?;
             }
         }
         Ok(())
     }
 
-    /// The folder itself.
+    /// The folder itself, which no build inside of a root sees: packages and what is ours.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
+    /// The half that a build works in.
+    pub(crate) fn inside(&self) -> PathBuf {
+        self.folder.join("build")
+    }
+
     /// abuild's `srcdir`: the copy of the sources.
     pub(crate) fn stage(&self) -> PathBuf {
-        self.folder.join("src")
+        self.inside().join("src")
     }
 
     /// abuild's `startdir`: the recipe.
@@ -73,27 +78,39 @@ impl Work {
 
     /// abuild's `pkgdir`: what is shipped.
     pub(crate) fn contents(&self) -> PathBuf {
-        self.folder.join("pkg")
+        self.inside().join("pkg")
     }
 
     /// Where programs put temporary files.
     pub(crate) fn temporary(&self) -> PathBuf {
-        self.folder.join("tmp")
+        self.inside().join("tmp")
     }
 
     /// A home for programs that may not see the user's.
     pub(crate) fn home(&self) -> PathBuf {
-        self.folder.join("home")
+        self.inside().join("home")
     }
 
-    /// Where `package()` writes down who owns what.
-    pub(crate) fn ledger(&self) -> PathBuf {
-        self.folder.join("ledger")
+    /// Where fakeroot takes down who owns what.
+    pub(crate) fn faked(&self) -> PathBuf {
+        self.inside().join("owners")
+    }
+
+    /// What a build starts with and does not change.
+    pub(crate) fn scripts(&self) -> PathBuf {
+        self.folder.join("scripts")
     }
 
     /// Everything that programs printed.
     pub(crate) fn log(&self) -> (&File, PathBuf) {
         (&self.log, self.folder.join(LOG))
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        // A process that another thread is about to start may still share the file.
+        let _ = self.log.unlock();
     }
 }
 

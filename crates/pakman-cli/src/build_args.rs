@@ -1,6 +1,6 @@
 //! The arguments of `pakman build`.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -38,6 +38,10 @@ pub(crate) struct Build {
     /// Let a build inside --root use the network
     #[arg(long, requires = "root")]
     pub(crate) network: bool,
+    /// Pass a variable of yours to the build, which sees none but those that say where things are
+    /// and how to compile; NAME=VALUE gives it another value, which others on this machine can see
+    #[arg(long = "env", value_name = "NAME[=VALUE]")]
+    pub(crate) passed: Vec<OsString>,
     /// How many jobs run and how many threads compress [default: one for each processor]
     #[arg(short, long, value_name = "NUMBER")]
     pub(crate) jobs: Option<NonZeroUsize>,

@@ -10,6 +10,7 @@ mod env;
 mod exit;
 mod bug;
 mod voice;
+mod passed;
 mod place;
 mod version;
 mod input;

@@ -58,6 +58,8 @@ pub(crate) struct OwnedSigner {
     key: PrivateKey,
     /// What installations know it by.
     pub(crate) name: String,
+    /// The file that it was read from.
+    pub(crate) path: Option<PathBuf>,
     algorithm: Algorithm,
 }
 
@@ -81,18 +83,21 @@ impl OwnedSigner {
         let SigningKey { key, key_name, hash } = flags;
         let own_name = keys::file_name(repository);
         let found = if let Some(path) = key {
-            Some((read(path)?, file_name(path), "--key".to_owned()))
+            Some((read(path)?, file_name(path), "--key".to_owned(), Some(path.clone())))
         } else if let Some(text) = &environment.private_key {
             let key = keys::private_key(text).context("ABUILD_PRIVATE_KEY")?;
-            Some((key, own_name, "ABUILD_PRIVATE_KEY".to_owned()))
+            Some((key, own_name, "ABUILD_PRIVATE_KEY".to_owned(), None))
         } else {
             let path = environment.home.as_ref().map(|home| at_home(home, &own_name));
             match path.transpose()?.flatten() {
-                Some(path) => Some((read(&path)?, file_name(&path), path.display().to_string())),
+                Some(path) => {
+                    let source = path.display().to_string();
+                    Some((read(&path)?, file_name(&path), source, Some(path)))
+                }
                 None => None,
             }
         };
-        let Some((key, file_name, source)) = found else { return Ok(None) };
+        let Some((key, file_name, source, path)) = found else { return Ok(None) };
         let name = key_name.clone().unwrap_or_else(|| format!("{file_name}.pub"));
         if !Signer::is_name(&name) {
             bail!(
@@ -106,7 +111,7 @@ impl OwnedSigner {
             Hash::Sha256 => Algorithm::Rsa256,
             Hash::Sha512 => Algorithm::Rsa512,
         };
-        Ok(Some(Self { key, name, algorithm }))
+        Ok(Some(Self { key, name, path, algorithm }))
     }
 
     /// As [`find`](Self::find), and an error that says how to get a key when there is none.

@@ -58,6 +58,11 @@ pub(crate) fn error(text: impl Display) {
     say(AnsiColor::BrightRed, "error", text);
 }
 
+/// What may be done about it.
+pub(crate) fn help(text: impl Display) {
+    say(AnsiColor::BrightCyan, "help", text);
+}
+
 /// Something that works and will disappoint.
 pub(crate) fn warning(text: impl Display) {
     say(AnsiColor::Yellow, "warning", text);

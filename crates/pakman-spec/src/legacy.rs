@@ -68,7 +68,8 @@ impl Lift<'_> {
     }
 
     fn build(&mut self, build: Build) -> Build {
-        let Build { command, destinations, strip_binary, options, destination } = build;
+        let Build { command, destinations, strip_binary, options, environment, destination } =
+            build;
         let destinations = match (destinations, destination) {
             (Some(destinations), Some(old)) => {
                 self.beside(
@@ -81,7 +82,7 @@ impl Lift<'_> {
             }
             (destinations, old) => destinations.or_else(|| Some(self.destination(old?))),
         };
-        Build { command, destinations, strip_binary, options, destination: None }
+        Build { command, destinations, strip_binary, options, environment, destination: None }
     }
 
     fn destination(&mut self, old: Spanned<Destination>) -> Spanned<Vec<Spanned<String>>> {

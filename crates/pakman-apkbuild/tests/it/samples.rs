@@ -29,6 +29,7 @@ pub(crate) fn minimal() -> Package {
             destinations: vec!["bin".to_owned()],
             strip: true,
             options: vec![],
+            environment: vec![],
         },
         kind: Kind::Service(Run {
             user: RunUser::Root,
@@ -62,6 +63,7 @@ pub(crate) fn rich() -> Package {
             destinations: ["*", ".bundle", "two words/[a-c]*", "out/"].map(String::from).to_vec(),
             strip: false,
             options: ["setcap", "net", "setcap"].map(String::from).to_vec(),
+            environment: vec![],
         },
         kind: Kind::Service(Run {
             user: RunUser::App,
@@ -108,6 +110,7 @@ pub(crate) fn custom() -> Package {
             destinations: vec![],
             strip: true,
             options: vec!["setcap".to_owned()],
+            environment: vec![],
         },
         kind: Kind::Custom,
         body: Some(

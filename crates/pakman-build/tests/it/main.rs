@@ -5,9 +5,12 @@
 mod support;
 
 mod application;
+mod environment;
 mod failure;
 mod ownership;
 mod programs;
 mod refused;
+mod repository;
 mod sandboxed;
 mod sources;
+mod work;

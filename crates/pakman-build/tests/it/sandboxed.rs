@@ -142,3 +142,96 @@ fn a_folder_that_is_no_root_is_named() {
     let error = build(&tree, &empty, false, &mut Heard::default()).unwrap_err().to_string();
     assert!(error.contains("empty") && error.contains("there is no /bin/sh"), "{error}");
 }
+
+/// Everything that a build may put something else in place of, as it sees it.
+const NAMES: &[&str] = &[
+    "src",
+    "pkg",
+    "tmp",
+    "home",
+    "owners",
+    "build.log",
+    "steps",
+    "scripts",
+    "../run/pakman/build.sh",
+];
+
+#[test]
+fn a_build_that_puts_something_in_place_of_our_files_reaches_nothing() {
+    for name in NAMES {
+        for trap in ["ln -s \"$VICTIM\"", "ln -s \"$VICTIM\"/kept", "mkfifo", "ln -s /dev/zero"] {
+            let text = format!(
+                "mkdir bin; touch bin/hello; cd /build\nmv {name} old || true\n{trap} {name} || true"
+            );
+            let tree = Tree::new(&file(&text, "[]", ""));
+            let Some(root) = root(tree.path().parent().unwrap()) else { return };
+            let victim = tree.path().parent().unwrap().join("victim");
+            fs::create_dir(&victim).unwrap();
+            fs::write(victim.join("kept"), "kept").unwrap();
+            let change = |plan: &mut Plan<'_>, native: &mut Native| {
+                plan.passed.push(("VICTIM".into(), victim.clone().into()));
+                native.sandbox = Some(Sandbox { root: root.clone(), network: false });
+            };
+            // Whether it ends well is the build's affair.
+            let built = tree.build_with(change, &mut Heard::default(), &Interrupt::default());
+            assert_eq!(fs::read_to_string(victim.join("kept")).unwrap(), "kept", "{name} {trap}");
+            assert_eq!(fs::read_dir(&victim).unwrap().count(), 1, "{name} {trap}");
+            for package in built.into_iter().flatten() {
+                let listing = listing(&package.path);
+                assert!(!listing.contains("kept"), "{name} {trap}: {listing}");
+            }
+            // The next one finds its way.
+            if trap == "mkfifo" {
+                build_after(&tree, &root);
+            }
+        }
+    }
+}
+
+/// Builds something harmless where `tree` was built.
+fn build_after(tree: &Tree, root: &Path) {
+    let next = Tree::new(&file("mkdir bin; touch bin/hello; chmod 755 bin/hello", "[bin]", ""));
+    let change = |plan: &mut Plan<'_>, native: &mut Native| {
+        plan.work = tree.work();
+        native.sandbox = Some(Sandbox { root: root.to_owned(), network: false });
+    };
+    next.build_with(change, &mut Heard::default(), &Interrupt::default()).unwrap();
+}
+
+#[test]
+fn a_build_inside_cannot_touch_the_machine() {
+    let command = "for file in /proc/sys/kernel/core_pattern /proc/sys/vm/swappiness /proc/sysrq-trigger; do\n\
+                     (exec 3>>$file) 2>/dev/null && echo opened $file\ndone\n\
+                   mount -o remount,rw,bind / 2>/dev/null && echo remounted\n\
+                   umount /proc/sys 2>/dev/null && echo unmounted\n\
+                   mknod sda b 8 0 2>/dev/null && echo device\n\
+                   chroot / true 2>/dev/null && echo chroot\n\
+                   ls /build /run/pakman; grep CapEff /proc/self/status\n\
+                   mkdir bin; touch bin/hello; chmod 755 bin/hello";
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    let Some(root) = root(tree.path().parent().unwrap()) else { return };
+    let mut heard = Heard::default();
+    build(&tree, &root, false, &mut heard).unwrap();
+    let lines: Vec<&str> = heard.lines.iter().map(|line| line.trim()).collect();
+    let (capabilities, seen) = lines.split_last().unwrap();
+    assert_eq!(
+        seen,
+        [
+            "/build:",
+            "home",
+            "pkg",
+            "src",
+            "tmp",
+            "",
+            "/run/pakman:",
+            "build.sh",
+            "functions.sh",
+            "group",
+            "init.sh",
+            "passwd"
+        ]
+    );
+    let set = u64::from_str_radix(capabilities.split_whitespace().last().unwrap(), 16).unwrap();
+    // chown, dac_override, fowner, setgid, setuid and setfcap are those that a package needs.
+    assert_eq!(set & !0x8000_00cb, 0, "{capabilities}");
+}

@@ -141,10 +141,10 @@ fn a_kept_work_folder_can_be_cleared_by_the_next_build() {
     let interrupt = Interrupt::default();
     for _ in 0..2 {
         tree.build_with(|plan, _| plan.keep = true, &mut Heard::default(), &interrupt).unwrap();
-        assert!(tree.work().join("src/locked/inside").exists());
-        let mode = fs::metadata(tree.work().join("pkg/var/lib/hello/bin/hello")).unwrap();
+        assert!(tree.work().join("build/src/locked/inside").exists());
+        let mode = fs::metadata(tree.work().join("build/pkg/var/lib/hello/bin/hello")).unwrap();
         assert_eq!(mode.permissions().mode() & 0o777, 0o755);
     }
     tree.build().unwrap();
-    assert!(!tree.work().join("src").exists() && tree.work().join("build.log").exists());
+    assert!(!tree.work().join("build").exists() && tree.work().join("build.log").exists());
 }

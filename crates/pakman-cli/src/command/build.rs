@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     num::NonZeroUsize,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     thread,
     time::UNIX_EPOCH,
@@ -14,6 +15,7 @@ use pakman_build::{
 };
 use pakman_project::RecipeFolder;
 use pakman_spec::{Package, Repository, Severity};
+use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior};
 
 use super::Invocation;
 use crate::{
@@ -23,6 +25,7 @@ use crate::{
     exit::Exit,
     input::Input,
     keys::KeyFiles,
+    passed,
     place::Place,
     progress::Progress,
     report,
@@ -35,6 +38,9 @@ use crate::{
 /// Builds what the file says, publishes it, and reports.
 pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
     let Invocation { global, environment, voice } = invocation;
+    // What it knows, a key in its environment for instance, is no business of other processes of
+    // this user. A kernel that cannot do that has other ways to look.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let flags = Where {
         workspace: arguments.tree.clone().or_else(|| arguments.place.workspace.clone()),
         repository: arguments.place.repository.clone(),
@@ -148,6 +154,19 @@ fn arch(package: &Package, asked: Option<&str>) -> Result<String> {
     Ok(arch.to_owned())
 }
 
+/// Fails where a folder of the cache is there and is not ours, but a link or another user's: who
+/// shares a cache could lead a build anywhere.
+fn refuse_foreign(folder: &Path) -> Result<()> {
+    let Ok(data) = fs::symlink_metadata(folder) else { return Ok(()) };
+    if !data.is_dir() || data.uid() != geteuid().as_raw() {
+        bail!(
+            "{} is a link or belongs to another user; `--work DIR` names a folder of your own",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
 /// Whether the project or the world is to blame.
 fn exit(error: &Error) -> Exit {
     match error {
@@ -185,7 +204,8 @@ impl Job<'_> {
                  `pakman keygen` makes a key",
             );
         }
-        let (plan, repository) = (self.plan()?, &self.output()?);
+        passed::note_withheld(&self.arguments.passed, self.package, *voice);
+        let (plan, repository) = (self.plan(signer.as_ref())?, &self.output()?);
         let signals = Signals::listen().context("cannot listen to signals")?;
         let mut progress = Progress::new(*voice);
         let built = self.build(&plan, repository, signer.as_ref(), &mut progress, &signals);
@@ -210,18 +230,23 @@ impl Job<'_> {
         }
     }
 
-    fn plan(&self) -> Result<Plan<'_>> {
+    fn plan(&self, signer: Option<&OwnedSigner>) -> Result<Plan<'_>> {
         let Self { arguments, place, package, repository, recipe, .. } = self;
         let root = fs::canonicalize(&place.root)
             .with_context(|| format!("cannot look into {}", place.root.display()))?;
         let head = pakman_project::head(&root)?;
         let jobs = arguments.jobs.or_else(|| thread::available_parallelism().ok());
         let work = self.work()?;
+        let mut excluded =
+            vec![pakman_project::real(&work)?, pakman_project::real(&self.output()?)?];
+        // The key may lie in the tree, and is none of its sources.
+        let key = signer.and_then(|signer| fs::canonicalize(signer.path.as_ref()?).ok());
+        excluded.extend(key);
         Ok(Plan {
             package,
             repository,
             recipe: &recipe.recipe,
-            excluded: vec![pakman_project::real(&work)?, pakman_project::real(&self.output()?)?],
+            excluded,
             work,
             keep: arguments.keep,
             arch: self.arch.clone(),
@@ -229,6 +254,7 @@ impl Job<'_> {
             commit: head.map(|head| head.commit).unwrap_or_default(),
             jobs: jobs.unwrap_or(NonZeroUsize::MIN),
             environment: env::vars_os().collect(),
+            passed: passed::variables(&arguments.passed, package)?,
             sources: root,
         })
     }
@@ -245,8 +271,12 @@ impl Job<'_> {
         let home = || environment.home.as_ref().map(|home| home.join(".cache"));
         let cache = environment.cache.clone().or_else(home);
         let cache = cache.context("HOME is not set; --work names a folder to build in")?;
-        let below = ["pakman", "build", &self.repository.owner, &self.repository.name];
-        Ok(self.place.absolute(&cache).join(below.iter().collect::<PathBuf>()))
+        let mut folder = self.place.absolute(&cache);
+        for name in ["pakman", "build", &self.repository.owner, &self.repository.name] {
+            folder.push(name);
+            refuse_foreign(&folder)?;
+        }
+        Ok(folder)
     }
 
     /// `SOURCE_DATE_EPOCH`, else the time of the commit, else that of the file.

@@ -31,7 +31,7 @@ fn keys(error: &Error) -> &'static [&'static str] {
 }
 
 fn failed(failure: &Failure, package: &Package, source: &Source) {
-    let Failure { part, ending: _, tail, log, at } = failure;
+    let Failure { part, ending: _, tail, log, at, notes } = failure;
     for printed in tail {
         // Nothing is left to do when standard error is closed.
         let _ = writeln!(anstream::stderr(), "  | {}", on_one_line(printed));
@@ -45,6 +45,7 @@ fn failed(failure: &Failure, package: &Package, source: &Source) {
         .map(|line| format!(", from {}:{line}", source.name()))
         .unwrap_or_default();
     voice::error(format_args!("{failure}{place}; everything it printed is in {}", log.display()));
+    notes.iter().for_each(voice::help);
 }
 
 /// The line of the file, from 1, where the value of a key stands, or the command that begins at a
@@ -70,6 +71,8 @@ struct Entry<'a> {
     ending: Option<&'a str>,
     tail: &'a [String],
     log: Option<&'a Path>,
+    /// What may have been the reason.
+    notes: &'a [String],
 }
 
 /// The same for programs.
@@ -82,8 +85,9 @@ pub(crate) fn failure_json(error: &Error) -> String {
             ending: Some(&failure.ending),
             tail: &failure.tail,
             log: Some(&failure.log),
+            notes: &failure.notes,
         },
-        _ => Entry { message, part: None, ending: None, tail: &[], log: None },
+        _ => Entry { message, part: None, ending: None, tail: &[], log: None, notes: &[] },
     };
     let report = Report { version: 1, error: entry };
     serde_json::to_string_pretty(&report).expect("keys are text") + "\n"

@@ -17,7 +17,7 @@ use crate::{
     support::{Ended, Tree, end},
 };
 
-const INSTELLAR: &str = "\
+pub(crate) const INSTELLAR: &str = "\
 dependencies:
   build: []
   runtime: [curl, jq, s6, execline, hello-openrc]
@@ -40,21 +40,21 @@ run:
 ";
 
 /// A work tree with a program, in a folder beside its home.
-fn tree() -> Tree {
+pub(crate) fn tree() -> Tree {
     let tree = Tree::empty();
     tree.write("app/instellar.yml", INSTELLAR);
     tree.write("app/hello.sh", "#!/bin/sh\necho hello\n");
     tree
 }
 
-fn build(tree: &Tree, arguments: &[&str]) -> Command {
+pub(crate) fn build(tree: &Tree, arguments: &[&str]) -> Command {
     let mut command = tree.command(&["build", "app", "--repository", "acme/hello"]);
     command.args(["--version", "1.2.3", "--arch", "x86_64"]).args(arguments);
     command.env("HOME", tree.path("home"));
     command
 }
 
-fn run(tree: &Tree, arguments: &[&str]) -> Ended {
+pub(crate) fn run(tree: &Tree, arguments: &[&str]) -> Ended {
     end(&mut build(tree, arguments))
 }
 

@@ -6,6 +6,7 @@ mod bootstrap;
 mod build;
 mod check;
 mod cmd;
+mod contained;
 mod diff;
 mod editor;
 mod fix;

@@ -27,6 +27,7 @@ pub(crate) fn package(name: &str, offer: Offer) -> Package {
             destinations: Vec::new(),
             strip: true,
             options: Vec::new(),
+            environment: vec![],
         },
         kind: Kind::Custom,
         body: None,

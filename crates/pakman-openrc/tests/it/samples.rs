@@ -48,6 +48,7 @@ pub(crate) fn package(run: Run) -> Package {
             destinations: vec!["bin".to_owned()],
             strip: true,
             options: Vec::new(),
+            environment: vec![],
         },
         kind: Kind::Service(run),
         body: None,

@@ -73,6 +73,8 @@ pub struct Build {
     pub strip: bool,
     /// Words added to abuild's `options=`.
     pub options: Vec<String>,
+    /// Variables that the build asks its caller for.
+    pub environment: Vec<String>,
 }
 
 /// What is made of the built files.

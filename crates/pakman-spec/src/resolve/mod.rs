@@ -138,8 +138,14 @@ pub(crate) fn missing_runtime(runtime: &[Dependency], name: &PackageName) -> Vec
 }
 
 fn resolve_build(build: spec::Build) -> Build {
-    let spec::Build { command, destinations, strip_binary, options: build_options, destination: _ } =
-        build;
+    let spec::Build {
+        command,
+        destinations,
+        strip_binary,
+        options: build_options,
+        environment,
+        destination: _,
+    } = build;
     let mut options: Vec<String> = Vec::new();
     for option in build_options.into_iter().flat_map(list) {
         if !options.iter().any(|earlier| *earlier == option.as_str()) {
@@ -151,5 +157,6 @@ fn resolve_build(build: spec::Build) -> Build {
         destinations: destinations.into_iter().flat_map(list).collect(),
         strip: strip_binary.is_none_or(|strip| strip.value),
         options,
+        environment: environment.into_iter().flat_map(list).map(|name| name.to_string()).collect(),
     }
 }

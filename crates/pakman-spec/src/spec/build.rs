@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
-use crate::{BuildOption, Spanned};
+use crate::{BuildOption, Spanned, VariableName};
 
 /// How the application is built, and which files are shipped.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -35,6 +35,15 @@ pub struct Build {
         example = serde_json::json!(["setcap"])
     )]
     pub options: Option<Spanned<Vec<Spanned<BuildOption>>>>,
+    /// Variables of the caller's environment that the build asks for, tokens for instance.
+    ///
+    /// It gets those that whoever builds agrees to, each by name: `pakman build --env NPM_TOKEN`.
+    /// None that begins with `ABUILD_` or `INSTELLAR_` is ever passed.
+    #[schemars(
+        title = "Variables of the build",
+        example = serde_json::json!(["RAILS_MASTER_KEY", "NPM_TOKEN"])
+    )]
+    pub environment: Option<Spanned<Vec<Spanned<VariableName>>>>,
     /// An older generation: one folder whose content is shipped.
     #[schemars(
         title = "Shipped folder",

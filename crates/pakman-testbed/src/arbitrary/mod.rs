@@ -93,9 +93,15 @@ fn build() -> impl Strategy<Value = Build> {
         }
     });
     let option = string_regex("!?[a-z][a-z0-9-]{0,12}").expect("a literal");
-    (text(), vec(destination, 1..4), any::<bool>(), vec(option, 0..3)).prop_map(
-        |(command, destinations, strip, options)| Build { command, destinations, strip, options },
-    )
+    let variable = string_regex("[A-Z_][A-Z0-9_]{0,12}").expect("a literal");
+    (text(), vec(destination, 1..4), any::<bool>(), vec(option, 0..3), vec(variable, 0..3))
+        .prop_map(|(command, destinations, strip, options, environment)| Build {
+            command,
+            destinations,
+            strip,
+            options,
+            environment,
+        })
 }
 
 /// A word of `source=`: anything without white space.

@@ -189,7 +189,7 @@ impl Reading {
     }
 
     fn check_build(&self, build: &Build, noarch: bool) -> Result<(), String> {
-        let Build { command, destinations: _, strip, options } = build;
+        let Build { command, destinations: _, strip, options, environment: _ } = build;
         let said = self.list("options");
         same("build", self.all("build").count() == 1, !command.is_empty())?;
         same(

@@ -1,0 +1,164 @@
+//! Everything that a program of the build has started, however far it got away.
+
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    fs,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    process::Child,
+    sync::Mutex,
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{
+    Pid, Signal, WaitOptions, getpgrp, getpid, kill_process, kill_process_group,
+    set_child_subreaper, waitpid,
+};
+
+/// Set for every program of a build to its work folder: what shows whose a process is.
+pub(crate) const MARK: &str = "PAKMAN_WORK";
+
+/// How long an interrupted program has to end by itself.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How often it is looked at meanwhile.
+const TICK: Duration = Duration::from_millis(10);
+
+/// How often processes are looked for that one which was being killed has started.
+const ROUNDS: usize = 8;
+
+/// The programs that builds of this process run now.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// A program of a build and all that it started; none of it outlives this.
+///
+/// As long as one of these is there, this process inherits what loses its parent. Its own children
+/// are left alone: those that it had before, and those of its own process group.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    mark: PathBuf,
+    before: BTreeSet<i32>,
+}
+
+impl Running {
+    /// Has `start` start a program that has the [`MARK`] of this work folder and a process group
+    /// of its own.
+    pub(crate) fn start<E>(
+        work: &Path,
+        start: impl FnOnce() -> Result<Child, E>,
+    ) -> Result<Self, E> {
+        let mut running = lock();
+        // Linux before 3.4 has no such thing.
+        let _ = set_child_subreaper(Some(getpid()));
+        let before = children().into_iter().map(|pid| pid.as_raw_nonzero().get()).collect();
+        let child = start()?;
+        running.insert(child.id());
+        drop(running);
+        Ok(Self { child, mark: work.to_owned(), before })
+    }
+
+    fn group(&self) -> Option<Pid> {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw)
+    }
+
+    /// Asks it to end, and makes it.
+    pub(crate) fn end(&mut self) {
+        if let Some(group) = self.group() {
+            // It may have ended already.
+            let _ = kill_process_group(group, Signal::TERM);
+        }
+        let start = Instant::now();
+        while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(TICK);
+        }
+        self.kill_all();
+    }
+
+    /// Kills its process group, whatever left that and has the mark, and, unless another build of
+    /// this process may be its parent, whatever has no parent left.
+    pub(crate) fn kill_all(&self) {
+        if let Some(group) = self.group() {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        // One that is killed may have started another meanwhile; there is an end to that.
+        for _ in 0..ROUNDS {
+            let left: Vec<Pid> = marked(&self.mark).into_iter().chain(self.orphans()).collect();
+            if left.is_empty() {
+                return;
+            }
+            for process in left {
+                let _ = kill_process(process, Signal::KILL);
+            }
+            self.reap();
+        }
+    }
+
+    fn orphans(&self) -> Vec<Pid> {
+        let running = lock();
+        let is_alone = running.iter().all(|id| *id == self.child.id());
+        let is_orphan = |process: &Pid| {
+            is_alone
+                && !self.before.contains(&process.as_raw_nonzero().get())
+                && self.group() != Some(*process)
+        };
+        children().into_iter().filter(is_orphan).collect()
+    }
+
+    /// Takes leave of orphans that have ended.
+    fn reap(&self) {
+        for process in self.orphans() {
+            let _ = waitpid(Some(process), WaitOptions::empty());
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill_all();
+        let _ = self.child.wait();
+        let mut running = lock();
+        running.remove(&self.child.id());
+        if running.is_empty() {
+            let _ = set_child_subreaper(None);
+        }
+    }
+}
+
+fn lock() -> std::sync::MutexGuard<'static, BTreeSet<u32>> {
+    RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The processes whose parent this process is, and that are not of its group.
+fn children() -> Vec<Pid> {
+    let number = |pid: Pid| pid.as_raw_nonzero().get().to_string();
+    let (own, group) = (number(getpid()), number(getpgrp()));
+    let is_child = |pid: &Pid| {
+        let stat =
+            fs::read(format!("/proc/{}/stat", pid.as_raw_nonzero().get())).unwrap_or_default();
+        // The name in parentheses may hold anything.
+        let behind = stat.rsplit(|byte| *byte == b')').next().unwrap_or_default();
+        let mut words = behind.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+        words.nth(1) == Some(own.as_bytes()) && words.next() != Some(group.as_bytes())
+    };
+    processes().into_iter().filter(is_child).collect()
+}
+
+/// The processes that have the mark in their environment.
+fn marked(mark: &Path) -> Vec<Pid> {
+    let wanted = [MARK.as_bytes(), b"=", mark.as_os_str().as_bytes()].concat();
+    let own = getpid();
+    let has_mark = |pid: &Pid| {
+        // Of a process that has ended there is nothing to read.
+        fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero().get()))
+            .is_ok_and(|environ| environ.split(|byte| *byte == 0).any(|one| one == wanted))
+    };
+    processes().into_iter().filter(|pid| *pid != own && has_mark(pid)).collect()
+}
+
+fn processes() -> Vec<Pid> {
+    let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+    let process = |name: &OsStr| name.to_str()?.parse().ok().and_then(Pid::from_raw);
+    processes.filter_map(|entry| process(&entry.ok()?.file_name())).collect()
+}

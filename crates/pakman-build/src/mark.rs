@@ -1,0 +1,83 @@
+//! What a build may empty: folders that it made itself.
+
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use rustix::{fs::OFlags, process::geteuid};
+
+use crate::{error::Error, plan::Plan, repository};
+
+/// The file that says whose a folder is.
+pub(crate) const NAME: &str = ".pakman-work";
+
+const TEXT: &str = "pakman builds here. Each build empties this folder.\n";
+
+/// Makes the work folder of the plan where it is missing, and marks it as ours.
+///
+/// An error where emptying it could lose anything: it holds what no build of ours made, it is
+/// somebody else's or a link, or it has to do with the sources or their repository.
+pub(crate) fn claim(plan: &Plan<'_>) -> Result<(), Error> {
+    let folder = &plan.work;
+    let refuse = |why: String| Err(Error::Work { folder: folder.clone(), why });
+    let work = real(folder);
+    let git = repository::folder(&plan.sources.join(".git"));
+    for precious in [Some(plan.sources.clone()), git].into_iter().flatten() {
+        let precious = real(&precious);
+        if work.starts_with(&precious) {
+            return refuse(format!("it lies in {}, and each build empties it", precious.display()));
+        }
+        if precious.starts_with(&work) {
+            return refuse(format!("it holds {}, and each build empties it", precious.display()));
+        }
+    }
+    fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+    let data = fs::symlink_metadata(folder).map_err(Error::file("read", folder))?;
+    if !data.is_dir() {
+        return refuse("it is a link; name the folder that it leads to".to_owned());
+    }
+    if data.uid() != geteuid().as_raw() {
+        return refuse("it belongs to another user".to_owned());
+    }
+    if fs::symlink_metadata(folder.join(NAME)).is_ok_and(|mark| mark.is_file()) {
+        return Ok(());
+    }
+    let mut there = fs::read_dir(folder).map_err(Error::file("read", folder))?;
+    if there.next().is_some() {
+        let why = "each build empties it, and it holds files that no build made; name an empty \
+                   or a new folder";
+        return refuse(why.to_owned());
+    }
+    let path = folder.join(NAME);
+    let mark = File::options().write(true).create_new(true).open(&path);
+    mark.and_then(|mut mark| mark.write_all(TEXT.as_bytes())).map_err(Error::file("write", path))
+}
+
+/// Opens a file of ours for appending, and makes it where it is missing; never one that a link
+/// leads to, a pipe or a device.
+pub(crate) fn open(path: &Path) -> Result<File, Error> {
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let mut options = File::options();
+    options.create(true).read(true).append(true).custom_flags(flags);
+    let file = options.open(path).map_err(Error::file("write", path))?;
+    let data = file.metadata().map_err(Error::file("read", path))?;
+    if data.is_file() {
+        return Ok(file);
+    }
+    Err(Error::file("write", path)(ErrorKind::InvalidInput.into()))
+}
+
+/// The path without links as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let mut missing = Vec::new();
+    for above in path.ancestors() {
+        if let Ok(real) = fs::canonicalize(above) {
+            return missing.iter().rev().fold(real, |path, name| path.join(name));
+        }
+        missing.extend(above.file_name());
+    }
+    path.to_owned()
+}
