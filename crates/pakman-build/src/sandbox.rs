@@ -115,9 +115,9 @@ impl Sandbox {
                 bwrap.arg("--unshare-net");
             }
             bwrap.args(["--cap-drop", "ALL"]);
-            CAPABILITIES.iter().for_each(|name| {
+            for name in CAPABILITIES {
                 bwrap.args(["--cap-add", name]);
-            });
+            }
             return bwrap;
         }
         bwrap.arg("--unshare-all");

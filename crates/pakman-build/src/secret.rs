@@ -119,7 +119,7 @@ fn whole_sequence(bytes: &[u8]) -> Option<&[u8]> {
     let (&[0x30, first], rest) = bytes.split_first_chunk::<2>()? else { return None };
     let (length, inside) = match first {
         0..=0x7f => (usize::from(first), rest),
-        0x81 | 0x82 | 0x83 => {
+        0x81..=0x83 => {
             let (length, inside) = rest.split_at_checked(usize::from(first & 0x0f))?;
             (length.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)), inside)
         }
