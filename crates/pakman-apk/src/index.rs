@@ -57,6 +57,7 @@ pub struct Index {
 pub struct IndexSignatures {
     signatures: Vec<Signature>,
     signed: Vec<u8>,
+    date: u64,
 }
 
 impl IndexSignatures {
@@ -68,6 +69,11 @@ impl IndexSignatures {
     /// The signatures.
     pub fn as_slice(&self) -> &[Signature] {
         &self.signatures
+    }
+
+    /// When the index was written, as its signed part says; in seconds since 1970.
+    pub fn date(&self) -> u64 {
+        self.date
     }
 
     /// The name of the key that signed; as in apk, the first signature by a trusted key decides.
@@ -143,15 +149,19 @@ impl Index {
             if !behind.is_empty() {
                 return Err(Error::format(Part::Index, "something stands behind its end"));
             }
-            return Ok((Self::parse(&bytes)?, IndexSignatures { signatures, signed }));
+            let (index, date) = Self::parse(&bytes)?;
+            return Ok((index, IndexSignatures { signatures, signed, date }));
         }
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Error> {
+    /// The index, and the time that its archive states.
+    fn parse(bytes: &[u8]) -> Result<(Self, u64), Error> {
         let mut archive = Archive::new(bytes, Part::Index);
         let mut index = Self::default();
         let mut found_records = false;
+        let mut date = 0;
         while let Some(found) = archive.next()? {
+            date = date.max(found.mtime);
             let bytes = archive.bytes(LARGEST)?;
             let text = String::from_utf8(bytes)
                 .map_err(|_| Error::format(Part::Index, "its text is not UTF-8"))?;
@@ -172,6 +182,6 @@ impl Index {
             return Err(Error::format(Part::Index, "`APKINDEX` is missing"));
         }
         index.records.sort_by(Record::order);
-        Ok(index)
+        Ok((index, date))
     }
 }
