@@ -7,6 +7,8 @@ mod arbitrary;
 pub mod guest;
 #[cfg(target_os = "linux")]
 pub mod machine;
+#[cfg(target_os = "linux")]
+pub mod mirror;
 mod paths;
 mod tools;
 
