@@ -48,6 +48,11 @@ const ROOMS: &[Room] = &[
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
+    Room {
+        name: "pakman-root",
+        imports: &["pakman-alpine", "pakman-apk"],
+        world: &["env", "fs", "os", "process", "thread", "time"],
+    },
     Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
     Room {
         name: "pakman-testbed",
@@ -65,6 +70,7 @@ const ROOMS: &[Room] = &[
             "pakman-apk",
             "pakman-project",
             "pakman-build",
+            "pakman-root",
             "pakman-kits",
             "pakman-apk",
             "pakman-lsp",

@@ -1,0 +1,121 @@
+//! Who denies namespaces, and what helps.
+
+use std::{fmt, fs, path::Path};
+
+/// Why this user cannot have the namespaces that a root is entered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denial {
+    /// What denies them.
+    pub cause: Cause,
+    /// What bubblewrap said.
+    pub said: String,
+}
+
+/// What denies namespaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The kernel's setting `kernel.apparmor_restrict_unprivileged_userns`, on in Ubuntu since 24.04.
+    AppArmor,
+    /// Debian's setting `kernel.unprivileged_userns_clone`, off in old releases.
+    Clone,
+    /// The kernel's setting `user.max_user_namespaces` is 0.
+    Most,
+    /// A container whose rules have no namespaces, as those of Docker.
+    Container,
+    /// Something else.
+    Unknown,
+}
+
+impl Denial {
+    pub(crate) fn new(said: &[u8]) -> Self {
+        let said = String::from_utf8_lossy(said).trim().replace('\n', "; ");
+        Self { cause: cause(Path::new("/")), said }
+    }
+}
+
+/// What denies namespaces on the system whose files are below `root`.
+fn cause(root: &Path) -> Cause {
+    let setting = |path: &str| {
+        let text = fs::read_to_string(root.join("proc/sys").join(path)).unwrap_or_default();
+        text.trim().parse::<u64>().ok()
+    };
+    if setting("kernel/apparmor_restrict_unprivileged_userns") == Some(1) {
+        return Cause::AppArmor;
+    }
+    if setting("kernel/unprivileged_userns_clone") == Some(0) {
+        return Cause::Clone;
+    }
+    if setting("user/max_user_namespaces") == Some(0) {
+        return Cause::Most;
+    }
+    let marks = [".dockerenv", "run/.containerenv"];
+    if marks.iter().any(|mark| root.join(mark).exists()) {
+        return Cause::Container;
+    }
+    Cause::Unknown
+}
+
+impl fmt::Display for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cause, said } = self;
+        f.write_str(match cause {
+            Cause::AppArmor => {
+                "`kernel.apparmor_restrict_unprivileged_userns` is 1, so users have no namespaces; \
+                 `pakman root apparmor` prints the profile that allows them to bubblewrap alone, \
+                 for /etc/apparmor.d/bwrap"
+            }
+            Cause::Clone => {
+                "`kernel.unprivileged_userns_clone` is 0, so users have no namespaces; \
+                 `sudo sysctl kernel.unprivileged_userns_clone=1` allows them"
+            }
+            Cause::Most => {
+                "`user.max_user_namespaces` is 0, so there are no user namespaces; \
+                 `sudo sysctl user.max_user_namespaces=10000` allows them"
+            }
+            Cause::Container => {
+                "this container may not make namespaces; `docker run --privileged` allows them"
+            }
+            Cause::Unknown => "this system lets you have no namespaces",
+        })?;
+        f.write_str(
+            "; with `sudo` none are asked of the system's settings; in `docker run alpine:RELEASE` \
+             pakman builds where it is",
+        )?;
+        if said.is_empty() { Ok(()) } else { write!(f, " (bwrap: {said})") }
+    }
+}
+
+impl std::error::Error for Denial {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_setting_that_denies_namespaces_is_told_by_its_name() {
+        let settings = [
+            ("kernel/apparmor_restrict_unprivileged_userns", "1\n", Cause::AppArmor),
+            ("kernel/unprivileged_userns_clone", "0\n", Cause::Clone),
+            ("user/max_user_namespaces", "0\n", Cause::Most),
+            ("user/max_user_namespaces", "63459\n", Cause::Unknown),
+        ];
+        for (setting, value, expected) in settings {
+            let root = tempfile::tempdir().unwrap();
+            let path = root.path().join("proc/sys").join(setting);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, value).unwrap();
+            assert_eq!(cause(root.path()), expected, "{setting}");
+            let text = Denial { cause: expected, said: String::new() }.to_string();
+            let name = setting.replace('/', ".");
+            assert!(expected == Cause::Unknown || text.contains(&name), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_container_is_known_by_its_mark() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join(".dockerenv"), "").unwrap();
+        assert_eq!(cause(root.path()), Cause::Container);
+    }
+}

@@ -1,0 +1,113 @@
+//! The signed indexes of a release, and what was seen of them before.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, Seek, SeekFrom},
+    path::{Path, PathBuf},
+    time::{Duration, UNIX_EPOCH},
+};
+
+use pakman_apk::{Index, Record, TrustedKey};
+
+use crate::{
+    error::Error,
+    fetch::Fetcher,
+    mirror::{Address, Folder, Mirror},
+};
+
+/// What apk calls the index of a folder.
+pub(crate) const FILE: &str = "APKINDEX.tar.gz";
+
+/// The repositories of a release that packages come from.
+const REPOSITORIES: [&str; 2] = ["main", "community"];
+
+/// The most that an index may take, in bytes; it is what `pakman-apk` reads.
+const LARGEST: u64 = 128 << 20;
+
+/// The index of one repository, verified.
+pub(crate) struct Verified {
+    pub(crate) repository: &'static str,
+    /// A copy of the file, as the mirror has it.
+    pub(crate) path: PathBuf,
+    pub(crate) index: Index,
+}
+
+/// Fetches the indexes of every repository, verifies their signatures, and keeps them in `folder`,
+/// which is this mirror's own. One that is older than the one that is kept there is refused.
+pub(crate) fn fetch(
+    fetcher: &Fetcher,
+    mirror: &Mirror,
+    (release, arch): (&str, &str),
+    keys: &[TrustedKey],
+    folder: &Path,
+) -> Result<Vec<Verified>, Error> {
+    let one = |repository| {
+        let there = Folder { release, repository, arch };
+        let address = mirror.address(&there, FILE);
+        let kept = folder.join(there.branch()).join(repository).join(arch);
+        fs::create_dir_all(&kept).map_err(Error::file("make", &kept))?;
+        let (index, path) = renew(fetcher, &address, keys, &kept)?;
+        Ok(Verified { repository, path, index })
+    };
+    REPOSITORIES.into_iter().map(one).collect()
+}
+
+/// Replaces the kept index by the mirror's, once that is verified.
+fn renew(
+    fetcher: &Fetcher,
+    address: &Address,
+    keys: &[TrustedKey],
+    kept: &Path,
+) -> Result<(Index, PathBuf), Error> {
+    // Two at once would take each other's older index for the newer one.
+    let lock = File::open(kept).map_err(Error::file("open", kept))?;
+    // Some file systems have no locks.
+    let _ = lock.lock();
+    let path = kept.join(FILE);
+    let new = tempfile::NamedTempFile::new_in(kept).map_err(Error::file("write", kept))?;
+    let mut file = new.as_file();
+    fetcher.fetch(address, file, LARGEST, &mut |_| {})?;
+    file.seek(SeekFrom::Start(0)).map_err(Error::file("read", new.path()))?;
+    let unverified = |source| Error::Unverified { address: address.to_string(), source };
+    let (index, date) = read(file, keys).map_err(unverified)?;
+    let seen = File::open(&path).ok().and_then(|file| read(&file, keys).ok());
+    if let Some((_, seen)) = seen.filter(|(_, seen)| date < *seen) {
+        let address = address.to_string();
+        return Err(Error::Older { address, found: day(date), seen: day(seen) });
+    }
+    new.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
+    Ok((index, path))
+}
+
+/// Reads an index that one of `keys` has signed, and the time that it is of.
+fn read(file: &File, keys: &[TrustedKey]) -> Result<(Index, u64), pakman_apk::Error> {
+    let (index, signatures) = Index::read(BufReader::new(file))?;
+    signatures.verify(keys)?;
+    let newest = index.records().iter().map(|record| record.info.build_date).max();
+    let date = signatures.date().max(newest.unwrap_or(0));
+    Ok((index, date))
+}
+
+/// The moment as people read it: `2026-11-24T08:15:00Z`.
+fn day(seconds: u64) -> String {
+    let last = Duration::from_secs(253_402_300_799);
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds).min(last))
+        .to_string()
+}
+
+/// Where a package is, and what the index says of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    pub(crate) repository: &'static str,
+    pub(crate) record: Record,
+}
+
+/// The packages of this name and version. More than one repository may have them.
+pub(crate) fn find(indexes: &[Verified], name: &str, version: &str) -> Vec<Listed> {
+    let matching = |one: &Verified| {
+        let is_it = |record: &&Record| record.info.name == name && record.info.version == version;
+        let found = one.index.records().iter().find(is_it).cloned();
+        found.map(|record| Listed { repository: one.repository, record })
+    };
+    indexes.iter().filter_map(matching).collect()
+}

@@ -1,0 +1,166 @@
+//! Packages: fetched once, verified, and kept for every root that has them.
+
+use std::{
+    collections::VecDeque,
+    fs::{self, File},
+    io::BufReader,
+    path::{Path, PathBuf},
+    sync::{Mutex, mpsc},
+    thread,
+    time::SystemTime,
+};
+
+use pakman_apk::{Limits, PackageReader, TrustedKey};
+
+use crate::{
+    error::Error,
+    fetch::Fetcher,
+    index::Listed,
+    mirror::{Folder, Mirror},
+    watch::{Step, Watcher},
+};
+
+/// How many packages are fetched at the same time.
+const AT_ONCE: usize = 4;
+
+/// The folder of verified packages. A file is called by the identity of its package, by which the
+/// signed index knows it too.
+pub(crate) struct Packages<'a> {
+    pub(crate) fetcher: &'a Fetcher,
+    pub(crate) mirror: &'a Mirror,
+    pub(crate) release: &'a str,
+    pub(crate) arch: &'a str,
+    pub(crate) keys: &'a [TrustedKey],
+    pub(crate) folder: &'a Path,
+}
+
+impl Packages<'_> {
+    /// Where the verified package is, or will be.
+    pub(crate) fn path(&self, listed: &Listed) -> PathBuf {
+        self.folder.join(format!("{}.apk", hex(&listed.record.identity)))
+    }
+
+    /// Fetches and verifies those of `wanted` that are not here yet.
+    pub(crate) fn get(&self, wanted: &[Listed], watcher: &mut dyn Watcher) -> Result<(), Error> {
+        fs::create_dir_all(self.folder).map_err(Error::file("make", self.folder))?;
+        let is_missing = |listed: &&Listed| !self.is_here(listed);
+        let missing: Vec<&Listed> = wanted.iter().filter(is_missing).collect();
+        let bytes = missing.iter().map(|listed| listed.record.file_size).sum();
+        watcher.step(Step::Fetch { packages: missing.len(), bytes });
+        let queue = Mutex::new(missing.into_iter().collect::<VecDeque<_>>());
+        let next = || queue.lock().ok()?.pop_front();
+        let (said, heard) = mpsc::channel();
+        thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                let said = said.clone();
+                scope.spawn(move || {
+                    while let Some(listed) = next() {
+                        let mut last = 0;
+                        let result = self.get_one(listed, &mut |now| {
+                            // Who listens may have heard of an error and be gone.
+                            let _ = said.send(Ok((last, now)));
+                            last = now;
+                        });
+                        if let Err(error) = result {
+                            let _ = said.send(Err(error));
+                        }
+                    }
+                });
+            }
+            drop(said);
+            let mut fetched = 0_u64;
+            for said in heard {
+                match said {
+                    Ok((before, now)) => {
+                        fetched = (fetched + now).saturating_sub(before);
+                        watcher.fetched(fetched);
+                    }
+                    Err(error) => {
+                        // The others end with what they are at.
+                        queue.lock().map(|mut queue| queue.clear()).ok();
+                        return Err(error);
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether it was verified before; it counts as used now.
+    fn is_here(&self, listed: &Listed) -> bool {
+        let Ok(file) = File::options().append(true).open(self.path(listed)) else { return false };
+        // When it was used last only decides how long it is kept.
+        let _ = file.set_modified(SystemTime::now());
+        true
+    }
+
+    fn get_one(&self, listed: &Listed, heard: &mut dyn FnMut(u64)) -> Result<(), Error> {
+        let path = self.path(listed);
+        let part = path.with_extension("part");
+        let open = File::options().read(true).append(true).create(true).open(&part);
+        let file = open.map_err(Error::file("write", &part))?;
+        // Some file systems have no locks. Who waited for another finds its work done.
+        let _ = file.lock();
+        if path.exists() {
+            return Ok(());
+        }
+        let file_name = listed.record.info.file_name();
+        let there =
+            Folder { release: self.release, repository: listed.repository, arch: self.arch };
+        let address = self.mirror.address(&there, &file_name);
+        let size = listed.record.file_size;
+        let begun = file.metadata().map_err(Error::file("read", &part))?.len();
+        if begun > size {
+            file.set_len(0).map_err(Error::file("write", &part))?;
+        }
+        for attempt in 0.. {
+            if begun < size || attempt > 0 {
+                let fetched = self.fetcher.fetch(&address, &file, size, heard);
+                fetched.map_err(|error| match error {
+                    Error::Refused { address, .. } => Error::Incomplete { address },
+                    error => error,
+                })?;
+            }
+            match self.verify(&part, listed, &address.to_string()) {
+                Ok(()) => break,
+                // The beginning may be of another time, or of another mirror.
+                Err(_) if begun > 0 && attempt == 0 => {}
+                Err(error) => {
+                    // Nothing of it is to be gone on with.
+                    file.set_len(0).map_err(Error::file("write", &part))?;
+                    return Err(error);
+                }
+            }
+            file.set_len(0).map_err(Error::file("write", &part))?;
+        }
+        fs::rename(&part, &path).map_err(Error::file("write", &path))
+    }
+
+    /// Holds a file against the signed index, and reads it to its end: its signature, the hash of
+    /// its data and that of each file.
+    fn verify(&self, path: &Path, listed: &Listed, address: &str) -> Result<(), Error> {
+        let file = File::open(path).map_err(Error::file("read", path))?;
+        let other = |what| Error::Other { address: address.to_owned(), what };
+        let record = &listed.record;
+        if file.metadata().map_err(Error::file("read", path))?.len() != record.file_size {
+            return Err(other("its size"));
+        }
+        let unverified = |source| Error::Unverified { address: address.to_owned(), source };
+        let package =
+            PackageReader::open(BufReader::new(file), Limits::default()).map_err(unverified)?;
+        package.verify_signature(self.keys).map_err(unverified)?;
+        if package.identity != record.identity {
+            return Err(other("its hash"));
+        }
+        if (&package.info.name, &package.info.version) != (&record.info.name, &record.info.version)
+        {
+            return Err(other("its name"));
+        }
+        package.entries(|_, _| Ok(())).map_err(unverified)
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

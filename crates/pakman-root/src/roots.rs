@@ -1,0 +1,232 @@
+//! The folder of all roots: each made once, shared, and removed when nobody uses it any more.
+
+use std::{
+    fs::{self, File, Permissions, TryLockError},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use pakman_apk::TrustedKey;
+
+use crate::{
+    error::Error,
+    make,
+    making::{self, Making},
+    manifest::Manifest,
+    mirror::Mirror,
+    namespace::Owners,
+    remove,
+    request::{Request, machine},
+    watch::{Step, Watcher},
+};
+
+/// The file that whoever uses a root has locked; when it was written to last, somebody did.
+pub(crate) const USED: &str = "used";
+
+/// How long roots and packages that nobody uses are kept.
+const KEPT: Duration = Duration::from_hours(30 * 24);
+
+/// Where roots come from.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// The mirror.
+    pub mirror: Mirror,
+    /// Keys that are trusted beside Alpine's own.
+    pub keys: Vec<TrustedKey>,
+}
+
+/// The folder of all roots.
+///
+/// | in it | what |
+/// | --- | --- |
+/// | `roots/ID/root` | a root |
+/// | `roots/ID/root.json` | what it is made of |
+/// | `requests/ID` | which root a request has got |
+/// | `packages/IDENTITY.apk` | packages, verified |
+/// | `indexes/MIRROR` | the last index of each repository, verified |
+/// | `making` | what is not ready; nobody uses it |
+///
+/// Only its owner can look into it: programs of a root may have the setuid bit.
+#[derive(Debug)]
+pub struct Roots {
+    folder: PathBuf,
+}
+
+/// A root that is ready. It is not removed as long as this lives.
+#[derive(Debug)]
+pub struct Root {
+    /// Its name among the roots.
+    pub id: String,
+    /// The top of the file system.
+    pub path: PathBuf,
+    /// What it is made of.
+    pub manifest: Manifest,
+    _lock: File,
+}
+
+/// A root as [`Roots::list`] tells of it.
+#[derive(Debug)]
+pub struct Kept {
+    /// Its name among the roots.
+    pub id: String,
+    /// The top of the file system.
+    pub path: PathBuf,
+    /// What it is made of.
+    pub manifest: Manifest,
+    /// When somebody used it last.
+    pub used: SystemTime,
+}
+
+impl Roots {
+    /// The roots of a folder, which is made where it is missing.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        let made = fs::create_dir_all(folder)
+            .and_then(|()| fs::set_permissions(folder, Permissions::from_mode(0o700)));
+        made.map_err(Error::file("make", folder))?;
+        for name in ["roots", "requests", "packages", "indexes", "making"] {
+            let folder = folder.join(name);
+            fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
+        }
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The root for a request: the one that it got before, or a new one.
+    pub fn get(
+        &self,
+        request: &Request,
+        source: &Source,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Root, Error> {
+        self.provide(request, source, false, watcher)
+    }
+
+    /// The root for a request, of what the mirror has now.
+    pub fn update(
+        &self,
+        request: &Request,
+        source: &Source,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Root, Error> {
+        self.provide(request, source, true, watcher)
+    }
+
+    fn provide(
+        &self,
+        request: &Request,
+        source: &Source,
+        anew: bool,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Root, Error> {
+        if request.arch() != machine() {
+            let (wanted, machine) = (request.arch().to_owned(), machine());
+            return Err(Error::Foreign { wanted, machine });
+        }
+        let owners = Owners::possible()?;
+        let keys = make::trusted(request, source)?;
+        let path = self.folder("requests").join(request.id(&source.mirror, &keys, owners));
+        if let Some(root) = self.remembered(&path).filter(|_| !anew) {
+            return Ok(root);
+        }
+        let open = File::options().create(true).append(true).open(&path);
+        let lock = open.map_err(Error::file("write", &path))?;
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            watcher.step(Step::Wait);
+            // Some file systems have no locks.
+            let _ = lock.lock();
+        }
+        // Whoever had the lock may have made it.
+        if let Some(root) = self.remembered(&path).filter(|_| !anew) {
+            return Ok(root);
+        }
+        self.tidy(KEPT, watcher)?;
+        let root = make::make(self, request, source, &keys, owners, watcher)?;
+        fs::write(&path, &root.id).map_err(Error::file("write", path))?;
+        Ok(root)
+    }
+
+    /// The root that a request got before.
+    fn remembered(&self, request: &Path) -> Option<Root> {
+        let id = fs::read_to_string(request).ok()?;
+        self.take(&id).ok()
+    }
+
+    /// Takes a root into use.
+    pub fn take(&self, id: &str) -> Result<Root, Error> {
+        let unknown = || Error::Unknown(id.to_owned());
+        if id.is_empty() || id.starts_with('.') || id.contains('/') {
+            return Err(unknown());
+        }
+        let folder = self.folder("roots").join(id);
+        let lock = File::options().append(true).open(folder.join(USED)).map_err(|_| unknown())?;
+        // Some file systems have no locks.
+        let _ = lock.lock_shared();
+        // It may have been removed before it was locked.
+        let manifest = Manifest::read(&folder).ok_or_else(unknown)?;
+        // When it was used last only decides how long it is kept.
+        let _ = lock.set_modified(SystemTime::now());
+        Ok(Root { id: id.to_owned(), path: folder.join("root"), manifest, _lock: lock })
+    }
+
+    /// Puts a root that is whole among the others. One of the same name is as good.
+    pub(crate) fn keep(&self, making: Making, manifest: &Manifest) -> Result<Root, Error> {
+        let id = manifest.id();
+        manifest.write(making.folder())?;
+        let path = self.folder("roots").join(&id);
+        let renamed = making.become_root(&path);
+        self.take(&id).map_err(|error| renamed.err().unwrap_or(error))
+    }
+
+    /// All roots, in the order of their names.
+    pub fn list(&self) -> Result<Vec<Kept>, Error> {
+        let folder = self.folder("roots");
+        let mut kept = Vec::new();
+        for entry in fs::read_dir(&folder).map_err(Error::file("read", &folder))? {
+            let path = entry.map_err(Error::file("read", &folder))?.path();
+            let id = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let used = fs::metadata(path.join(USED)).and_then(|used| used.modified());
+            if let (Some(manifest), Ok(used)) = (Manifest::read(&path), used) {
+                kept.push(Kept { id, path: path.join("root"), manifest, used });
+            }
+        }
+        kept.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(kept)
+    }
+
+    /// Removes a root that nobody uses.
+    pub fn remove(&self, id: &str) -> Result<(), Error> {
+        let Root { _lock: lock, .. } = self.take(id)?;
+        // The lock grows: no other may have it.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            return Err(Error::Busy(id.to_owned()));
+        }
+        let path = self.folder("roots").join(id);
+        let gone = self.folder("making").join(id);
+        fs::rename(&path, &gone).map_err(Error::file("remove", &path))?;
+        remove::folder(&gone)
+    }
+
+    /// Removes roots and packages that nobody has used for `kept`, and what was left half made.
+    fn tidy(&self, kept: Duration, watcher: &mut dyn Watcher) -> Result<(), Error> {
+        let is_old = |used: SystemTime| used.elapsed().is_ok_and(|unused| unused > kept);
+        for Kept { id, used, .. } in self.list()? {
+            // One that is in use is not old.
+            if is_old(used) && self.remove(&id).is_ok() {
+                watcher.removed(&id);
+            }
+        }
+        let folder = self.folder("packages");
+        for entry in fs::read_dir(&folder).map_err(Error::file("read", &folder))? {
+            let path = entry.map_err(Error::file("read", &folder))?.path();
+            let used = fs::metadata(&path).and_then(|used| used.modified());
+            if used.is_ok_and(is_old) {
+                fs::remove_file(&path).map_err(Error::file("remove", &path))?;
+            }
+        }
+        making::remove_leftovers(&self.folder("making"))
+    }
+}
