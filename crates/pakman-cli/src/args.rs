@@ -16,6 +16,7 @@ use crate::{
     build_args::Build,
     exit::Exit,
     package_args::{Diff, Index, Inspect, Keygen, Sign, Verify},
+    root_args::Root,
 };
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
@@ -60,6 +61,7 @@ pub(crate) enum Verb {
     Index(Index),
     Inspect(Inspect),
     Verify(Verify),
+    Root(Root),
     Diff(Diff),
     Schema(Schema),
     Explain(Explain),

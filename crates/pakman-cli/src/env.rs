@@ -23,6 +23,8 @@ pub(crate) struct Environment {
     pub(crate) home: Option<PathBuf>,
     /// `XDG_CACHE_HOME`: where what can be made again is kept.
     pub(crate) cache: Option<PathBuf>,
+    /// `PAKMAN_ALPINE_MIRROR`: the address of the mirror that roots are made from.
+    pub(crate) alpine_mirror: Option<String>,
     /// `SOURCE_DATE_EPOCH`: the time of everything that is built.
     epoch: Option<String>,
 }
@@ -43,6 +45,7 @@ impl Environment {
             public_key: text("ABUILD_PUBLIC_KEY"),
             home: get("HOME").map(PathBuf::from),
             cache: get("XDG_CACHE_HOME").map(PathBuf::from),
+            alpine_mirror: text("PAKMAN_ALPINE_MIRROR"),
             epoch: text("SOURCE_DATE_EPOCH"),
         }
     }

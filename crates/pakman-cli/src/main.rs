@@ -6,6 +6,7 @@
 mod args;
 mod build_args;
 mod package_args;
+mod root_args;
 mod env;
 mod exit;
 mod bug;
@@ -23,6 +24,7 @@ mod package;
 mod trust;
 mod visible;
 mod progress;
+mod making;
 mod signal;
 mod report;
 mod command;

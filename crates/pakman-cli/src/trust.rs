@@ -61,7 +61,7 @@ impl Trust {
     }
 }
 
-fn read(path: &Path) -> Result<TrustedKey> {
+pub(crate) fn read(path: &Path) -> Result<TrustedKey> {
     let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let key = PublicKey::from_pem(&String::from_utf8_lossy(&text))
         .with_context(|| path.display().to_string())?;

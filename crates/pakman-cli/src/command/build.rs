@@ -14,6 +14,7 @@ use pakman_build::{
     Abuild, Builder, Built, Error, Native, Phase, Plan, Published, Sandbox, Watcher, publish,
 };
 use pakman_project::RecipeFolder;
+use pakman_root::machine;
 use pakman_spec::{Package, Repository, Severity};
 use rustix::process::{DumpableBehavior, geteuid, set_dumpable_behavior};
 
@@ -104,15 +105,6 @@ fn prepare_abuild(
     KeyFiles::plan(&keys, environment, repository, *voice)?.write(*voice)?;
     recipe.write()?;
     Ok(())
-}
-
-/// What Alpine calls the architecture of this machine.
-fn machine() -> &'static str {
-    match env::consts::ARCH {
-        "arm" => "armv7",
-        "powerpc64" => "ppc64le",
-        other => other,
-    }
 }
 
 /// The repository's folder.

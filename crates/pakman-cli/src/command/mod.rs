@@ -12,6 +12,7 @@ mod keygen;
 mod kits;
 mod lsp;
 mod man;
+mod root;
 mod schema;
 mod sign;
 mod verify;
@@ -61,6 +62,7 @@ pub(crate) fn run() -> Exit {
             Verb::Inspect(arguments) => inspect::run(&arguments),
             Verb::Verify(arguments) => verify::run(&invocation, &arguments),
             Verb::Diff(arguments) => diff::run(&arguments),
+            Verb::Root(arguments) => root::run(&invocation, &arguments),
             Verb::Schema(_) => schema::run(),
             Verb::Explain(arguments) => explain::run(&arguments),
             Verb::Lsp(_) => lsp::run(),

@@ -20,6 +20,7 @@ mod keys;
 mod packages;
 mod recipe;
 mod report;
+mod root;
 mod signing;
 mod verify;
 mod version;
