@@ -28,6 +28,9 @@ const OWN: &[&str] = &["build", "dev", "etc", "proc", "tmp", "run", "sys"];
 /// Where programs look which servers know the names of hosts.
 const RESOLVER: &str = "resolv.conf";
 
+/// The authorities that programs trust, on Alpine and on Debian.
+const AUTHORITIES: &str = "ssl/certs/ca-certificates.crt";
+
 /// The scripts inside.
 const SCRIPTS: &str = "/run/pakman";
 
@@ -84,6 +87,11 @@ impl Sandbox {
         bwrap.arg("--ro-bind").arg(work.scripts()).arg(SCRIPTS);
         if self.network {
             bwrap.args(["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]);
+            // A network may have an authority of its own, which this machine knows.
+            if settings.join(AUTHORITIES).is_file() {
+                let path = Path::new("/etc").join(AUTHORITIES);
+                bwrap.arg("--ro-bind-try").arg(&path).arg(&path);
+            }
         }
         bwrap.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
         bwrap.args(["--setenv", "PATH", PATH, "--setenv", "TMPDIR", "/tmp"]);

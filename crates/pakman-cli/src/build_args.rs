@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::{
     args::{Report, Versions, Where},
+    root_args::Mirror,
     signing::SigningKey,
 };
 
@@ -33,10 +34,16 @@ pub(crate) struct Build {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) builder: Wanted,
     /// Run the build inside the root filesystem DIR, an unpacked Alpine for instance
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, group = "inside")]
     pub(crate) root: Option<PathBuf>,
-    /// Let a build inside --root use the network
-    #[arg(long, requires = "root")]
+    /// Run the build inside an Alpine of the release that `stack` names, with the packages of
+    /// `dependencies.build`; it is made first where it is missing, as `pakman root` makes it
+    #[arg(long, group = "inside")]
+    pub(crate) alpine: bool,
+    #[command(flatten)]
+    pub(crate) mirror: Mirror,
+    /// Let a build inside --root or --alpine use the network
+    #[arg(long, requires = "inside")]
     pub(crate) network: bool,
     /// Pass a variable of yours to the build, which sees none but those that say where things are
     /// and how to compile; NAME=VALUE gives it another value, which others on this machine can see

@@ -30,6 +30,7 @@ use crate::{
     place::Place,
     progress::Progress,
     report,
+    root_args::Mirror,
     signal::Signals,
     signing::OwnedSigner,
     version::{self, Numbers},
@@ -42,6 +43,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
     // What it knows, a key in its environment for instance, is no business of other processes of
     // this user. A kernel that cannot do that has other ways to look.
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let arguments = &settled(arguments)?;
     let flags = Where {
         workspace: arguments.tree.clone().or_else(|| arguments.place.workspace.clone()),
         repository: arguments.place.repository.clone(),
@@ -63,22 +65,36 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
         numbers.unpublished(&published, package.name.as_str())?;
     let recipe = place.recipe(repository);
     let recipe = &RecipeFolder::of(package, recipe, &place.root, version, release)?;
-    let arguments = &settled(arguments)?;
     if arguments.builder == Wanted::Abuild {
         prepare_abuild(invocation, arguments, repository, recipe)?;
     }
-    Job { invocation, arguments, place: &place, package, repository, recipe, arch }.run(&input)
+    // It is kept from being removed until all is built.
+    let own = if arguments.alpine {
+        match super::root::to_build(invocation, package, &arguments.mirror)? {
+            Ok(root) => Some(root),
+            Err(exit) => return Ok(exit),
+        }
+    } else {
+        None
+    };
+    let own = own.as_ref();
+    Job { invocation, arguments, place: &place, package, repository, recipe, arch, own }.run(&input)
 }
 
 /// The arguments with one of the two builders.
 fn settled(arguments: &Build) -> Result<Build> {
+    let is_inside = arguments.root.is_some() || arguments.alpine;
     let builder = match arguments.builder {
-        Wanted::Auto if arguments.root.is_none() && has_abuild() => Wanted::Abuild,
+        Wanted::Auto if !is_inside && has_abuild() => Wanted::Abuild,
         Wanted::Auto => Wanted::Native,
         chosen => chosen,
     };
-    if builder == Wanted::Abuild && arguments.root.is_some() {
-        bail!("abuild builds on this machine; `--root` goes with `--builder native`");
+    let Mirror { mirror, mirror_key } = &arguments.mirror;
+    if !arguments.alpine && (mirror.is_some() || !mirror_key.is_empty()) {
+        bail!("`--mirror` and `--mirror-key` go with `--alpine`");
+    }
+    if builder == Wanted::Abuild && is_inside {
+        bail!("abuild builds on this machine; `--root` and `--alpine` go with `--builder native`");
     }
     Ok(Build { builder, ..arguments.clone() })
 }
@@ -182,6 +198,8 @@ struct Job<'a> {
     repository: &'a Repository,
     recipe: &'a RecipeFolder,
     arch: String,
+    /// The root that was made for it.
+    own: Option<&'a pakman_root::Root>,
 }
 
 impl Job<'_> {
@@ -302,7 +320,8 @@ impl Job<'_> {
         let builder = if self.arguments.builder == Wanted::Abuild {
             Builder::Abuild(Abuild { recipe: self.recipe.path.clone() })
         } else {
-            let root = self.arguments.root.as_ref().map(|root| self.place.absolute(root));
+            let given = || self.arguments.root.as_ref().map(|root| self.place.absolute(root));
+            let root = self.own.map(|root| root.path.clone()).or_else(given);
             let network = self.arguments.network;
             Builder::Native(Native { sandbox: root.map(|root| Sandbox { root, network }) })
         };

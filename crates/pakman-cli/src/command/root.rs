@@ -1,14 +1,15 @@
 //! `pakman root`.
 
 use std::{
-    fs,
+    fs, iter,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use pakman_root::{Error, Kept, Request, Roots, Source, machine};
+use pakman_spec::Package;
 use serde::Serialize;
 
 use super::Invocation;
@@ -82,11 +83,45 @@ fn request(invocation: &Invocation, wanted: &Wanted) -> Result<Option<Request>> 
     let input = Input::read(&file, &place, &place.surroundings_of_root())?;
     voice.diagnostics(&input);
     let Some(package) = &input.package else { return Ok(None) };
-    let Some(stack) = &package.stack else {
-        bail!("{} has no `stack`, as `alpine/3.22`; `--release` names one", file.display());
-    };
+    let request = of_package(package, more)?;
+    Ok(Some(request.with_context(|| {
+        format!("{} has no `stack`, as `alpine/3.22`; `--release` names one", file.display())
+    })?))
+}
+
+/// The root that a package is built in; nothing where its file does not say of which release.
+fn of_package<'a>(
+    package: &'a Package,
+    more: impl Iterator<Item = &'a str>,
+) -> Result<Option<Request>> {
+    let Some(stack) = &package.stack else { return Ok(None) };
     let build = package.dependencies.build.iter().map(AsRef::as_ref);
     Ok(Some(Request::to_build(stack.release(), machine(), build.chain(more))?))
+}
+
+/// Gives the root that a package is built in, made first where it is missing. Where there is none,
+/// that was said, and is how the program ends.
+pub(super) fn to_build(
+    invocation: &Invocation,
+    package: &Package,
+    mirror: &Mirror,
+) -> Result<Result<pakman_root::Root, Exit>> {
+    let request = of_package(package, iter::empty())?;
+    let request = request.context("the file has no `stack`, as `alpine/3.22`, for `--alpine`")?;
+    let source = source(invocation, mirror)?;
+    let mut watcher = Making::new(invocation.voice);
+    let made = roots(invocation)?.get(&request, &source, &mut watcher);
+    let root = match made {
+        Ok(root) => root,
+        Err(error) => return Ok(Err(failed(&error))),
+    };
+    let packages = root.manifest.installed.len();
+    let release = request.release();
+    invocation.voice.done(
+        "root",
+        format_args!("Alpine {release}, which `stack` names, with {packages} packages"),
+    );
+    Ok(Ok(root))
 }
 
 /// The mirror and the keys that are trusted.

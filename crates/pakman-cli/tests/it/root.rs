@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use pakman_apk::{Content, Entry, Node};
 use pakman_testbed::{
     alpine::Alpine,
     mirror::{Fault, Mirror, RELEASE, Server, stand_in},
@@ -130,6 +131,42 @@ fn the_file_says_which_root_is_wanted() {
         "{}",
         none.stderr
     );
+}
+
+#[test]
+fn a_build_brings_the_alpine_that_the_stack_names() {
+    let Some(place) = Place::new() else { return };
+    let mut tool = stand_in("compiler");
+    let script = Content::Bytes(b"#!/bin/sh\ncat /etc/alpine-release\n".to_vec());
+    tool.entries.push(Entry::new("usr/bin/compile", 0o755, Node::File(script)));
+    place.mirror.add(tool);
+    let text = crate::support::INSTELLAR
+        .replace("[make]", "[compiler]")
+        .replace("command: make", "command: mkdir dist && compile | tee dist/hello");
+    place.tree.write("app/instellar.yml", format!("stack: alpine/{RELEASE}\n{text}"));
+    let key = place.mirror.key();
+    let build = |mirror: &str| {
+        let words = ["build", "app", "--alpine", "--mirror", mirror, "--output", "out"];
+        let more = ["--mirror-key", key.to_str().unwrap(), "--repository", "acme/hello"];
+        let mut command = place.tree.command(&[&words[..], &more].concat());
+        end(command.env("XDG_CACHE_HOME", place.tree.path("cache")))
+    };
+    let good = build(&place.mirror.url());
+    assert_eq!(good.code, 0, "{}", good.stderr);
+    let line = format!("root: Alpine {RELEASE}, which `stack` names, with ");
+    assert!(good.stderr.contains(&line), "{}", good.stderr);
+    assert!(good.stderr.contains(&format!("\n{RELEASE}.")), "{}", good.stderr);
+    assert!(place.tree.names("out/x86_64").iter().any(|name| name.starts_with("hello-")));
+    let idle = place.tree.run(&["build", "app", "--mirror", "http://127.0.0.1:1/"]);
+    assert_eq!(idle.code, 2);
+    assert!(
+        idle.stderr.contains("`--mirror` and `--mirror-key` go with `--alpine`"),
+        "{}",
+        idle.stderr
+    );
+    let none = build("http://127.0.0.1:1/alpine");
+    assert_eq!(none.code, 75, "{}", none.stderr);
+    assert!(none.stderr.contains("--mirror URL"), "{}", none.stderr);
 }
 
 #[test]
