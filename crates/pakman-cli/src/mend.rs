@@ -94,7 +94,7 @@ impl Mender<'_> {
     }
 }
 
-/// `instellar.yml:5:1: the file has no key `bild`; did you mean `build`?`.
+/// What was mended and how: file, line, column, code, message and the title of the fix.
 fn line(input: &Input, diagnostic: &Diagnostic, byte: usize) -> String {
     let position = input.source.position(byte);
     let title = diagnostic.fix.as_ref().map_or("", |fix| &fix.title);

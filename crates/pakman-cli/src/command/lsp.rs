@@ -1,13 +1,16 @@
 //! `pakman lsp`.
 
+use std::io::{BufReader, stdin, stdout};
+
 use anyhow::Result;
 use pakman_lsp::{Ended, serve};
 
-use crate::exit::Exit;
+use crate::{bug, exit::Exit};
 
 /// Serves an editor until it leaves.
 pub(super) fn run() -> Result<Exit> {
-    Ok(match serve()? {
+    bug::report_panics_and_go_on();
+    Ok(match serve(BufReader::new(stdin()), stdout())? {
         Ended::InOrder => Exit::Success,
         Ended::Abruptly => Exit::Problems,
     })

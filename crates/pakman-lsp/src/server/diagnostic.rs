@@ -17,14 +17,33 @@ pub(super) fn all(client: &Client, open: &OpenDocument) -> Vec<LspDiagnostic> {
     diagnostics.map(|diagnostic| one(client, open, diagnostic)).collect()
 }
 
+/// What there is to tell about a document that is called almost like ours.
+pub(super) fn misnamed() -> LspDiagnostic {
+    LspDiagnostic {
+        severity: Some(DiagnosticSeverity::Warning),
+        source: Some("pakman".to_owned()),
+        message: "pakman reads `instellar.yml` and no file of another name; rename this one"
+            .to_owned()
+            .into(),
+        ..LspDiagnostic::default()
+    }
+}
+
 /// One diagnostic.
 pub(super) fn one(client: &Client, open: &OpenDocument, diagnostic: &Diagnostic) -> LspDiagnostic {
     let Diagnostic { code, severity, message, labels, help, fix: _ } = diagnostic;
     let (first, others) =
         labels.split_first().map_or((None, &[][..]), |(first, others)| (Some(first), others));
     let why = first.map(|label| &label.message).filter(|why| !why.is_empty());
-    let lines: Vec<&str> =
-        [Some(message), why, help.as_ref()].into_iter().flatten().map(String::as_str).collect();
+    let page = format!("{PAGES}/{}.md", code.name());
+    // An editor that cannot show a link gets it as text.
+    let link = (!client.pages).then_some(&page);
+    let lines: Vec<&str> = [Some(message), why, help.as_ref(), link]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let message = lines.join("\n");
     let related = others.iter().map(|label| DiagnosticRelatedInformation {
         location: Location {
             uri: open.uri.clone(),
@@ -40,11 +59,9 @@ pub(super) fn one(client: &Client, open: &OpenDocument, diagnostic: &Diagnostic)
             Severity::Note => DiagnosticSeverity::Information,
         }),
         code: Some(LspCode::String(code.name().to_owned())),
-        code_description: client
-            .pages
-            .then(|| CodeDescription { href: Uri::from(format!("{PAGES}/{}.md", code.name())) }),
+        code_description: client.pages.then(|| CodeDescription { href: Uri::from(page) }),
         source: Some("pakman".to_owned()),
-        message: lines.join("\n").into(),
+        message: message.into(),
         tags: (client.tags && is_deprecated(*code)).then(|| vec![DiagnosticTag::Deprecated]),
         related_information: Some(related.collect::<Vec<_>>())
             .filter(|related| client.related && !related.is_empty()),

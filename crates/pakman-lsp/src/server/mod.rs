@@ -3,6 +3,9 @@
 //! Everything is answered from memory within milliseconds, so there is one thread that works. What
 //! came in meanwhile waits in a queue, where a later message can still cancel a request, and
 //! diagnostics are sent when the queue is empty: typing faster than reading costs nothing.
+//!
+//! Nothing that an editor sends ends the server but `exit` and the end of its input. A panic costs
+//! the answer to one message and is said to be a bug.
 
 mod answer;
 mod capability;
@@ -10,11 +13,13 @@ mod client;
 mod convert;
 mod diagnostic;
 mod open;
+mod transport;
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    io,
-    sync::mpsc::{self, Receiver},
+    io::{self, BufRead, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{self, Receiver, Sender},
     thread,
 };
 
@@ -22,10 +27,10 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     PublishDiagnosticsParams,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 
-use self::{client::Client, open::OpenDocuments};
+use self::{client::Client, open::OpenDocuments, transport::Incoming};
 
 /// How the editor left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,22 +46,37 @@ pub enum Ended {
 #[error("cannot talk with the editor: {0}")]
 pub struct Error(#[from] io::Error);
 
-/// Serves an editor over standard input and output until it leaves.
+/// Serves an editor over two streams until it leaves: what it sends, and what it gets.
 ///
-/// An error comes back when what the editor sends is no message of the protocol, or when it takes no
-/// more answers.
-pub fn serve() -> Result<Ended, Error> {
-    let (connection, threads) = Connection::stdio();
+/// An error comes back when it takes no more answers. What it sends that is no message of the
+/// protocol is passed over.
+pub fn serve(
+    mut input: impl BufRead + Send + 'static,
+    mut output: impl Write + Send + 'static,
+) -> Result<Ended, Error> {
     let (queue, messages) = mpsc::channel();
-    let incoming = connection.receiver.clone();
-    thread::spawn(move || incoming.into_iter().all(|message| queue.send(message).is_ok()));
-    let ended = Server::new(connection).run(&messages);
-    threads.join()?;
+    // Nobody waits for this one: after `exit` it may well be reading still.
+    thread::spawn(move || {
+        while let Ok(Some(incoming)) = transport::read(&mut input) {
+            if queue.send(incoming).is_err() {
+                return;
+            }
+        }
+    });
+    let (answers, outgoing) = mpsc::channel::<Message>();
+    let writer = thread::spawn(move || {
+        outgoing.iter().try_for_each(|message| transport::write(&mut output, &message))
+    });
+    let ended = Server::new(answers).run(&messages);
+    match writer.join() {
+        Ok(written) => written?,
+        Err(_) => return Err(Error(io::Error::other("the thread that writes has failed"))),
+    }
     Ok(ended)
 }
 
 struct Server {
-    connection: Connection,
+    answers: Sender<Message>,
     /// What the editor can do; `None` before it said so.
     client: Option<Client>,
     is_shut_down: bool,
@@ -66,12 +86,12 @@ struct Server {
 }
 
 impl Server {
-    fn new(connection: Connection) -> Self {
+    fn new(answers: Sender<Message>) -> Self {
         let (documents, untold) = (OpenDocuments::default(), BTreeSet::new());
-        Self { connection, client: None, is_shut_down: false, documents, untold }
+        Self { answers, client: None, is_shut_down: false, documents, untold }
     }
 
-    fn run(mut self, messages: &Receiver<Message>) -> Ended {
+    fn run(mut self, messages: &Receiver<Incoming>) -> Ended {
         let mut queue = VecDeque::new();
         loop {
             queue.extend(messages.try_iter());
@@ -81,15 +101,31 @@ impl Server {
                 queue.push_back(message);
                 continue;
             };
+            let message = match message {
+                Incoming::Message(message) => message,
+                Incoming::Refused(answer) => {
+                    if let Some(answer) = answer {
+                        self.send(answer.into());
+                    }
+                    continue;
+                }
+            };
             match message {
                 Message::Request(request) if is_cancelled(&request.id, &queue) => {
                     self.refuse(request.id, ErrorCode::RequestCanceled, "cancelled");
                 }
-                Message::Request(request) => self.request(request),
+                Message::Request(request) => {
+                    let id = request.id.clone();
+                    if guarded(|| self.request(request)).is_none() {
+                        self.refuse(id, ErrorCode::InternalError, "pakman has a bug here");
+                    }
+                }
                 Message::Notification(Notification { method, .. }) if method == "exit" => {
                     return if self.is_shut_down { Ended::InOrder } else { Ended::Abruptly };
                 }
-                Message::Notification(notification) => self.notification(notification),
+                Message::Notification(notification) => {
+                    guarded(|| self.notification(notification));
+                }
                 Message::Response(_) => {}
             }
         }
@@ -135,7 +171,15 @@ impl Server {
         let Notification { method, params } = notification;
         let changed = match method.as_str() {
             "textDocument/didOpen" => read(params).and_then(|params: DidOpenTextDocumentParams| {
-                self.documents.open(params.text_document)
+                let document = params.text_document;
+                if open::is_misnamed(&document.uri, document.language_id.as_str()) {
+                    self.publish(PublishDiagnosticsParams {
+                        uri: document.uri.clone(),
+                        version: Some(document.version),
+                        diagnostics: vec![diagnostic::misnamed()],
+                    });
+                }
+                self.documents.open(document)
             }),
             "textDocument/didChange" => {
                 read(params).and_then(|params: DidChangeTextDocumentParams| {
@@ -168,10 +212,12 @@ impl Server {
         let told: Vec<PublishDiagnosticsParams> = untold
             .iter()
             .filter_map(|uri| self.documents.get(uri))
-            .map(|open| PublishDiagnosticsParams {
-                uri: open.uri.clone(),
-                version: Some(open.version),
-                diagnostics: diagnostic::all(client, open),
+            .filter_map(|open| {
+                Some(PublishDiagnosticsParams {
+                    uri: open.uri.clone(),
+                    version: Some(open.version),
+                    diagnostics: guarded(|| diagnostic::all(client, open))?,
+                })
             })
             .collect();
         for params in told {
@@ -190,14 +236,22 @@ impl Server {
 
     fn send(&self, message: Message) {
         // The editor that takes no more is gone: the end of its input ends the server.
-        let _ = self.connection.sender.send(message);
+        let _ = self.answers.send(message);
     }
 }
 
+/// What `work` gives; `None` where it panics. A document that it was changing is as it was before or
+/// after: its text is put in place as a whole, and what is read of it is read anew.
+fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
 /// Whether a message that waits cancels the request.
-fn is_cancelled(id: &RequestId, queue: &VecDeque<Message>) -> bool {
+fn is_cancelled(id: &RequestId, queue: &VecDeque<Incoming>) -> bool {
     queue.iter().any(|message| match message {
-        Message::Notification(Notification { method, params }) if method == "$/cancelRequest" => {
+        Incoming::Message(Message::Notification(Notification { method, params }))
+            if method == "$/cancelRequest" =>
+        {
             params.get("id").is_some_and(|cancelled| {
                 serde_json::from_value::<RequestId>(cancelled.clone())
                     .is_ok_and(|other| other == *id)
@@ -210,4 +264,15 @@ fn is_cancelled(id: &RequestId, queue: &VecDeque<Message>) -> bool {
 /// The parameters of a notification; one that has others is dropped, as nobody waits for an answer.
 fn read<P: DeserializeOwned>(params: serde_json::Value) -> Option<P> {
     serde_json::from_value(params).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_answer() {
+        assert_eq!(guarded(|| [1, 2].len()), Some(2));
+        assert_eq!(guarded(|| -> u8 { panic!("a bug, on purpose") }), None);
+    }
 }

@@ -11,7 +11,7 @@ fn a_fix_is_offered_where_its_diagnostic_is() {
     let document = Document::new(text);
     let fixes = quick_fixes(&document, Span::new(6, 6));
     let [fix] = &fixes[..] else { panic!("{fixes:?}") };
-    assert_eq!(fix.title, "did you mean `description`?");
+    assert_eq!(fix.title, "write `description`");
     assert!(fix.safe);
     assert!(applied(text, fix.edits).contains("\ndescription: x\n"));
     assert!(quick_fixes(&document, Span::new(0, 1)).is_empty());

@@ -7,6 +7,7 @@ mod completion;
 mod diagnostic;
 mod hover;
 mod reference;
+mod serving;
 mod support;
 mod symbol;
 mod truncated;

@@ -54,8 +54,9 @@ fn option(driver: &Driver, entry: &Entry) -> Option<Diagnostic> {
 fn one_of(diagnostic: Diagnostic, written: &str, words: &[&str]) -> Diagnostic {
     let span = diagnostic.labels.first().map(|label| label.span);
     match (nearest(written, words.iter().copied()), span) {
-        (Some(meant), Some(span)) => diagnostic
-            .fix(format!("did you mean `{meant}`?"), vec![Edit { span, text: meant.to_owned() }]),
+        (Some(meant), Some(span)) => {
+            diagnostic.fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }])
+        }
         _ if words.is_empty() => diagnostic.help("it has none"),
         _ => diagnostic.help(format!("it takes {}", listed(words))),
     }

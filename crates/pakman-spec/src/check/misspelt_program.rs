@@ -52,7 +52,7 @@ fn tell(
         (format!("write `{lacks}{program}`"), format!("{lacks}{program}"))
     } else {
         let meant = nearest(program, PROGRAMS.iter().copied().filter(|it| it.contains('-')))?;
-        (format!("did you mean `{meant}`?"), meant.to_owned())
+        (format!("write `{meant}`"), meant.to_owned())
     };
     let message = format!("there is no program `{program}`");
     let diagnostic = Diagnostic::new(Code::MisspeltProgram, script.span(&word.range), message);

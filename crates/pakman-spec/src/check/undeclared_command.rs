@@ -61,10 +61,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             let words = declared.iter().chain(VERBS).copied();
             let meant = if sink.is_full() { None } else { nearest(word, words) };
             sink.push(match (meant, script.editable(&verb.range)) {
-                (Some(meant), Some(span)) => diagnostic.fix(
-                    format!("did you mean `{meant}`?"),
-                    vec![Edit { span, text: meant.to_owned() }],
-                ),
+                (Some(meant), Some(span)) => diagnostic
+                    .fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }]),
                 _ if declared.is_empty() => {
                     diagnostic.help(format!("add a command named `{word}` to `run.commands`"))
                 }

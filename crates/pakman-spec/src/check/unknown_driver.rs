@@ -11,7 +11,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let drivers: Vec<&str> = Driver::names().collect();
         sink.push(match nearest(&driver.value, Driver::names()) {
             Some(meant) => diagnostic.fix(
-                format!("did you mean `{meant}`?"),
+                format!("write `{meant}`"),
                 vec![Edit { span: driver.span, text: meant.to_owned() }],
             ),
             None => diagnostic.help(format!("it has {}", listed(&drivers))),

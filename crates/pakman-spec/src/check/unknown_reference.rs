@@ -28,7 +28,7 @@ fn unknown(code: Code, used: &Use, known: &[&str], is_full: bool) -> Diagnostic 
     match meant {
         Some(meant) => {
             let edit = Edit { span: *span, text: meant.to_owned() };
-            diagnostic.fix(format!("did you mean `{meant}`?"), vec![edit])
+            diagnostic.fix(format!("write `{meant}`"), vec![edit])
         }
         None if known.is_empty() => {
             diagnostic.help(format!("the file has no `{}`; write one named `{text}`", part.list()))

@@ -20,7 +20,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let meant = if sink.is_full() { None } else { nearest(&mode.text, words) };
         sink.push(match meant {
             Some(meant) => diagnostic.fix(
-                format!("did you mean `{meant}`?"),
+                format!("write `{meant}`"),
                 vec![Edit { span: mode.span, text: meant.to_owned() }],
             ),
             None => diagnostic.help(format!("`run.services` has {}", listed(&names))),

@@ -363,7 +363,7 @@ impl Walk<'_> {
             }
             Some(name) => {
                 let edit = Edit { span, text: name.to_owned() };
-                diagnostic.fix(format!("did you mean `{name}`?"), vec![edit])
+                diagnostic.fix(format!("write `{name}`"), vec![edit])
             }
             None => diagnostic.help(format!("known here: `{}`", names.join("`, `"))),
         }
@@ -376,7 +376,7 @@ impl Walk<'_> {
         match nearest(text, words.iter().copied()) {
             Some(word) => {
                 let edit = Edit { span, text: word.to_owned() };
-                diagnostic.unsafe_fix(format!("did you mean `{word}`?"), vec![edit])
+                diagnostic.unsafe_fix(format!("write `{word}`"), vec![edit])
             }
             None => diagnostic,
         }
