@@ -23,6 +23,9 @@ pub(crate) static TALLY: LazyLock<Package> = LazyLock::new(|| {
     Package::build("tally", "1.0.0", &folder, &[])
 });
 
+/// A version that has its own user again.
+pub(crate) static HELLO_4: LazyLock<Package> = LazyLock::new(|| hello("4.0.0"));
+
 /// `hello` as it was when it ran as root.
 pub(crate) static HELLO_AS_ROOT: LazyLock<Package> = LazyLock::new(|| hello_as_root("0.9.0"));
 

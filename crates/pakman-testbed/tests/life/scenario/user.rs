@@ -3,7 +3,7 @@
 use super::scenarios;
 use crate::{
     instance::Instance,
-    package::{HELLO, HELLO_2, HELLO_AS_ROOT, HELLO_AS_ROOT_3, TALLY},
+    package::{HELLO, HELLO_2, HELLO_4, HELLO_AS_ROOT, HELLO_AS_ROOT_3, TALLY},
 };
 
 scenarios![
@@ -129,7 +129,7 @@ fn from_root_to_a_user_and_back_everything_changes_hands_and_nothing_else(mut he
     for line in owners(&hello, "share state state/schema .cache/a/b bin/hello") {
         assert!(line.starts_with("root:root "), "{line}");
     }
-    hello.upgrade(&HELLO_AS_ROOT_3, &HELLO);
+    hello.upgrade(&HELLO_AS_ROOT_3, &HELLO_4);
     assert_eq!(owners(&hello, ". bin"), home);
     for line in owners(&hello, "state .cache/a/b") {
         assert!(line.starts_with("hello:hello "), "{line}");
