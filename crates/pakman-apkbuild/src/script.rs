@@ -75,8 +75,17 @@ impl<'a> Script<'a> {
         self.event == HookEvent::PostDeinstall && matches!(self.package.kind, Kind::Service(_))
     }
 
+    /// Whether it comes to a good end where variables are missing that a person has to set.
+    fn defers(&self) -> bool {
+        let runs_commands = matches!(
+            self.event,
+            HookEvent::PostInstall | HookEvent::PreUpgrade | HookEvent::PostUpgrade
+        );
+        runs_commands && matches!(self.package.kind, Kind::Service(_)) && self.hook.is_some()
+    }
+
     /// Whether anything of ours stands behind the user's text.
     fn goes_on(&self) -> bool {
-        self.secures() || self.clears()
+        self.secures() || self.clears() || self.defers()
     }
 }

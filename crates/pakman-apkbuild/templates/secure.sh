@@ -7,7 +7,7 @@ secure() (
 	chown root:{{ name }} . || exit
 	chmod 1775 . || exit
 	for path in bin service service/log \
-		bin/environment bin/env-exec service/run service/finish service/log/run; do
+		bin/environment bin/env-exec service/run service/finish service/host service/log/run; do
 		chown -h root:root "$path" || exit
 		if [ -L "$path" ]; then
 			echo "$PWD/$path has become a link" >&2

@@ -73,7 +73,7 @@ pub enum Origin {
 
 impl VariableSummary {
     fn of(variable: &Variable, origin: Origin) -> Self {
-        let Variable { key, default, driver, driver_options, required } = variable;
+        let Variable { key, description: _, default, driver, driver_options, required } = variable;
         let resource =
             driver.as_ref().map(|driver| Resource::of(driver, driver_options, key.as_str()));
         Self {

@@ -19,6 +19,8 @@ struct Initd<'a> {
     extra_commands: String,
     /// Whether `reload` is ours: no command has that name.
     own_reload: bool,
+    /// Whether `variables` is ours.
+    own_variables: bool,
     commands: Vec<Verb<'a>>,
 }
 
@@ -37,13 +39,18 @@ pub(crate) fn initd(package: &Package, run: &Run) -> String {
     if commands.iter().all(|command| command.name != LOGS) {
         commands.push(logs(name));
     }
-    let names: Vec<&str> = commands.iter().map(|command| command.name).collect();
+    let mut names: Vec<&str> = commands.iter().map(|command| command.name).collect();
+    let own_variables = !names.contains(&"variables");
+    if own_variables {
+        names.push("variables");
+    }
     pakman_render::render(&Initd {
         name,
         user: account(run.user, name),
         description: description(&package.metadata.description, run),
         extra_commands: names.join(" "),
         own_reload: !names.contains(&"reload"),
+        own_variables,
         commands,
     })
 }

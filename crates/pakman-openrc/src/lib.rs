@@ -9,8 +9,10 @@
 //! | `APP.run` | `/var/lib/APP/service/run` | loads the configuration, becomes the service that `SERVICE_MODE` names |
 //! | `APP.finish` | `/var/lib/APP/service/finish` | clears up behind it, gives up after five failures in a minute |
 //! | `APP.log` | `/var/lib/APP/service/log/run` | writes `/var/log/APP/current` |
-//! | `APP.environment` | `/var/lib/APP/bin/environment` | fetches the variables through the instance's guest API |
+//! | `APP.environment` | `/var/lib/APP/bin/environment` | gets the variables: through the instance's guest API, or from the host |
+//! | `APP.host` | `/var/lib/APP/service/host` | reads them on a host that no orchestrator manages |
 //! | `APP.env-exec` | `/var/lib/APP/bin/env-exec` | runs a program with them |
+//! | `APP.confd` | `/etc/conf.d/APP` | what may be set there |
 //!
 //! The scripts are POSIX shell plus `local`, for busybox ash, and work with OpenRC 0.45 to 0.64
 //! and s6 2.11 to 2.15: the service is supervised through s6's own programs, not through OpenRC's
@@ -22,16 +24,18 @@
 //! that is always 3, and `run` moves it to where the service wants it.
 
 mod call;
+mod confd;
 mod environment;
 mod initd;
 mod log;
 mod service;
+mod setting;
 
 use pakman_alpine::layout;
 use pakman_render::{File, Mode};
 use pakman_spec::{Kind, Package};
 
-/// The service files of a package, each executable; none for one that has no services.
+/// The service files of a package; none for one that has no services.
 pub fn files(package: &Package) -> Vec<File> {
     let Kind::Service(run) = &package.kind else { return Vec::new() };
     let name = package.name.as_str();
@@ -45,9 +49,14 @@ pub fn files(package: &Package) -> Vec<File> {
     vec![
         file("initd", layout::init_script(name), initd::initd(package, run)),
         file("run", format!("{service}/run"), service::run(name, run)),
-        file("finish", format!("{service}/finish"), service::finish(name)),
-        file("log", format!("{service}/log/run"), log::log(name)),
+        file("finish", format!("{service}/finish"), service::FINISH.to_owned()),
+        file("log", format!("{service}/log/run"), log::LOG.to_owned()),
         file("environment", format!("{programs}/environment"), environment::environment(name, run)),
+        file("host", format!("{service}/host"), environment::host(package, run)),
         file("env-exec", format!("{programs}/env-exec"), environment::env_exec(name, run)),
+        File {
+            mode: Mode::SECRET,
+            ..file("confd", format!("/etc/conf.d/{name}"), confd::confd(package, run))
+        },
     ]
 }

@@ -2,14 +2,5 @@
 //!
 //! It is found through `env` because execlineb moved from `/bin` to `/usr/bin` within Alpine's life.
 
-use askama::Template;
-
-#[derive(Template)]
-#[template(path = "log.execline")]
-struct Log<'a> {
-    name: &'a str,
-}
-
-pub(crate) fn log(name: &str) -> String {
-    pakman_render::render(&Log { name })
-}
+/// The init script makes a link to the service's own folder beside it.
+pub(crate) const LOG: &str = include_str!("../templates/log.execline");

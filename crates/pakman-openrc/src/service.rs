@@ -42,11 +42,8 @@ struct LimitOption {
     amount: u64,
 }
 
-#[derive(Template)]
-#[template(path = "finish.sh")]
-struct Finish<'a> {
-    name: &'a str,
-}
+/// The same for every package.
+pub(crate) const FINISH: &str = include_str!("../templates/finish.sh");
 
 pub(crate) fn run(name: &str, run: &Run) -> String {
     let Run { user, commands: _, services } = run;
@@ -56,10 +53,6 @@ pub(crate) fn run(name: &str, run: &Run) -> String {
     let default = services.first().expect("a package has a service").name.as_str();
     let user = account(*user, name);
     pakman_render::render(&RunScript { name, user, apply: APPLY, default, services: arms })
-}
-
-pub(crate) fn finish(name: &str) -> String {
-    pakman_render::render(&Finish { name })
 }
 
 fn arm(service: &Service, is_default: bool) -> Arm<'_> {

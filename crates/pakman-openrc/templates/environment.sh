@@ -6,11 +6,16 @@
 # Run instead of sourced it prints the statements that a shell sets it with, and sets nothing:
 # whoever becomes another user takes them along and sets them there.
 #
-# The variables come from the first of these that has any: the endpoint that the instance names,
-# the copy that the instance carries, the last good answer of the endpoint. Without any of them
-# the result is 75, the reasons are on stderr and no variable is changed. All being well nothing
-# is said; with PAKMAN_VERBOSE set, where the variables came from and what was left out.
-# PAKMAN_CONFIGURATION=none asks for no variables at all.
+# `list` as its one argument makes it tell which variables there are, and where they come from.
+#
+# Under an orchestrator the variables come from the first of these that has any: the endpoint that
+# the instance names, the copy that the instance carries, the last good answer of the endpoint.
+# On a plain host they come from what service/host reads. A host is plain when nothing of an
+# orchestrator is there: no guest API, or one that has none of its keys, and no last good answer.
+#
+# Without a configuration the result is 75, where a person has to mend it 78; the reasons are on
+# stderr and no variable is changed. All being well nothing is said; with PAKMAN_VERBOSE set, where
+# the variables came from and what was left out. PAKMAN_CONFIGURATION=none asks for no variables.
 #
 # A value arrives byte by byte. One that is null leaves its variable as it was, others that are
 # no text arrive as JSON. Left out are names that no shell can export, and those that a shell
@@ -26,7 +31,15 @@ $_pakman_exports"
 	return
 fi
 
-guest=${PAKMAN_GUEST_SOCKET:-/dev/lxd/sock}
+guest=${PAKMAN_GUEST_SOCKET:-}
+for socket in /dev/lxd/sock /dev/incus/sock; do
+	[ -n "$guest" ] || [ ! -S "$socket" ] || guest=$socket
+done
+: "${guest:=/dev/lxd/sock}"
+case ${RC_SVCNAME:-} in
+{{ name }}.*) service=$RC_SVCNAME ;;
+*) service={{ name }} ;;
+esac
 last=/var/cache/{{ name }}/variables.json
 notes=
 newline='
@@ -66,6 +79,11 @@ statements() {
 		(env | keys[] | select(test("\\A((RC|EINFO|EERROR)_[A-Za-z0-9_]*|SVCNAME)\\z")) | "unset \(.)"),
 		(.[] | select((.key | usable) and .value != null) | "export \(.key)=\(.value | text | @sh)")
 	' 2>/dev/null
+}
+
+# What is to be unset when there are no variables.
+nothing() {
+	echo '{"data": {"attributes": {"variables": {}}}}' | statements
 }
 
 keep() {
@@ -125,16 +143,43 @@ from_copy() {
 from_last_answer() {
 	[ -r "$last" ] || return
 	origin="the last good answer"
-	if ! exports=$(statements <"$last"); then
+	answer=$(cat "$last")
+	if ! exports=$(printf '%s\n' "$answer" | statements); then
 		note "$origin has no variables"
 		return 1
 	fi
 }
 
+# Whether the instance answers that it has no such key.
+lacks() {
+	[ "$(curl -q -s -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 5 --unix-socket "$guest" \
+		"http://lxd/1.0/config/user.$1")" = 404 ]
+}
+
+is_plain() {
+	[ ! -e "$last" ] || return
+	if [ -z "${PAKMAN_GUEST_SOCKET:-}" ] && [ ! -S "$guest" ]; then
+		return
+	fi
+	lacks managed_by && lacks install_variables_endpoint && lacks INSTELLAR_INSTALLATION_ENDPOINT &&
+		lacks INSTELLAR_BOT_TOKEN && lacks INSTELLAR_INSTALLATION_DATA
+}
+
+# In an empty environment, for what the files export is all that counts.
+from_host() {
+	env -i /bin/sh /var/lib/{{ name }}/service/host "$service" "$@"
+	code=$?
+	[ "$code" -eq 0 ] || [ "$code" -eq 78 ] || {
+		echo "pakman: /etc/conf.d/$service, or what it builds on, is not right" >&2
+		code=78
+	}
+	return "$code"
+}
+
 load() {
 	if [ "${PAKMAN_CONFIGURATION:-}" = none ]; then
 		origin=nowhere
-		exports=$(echo '{"data": {"attributes": {"variables": {}}}}' | statements)
+		exports=$(nothing)
 		return
 	fi
 	manager=$(ask managed_by)
@@ -147,7 +192,31 @@ load() {
 	esac
 }
 
-if ! load; then
+if load; then
+	if [ "${1:-}" = list ]; then
+		printf '%s\n' "$answer" | jq -r '.data.attributes.variables | keys[]' | while read -r key; do
+			printf '%-24s  %s\n' "$key" "$origin"
+		done
+		exit 0
+	fi
+elif is_plain; then
+	[ "${1:-}" != list ] || {
+		from_host list
+		exit
+	}
+	# The last line shows that the files were read to their end.
+	exports=$(from_host) || exit 78
+	case $exports in
+	*"$newline#") ;;
+	*)
+		echo "pakman: /etc/conf.d/$service, or what it builds on, ends the shell that reads it" >&2
+		exit 78
+		;;
+	esac
+	exports=$(nothing)$newline$exports
+	notes=
+	origin="/etc/conf.d/$service"
+else
 	printf '%s%s\n' "$notes" "pakman: no configuration, nothing is run" >&2
 	exit 75
 fi

@@ -1,11 +1,16 @@
 #!/bin/sh
-# s6-supervise runs this in /run/{{ name }}/service when `run` has come to its end: $1 is the exit
+# s6-supervise runs this in /run/SERVICE/service when `run` has come to its end: $1 is the exit
 # code, or 256 when signal $2 killed it.
 
 exec 2>&1
 
 # What the program left behind would keep its ports.
 { read -r group <data/group && kill -KILL "-$group"; } 2>/dev/null
+
+# It cannot run before somebody has written down what is missing: a failure that s6 does not mend.
+if [ -e data/incomplete ]; then
+	exit 125
+fi
 
 # Without a configuration `run` gives up by itself and has said why; s6 runs it again.
 if [ -e data/loading ] && [ "$1" -eq 0 ]; then

@@ -3,12 +3,36 @@
 # shellcheck disable=SC1003,SC2016 # another shell reads what stands in single quotes
 # The service of {{ name }} and its commands. s6 supervises the service; OpenRC's own backend for
 # s6, which is another one in each generation of OpenRC, has no part in it.
+#
+# A link to this file whose name goes on, {{ name }}.worker, is one more service of the package, with
+# a log and settings of its own.
+
+# OpenRC has read /etc/conf.d/{{ name }} into this shell. What that exports is the application's, and
+# bin/environment reads it for itself; nothing of it is to reach what root runs here.
+unset IFS
+PATH=${RC_LIBEXECDIR:+$RC_LIBEXECDIR/bin:$RC_LIBEXECDIR/sbin:}/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+export PATH
+while read -r _line; do
+	_line=${_line#export }
+	case ${_line%%=*} in
+	'' | *[!A-Za-z0-9_]* | [0-9]* | _line | RC_* | EINFO_* | EERROR_* | IN_* | PAKMAN_* | SVCNAME | LANG | LC_* | TERM | PATH | PWD | SHLVL) ;;
+	*)
+		# One that is read-only would end the shell.
+		! (unset "${_line%%=*}") 2>/dev/null || unset "${_line%%=*}"
+		;;
+	esac
+done <<END
+$(export -p)
+END
 
 description={{ description }}
 extra_commands={{ extra_commands }}
 {%- if own_reload %}
 extra_started_commands=reload
 description_reload='Make the service read its configuration again'
+{%- endif %}
+{%- if own_variables %}
+description_variables='Show which variables it has and where they come from'
 {%- endif %}
 {%- for command in commands %}
 {%- if let Some(description) = command.description %}
@@ -20,10 +44,12 @@ description_{{ command.name }}={{ description }}
 # is ready where it can say so. /etc/conf.d/{{ name }} may set another number.
 : "${start_timeout:=60}"
 
-_service=/run/{{ name }}/service
+_service=/run/${RC_SVCNAME:?}/service
 _scan=${RC_SVCDIR:-/run/openrc}/s6-scan
-_link=$_scan/{{ name }}
-_log=/var/log/{{ name }}
+_link=$_scan/$RC_SVCNAME
+_log=/var/log/$RC_SVCNAME
+# Commands that a hook asked for before there were the variables to run them with.
+_pending=/var/lib/{{ name }}/service/pending
 
 depend() {
 	need net s6-svscan
@@ -55,12 +81,14 @@ _gone() {
 # A fresh copy of the service folder, so that s6 leaves nothing in the package's own and an
 # upgraded run script counts. fd 3 is where run reports that the configuration is loaded.
 _prepare() {
-	checkpath -q -d -m 0755 /run/{{ name }} &&
+	checkpath -q -d -m 0755 "${_service%/*}" &&
 		checkpath -q -d -m 0750{% if let Some(user) = user %} -o root:{{ user }}{% endif %} "$_log" &&
 		rm -rf "$_service" &&
 		mkdir -p "$_service/data" "$_service/log" &&
 		cp /var/lib/{{ name }}/service/run /var/lib/{{ name }}/service/finish "$_service" &&
 		cp /var/lib/{{ name }}/service/log/run "$_service/log" &&
+		ln -s "$_log" "$_service/log/folder" &&
+		echo "$RC_SVCNAME" >"$_service/data/name" &&
 		: >"$_service/down" &&
 		echo 3 >"$_service/notification-fd" &&
 		echo 10000 >"$_service/timeout-kill"
@@ -68,9 +96,10 @@ _prepare() {
 
 # OpenRC does not know yet that this needs s6-svscan when it was installed within the second in
 # which OpenRC last looked; and s6-svscan may have been started just now, and not listen yet, nor have
-# made its folder, as in OpenRC 0.63.
+# made its folder, as in OpenRC 0.63. Its environment is that of every service it supervises: it gets
+# none of this one's.
 _supervise() {
-	[ -d "$_scan" ] || rc-service -q s6-svscan start || return
+	[ -d "$_scan" ] || env -i PATH="$PATH" rc-service -q s6-svscan start || return
 	_within 50 [ -d "$_scan" ] &&
 		ln -sfn "$_service" "$_link" &&
 		_within 50 _rescan -a &&
@@ -112,7 +141,7 @@ _tear_down() {
 		s6-svc -dx "$_service/log" 2>/dev/null
 		_within 50 _gone || failed=1
 	}
-	[ "$failed" -ne 0 ] || rm -rf /run/{{ name }}
+	[ "$failed" -ne 0 ] || rm -rf "${_service%/*}"
 	return "$failed"
 }
 
@@ -122,6 +151,10 @@ start() {
 	trap "trap '' HUP INT TERM; _tear_down; exit 1" HUP INT TERM
 	# What a start that was killed or a zap left behind.
 	_tear_down
+	_catch_up || {
+		eend 1 "what has to run before the first start has failed"
+		return 1
+	}
 	_prepare || {
 		eend 1 "$_service cannot be prepared"
 		return 1
@@ -134,6 +167,12 @@ start() {
 	if _bring_up; then
 		eend 0
 		return 0
+	fi
+	if [ -e "$_service/data/incomplete" ]; then
+		_tear_down
+		eend 1 "it has no configuration to start with"
+		/var/lib/{{ name }}/bin/environment >/dev/null
+		return 1
 	fi
 	local reason="there was no configuration for $start_timeout seconds"
 	if [ -e "$_service/data/loaded" ]; then
@@ -192,14 +231,59 @@ reload() {
 }
 {%- endif %}
 
+# _command NAME: runs a command of the application; 64 when there is none of this name.
+_command() {
+	case $1 in
+{%- for command in commands %}
+{%- if !command.bare %}
+	{{ command.name }}) /var/lib/{{ name }}/bin/env-exec {{ command.line }} ;;
+{%- endif %}
+{%- endfor %}
+	*) return 64 ;;
+	esac
+}
+
+# _defer NAME CODE: what a command comes to that ended with this code. When nobody could give it its
+# variables before the package was there, the install script that runs it goes on, and the first
+# start runs it.
+_defer() {
+	local pid=
+	[ "$2" -ne 78 ] || read -r pid 2>/dev/null </run/{{ name }}.installing
+	kill -0 "${pid:-none}" 2>/dev/null || return "$2"
+	grep -qxF "$1" "$_pending" 2>/dev/null || echo "$1" >>"$_pending"
+	echo "pakman: $1 is run at the first start"
+}
+
+# What waits for the first start, in its order, each until it has succeeded.
+_catch_up() {
+	local command
+	while [ -s "$_pending" ]; do
+		read -r command <"$_pending"
+		_command "$command" || [ $? -eq 64 ] || return
+		sed -i 1d "$_pending"
+	done
+	rm -f "$_pending"
+}
+
 # The one command that was asked for becomes a function, and no other: whatever a command is
 # called (config, need, tail), nothing above and nothing of OpenRC runs it by mistake.
 case "${RC_CMD:-}" in
 {%- for command in commands %}
 {{ command.name }})
 	{{ command.name }}() {
-		{% if command.bare %}PAKMAN_CONFIGURATION=none {% endif %}/var/lib/{{ name }}/bin/env-exec {{ command.line }}
+{%- if command.bare %}
+		PAKMAN_CONFIGURATION=none /var/lib/{{ name }}/bin/env-exec {{ command.line }}
+{%- else %}
+		_command {{ command.name }} || _defer {{ command.name }} "$?"
+{%- endif %}
 	}
 	;;
 {%- endfor %}
+{%- if own_variables %}
+variables)
+	variables() {
+		/var/lib/{{ name }}/bin/environment list
+	}
+	;;
+{%- endif %}
 esac

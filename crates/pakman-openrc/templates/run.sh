@@ -1,22 +1,33 @@
 #!/bin/sh
 # shellcheck disable=SC1003,SC2016 # another shell reads what stands in single quotes
 # Loads the configuration, then becomes the service that SERVICE_MODE chooses. s6-supervise runs
-# this in /run/{{ name }}/service with fd 3 open for the news that the service is ready.
+# this in /run/SERVICE/service with fd 3 open for the news that the service is ready.
 
 exec 2>&1
 
 # Until the program runs, TERM is what stops this. `finish` is told that the configuration is not
 # there yet, and which group the processes of the service belong to.
-rm -f down-signal data/reload
+rm -f down-signal data/reload data/incomplete
 : >data/loading
 echo "$$" >data/group
 
 # The news is for the log; the statements set the variables.
-if ! statements=$(PAKMAN_VERBOSE=1 /var/lib/{{ name }}/bin/environment); then
+read -r RC_SVCNAME <data/name
+export RC_SVCNAME
+statements=$(PAKMAN_VERBOSE=1 /var/lib/{{ name }}/bin/environment)
+case $? in
+0) ;;
+78)
+	# Nothing changes until somebody writes something down; `finish` gives it up.
+	: >data/incomplete
+	exit 0
+	;;
+*)
 	# Without output, for nothing is to hold the log open when this is stopped.
 	sleep 4 >/dev/null 2>&1
 	exit 0
-fi
+	;;
+esac
 # Nothing is run by this shell while they are set, so a PATH or LD_PRELOAD among them does nothing.
 mode=$(
 	eval "$statements"

@@ -208,6 +208,7 @@ fn variable(key: &str, default: Option<&str>, driver: Option<&str>, required: bo
         driver: driver.map(str::to_owned),
         driver_options: Vec::new(),
         required,
+        description: None,
     }
 }
 

@@ -152,7 +152,7 @@ fn a_key_or_an_address_that_is_not_there_is_said() {
     for stage in stages() {
         let output = stage.env_exec(&["true"]);
         assert!(text(&output.stderr).contains("guest does not answer"), "{output:?}");
-        stage.guest(&[]);
+        stage.guest(&[("managed_by", "server")]);
         let output = stage.env_exec(&["true"]);
         assert!(text(&output.stderr).contains("names no endpoint"), "{output:?}");
         assert_eq!(output.status.code(), Some(75));

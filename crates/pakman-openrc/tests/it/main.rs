@@ -5,6 +5,7 @@ mod application;
 mod commands;
 mod environment;
 mod finish;
+mod host;
 mod hostile;
 mod privilege;
 mod run;

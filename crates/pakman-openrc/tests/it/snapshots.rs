@@ -1,13 +1,16 @@
 //! Each generated file as a whole.
 
 use pakman_openrc::files;
+use pakman_render::Mode;
 use pakman_spec::{Kind, Package};
 
 use crate::samples;
 
 fn snapshot(sample: &str, package: &Package) {
     for file in files(package) {
-        assert_eq!(file.mode, pakman_render::Mode::EXECUTABLE);
+        let is_secret = file.name.ends_with(".confd");
+        let mode = if is_secret { Mode::SECRET } else { Mode::EXECUTABLE };
+        assert_eq!(file.mode, mode);
         let destination = file.destination.expect("all of them are shipped");
         insta::with_settings!({ description => destination, omit_expression => true }, {
             insta::assert_snapshot!(format!("{sample}-{}", file.name), file.text);

@@ -35,9 +35,10 @@ impl Stage {
     pub(crate) fn new(shell: &str, package: &Package) -> Option<Self> {
         let [shell, curl, jq] = [tool(shell)?, tool("curl")?, tool("jq")?];
         let stage = Self { folder: tempfile::tempdir().unwrap() };
-        for folder in ["bin", "run/data"] {
+        for folder in ["bin", "run/data", "etc/hello"] {
             fs::create_dir_all(stage.path(folder)).unwrap();
         }
+        fs::write(stage.path("run/data/name"), "hello\n").unwrap();
         symlink(shell, stage.path("bin/sh")).unwrap();
         for (name, real) in [("curl", curl), ("jq", jq)] {
             stage.script(&format!("bin/{name}"), &format!("exec {} \"$@\"", real.display()));
@@ -64,10 +65,22 @@ impl Stage {
         let text = text
             .replace("--max-time 15", "--max-time 1")
             .replace("--retry-max-time 20", "--retry-max-time 5")
-            .replace("sleep 4", "sleep 0");
-        ["/var/lib/hello", "/var/cache/hello", "/var/log/hello", "/etc/init.d", "/bin/sh"]
-            .iter()
-            .fold(text, |text, prefix| text.replace(prefix, &format!("{root}{prefix}")))
+            .replace("sleep 4", "sleep 0")
+            .replace("PATH=${RC_LIBEXECDIR", "OTHER=${RC_LIBEXECDIR");
+        [
+            "/var/lib/hello",
+            "/etc/conf.d",
+            "/etc/hello",
+            "/run/hello.",
+            "/dev/lxd",
+            "/dev/incus",
+            "/var/cache/hello",
+            "/var/log/hello",
+            "/etc/init.d",
+            "/bin/sh",
+        ]
+        .iter()
+        .fold(text, |text, prefix| text.replace(prefix, &format!("{root}{prefix}")))
     }
 
     /// A script of the test's own that notes its name and arguments first.

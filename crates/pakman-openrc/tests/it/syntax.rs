@@ -60,7 +60,7 @@ fn execline_reads_the_logger_as_one_command() {
         .output()
         .unwrap();
     let words = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(words, "-b\nn20\ns1000000\nT\n/var/log/hello\n");
+    assert_eq!(words, "-b\nn20\ns1000000\nT\n./folder\n");
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub struct Port {
 pub struct Variable {
     /// Its name; with a driver that gives several values, their prefix.
     pub key: VariableName,
+    /// What the application does with it.
+    pub description: Option<String>,
     /// What it is when nobody sets it; templates (`{{ ... }}`) are left as they are.
     pub default: Option<String>,
     /// What provisions it: `database/postgresql`.

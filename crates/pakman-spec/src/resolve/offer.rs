@@ -80,9 +80,11 @@ fn port(port: spec::Port) -> Option<Port> {
 }
 
 fn variable(variable: spec::Variable) -> Option<Variable> {
-    let spec::Variable { key, default_value, driver, driver_options, required } = variable;
+    let spec::Variable { key, description, default_value, driver, driver_options, required } =
+        variable;
     Some(Variable {
         key: some(key)?,
+        description: some(description),
         default: some(default_value),
         driver: some(driver),
         driver_options: match some(driver_options) {

@@ -76,6 +76,9 @@ pub struct Variable {
     /// The variable's name; with some drivers the prefix of several names.
     #[schemars(required, title = "Name", example = &"DATABASE")]
     pub key: Option<Spanned<VariableName>>,
+    /// What the application does with it; shown to whoever sets it on a host of their own.
+    #[schemars(title = "Description", example = &"The key that payments are made with")]
+    pub description: Option<Spanned<String>>,
     /// The value when nobody sets another; numbers and `true` in quotes.
     #[schemars(title = "Default value", example = &"production")]
     pub default_value: Option<Spanned<String>>,

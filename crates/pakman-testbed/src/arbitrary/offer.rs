@@ -91,11 +91,13 @@ fn variable() -> impl Strategy<Value = Variable> {
         word::<VariableName>(VariableName::PATTERN),
         option::of(text()),
         option::of(text()),
+        option::of(text()),
         vec((text(), value()), 0..2),
         any::<bool>(),
     )
-        .prop_map(|(key, default, driver, driver_options, required)| Variable {
+        .prop_map(|(key, description, default, driver, driver_options, required)| Variable {
             key,
+            description,
             default,
             driver,
             driver_options: distinct(driver_options, |(key, _)| key.clone()),

@@ -28,6 +28,17 @@ pub(crate) fn add(root: &impl Root, package: &Package) -> String {
     said
 }
 
+/// The same of a package whose scripts tell what is missing, and end well.
+pub(crate) fn add_in_need(root: &impl Root, package: &Package) -> String {
+    unpack(root, &package.openrc);
+    let mut said = run(root, package, Script::PreInstall, &package.version);
+    unpack(root, &package.main);
+    let ran = script(root, package, Script::PostInstall, &package.version).expect("it has one");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    said += &(ran.stdout + &ran.stderr);
+    said
+}
+
 /// `apk add` of a later version, whose scripts run.
 pub(crate) fn upgrade(root: &impl Root, old: &Package, new: &Package) -> String {
     let versions = format!("{} {}", new.version, old.version);
@@ -68,14 +79,20 @@ fn delete<'a>(root: &impl Root, paths: impl DoubleEndedIterator<Item = &'a Strin
 }
 
 /// Runs an install script where there is one; it has to be silent on standard error.
-fn run(root: &impl Root, package: &Package, script: Script, arguments: &str) -> String {
-    let Some(text) = package.script(script) else { return String::new() };
-    let event = script.file_name();
+fn run(root: &impl Root, package: &Package, event: Script, arguments: &str) -> String {
+    let Some(ran) = script(root, package, event, arguments) else { return String::new() };
+    let event = event.file_name();
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{event}: {}", ran.stdout);
+    ran.stdout
+}
+
+/// What came of an install script, where there is one.
+fn script(root: &impl Root, package: &Package, event: Script, arguments: &str) -> Option<Ran> {
+    let text = package.script(event)?;
+    let event = event.file_name();
     let file = format!("/lib/apk/exec/{}-{}{event}", package.name, package.version);
     let line = format!("mkdir -p /lib/apk/exec && cat >{file} && chmod 755 {file}");
     root.feed(&line, &text).quietly();
     let path = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-    let ran = root.feed(&format!("cd / && env -i {path} {file} {arguments}"), b"");
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{event}: {}", ran.stdout);
-    ran.stdout
+    Some(root.feed(&format!("cd / && env -i {path} {file} {arguments}"), b""))
 }

@@ -56,6 +56,15 @@ impl Instance {
         }
     }
 
+    /// `apk add` of a package that lacks a variable, which its scripts tell of.
+    pub(crate) fn install_in_need(&mut self, package: &Package) -> String {
+        self.name = package.name;
+        match self.repository() {
+            Some(repository) => repository.add_in_need(package),
+            None => apk::add_in_need(&self.machine, package),
+        }
+    }
+
     /// `apk upgrade` to a later version.
     pub(crate) fn upgrade(&self, old: &Package, new: &Package) -> String {
         match self.repository() {

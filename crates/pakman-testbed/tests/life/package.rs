@@ -23,6 +23,19 @@ pub(crate) static TALLY: LazyLock<Package> = LazyLock::new(|| {
     Package::build("tally", "1.0.0", &folder, &[])
 });
 
+/// `hello` with a variable that somebody has to set, and a start in its hook.
+pub(crate) static HELLO_IN_NEED: LazyLock<Package> = LazyLock::new(|| {
+    let folder = fixtures().join("apps/hello");
+    let text = fs::read_to_string(folder.join("instellar.yml")).unwrap();
+    let key = "      - key: STRIPE_KEY\n        required: true\n      - key: GREETING\n";
+    let start = "rc-service hello migrate || exit\n    rc-service hello start\n  pre-upgrade";
+    let text = text
+        .replace("      - key: GREETING\n", key)
+        .replace("rc-service hello migrate\n  pre-upgrade", start);
+    let edits = [("VERSION", "1.0.0\n".to_owned()), ("instellar.yml", text)];
+    Package::build("hello", "1.0.0", &folder, &edits)
+});
+
 /// A version that has its own user again.
 pub(crate) static HELLO_4: LazyLock<Package> = LazyLock::new(|| hello("4.0.0"));
 

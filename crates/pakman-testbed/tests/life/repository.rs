@@ -29,6 +29,16 @@ impl Repository<'_> {
         self.apk(&format!("add {}", package.name))
     }
 
+    /// The same of a package whose scripts tell what is missing.
+    pub(crate) fn add_in_need(&self, package: &Package) -> String {
+        self.publish(package);
+        let ran = self.machine.sh(&format!("apk --no-progress add {}", package.name));
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+        assert_eq!(self.machine.sh("apk fix").code, Some(0), "nothing is broken");
+        assert_eq!(self.machine.sh("apk audit --system").quietly(), "");
+        ran.stdout + &ran.stderr
+    }
+
     /// `apk upgrade` to a later version.
     pub(crate) fn upgrade(&self, new: &Package) -> String {
         self.publish(new);

@@ -9,6 +9,7 @@ mod life;
 mod log;
 mod mode;
 mod package;
+mod plain_host;
 mod user;
 mod variable;
 
@@ -35,6 +36,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         log::ALL,
         package::ALL,
         user::ALL,
+        plain_host::ALL,
         configuration::ALL,
         variable::ALL,
         interpreter::ALL,
