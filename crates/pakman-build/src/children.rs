@@ -95,6 +95,18 @@ impl Running {
         }
     }
 
+    /// Takes leave of orphans that have ended by themselves: fakeroot waits until its own is gone.
+    pub(crate) fn bury(&self) {
+        let running = lock();
+        let is_ours = |process: &Pid| {
+            let number = process.as_raw_nonzero().get();
+            !self.before.contains(&number) && !running.contains(&number.cast_unsigned())
+        };
+        for process in children().into_iter().filter(is_ours) {
+            let _ = waitpid(Some(process), WaitOptions::NOHANG);
+        }
+    }
+
     fn orphans(&self) -> Vec<Pid> {
         let running = lock();
         let is_alone = running.iter().all(|id| *id == self.child.id());

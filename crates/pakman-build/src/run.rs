@@ -96,6 +96,9 @@ fn follow(
             log.write_all(bytes).map_err(Error::file("write", &path))?;
             take(bytes);
         }
+        if received.is_err() {
+            running.bury();
+        }
         if interrupt.is_set() {
             running.end();
             return Err(Error::Interrupted);
