@@ -225,12 +225,18 @@ pub enum Fault {
     /// An extended attribute that does not belong into a package.
     #[error("the extended attribute {0:?} cannot be packed")]
     Attribute(String),
+    /// A device or a FIFO, which apk would make.
+    #[error("a package has files, directories and links, and no device or FIFO")]
+    Special,
     /// A kind of entry that apk skips or chokes on.
     #[error("apk cannot unpack entries of tar type {0:?}")]
     Kind(char),
     /// A file or symbolic link without `APK-TOOLS.checksum.SHA1`.
     #[error("it has no SHA-1 checksum, so apk refuses it")]
     NoChecksum,
+    /// A symbolic link without `APK-TOOLS.checksum.SHA1`.
+    #[error("the link has no SHA-1 checksum, so apk 2 refuses it")]
+    LinkWithoutChecksum,
     /// A record of its extended header that apk ignores or misreads.
     #[error("the extended header has a record {0:?}, which apk does not read")]
     Record(String),

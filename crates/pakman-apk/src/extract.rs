@@ -59,7 +59,11 @@ fn unpack(
     content: &mut dyn Read,
 ) -> io::Result<()> {
     match &member.entry.node {
-        Node::Directory => fs::create_dir(path),
+        // One that stands twice is there already, as a directory.
+        Node::Directory => match fs::create_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        },
         Node::Symlink(target) => symlink(std::ffi::OsStr::from_bytes(target), path),
         Node::HardLink(target) => fs::hard_link(disk(destination, target), path),
         Node::File(_) => {

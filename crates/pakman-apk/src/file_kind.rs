@@ -32,9 +32,7 @@ impl FileKind {
     /// file is neither.
     pub fn of(mut reader: impl BufRead) -> Result<Self, Error> {
         let reading = |source| Error::Io { doing: "read the file", source };
-        if reader.fill_buf().map_err(reading)?.starts_with(ADB) {
-            return Err(Error::Kind { reason: "it is of the format that only apk 3 has" });
-        }
+        refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
         loop {
             let mut member = Seen::member(&mut reader, MOST_COMPRESSED, |_| {});
             let first = Archive::new(&mut member, Part::Control).next();
@@ -52,4 +50,12 @@ impl FileKind {
             }
         }
     }
+}
+
+/// Whether a file begins as those of apk 3's own format do, which is then the error.
+pub(crate) fn refuse_apk_3(beginning: &[u8]) -> Result<(), Error> {
+    if beginning.starts_with(ADB) {
+        return Err(Error::Kind { reason: "it is of the format that only apk 3 has" });
+    }
+    Ok(())
 }

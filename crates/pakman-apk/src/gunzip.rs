@@ -13,7 +13,7 @@ pub(crate) fn failed(part: Part, source: io::Error) -> Error {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::format(part, format!("its gzip is damaged: {source}"))
         }
-        io::ErrorKind::FileTooLarge => Error::format(part, "more compressed bytes than the limit"),
+        io::ErrorKind::FileTooLarge => Error::format(part, "more bytes than the limit"),
         _ => Error::Io { doing: "read the package", source },
     }
 }
@@ -57,6 +57,27 @@ impl<R: BufRead, F: FnMut(&[u8])> BufRead for Seen<'_, R, F> {
         }
         self.left = self.left.saturating_sub(length as u64);
         self.reader.consume(length);
+    }
+}
+
+/// Stops at a limit of unpacked bytes.
+pub(crate) struct Counted<R> {
+    reader: R,
+    left: u64,
+}
+
+impl<R> Counted<R> {
+    pub(crate) fn new(reader: R, limit: u64) -> Self {
+        Self { reader, left: limit }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
     }
 }
 

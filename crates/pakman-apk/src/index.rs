@@ -1,20 +1,27 @@
 //! `APKINDEX.tar.gz`: which packages a repository has for one architecture.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 
 use crate::{
     error::{Error, Part},
-    gunzip::{self, Whole},
+    file_kind,
+    gunzip::{self, Counted, Seen},
     read,
     record::Record,
     segments,
     sign::{self, Signature, Signer, TrustedKey},
     tar,
-    untar::Archive,
+    untar::{Archive, Found},
 };
 
 /// The most that an index may take, unpacked and compressed, in bytes. Alpine's largest has 12 MB.
 pub(crate) const LARGEST: u64 = 128 << 20;
+
+/// The most packages of an index in memory.
+const MOST_RECORDS: usize = 100_000;
+
+/// The most that one record may take, in bytes: some packages provide thousands of names.
+const LARGEST_RECORD: usize = 1 << 20;
 
 /// The longest description that apk 3 shows, in bytes.
 const LONGEST_DESCRIPTION: usize = 160;
@@ -134,54 +141,139 @@ impl Index {
             .map_err(|source| Error::Io { doing: "write the index", source })
     }
 
-    /// Reads an index of at most 128 MiB.
-    pub fn read(mut reader: impl BufRead) -> Result<(Self, IndexSignatures), Error> {
-        let mut signatures = Vec::new();
-        loop {
-            let member = gunzip::whole(&mut reader, Part::Index, LARGEST)?;
-            let Whole { bytes, compressed: signed } =
-                member.ok_or_else(|| Error::format(Part::Index, "it is empty"))?;
-            if read::has_signatures(&bytes, Part::Index)? {
-                signatures.extend(read::signatures(&bytes)?);
-                continue;
+    /// Reads an index of at most 128 MiB and 100,000 packages, of which Alpine's largest have 12 MB
+    /// and 30,000. In memory it takes what the file takes, and 1 kB for each package beside its texts.
+    pub fn read(reader: impl BufRead) -> Result<(Self, IndexSignatures), Error> {
+        let mut records = Vec::new();
+        let scanned = Self::scan(reader, |record| {
+            if records.len() == MOST_RECORDS {
+                let limit = MOST_RECORDS as u64;
+                return Err(Error::TooLarge { part: Part::Index, limit, unit: "packages" });
             }
-            let behind = reader.fill_buf().map_err(|source| gunzip::failed(Part::Index, source))?;
-            if !behind.is_empty() {
-                return Err(Error::format(Part::Index, "something stands behind its end"));
-            }
-            let (index, date) = Self::parse(&bytes)?;
-            return Ok((index, IndexSignatures { signatures, signed, date }));
-        }
+            records.push(record);
+            Ok(())
+        })?;
+        records.sort_by_cached_key(Record::sort_key);
+        let Scanned { description, signatures } = scanned;
+        Ok((Self { description, records }, signatures))
     }
 
-    /// The index, and the time that its archive states.
-    fn parse(bytes: &[u8]) -> Result<(Self, u64), Error> {
-        let mut archive = Archive::new(bytes, Part::Index);
-        let mut index = Self::default();
-        let mut found_records = false;
-        let mut date = 0;
-        while let Some(found) = archive.next()? {
-            date = date.max(found.mtime);
-            let bytes = archive.bytes(LARGEST)?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| Error::format(Part::Index, "its text is not UTF-8"))?;
-            match found.entry.path.as_slice() {
-                b"DESCRIPTION" => index.description = text,
-                b"APKINDEX" if !found_records => {
-                    found_records = true;
-                    for record in text.split("\n\n").map(str::trim_start) {
-                        if !record.is_empty() {
-                            index.records.push(Record::parse(record)?);
-                        }
-                    }
-                }
-                _ => return Err(Error::format(Part::Index, "it has other entries than two")),
+    /// Reads an index of at most 128 MiB, giving each record to `visit` and keeping none. In memory
+    /// it takes what the file takes.
+    pub fn scan(
+        mut reader: impl BufRead,
+        mut visit: impl FnMut(Record) -> Result<(), Error>,
+    ) -> Result<Scanned, Error> {
+        let reading = |source| gunzip::failed(Part::Index, source);
+        file_kind::refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
+        let mut signatures = Vec::new();
+        loop {
+            if reader.fill_buf().map_err(reading)?.is_empty() {
+                return Err(Error::format(Part::Index, "it is empty"));
+            }
+            let mut signed = Vec::new();
+            let see = |seen: &[u8]| signed.extend_from_slice(seen);
+            let mut member = Counted::new(Seen::member(&mut reader, LARGEST, see), LARGEST);
+            let mut archive = Archive::new(&mut member, Part::Index);
+            let first = archive.next()?;
+            if first.as_ref().is_some_and(read::is_signature) {
+                archive.part = Part::Signature;
+                signatures.extend(read::signatures_from(first, &mut archive)?);
+                continue;
+            }
+            let (description, date) = entries(first, &mut archive, &mut visit)?;
+            // The decoder checks its checksum when it is asked for more than there is.
+            if member.read(&mut [0]).map_err(reading)? > 0 {
+                return Err(Error::format(Part::Index, "something stands behind its end"));
+            }
+            drop(member);
+            if !reader.fill_buf().map_err(reading)?.is_empty() {
+                return Err(Error::format(Part::Index, "something stands behind its end"));
+            }
+            let signatures = IndexSignatures { signatures, signed, date };
+            return Ok(Scanned { description, signatures });
+        }
+    }
+}
+
+/// What an index has beside its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanned {
+    /// The line about the repository.
+    pub description: String,
+    /// Who signed it.
+    pub signatures: IndexSignatures,
+}
+
+/// Reads the entries of the archive; the description of the repository, and the time that the
+/// archive states.
+fn entries<R: Read>(
+    first: Option<Found>,
+    archive: &mut Archive<R>,
+    visit: &mut impl FnMut(Record) -> Result<(), Error>,
+) -> Result<(String, u64), Error> {
+    let (mut description, mut date, mut found_records) = (String::new(), 0, false);
+    let mut next = first;
+    while let Some(found) = next {
+        date = date.max(found.mtime);
+        match found.entry.path.as_slice() {
+            b"DESCRIPTION" => description = text(archive.bytes(LARGEST_RECORD as u64)?)?,
+            b"APKINDEX" if !found_records => {
+                found_records = true;
+                each_record(archive, visit)?;
+            }
+            _ => return Err(Error::format(Part::Index, "it has other entries than two")),
+        }
+        next = archive.next()?;
+    }
+    if !found_records {
+        return Err(Error::format(Part::Index, "`APKINDEX` is missing"));
+    }
+    Ok((description, date))
+}
+
+/// Reads records, each of which ends with an empty line or the end of the file.
+fn each_record<R: Read>(
+    archive: &mut Archive<R>,
+    visit: &mut impl FnMut(Record) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut lines = Vec::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let read = archive.read(&mut buffer)?;
+        for piece in buffer[..read].split_inclusive(|byte| *byte == b'\n') {
+            if lines.len() + piece.len() > LARGEST_RECORD {
+                let limit = LARGEST_RECORD as u64;
+                return Err(Error::TooLarge {
+                    part: Part::Index,
+                    limit,
+                    unit: "bytes in a record",
+                });
+            }
+            // An empty line, but not the piece of one that was cut.
+            if piece == b"\n" && lines.last().is_none_or(|last| *last == b'\n') {
+                record(&mut lines, visit)?;
+            } else {
+                lines.extend_from_slice(piece);
             }
         }
-        if !found_records {
-            return Err(Error::format(Part::Index, "`APKINDEX` is missing"));
+        if read == 0 {
+            return record(&mut lines, visit);
         }
-        index.records.sort_by(Record::order);
-        Ok((index, date))
     }
+}
+
+/// Gives away the record that these lines are, if there are any, and empties them.
+fn record(
+    lines: &mut Vec<u8>,
+    visit: &mut impl FnMut(Record) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    visit(Record::parse(&text(std::mem::take(lines))?)?)
+}
+
+fn text(bytes: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|_| Error::format(Part::Index, "its text is not UTF-8"))
 }

@@ -38,7 +38,7 @@
 //!
 //! let trusted = TrustedKey { name: name.into(), key: key.public() };
 //! let verified = verify(package.as_slice(), &[trusted], Limits::default())?;
-//! assert_eq!(verified.entries, 3); // usr, usr/bin, usr/bin/hello
+//! assert_eq!(verified.contents.entries, 3); // usr, usr/bin, usr/bin/hello
 //!
 //! let mut index = Index::new("my repository");
 //! index.insert(Record::of(&written, "x86_64"));
@@ -120,11 +120,11 @@ pub use capabilities::Capabilities;
 pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};
 pub use file_kind::FileKind;
-pub use index::{Index, IndexSignatures};
+pub use index::{Index, IndexSignatures, Scanned};
 pub use key::{Algorithm, PrivateKey, PublicKey};
 pub use pakman_alpine::{BadWord, Dependency, Operator, Version};
 pub use pkginfo::PackageInfo;
-pub use read::{Limits, Member, PackageReader};
+pub use read::{Contents, Limits, Member, PackageReader};
 pub use record::Record;
 pub use repository::{Changes, Repository};
 pub use resign::{Others, resign};

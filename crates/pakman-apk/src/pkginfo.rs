@@ -1,6 +1,6 @@
 //! `.PKGINFO`: what a package says of itself.
 
-use pakman_alpine::{Dependency, Operator, Version};
+use pakman_alpine::{Arch, Dependency, Operator, Version};
 
 use crate::{
     error::{Error, Part},
@@ -165,29 +165,35 @@ impl PackageInfo {
         text
     }
 
-    /// Reads the file. Unknown keys are skipped, as apk does; one that may stand once and stands
-    /// twice is refused.
+    /// Whether apk installs a package that says this, on a machine of its architecture: a word of
+    /// its dependencies that apk does not understand makes the package unreadable.
+    pub(crate) fn check_installable(&self) -> Result<(), Error> {
+        for word in &self.depends {
+            check_word("depend", word)?;
+        }
+        let arch = self.arch.as_str();
+        if arch.is_empty() || (arch != "all" && Arch::KNOWN.contains(&arch)) {
+            return Ok(());
+        }
+        Err(Error::field("arch", arch, "Alpine has no such architecture, so nobody can install it"))
+    }
+
+    /// Words that apk does not understand, and skips.
+    pub(crate) fn check_ignored(&self) -> impl Iterator<Item = Error> {
+        let lists =
+            self.lists().into_iter().filter(|(key, _)| !matches!(*key, "depend" | "triggers"));
+        let words = lists.flat_map(|(key, list)| list.iter().map(move |word| (key, word)));
+        words.filter_map(|(key, word)| check_word(key, word).err())
+    }
+
+    /// Reads the file as apk does: it skips what is no field, as the second line of a description,
+    /// and keys that it does not know; of a key that stands twice, the last counts.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let bad = |reason: String| Error::format(Part::Control, format!(".PKGINFO: {reason}"));
-        let text = str::from_utf8(bytes).map_err(|_| bad("not UTF-8".to_owned()))?;
         let mut info = Self::default();
-        let mut seen: Vec<&str> = Vec::new();
-        for line in text.lines() {
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let (key, value) = line
-                .split_once(" =")
-                .ok_or_else(|| bad(format!("the line {line:?} has no ` = `")))?;
-            let repeats = info
-                .set(key, value.strip_prefix(' ').unwrap_or(value))
-                .ok_or_else(|| bad(format!("`{key}` is no number or hash: {value:?}")))?;
-            if !repeats && seen.contains(&key) {
-                return Err(bad(format!("`{key}` stands twice")));
-            }
-            if !repeats {
-                seen.push(key);
-            }
+        for line in String::from_utf8_lossy(bytes).split('\n') {
+            let Some((key, value)) = line.split_once(" = ") else { continue };
+            info.set(key, value).ok_or_else(|| bad(format!("`{key}` is no hash: {value:?}")))?;
         }
         if info.name.is_empty() || info.version.is_empty() {
             return Err(bad("`pkgname` and `pkgver` must be there".to_owned()));
@@ -195,43 +201,41 @@ impl PackageInfo {
         Ok(info)
     }
 
-    /// Takes a field; whether it may stand again, or nothing when the value is of the wrong kind.
-    fn set(&mut self, key: &str, value: &str) -> Option<bool> {
+    /// Takes a field; nothing when it is no hash and has to be one.
+    fn set(&mut self, key: &str, value: &str) -> Option<()> {
         let text = value.to_owned();
-        match key {
-            "replaces" => self.replaces.push(text),
-            "depend" => self.depends.push(text),
-            "provides" => self.provides.push(text),
-            "triggers" => self.triggers.extend(value.split_whitespace().map(str::to_owned)),
-            "install_if" => self.install_if.extend(value.split_whitespace().map(str::to_owned)),
-            _ => {
-                return self.set_single(key, text);
-            }
-        }
-        Some(true)
-    }
-
-    fn set_single(&mut self, key: &str, text: String) -> Option<bool> {
+        let words = || value.split_whitespace().map(str::to_owned);
         match key {
             "pkgname" => self.name = text,
             "pkgver" => self.version = text,
             "pkgdesc" => self.description = text,
             "url" => self.url = text,
-            "builddate" => self.build_date = text.parse().ok()?,
+            "builddate" => self.build_date = number(value),
             "packager" => self.packager = text,
-            "size" => self.size = text.parse().ok()?,
+            "size" => self.size = number(value),
             "arch" => self.arch = text,
             "origin" => self.origin = text,
             "commit" => self.commit = text,
             "maintainer" => self.maintainer = text,
-            "replaces_priority" => self.replaces_priority = Some(text.parse().ok()?),
-            "provider_priority" => self.provider_priority = Some(text.parse().ok()?),
+            "replaces_priority" => self.replaces_priority = Some(number(value)),
+            "provider_priority" => self.provider_priority = Some(number(value)),
             "license" => self.license = text,
-            "datahash" => self.data_hash = Some(hex::decode(&text)?),
-            _ => return Some(true),
+            "replaces" => self.replaces.extend(words()),
+            "depend" => self.depends.extend(words()),
+            "provides" => self.provides.extend(words()),
+            "triggers" => self.triggers.extend(words()),
+            "install_if" => self.install_if.extend(words()),
+            "datahash" => self.data_hash = Some(hex::decode(value)?),
+            _ => {}
         }
-        Some(false)
+        Some(())
     }
+}
+
+/// The number that a text begins with, as apk reads it; 0 when it begins with none.
+fn number(text: &str) -> u64 {
+    let digits = text.chars().map_while(|digit| digit.to_digit(10));
+    digits.fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(digit.into()))
 }
 
 /// Whether apk's database and abuild take it for a package name.

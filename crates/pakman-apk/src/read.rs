@@ -11,16 +11,20 @@ use sha2::Sha256;
 use crate::{
     entry::{Entry, Node, Stated, parent},
     error::{Error, Fault, Part},
-    gunzip::{self, Seen, Whole},
+    file_kind,
+    gunzip::{self, Counted, Seen, Whole},
     pkginfo::PackageInfo,
     script::Script,
     sign::{self, Signature, TrustedKey},
     untar::{Archive, Found},
-    write::LARGEST_SCRIPT,
+    write::{LARGEST_SCRIPT, NO_PROGRAM},
 };
 
 /// The most that signatures take, in bytes; apk 3 has the same limit.
 const LARGEST_SIGNATURES: u64 = 64 * 1024;
+
+/// The most signatures of one member.
+const MOST_SIGNATURES: usize = 100;
 
 /// How much a reader takes, so that a hostile package costs neither memory nor time without end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +77,31 @@ pub struct Member {
     pub sha1: Option<[u8; 20]>,
 }
 
+/// The most [`Contents::warnings`].
+const MOST_WARNINGS: usize = 100;
+
+/// What is known of a package that was read to its end.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// How many files, directories and links it has.
+    pub entries: u64,
+    /// What it states that is not so, though apk installs it all the same: wrong hashes of files
+    /// and links, as nfpm and abuild write them, and words that apk skips. At most a hundred.
+    pub warnings: Vec<Error>,
+}
+
+impl Contents {
+    fn warn(&mut self, found: impl IntoIterator<Item = Error>) {
+        let room = MOST_WARNINGS - self.warnings.len();
+        self.warnings.extend(found.into_iter().take(room));
+    }
+}
+
 impl<R: BufRead> PackageReader<R> {
     /// Reads signatures, fields and scripts.
     pub fn open(mut reader: R, limits: Limits) -> Result<Self, Error> {
+        let reading = |source| gunzip::failed(Part::Control, source);
+        file_kind::refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
         let mut found = Vec::new();
         loop {
             let member = gunzip::whole(&mut reader, Part::Control, limits.control)?;
@@ -107,27 +133,37 @@ impl<R: BufRead> PackageReader<R> {
         sign::verify(&self.signatures, keys, &self.control)
     }
 
-    /// Gives every entry to `visit`, with the bytes of files, and checks all that the package
-    /// states of them: the hash of each file and of all data, and the rules of the format. That of
-    /// a link's target is left to [`verify`](crate::verify): abuild gets it wrong for long ones.
+    /// Gives every entry to `visit`, with the bytes of files, and checks the hash of the data and
+    /// the rules of the format whose breach apk punishes.
     ///
-    /// What `visit` was given is not to be trusted before all of it was: a wrong hash shows only
-    /// at the end of its file.
+    /// apk compares no file with its own hash, so a wrong one is no error: [`Contents::warnings`]
+    /// has those. What `visit` was given is not to be trusted before all of it was: a wrong hash
+    /// of the data shows only at its end.
     pub fn entries(
         mut self,
         mut visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    ) -> Result<Contents, Error> {
+        self.info.check_installable()?;
+        check_scripts(&self.scripts)?;
         let mut hash = Sha256::new();
         let limits = self.limits;
         let member = Seen::member(&mut self.reader, limits.data, |seen| hash.update(seen));
-        let mut limited = Counted { reader: member, left: limits.data };
+        let mut limited = Counted::new(member, limits.data);
         let mut archive = Archive::new(&mut limited, Part::Data);
         let mut known = Known::default();
+        let mut contents = Contents::default();
+        contents.warn(self.info.check_ignored());
         while let Some(found) = archive.next()? {
             known.take(&found, limits)?;
             let Found { entry, uid, gid, mtime, sha1 } = found;
             let member = Member { entry, uid, gid, mtime, sha1 };
-            check_entry(&member, &mut archive, |reader| visit(&member, reader))?;
+            let hash = hashed(&member, &mut archive, |reader| visit(&member, reader))?;
+            contents.entries += 1;
+            contents.warn(member.check_hash(hash)?);
+        }
+        if self.info.size == 0 && contents.entries + self.scripts.len() as u64 > 0 {
+            let reason = "apk takes a package of size 0 for a virtual one, and installs none of it";
+            return Err(Error::field("size", "0", reason));
         }
         // The decoder checks its checksum when it is asked for more than there is.
         let more = limited.read(&mut [0]).map_err(|source| gunzip::failed(Part::Data, source))?;
@@ -148,7 +184,11 @@ impl<R: BufRead> PackageReader<R> {
             }
             Some(stated) => {
                 let found: [u8; 32] = hash.finalize().into();
-                if stated == found { Ok(()) } else { Err(Error::mismatch("data", &stated, &found)) }
+                if stated == found {
+                    Ok(contents)
+                } else {
+                    Err(Error::mismatch("data", &stated, &found))
+                }
             }
         }
     }
@@ -157,18 +197,37 @@ impl<R: BufRead> PackageReader<R> {
 /// Whether the archive is one of signatures, which the name of its first entry tells.
 pub(crate) fn has_signatures(archive: &[u8], part: Part) -> Result<bool, Error> {
     let first = Archive::new(archive, part).next()?;
-    Ok(first.is_some_and(|found| found.entry.path.starts_with(sign::PREFIX.as_bytes())))
+    Ok(first.as_ref().is_some_and(is_signature))
+}
+
+/// Whether an entry is a signature.
+pub(crate) fn is_signature(found: &Found) -> bool {
+    found.entry.path.starts_with(sign::PREFIX.as_bytes())
 }
 
 /// The signatures of a member in front of a package or index.
 pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>, Error> {
     let mut archive = Archive::new(bytes, Part::Signature);
-    let mut found_signatures = Vec::new();
-    while let Some(found) = archive.next()? {
+    let first = archive.next()?;
+    signatures_from(first, &mut archive)
+}
+
+/// The signatures of an archive whose first entry was read.
+pub(crate) fn signatures_from<R: Read>(
+    mut next: Option<Found>,
+    archive: &mut Archive<R>,
+) -> Result<Vec<Signature>, Error> {
+    let mut signatures = Vec::new();
+    while let Some(found) = next {
+        if signatures.len() == MOST_SIGNATURES {
+            let limit = MOST_SIGNATURES as u64;
+            return Err(Error::TooLarge { part: Part::Signature, limit, unit: "signatures" });
+        }
         let name = String::from_utf8_lossy(&found.entry.path).into_owned();
-        found_signatures.extend(Signature::of(&name, archive.bytes(LARGEST_SIGNATURES)?)?);
+        signatures.extend(Signature::of(&name, archive.bytes(LARGEST_SIGNATURES)?)?);
+        next = archive.next()?;
     }
-    Ok(found_signatures)
+    Ok(signatures)
 }
 
 pub(crate) fn read_control(
@@ -235,22 +294,28 @@ impl Known {
             Node::Directory => Shape::Directory,
             Node::File(_) => Shape::File,
             Node::Symlink(_) => Shape::Link,
-            Node::HardLink(target) if self.paths.get(target) == Some(&Shape::File) => Shape::File,
-            Node::HardLink(_) => return Err(Error::entry(path, Fault::HardLink)),
+            Node::HardLink(target) => match self.paths.get(target) {
+                Some(linked @ (Shape::File | Shape::Link)) => *linked,
+                Some(Shape::Directory) | None => {
+                    return Err(Error::entry(path, Fault::HardLink));
+                }
+            },
         };
-        if self.paths.insert(path.clone(), shape).is_some() {
-            return Err(Error::entry(path, Fault::Duplicate));
+        match self.paths.insert(path.clone(), shape) {
+            None => Ok(()),
+            // Archives that were joined bring their directories twice.
+            Some(Shape::Directory) if shape == Shape::Directory => Ok(()),
+            Some(_) => Err(Error::entry(path, Fault::Duplicate)),
         }
-        Ok(())
     }
 }
 
-/// Lets `visit` read the file, reads what it left, and checks the hash.
-fn check_entry<R: Read>(
+/// Lets `visit` read the file and reads what it left; the hash of a file or of a link's target.
+fn hashed<R: Read>(
     member: &Member,
     archive: &mut Archive<R>,
     visit: impl FnOnce(&mut dyn Read) -> Result<(), Error>,
-) -> Result<(), Error> {
+) -> Result<Option<[u8; 20]>, Error> {
     let mut file = HashedFile { archive, hash: Sha1::new(), error: None };
     let visited = visit(&mut file);
     // What went wrong in the package says more than what the visitor made of it.
@@ -260,21 +325,37 @@ fn check_entry<R: Read>(
     visited?;
     let mut buffer = [0; 16 * 1024];
     while file.next(&mut buffer)? > 0 {}
-    if let Node::File(_) = member.entry.node {
-        return member.check_hash(file.hash.finalize().into());
-    }
-    Ok(())
+    Ok(match &member.entry.node {
+        Node::File(_) => Some(file.hash.finalize().into()),
+        Node::Symlink(target) => Some(Sha1::digest(target).into()),
+        Node::Directory | Node::HardLink(_) => None,
+    })
 }
 
 impl Member {
-    /// Whether the hash that is stated is `found`.
-    pub(crate) fn check_hash(&self, found: [u8; 20]) -> Result<(), Error> {
+    /// Compares the hash that is stated with the one that was found: a warning when they differ,
+    /// or a link has none, and an error when a file has none.
+    fn check_hash(&self, found: Option<[u8; 20]>) -> Result<Option<Error>, Error> {
+        let Some(found) = found else { return Ok(None) };
         let path = &self.entry.path;
-        let stated = self.sha1.ok_or_else(|| Error::entry(path, Fault::NoChecksum))?;
-        if stated == found {
-            return Ok(());
+        match (self.sha1, &self.entry.node) {
+            (Some(stated), _) if stated == found => Ok(None),
+            (Some(stated), _) => {
+                let path = format!("`{}`", String::from_utf8_lossy(path));
+                Ok(Some(Error::mismatch(&path, &stated, &found)))
+            }
+            (None, Node::File(_)) => Err(Error::entry(path, Fault::NoChecksum)),
+            (None, _) => Ok(Some(Error::entry(path, Fault::LinkWithoutChecksum))),
         }
-        Err(Error::mismatch(&format!("`{}`", String::from_utf8_lossy(path)), &stated, &found))
+    }
+}
+
+/// Whether the kernel runs each of them.
+fn check_scripts(scripts: &BTreeMap<Script, Vec<u8>>) -> Result<(), Error> {
+    let runs = |text: &[u8]| text.starts_with(b"#!") || text.starts_with(b"\x7fELF");
+    match scripts.iter().find(|(_, text)| !runs(text)) {
+        None => Ok(()),
+        Some((script, _)) => Err(Error::Script { name: script.file_name(), reason: NO_PROGRAM }),
     }
 }
 
@@ -300,20 +381,5 @@ impl<R: Read> Read for HashedFile<'_, R> {
             self.error = Some(error);
             said
         })
-    }
-}
-
-/// Stops at a limit of unpacked bytes.
-struct Counted<R> {
-    reader: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        let left = self.left.checked_sub(read as u64);
-        self.left = left.ok_or(std::io::ErrorKind::FileTooLarge)?;
-        Ok(read)
     }
 }

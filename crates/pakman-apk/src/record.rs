@@ -39,9 +39,6 @@ impl Record {
         if info.arch == "noarch" {
             arch.clone_into(&mut info.arch);
         }
-        if info.origin.is_empty() {
-            info.origin.clone_from(&info.name);
-        }
         info.packager = String::new();
         info.replaces_priority = None;
         info.replaces = Vec::new();
@@ -52,13 +49,14 @@ impl Record {
 
     /// The order of an index: names without regard to case, then as they are, then versions.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
-        let name = |record: &Self| record.info.name.to_ascii_lowercase();
-        let version = |record: &Self| record.info.version.parse::<Version>().ok();
-        name(self)
-            .cmp(&name(other))
-            .then_with(|| self.info.name.cmp(&other.info.name))
-            .then_with(|| version(self).cmp(&version(other)))
-            .then_with(|| self.info.version.cmp(&other.info.version))
+        self.sort_key().cmp(&other.sort_key())
+    }
+
+    /// What sorts as [`order`](Self::order) does.
+    pub(crate) fn sort_key(&self) -> (String, String, Option<Version>, String) {
+        let info = &self.info;
+        let version = info.version.parse::<Version>().ok();
+        (info.name.to_ascii_lowercase(), info.name.clone(), version, info.version.clone())
     }
 
     /// The lines of the record, the blank one behind it included, in the order in which apk
@@ -90,7 +88,7 @@ impl Record {
             [
                 optional('o', &info.origin),
                 optional('m', &info.maintainer),
-                optional('t', &date),
+                optional('t', if info.build_date == 0 { "" } else { &date }),
                 optional('c', &info.commit),
                 optional('k', priority.as_deref().unwrap_or_default()),
             ]
@@ -139,11 +137,7 @@ impl Record {
             || value.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
         let text = value.to_owned();
         match key {
-            "C" => {
-                Base64::decode(value.strip_prefix("Q1")?, &mut self.identity)
-                    .ok()
-                    .filter(|hash| hash.len() == 20)?;
-            }
+            "C" => self.identity = identity(value)?,
             "P" => info.name = Some(text).filter(|name| !name.is_empty())?,
             "V" => info.version = Some(text).filter(|version| !version.is_empty())?,
             "A" => info.arch = text,
@@ -166,4 +160,17 @@ impl Record {
         }
         Some(())
     }
+}
+
+/// The hash in `Q1HASH`. The last digit of its base64 has two bits that stand for nothing; apk does
+/// not look at them.
+fn identity(text: &str) -> Option<[u8; 20]> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut digits = text.strip_prefix("Q1")?.as_bytes().to_vec();
+    let last = digits.get_mut(26)?;
+    let value = DIGITS.iter().position(|digit| digit == last)?;
+    *last = DIGITS[value & !0b11];
+    let mut hash = [0; 20];
+    let decoded = Base64::decode(&digits, &mut hash).ok()?.len();
+    (decoded == hash.len()).then_some(hash)
 }

@@ -83,7 +83,7 @@ impl Repository {
     pub fn open(folder: &Path, arch: &str) -> Result<Self, Error> {
         let lock = lock(folder)?;
         let path = folder.join(INDEX);
-        let (old, written) = match File::open(&path) {
+        let (old, written) = match open(&path) {
             Ok(file) => {
                 let found = file.metadata().map_err(|source| failed(&path, source))?;
                 (Some(Index::read(BufReader::new(file))?), Some(written(&found)))
@@ -98,7 +98,7 @@ impl Repository {
     /// says, and even when it cannot be read. Its description is kept where it can be.
     pub fn rebuild(folder: &Path, arch: &str) -> Result<Self, Error> {
         let lock = lock(folder)?;
-        let old = File::open(folder.join(INDEX)).ok();
+        let old = open(&folder.join(INDEX)).ok();
         let old = old.and_then(|file| Index::read(BufReader::new(file)).ok());
         Self::refreshed(folder, arch, old, None, lock)
     }
@@ -232,10 +232,11 @@ impl Repository {
     /// The record of a package, which must be one of this folder under its own name.
     fn read(&self, path: &Path, name: &str) -> Result<Record, Error> {
         let cannot = |source| failed(path, source);
-        let file = File::open(path).map_err(cannot)?;
+        let file = open(path).map_err(cannot)?;
         let size = file.metadata().map_err(cannot)?.len();
         let package = PackageReader::open(BufReader::new(file), Limits::default())?;
         let info = &package.info;
+        info.check_installable()?;
         if info.file_name() != name {
             let reason = "apk looks for it under this name alone, so the file must be called so";
             return Err(Error::field("NAME-VERSION.apk", &info.file_name(), reason));
@@ -274,6 +275,14 @@ fn packages(folder: &Path) -> io::Result<BTreeSet<String>> {
         }
     }
     Ok(names)
+}
+
+/// Opens a regular file; opening a pipe would wait for its other end.
+fn open(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        return File::open(path);
+    }
+    Err(io::Error::other("it is no regular file"))
 }
 
 /// Makes the folder and waits until nobody else holds it.

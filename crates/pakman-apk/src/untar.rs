@@ -28,7 +28,7 @@ pub(crate) struct Found {
 /// An archive that is read from front to back.
 pub(crate) struct Archive<R> {
     reader: R,
-    part: Part,
+    pub(crate) part: Part,
     /// Bytes of the last entry's file, and the padding behind them, that nobody read.
     rest: u64,
     padding: usize,
@@ -43,9 +43,19 @@ impl<R: Read> Archive<R> {
     pub(crate) fn next(&mut self) -> Result<Option<Found>, Error> {
         self.skip()?;
         let Some(mut block) = self.block()? else { return Ok(None) };
-        let mut records = Records::default();
-        if block[156] == b'x' {
-            records = self.records(&block)?;
+        let (mut records, mut long) = (Records::default(), None);
+        while matches!(block[156], b'x' | b'g' | b'L') {
+            let bytes = self.extension(&block)?;
+            match block[156] {
+                b'x' => {
+                    let parsed = Records::parse(&bytes);
+                    records = parsed.ok_or_else(|| self.bad("an extended header is damaged"))?;
+                }
+                // The long name of GNU tar, which stands in front of the records.
+                b'L' => (records, long) = (Records::default(), Some(text(&bytes).to_vec())),
+                // Records for the whole archive, which apk skips.
+                _ => {}
+            }
             let next = self.block()?;
             block = next.ok_or_else(|| self.bad("it ends behind an extended header"))?;
         }
@@ -53,10 +63,9 @@ impl<R: Read> Archive<R> {
             self.only_zeros()?;
             return Ok(None);
         }
-        let found = self.found(&block, records)?;
-        if let Node::File(Stated { size, .. }) = found.entry.node {
-            (self.rest, self.padding) = (size, padding(size));
-        }
+        records.path = records.path.or(long);
+        let (found, size) = self.found(&block, records)?;
+        (self.rest, self.padding) = (size, padding(size));
         Ok(Some(found))
     }
 
@@ -131,7 +140,8 @@ impl<R: Read> Archive<R> {
         Ok(())
     }
 
-    fn records(&mut self, block: &[u8; BLOCK]) -> Result<Records, Error> {
+    /// What an entry holds that belongs to the next one.
+    fn extension(&mut self, block: &[u8; BLOCK]) -> Result<Vec<u8>, Error> {
         let size = self.header(block)?.size;
         if size > LARGEST_RECORDS {
             let limit = LARGEST_RECORDS;
@@ -144,7 +154,7 @@ impl<R: Read> Archive<R> {
         (self.rest, self.padding) = (size, padding(size));
         let bytes = self.bytes(LARGEST_RECORDS)?;
         self.skip()?;
-        Records::parse(&bytes).ok_or_else(|| self.bad("an extended header is damaged"))
+        Ok(bytes)
     }
 
     /// The numbers of a header whose checksum is right.
@@ -169,29 +179,28 @@ impl<R: Read> Archive<R> {
         })
     }
 
-    fn found(&self, block: &[u8; BLOCK], records: Records) -> Result<Found, Error> {
+    /// The entry, and how many bytes stand behind its header.
+    fn found(&self, block: &[u8; BLOCK], records: Records) -> Result<(Found, u64), Error> {
         let Numbers { mode, uid, gid, size, mtime } = self.header(block)?;
         let mut path = text(&block[..100]).to_vec();
         // The old GNU headers have other things where ustar has the beginning of a long name.
         if &block[257..263] == b"ustar\0" && block[345] != 0 {
             path = [text(&block[345..500]), b"/", &path].concat();
         }
+        let misread = records.misread(size);
         let mut path = records.path.unwrap_or(path);
         let target = records.target.unwrap_or_else(|| text(&block[157..257]).to_vec());
         let fault = |fault| Error::entry(&path, fault);
         let node = match block[156] {
-            b'0' => Node::File(Stated { size, sha1: records.sha1.unwrap_or_default() }),
+            b'0' | b'7' => Node::File(Stated { size, sha1: records.sha1.unwrap_or_default() }),
             b'1' => Node::HardLink(target),
             b'2' => Node::Symlink(target),
             b'5' => Node::Directory,
+            b'3' | b'4' | b'6' => return Err(fault(Fault::Special)),
             other => return Err(fault(Fault::Kind(char::from(other)))),
         };
-        if let Some(record) = records.unknown {
+        if let Some(record) = misread {
             return Err(fault(Fault::Record(record)));
-        }
-        let has_size = size > 0 && !matches!(node, Node::File(_));
-        if has_size {
-            return Err(self.bad("a directory or link has a size"));
         }
         if node == Node::Directory && path.last() == Some(&b'/') {
             path.pop();
@@ -201,7 +210,7 @@ impl<R: Read> Archive<R> {
         let (owner, group) = (name(265, 297), name(297, 329));
         let entry =
             Entry { path, mode: mode & 0o7777, owner, group, attributes: records.attributes, node };
-        Ok(Found { entry, uid, gid, mtime, sha1: records.sha1 })
+        Ok((Found { entry, uid, gid, mtime, sha1: records.sha1 }, size))
     }
 }
 
@@ -221,9 +230,14 @@ struct Records {
     target: Option<Vec<u8>>,
     sha1: Option<[u8; 20]>,
     attributes: BTreeMap<String, Vec<u8>>,
+    /// The size of the file, which apk takes from the header alone.
+    size: Option<Vec<u8>>,
     /// One that changes the entry for other readers, but not for apk.
-    unknown: Option<String>,
+    ignored: Option<String>,
 }
+
+/// Records that apk does not read and that say what is installed.
+const IGNORED: [&str; 4] = ["uid", "gid", "uname", "gname"];
 
 impl Records {
     fn parse(mut bytes: &[u8]) -> Option<Self> {
@@ -239,25 +253,29 @@ impl Records {
         Some(records)
     }
 
-    /// Takes a record; nothing when it stands twice or has a value that it cannot have.
+    /// Takes a record, the last of a name; nothing when it has a value that it cannot have.
     fn set(&mut self, key: &str, value: &[u8]) -> Option<()> {
-        let once = match key {
+        match key {
             "path" | "linkpath" if value.is_empty() || value.contains(&0) => return None,
-            "path" => self.path.replace(value.to_vec()).is_none(),
-            "linkpath" => self.target.replace(value.to_vec()).is_none(),
-            CHECKSUM => self.sha1.replace(hex::decode(str::from_utf8(value).ok()?)?).is_none(),
-            // Times and a name in words: they change nothing of what is installed.
-            "atime" | "ctime" | "mtime" | "comment" => true,
+            "path" => self.path = Some(value.to_vec()),
+            "linkpath" => self.target = Some(value.to_vec()),
+            "size" => self.size = Some(value.to_vec()),
+            CHECKSUM => self.sha1 = Some(hex::decode(str::from_utf8(value).ok()?)?),
             _ => {
                 if let Some(name) = key.strip_prefix(ATTRIBUTE) {
-                    self.attributes.insert(name.to_owned(), value.to_vec()).is_none()
-                } else {
-                    self.unknown = Some(key.to_owned());
-                    true
+                    self.attributes.insert(name.to_owned(), value.to_vec());
+                } else if IGNORED.contains(&key) || key.starts_with("GNU.sparse.") {
+                    self.ignored = Some(key.to_owned());
                 }
             }
-        };
-        once.then_some(())
+        }
+        Some(())
+    }
+
+    /// The record that makes apk install something else than other readers see.
+    fn misread(&self, size: u64) -> Option<String> {
+        let stated = self.size.as_ref().filter(|stated| **stated != size.to_string().into_bytes());
+        self.ignored.clone().or_else(|| stated.map(|_| "size".to_owned()))
     }
 }
 

@@ -27,6 +27,10 @@ const SMALL: u64 = 1024 * 1024;
 /// The largest script that apk 3 takes, in bytes.
 pub(crate) const LARGEST_SCRIPT: usize = 256 * 1024;
 
+/// What is said of a script that the kernel would not run.
+pub(crate) const NO_PROGRAM: &str =
+    "the kernel runs a script only when its first line is `#!` and a program";
+
 /// A package that is to be written.
 #[derive(Debug, Clone, Default)]
 pub struct NewPackage {
@@ -130,9 +134,7 @@ fn check_scripts(info: &PackageInfo, scripts: &BTreeMap<Script, Vec<u8>>) -> Res
             return refuse("apk 3 refuses scripts of more than 256 KiB");
         }
         if !text.starts_with(b"#!") {
-            return refuse(
-                "the kernel runs a script only when its first line is `#!` and a program",
-            );
+            return refuse(NO_PROGRAM);
         }
     }
     if info.triggers.is_empty() == scripts.contains_key(&Script::Trigger) {

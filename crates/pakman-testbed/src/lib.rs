@@ -14,7 +14,7 @@ mod tools;
 
 pub use arbitrary::{package, text};
 pub use paths::{corpus, fixture_apps, fixtures};
-pub use tools::{npm_packages, tool};
+pub use tools::{npm_packages, rounds, tool};
 
 /// The Rust of the README, which is to compile and hold.
 #[cfg(doctest)]

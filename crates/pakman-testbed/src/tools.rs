@@ -30,6 +30,11 @@ pub fn npm_packages() -> Option<PathBuf> {
     found
 }
 
+/// How many rounds a random test goes: as many as `PAKMAN_TEST_ROUNDS` says, else `few`.
+pub fn rounds(few: u32) -> u32 {
+    env::var("PAKMAN_TEST_ROUNDS").map_or(few, |rounds| rounds.parse().expect("it is a number"))
+}
+
 /// Says that a test is skipped, and why; panics under `PAKMAN_TEST_TOOLS=1` instead.
 pub(crate) fn missing(reason: &str) {
     assert!(

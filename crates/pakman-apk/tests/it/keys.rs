@@ -73,7 +73,7 @@ fn an_unsigned_package_is_not_verified() {
 fn a_signed_package_is_verified() {
     let (package, written) = pack_with(rich(), &[signer()], 1).unwrap();
     let found = verify(package.as_slice(), &[trusted()], Limits::default()).unwrap();
-    assert_eq!((found.info, found.entries), (written.info, 8));
+    assert_eq!((found.info, found.contents.entries), (written.info, 8));
 }
 
 #[test]

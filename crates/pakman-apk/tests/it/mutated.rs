@@ -11,7 +11,7 @@ use crate::support::{gzip, hex, members, pack, rich, trusted};
 
 /// A change of an archive.
 #[derive(Debug, Clone)]
-enum Change {
+pub(crate) enum Change {
     Flip(At, u8),
     Set(At, u8),
     Cut(At),
@@ -23,7 +23,7 @@ enum Change {
     Kind(At, u8),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+pub(crate) fn change() -> impl Strategy<Value = Change> {
     let at = any::<At>;
     prop_oneof![
         (at(), 0_u8..8).prop_map(|(at, bit)| Change::Flip(at, 1 << bit)),
@@ -40,7 +40,7 @@ fn change() -> impl Strategy<Value = Change> {
 const BLOCK: usize = 512;
 
 impl Change {
-    fn apply(&self, bytes: &mut Vec<u8>) {
+    pub(crate) fn apply(&self, bytes: &mut Vec<u8>) {
         let length = bytes.len();
         if length == 0 {
             return;
@@ -81,7 +81,7 @@ fn header(bytes: &mut [u8], at: At, change: impl FnOnce(&mut [u8])) {
 }
 
 /// A package of these archives, its hash of the data right if `.PKGINFO` can still take it.
-fn package(mut control: Vec<u8>, data: &[u8], old_hash: &str) -> Vec<u8> {
+pub(crate) fn package(mut control: Vec<u8>, data: &[u8], old_hash: &str) -> Vec<u8> {
     let data = gzip(data);
     let new = hex(&Sha256::digest(&data));
     let found = control.windows(old_hash.len()).position(|piece| piece == old_hash.as_bytes());

@@ -188,7 +188,8 @@ fn packages(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(cannot)? {
         let path = entry.with_context(cannot)?.path();
-        if path.extension().is_some_and(|extension| extension == "apk") {
+        // Opening a pipe would wait for its other end.
+        if path.extension().is_some_and(|extension| extension == "apk") && path.is_file() {
             paths.push(path);
         }
     }
@@ -210,7 +211,8 @@ fn named_arch(folder: &Path) -> Option<String> {
 
 /// The architecture of the index so far, else that of the first package that has one of its own.
 fn find_arch(folder: &Path) -> Result<String> {
-    let old = File::open(folder.join(INDEX)).ok();
+    let index = folder.join(INDEX);
+    let old = index.is_file().then(|| File::open(index).ok()).flatten();
     let old = old.and_then(|file| pakman_apk::Index::read(BufReader::new(file)).ok());
     if let Some(record) = old.as_ref().and_then(|(index, _)| index.records().first()) {
         return Ok(record.info.arch.clone());

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use pakman_apk::{Error, FileKind, Index, Limits, PackageReader, TrustedKey};
+use pakman_apk::{Contents, Error, FileKind, Index, Limits, PackageReader, TrustedKey};
 use serde::Serialize;
 
 use super::Invocation;
@@ -28,6 +28,8 @@ struct Verdict {
     signed_by: Option<String>,
     /// How many files, directories and links a package has, how many packages an index.
     entries: Option<u64>,
+    /// What it states that is not so, though apk installs it.
+    warnings: Vec<String>,
     /// Why it is bad.
     error: Option<String>,
 }
@@ -36,6 +38,7 @@ struct Verdict {
 struct Good {
     signed_by: Option<String>,
     entries: u64,
+    warnings: Vec<Error>,
     kind: FileKind,
 }
 
@@ -79,22 +82,26 @@ fn verify(path: &Path, keys: &[TrustedKey], allow_untrusted: bool) -> Result<Goo
         FileKind::Package => {
             let package = PackageReader::open(archive.reader, Limits::default())?;
             let signed_by = trusted(package.verify_signature(keys))?;
-            let entries = package.verify_contents()?;
-            Ok(Good { signed_by, entries, kind: archive.kind })
+            let Contents { entries, warnings } = package.verify_contents()?;
+            Ok(Good { signed_by, entries, warnings, kind: archive.kind })
         }
         FileKind::Index => {
-            let (index, signatures) = Index::read(archive.reader)?;
-            let signed_by = trusted(signatures.verify(keys))?;
-            Ok(Good { signed_by, entries: index.records().len() as u64, kind: archive.kind })
+            let mut entries = 0;
+            let scanned = Index::scan(archive.reader, |_| {
+                entries += 1;
+                Ok(())
+            })?;
+            let signed_by = trusted(scanned.signatures.verify(keys))?;
+            Ok(Good { signed_by, entries, warnings: Vec::new(), kind: archive.kind })
         }
     }
 }
 
-/// One line: good and bad are data, what could not be read is not.
+/// One line, and one for each warning: good and bad are data, what could not be read is not.
 fn say(path: &Path, found: &Result<Good, Error>) -> Result<()> {
     let file = path.display();
     let line = match found {
-        Ok(Good { signed_by, entries, kind }) => {
+        Ok(Good { signed_by, entries, kind, warnings: _ }) => {
             let who = signed_by
                 .as_ref()
                 .map_or("by nobody who is trusted".to_owned(), |name| format!("by {name}"));
@@ -112,18 +119,23 @@ fn say(path: &Path, found: &Result<Good, Error>) -> Result<()> {
         }
         Err(error) => format!("{file}: bad: {error}"),
     };
-    super::print(&(on_one_line(&line) + "\n"))
+    let warnings = found.iter().flat_map(|good| &good.warnings);
+    let warnings = warnings.map(|warning| format!("{file}: warning: {warning}"));
+    let lines = std::iter::once(line).chain(warnings);
+    super::print(&lines.map(|line| on_one_line(&line).into_owned() + "\n").collect::<String>())
 }
 
 fn verdict(path: &Path, found: Result<Good, Error>) -> Verdict {
     let file = path.to_string_lossy().into_owned();
     match found {
-        Ok(Good { signed_by, entries, kind: _ }) => {
-            Verdict { file, good: true, signed_by, entries: Some(entries), error: None }
+        Ok(Good { signed_by, entries, warnings, kind: _ }) => {
+            let warnings = warnings.iter().map(ToString::to_string).collect();
+            Verdict { file, good: true, signed_by, entries: Some(entries), warnings, error: None }
         }
         Err(error) => {
             let error = Some(error.to_string());
-            Verdict { file, good: false, signed_by: None, entries: None, error }
+            let warnings = Vec::new();
+            Verdict { file, good: false, signed_by: None, entries: None, warnings, error }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use pakman_apk::Capabilities;
@@ -11,7 +11,7 @@ use similar::TextDiff;
 
 use super::{Contents, File, fields::Fields};
 
-/// Scripts made to be slow to compare are compared coarsely after this long.
+/// Scripts made to be slow to compare are compared coarsely after this long, all together.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What differs from an old to a new package. The names of the fields are a contract with programs.
@@ -142,6 +142,7 @@ fn scripts(old: &Contents, new: &Contents) -> Vec<ScriptChange> {
     };
     let names: BTreeSet<&'static str> =
         [old, new].iter().flat_map(|each| each.scripts.iter().map(|(name, _)| *name)).collect();
+    let deadline = Instant::now() + PATIENCE;
     let mut changes = Vec::new();
     for name in names {
         let (old, new) = (text(old, name), text(new, name));
@@ -151,7 +152,7 @@ fn scripts(old: &Contents, new: &Contents) -> Vec<ScriptChange> {
         let header = |text: &Option<String>| if text.is_some() { name } else { "/dev/null" };
         let (from, to) = (header(&old), header(&new));
         let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
-        let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(&old, &new);
+        let diff = TextDiff::configure().deadline(deadline).diff_lines(&old, &new);
         let diff = diff.unified_diff().header(from, to).to_string();
         changes.push(ScriptChange { name, diff });
     }
