@@ -115,6 +115,7 @@ impl<C> Entry<C> {
                 Err(fault(Fault::Target))
             }
             Node::Symlink(target) if target.len() > LONGEST_PATH => Err(fault(Fault::Long)),
+            Node::Symlink(_) if self.mode > 0o777 => Err(fault(Fault::LinkMode(self.mode))),
             Node::Directory | Node::File(_) | Node::Symlink(_) => Ok(()),
             Node::HardLink(target) => check_path(target).map_err(|_| fault(Fault::HardLink)),
         }

@@ -207,6 +207,11 @@ pub enum Fault {
     /// Permission bits above `07777`.
     #[error("the mode {0:o} has bits other than the twelve permission bits")]
     Mode(u32),
+    /// A symbolic link with a setuid, setgid or sticky bit.
+    #[error(
+        "apk fails to give a link the mode {0:04o}; it has no bits but the nine of permissions"
+    )]
+    LinkMode(u32),
     /// A symbolic link to nothing or to something with a NUL.
     #[error("the target of a link must not be empty nor contain NUL")]
     Target,

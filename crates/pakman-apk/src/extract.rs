@@ -20,7 +20,7 @@ impl<R: BufRead> PackageReader<R> {
     /// Unpacks the files to `destination`, an empty directory or one that is not there yet.
     ///
     /// Nothing is written outside of it: it begins empty, names with `..` are refused, and so is
-    /// an entry whose parent the package did not bring as a directory, so no link is ever followed.
+    /// an entry below something that is no directory, so no link is ever followed.
     /// Modes are set as stated; owners and extended attributes are not. After an error, what was
     /// unpacked so far is still there.
     pub fn extract(self, destination: &Path) -> Result<(), Error> {
@@ -59,11 +59,8 @@ fn unpack(
     content: &mut dyn Read,
 ) -> io::Result<()> {
     match &member.entry.node {
-        // One that stands twice is there already, as a directory.
-        Node::Directory => match fs::create_dir(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            made => made,
-        },
+        // One may be there already, and those above it may be missing; a link it never is.
+        Node::Directory => fs::create_dir_all(path),
         Node::Symlink(target) => symlink(std::ffi::OsStr::from_bytes(target), path),
         Node::HardLink(target) => fs::hard_link(disk(destination, target), path),
         Node::File(_) => {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Entry, Error, Fault, Limits, Node, PackageInfo, PackageReader, Record, Repository, Script,
+    Entry, Error, Fault, Limits, PackageInfo, PackageReader, Record, Repository, Script,
 };
 use pakman_testbed::{
     alpine::{ARCH, Alpine, AlpineRoot},
@@ -32,7 +32,7 @@ fn text(output: &Output) -> String {
 
 /// What apk did with a package.
 struct Judgement {
-    /// Whether it found nothing to say about it.
+    /// Whether it installed it without a complaint: of one of size 0 it installs nothing.
     good: bool,
     said: String,
 }
@@ -45,7 +45,7 @@ fn install(root: &AlpineRoot<'_>, package: &[u8]) -> Judgement {
         root.apk().args(["--allow-untrusted", "--no-progress", "add"]).arg(&path).output().unwrap();
     fs::remove_file(&path).unwrap();
     let said = text(&added);
-    let complained = said.contains("WARNING") || said.contains("ERROR");
+    let complained = ["WARNING", "ERROR", "OK: 0 B"].iter().any(|word| said.contains(word));
     Judgement { good: added.status.success() && !complained, said }
 }
 
@@ -178,13 +178,16 @@ fn justified(error: &Error) -> bool {
         ),
         // Neither checksums of headers nor the grammar of records are looked at by apk, but other
         // readers do, and whoever wrote them meant something else.
-        Error::Format { reason, .. } => {
+        Error::Format { .. } => {
+            let reason = error.to_string();
             let known = [
                 "a header is damaged",
                 "an extended header is damaged",
                 "not octal",
                 // What stands between the zeros at the end.
                 "something stands behind its end",
+                // apk reads on into the next part.
+                "control: it ends inside a file",
             ];
             known.iter().any(|known| reason.contains(known))
         }
@@ -244,8 +247,13 @@ fn compare(alpine: &Alpine, package: &[u8]) -> Result<(), TestCaseError> {
                 installed.keys().collect::<Vec<_>>(),
                 unpacked.keys().filter(|path| !before.contains_key(*path)).collect::<Vec<_>>()
             );
+            // A second name whose own header lacks setuid and setgid takes them from the file, and
+            // a directory hands setgid down.
+            let plain =
+                |(kind, mode, bytes): &(char, u32, Vec<u8>)| (*kind, mode & 0o1777, bytes.clone());
             for (path, what) in &installed {
-                prop_assert_eq!(what, &unpacked[path], "{}", String::from_utf8_lossy(path));
+                let shown = String::from_utf8_lossy(path);
+                prop_assert_eq!(plain(what), plain(&unpacked[path]), "{}", shown);
             }
         }
     }

@@ -307,7 +307,7 @@ fn compressed_bytes_that_never_give_any_have_an_end() {
         .map(|_| ())
         .unwrap_err()
         .to_string();
-    assert!(message.contains("more compressed bytes than the limit"), "{message}");
+    assert!(message.contains("more bytes than the limit"), "{message}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use base64ct::{Base64, Encoding};
-use pakman_apk::{Error, Index, Record};
+use pakman_apk::{Index, Record};
 use sha1::{Digest, Sha1};
 
 use crate::support::{EPOCH, KEY_NAME, file, gzip, info, members, pack_with, signer, trusted};
@@ -158,5 +158,6 @@ fn hostile_indexes_are_refused() {
     flate2::read::GzEncoder::new(bomb, flate2::Compression::fast())
         .read_to_end(&mut packed)
         .unwrap();
-    assert!(matches!(Index::read(packed.as_slice()), Err(Error::TooLarge { .. })));
+    let error = Index::read(packed.as_slice()).unwrap_err().to_string();
+    assert!(error.contains("more bytes than the limit"), "{error}");
 }
