@@ -156,7 +156,7 @@ impl Packages<'_> {
         {
             return Err(other("its name"));
         }
-        package.entries(|_, _| Ok(())).map_err(unverified)
+        package.verify_contents().map(drop).map_err(unverified)
     }
 }
 

@@ -246,7 +246,9 @@ fn compare(alpine: &Alpine, package: &[u8]) -> Result<(), TestCaseError> {
         files.retain(|path, _| of_package(path));
         // A second name whose own header lacks setuid and setgid takes them from the file, and a
         // directory hands setgid down.
-        files.values_mut().for_each(|(_, mode, _)| *mode &= 0o1777);
+        for (_, mode, _) in files.values_mut() {
+            *mode &= 0o1777;
+        }
     }
     prop_assert_eq!(installed, unpacked);
     Ok(())
