@@ -21,7 +21,7 @@ use crate::{
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
 #[derive(Debug, Parser)]
-#[command(name = "pakman", version, after_help = exit_codes(), disable_help_subcommand = true)]
+#[command(name = "pakman", version, after_help = exit_codes())]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) global: Global,

@@ -156,27 +156,60 @@ pub(crate) fn private_key(text: &str) -> Result<PrivateKey> {
     Ok(PrivateKey::from_pem(&pem)?)
 }
 
-/// A key's text with plain line ends and a final one, if it has the shape of one of these kinds.
+/// The text of the first key of one of these kinds, with plain line ends and a final one.
+///
+/// Around it there may be anything, other keys too: so do openssl and abuild-sign read it.
 fn pem(text: &str, kinds: &[&str]) -> Result<String> {
-    let text = text.trim();
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let Some(rest) = lines.first().and_then(|line| line.strip_prefix("-----BEGIN ")) else {
-        bail!("this is no key in PEM form: it does not begin with `-----BEGIN {}-----`", kinds[0]);
+    let lines: Vec<&str> =
+        text.trim_start_matches('\u{feff}').trim().lines().map(str::trim_end).collect();
+    let is_wanted = |line: &&str| kind_of(line).is_some_and(|kind| kinds.contains(&kind));
+    let Some(first) = lines.iter().position(|line| is_wanted(line)) else {
+        bail!(no_key(&lines, kinds[0]));
     };
-    if lines.len() < 3 {
+    let lines = &lines[first..];
+    let kind = kind_of(lines[0]).unwrap_or_default();
+    let end = format!("-----END {kind}-----");
+    let last = lines.iter().position(|line| *line == end);
+    let Some(last) = last.filter(|last| !lines[1..*last].iter().any(|line| is_begin(line))) else {
+        bail!("the key is cut off: its last line is not `{end}`");
+    };
+    if last < 2 {
         bail!("the key has lost its line breaks; it takes the whole file, line by line");
     }
-    let found = rest.strip_suffix("-----");
-    let Some(kind) = kinds.iter().find(|kind| found == Some(kind)) else {
-        // What stands there is shown only where it is a known word, and so no part of a key.
-        let known = [PRIVATE, PUBLIC, OTHERS].concat().into_iter().find(|kind| found == Some(kind));
-        let known = known.map_or("something else".to_owned(), |kind| format!("`{kind}`"));
-        bail!("expected `{}`, found {known}", kinds[0]);
+    Ok(lines[..=last].join("\n") + "\n")
+}
+
+/// What a line says that the key behind it is.
+fn kind_of(line: &str) -> Option<&str> {
+    line.strip_prefix("-----BEGIN ")?.strip_suffix("-----")
+}
+
+fn is_begin(line: &str) -> bool {
+    line.starts_with("-----BEGIN ")
+}
+
+/// Why there is no key of the kind that is `wanted`; nothing of a key is shown.
+fn no_key(lines: &[&str], wanted: &str) -> String {
+    let Some(rest) = lines.iter().find_map(|line| line.strip_prefix("-----BEGIN ")) else {
+        return format!("this is no key in PEM form: it has no line `-----BEGIN {wanted}-----`");
     };
-    if lines.last() != Some(&&*format!("-----END {kind}-----")) {
-        bail!("the key is cut off: its last line is not `-----END {kind}-----`");
-    }
-    Ok(lines.join("\n") + "\n")
+    let Some(found) = rest.strip_suffix("-----").filter(|found| !found.contains("-----")) else {
+        return "the key has lost its line breaks; it takes the whole file, line by line"
+            .to_owned();
+    };
+    // What stands there is shown only where it is a known word, and so no part of a key.
+    let known = [PRIVATE, PUBLIC, OTHERS].concat().into_iter().find(|kind| found == *kind);
+    let known = known.map_or("something else".to_owned(), |kind| format!("`{kind}`"));
+    format!("expected `{wanted}`, found {known}")
+}
+
+/// The private keys in `.abuild` below the home folder, by name.
+pub(crate) fn others(home: &Path) -> Vec<String> {
+    let entries = fs::read_dir(home.join(".abuild")).into_iter().flatten().filter_map(Result::ok);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".rsa")).collect();
+    names.sort();
+    names
 }
 
 #[cfg(test)]
@@ -188,6 +221,24 @@ mod tests {
         let key = "\r\n-----BEGIN RSA PRIVATE KEY-----\r\nAAAA\r\n-----END RSA PRIVATE KEY-----";
         let plain = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n";
         assert_eq!(pem(key, PRIVATE).expect("a key"), plain);
+    }
+
+    #[test]
+    fn text_around_a_key_and_other_keys_are_left_out() {
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+        let public = "-----BEGIN PUBLIC KEY-----\nBBBB\n-----END PUBLIC KEY-----\n";
+        for text in [
+            format!("\u{feff}{key}"),
+            format!("Bag Attributes\n    friendlyName: acme\n{key}"),
+            format!("{public}{key}more\n"),
+            format!("{key}{}", key.replace("AAAA", "CCCC")),
+        ] {
+            assert_eq!(pem(&text, PRIVATE).expect("a key"), key, "{text:?}");
+        }
+        assert_eq!(pem(&format!("{key}{public}"), PUBLIC).expect("a key"), public);
+        let open =
+            format!("{}{public}{key}", key.lines().next().expect("a line").to_owned() + "\n");
+        assert!(pem(&open, PRIVATE).is_err());
     }
 
     #[test]

@@ -124,10 +124,21 @@ impl OwnedSigner {
         Self::find(flags, environment, repository, voice)?.with_context(|| {
             format!(
                 "there is no key to sign with: neither --key nor ABUILD_PRIVATE_KEY, nor {} in \
-                 ~/.abuild; `pakman keygen` makes one",
-                keys::file_name(repository)
+                 ~/.abuild; {}",
+                keys::file_name(repository),
+                way_to_a_key(environment)
             )
         })
+    }
+}
+
+/// How to come by a key: the ones that are there under other names, else a new one.
+pub(crate) fn way_to_a_key(environment: &Environment) -> String {
+    let others = environment.home.as_deref().map(keys::others).unwrap_or_default();
+    match &others[..] {
+        [] => "`pakman keygen` makes one".to_owned(),
+        [one] => format!("`--key ~/.abuild/{one}` signs with the one that is there"),
+        several => format!("--key takes one of those in ~/.abuild: {}", several.join(", ")),
     }
 }
 

@@ -4,6 +4,8 @@ use std::{fmt::Display, io::Write};
 
 use clap::builder::styling::{AnsiColor, Style};
 
+use pakman_spec::{Package, UNKNOWN_LICENSE};
+
 use crate::{args::Global, input::Input, report, visible::on_one_line};
 
 /// How much is said.
@@ -42,6 +44,16 @@ impl Voice {
     pub(crate) fn done(self, word: &str, text: impl Display) {
         if !self.quiet {
             say(AnsiColor::BrightGreen, word, text);
+        }
+    }
+
+    /// That nobody knows the licence, where nobody does.
+    pub(crate) fn licence(self, package: &Package) {
+        if package.metadata.license == UNKNOWN_LICENSE {
+            self.note(
+                "the package says that its licence is unknown: no file of the repository tells; \
+                 `license: MIT` in instellar.yml would, in the words of https://spdx.org/licenses",
+            );
         }
     }
 

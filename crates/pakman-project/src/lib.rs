@@ -49,6 +49,7 @@ mod error;
 mod git;
 mod place;
 mod remote;
+mod license;
 mod surroundings;
 mod input;
 mod head;

@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration, time::SystemTime};
 
 use pakman_spec::{Repository, Surroundings};
 
-use crate::bounded;
+use crate::{bounded, license, remote};
 
 /// Where GitHub looks for workflows.
 const WORKFLOWS: &str = ".github/workflows";
@@ -12,7 +12,8 @@ const WORKFLOWS: &str = ".github/workflows";
 /// The most that is read of a workflow, in bytes; one is a few kilobytes.
 const LARGEST_WORKFLOW: u64 = 1 << 20;
 
-/// The surroundings of the file in `folder`: the names of the files beside it, and its workflows.
+/// The surroundings of the file in `folder`: the names of the files beside it, its workflows, its
+/// licence, and the page of its remote.
 ///
 /// What cannot be read is left out, and checks about it are silent.
 pub fn surroundings(
@@ -20,7 +21,14 @@ pub fn surroundings(
     repository: Option<Repository>,
     today: Option<String>,
 ) -> Surroundings {
-    Surroundings { repository, files: names(folder), workflows: workflows(folder), today }
+    Surroundings {
+        repository,
+        files: names(folder),
+        workflows: workflows(folder),
+        today,
+        license: license::license(folder),
+        url: remote::origin(folder).ok().flatten().and_then(|origin| origin.url),
+    }
 }
 
 /// The date of `epoch`, seconds since 1970, else of the clock, as `2026-11-24`.

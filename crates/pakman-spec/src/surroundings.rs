@@ -14,6 +14,10 @@ pub struct Surroundings {
     pub workflows: Vec<(String, String)>,
     /// Today's date, as `2026-11-24`. Checks of what ends on a day are silent without it.
     pub today: Option<String>,
+    /// The licence that files of the work tree name, as an SPDX expression.
+    pub license: Option<String>,
+    /// The page of the repository on its host.
+    pub url: Option<String>,
 }
 
 /// A repository's two names: `acme/hello`.

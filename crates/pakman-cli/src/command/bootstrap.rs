@@ -33,6 +33,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Resul
         return Ok(Exit::Problems);
     };
     let repository = place.repository_or_local()?;
+    voice.licence(package);
     let folder = match &arguments.output {
         Some(folder) => place.absolute(folder),
         None => place.recipe(&repository),

@@ -25,14 +25,14 @@ use crate::{
     env::Environment,
     exit::Exit,
     input::Input,
-    keys::KeyFiles,
+    keys::{self, KeyFiles},
     passed,
     place::Place,
     progress::Progress,
     report,
     root_args::Mirror,
     signal::Signals,
-    signing::OwnedSigner,
+    signing::{self, OwnedSigner},
     version::{self, Numbers},
     voice,
 };
@@ -58,6 +58,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Build) -> Result<Exit> {
         return Ok(Exit::Problems);
     };
     let repository = &place.repository_or_local()?;
+    voice.licence(package);
     let numbers = version::find(&place.root, &arguments.versions, environment, *voice)?;
     let arch = arch(package, arguments.arch.as_deref())?;
     let published = output(&place, repository, arguments, environment)?.join(folder(&arch));
@@ -209,10 +210,11 @@ impl Job<'_> {
         let key = &self.arguments.key;
         let signer = OwnedSigner::find(key, environment, self.repository, *voice)?;
         if signer.is_none() {
-            voice.note(
-                "there is no key, so nothing is signed, and apk asks for --allow-untrusted; \
-                 `pakman keygen` makes a key",
-            );
+            voice.note(format_args!(
+                "there is no key {}, so nothing is signed, and apk asks for --allow-untrusted; {}",
+                keys::file_name(self.repository),
+                signing::way_to_a_key(environment)
+            ));
         }
         passed::note_withheld(&self.arguments.passed, self.package, *voice);
         let (plan, repository) = (self.plan(signer.as_ref())?, &self.output()?);

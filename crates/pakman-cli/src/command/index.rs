@@ -13,8 +13,14 @@ use serde::Serialize;
 
 use super::Invocation;
 use crate::{
-    archive, args::Format, exit::Exit, package_args::Index, place::Place, signing::OwnedSigner,
-    visible::on_one_line, voice,
+    archive,
+    args::Format,
+    exit::Exit,
+    package_args::Index,
+    place::Place,
+    signing::{self, OwnedSigner},
+    visible::on_one_line,
+    voice,
 };
 
 /// What apk calls the index.
@@ -75,10 +81,11 @@ pub(super) fn run(invocation: &Invocation, arguments: &Index) -> Result<Exit> {
         super::print(&super::json(&Report { version: VERSION, indexes })?)?;
     }
     if signers.is_empty() {
-        voice::warning(
+        voice::warning(format_args!(
             "there is no key, so the index is not signed and apk takes it with --allow-untrusted \
-             alone; `pakman keygen` makes one",
-        );
+             alone; {}",
+            signing::way_to_a_key(&invocation.environment)
+        ));
     }
     Ok(exit)
 }

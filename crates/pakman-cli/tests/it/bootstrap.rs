@@ -168,3 +168,21 @@ fn what_names_no_repository_cannot_choose_the_folder() {
     assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
     assert_eq!(tree.names("."), ["instellar.yml"]);
 }
+
+#[test]
+fn licence_owner_and_page_are_those_of_the_repository() {
+    let Some(tree) = Tree::of_git() else { return };
+    tree.git(&["remote", "add", "origin", "https://noor:token@gitlab.com/group/part/hello.git"]);
+    let ended = tree.run(&["bootstrap"]);
+    assert!(ended.stderr.contains("note: the package says that its licence is unknown"));
+    let apkbuild = || tree.read(".apk/group/hello/APKBUILD");
+    assert!(
+        apkbuild().contains("license=unknown\n") || apkbuild().contains("license=\"unknown\"\n")
+    );
+    assert!(apkbuild().contains("https://gitlab.com/group/part/hello"), "{}", apkbuild());
+    assert!(!apkbuild().contains("token"));
+    tree.write("package.json", r#"{"license": "EUPL-1.2"}"#);
+    let ended = tree.run(&["bootstrap"]);
+    assert!(!ended.stderr.contains("licence"), "{}", ended.stderr);
+    assert!(apkbuild().contains("EUPL-1.2"), "{}", apkbuild());
+}

@@ -88,7 +88,11 @@ fn without_a_key_or_a_flag_it_goes_where_abuild_puts_it() {
     let ended = run(&tree, &[]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(tree.path("home/packages/acme/x86_64/hello-1.2.3-r0.apk").exists());
-    assert!(ended.stderr.contains("there is no key, so nothing is signed"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("there is no key acme-hello.rsa, so nothing is signed"),
+        "{}",
+        ended.stderr
+    );
     assert!(!tree.path("app/dist").exists() && !tree.path("app/.apk").exists());
 }
 

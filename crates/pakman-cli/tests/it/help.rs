@@ -101,3 +101,11 @@ fn every_code_has_a_page() {
         assert_eq!(ended.stdout.lines().next(), Some(&*format!("# {code}")));
     }
 }
+
+#[test]
+fn help_is_a_command_too() {
+    let tree = Tree::empty();
+    let (asked, flag) = (tree.run(&["help", "check"]), tree.run(&["check", "--help"]));
+    assert_eq!((asked.code, asked.stdout), (0, flag.stdout));
+    assert_eq!(tree.run(&["help"]).code, 0);
+}

@@ -58,7 +58,7 @@ fn changed_missing_and_left_over_files_are_differences() {
         "--- /dev/null",
         "+++ .apk/acme/hello/hello.initd",
         ".apk/acme/hello/APKBUILD: mode 0600, not 0644",
-        ".apk/acme/hello/hello.post-install: left over",
+        ".apk/acme/hello/hello.pre-deinstall: left over",
     ] {
         assert!(ended.stdout.lines().any(|found| found == line), "{line}\n{}", ended.stdout);
     }
@@ -74,12 +74,12 @@ fn files_that_are_no_longer_made_are_removed_and_only_they() {
     tree.write("instellar.yml", INSTELLAR);
     let ended = bootstrap(&tree, &[]);
     assert!(
-        ended.stderr.contains("removed .apk/acme/hello/hello.post-install"),
+        ended.stderr.contains("removed .apk/acme/hello/hello.pre-deinstall"),
         "{}",
         ended.stderr
     );
     let names = tree.names(FOLDER);
-    assert!(!names.contains(&"hello.post-install".to_owned()));
+    assert!(!names.contains(&"hello.pre-deinstall".to_owned()));
     assert!(names.contains(&"hello.post-upgrade".to_owned()));
 }
 
@@ -88,10 +88,10 @@ fn a_file_that_somebody_changed_is_kept() {
     let tree = Tree::empty();
     tree.write("instellar.yml", with_hook());
     bootstrap(&tree, &[]);
-    tree.write(".apk/acme/hello/hello.post-install", "my own\n");
+    tree.write(".apk/acme/hello/hello.pre-deinstall", "my own\n");
     tree.write("instellar.yml", INSTELLAR);
     bootstrap(&tree, &[]);
-    assert_eq!(tree.read(".apk/acme/hello/hello.post-install"), "my own\n");
+    assert_eq!(tree.read(".apk/acme/hello/hello.pre-deinstall"), "my own\n");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn an_interrupted_run_that_is_repeated_ends_right() {
     let ended = bootstrap(&tree, &[]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("APKBUILD: Is a directory (os error 21)\n"), "{}", ended.stderr);
-    assert!(tree.names(FOLDER).contains(&"hello.post-install".to_owned()));
+    assert!(tree.names(FOLDER).contains(&"hello.pre-deinstall".to_owned()));
     // A run that was killed leaves a temporary file behind too.
     tree.write(".apk/acme/hello/.pakman-x1y2z3", "half");
 

@@ -239,3 +239,16 @@ fn a_file_that_cannot_be_signed_stays_and_the_others_are_signed() {
     let left = tree.names(".");
     assert!(left.iter().all(|name| !name.starts_with(".pakman-")), "{left:?}");
 }
+
+#[test]
+fn a_key_under_another_name_is_named_where_none_is_found() {
+    let tree = Tree::empty();
+    tree.write("home/.abuild/local-app.rsa", "");
+    tree.write("hello.apk", "");
+    let mut command = tree.command(&["sign", "--repository", "acme/hello", "hello.apk"]);
+    let ended = end(command.env("HOME", tree.path("home")));
+    assert_eq!(ended.code, 2);
+    let said =
+        "nor acme-hello.rsa in ~/.abuild; `--key ~/.abuild/local-app.rsa` signs with the one";
+    assert!(ended.stderr.contains(said), "{}", ended.stderr);
+}

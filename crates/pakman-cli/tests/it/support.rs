@@ -29,7 +29,7 @@ run:
 
 /// The same with an install script.
 pub(crate) fn with_hook() -> String {
-    format!("{INSTELLAR}hook:\n  post-install: rc-update add hello\n")
+    format!("{INSTELLAR}hook:\n  pre-deinstall: rc-update del hello\n")
 }
 
 /// How a run of the program ended.

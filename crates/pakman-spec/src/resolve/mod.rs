@@ -12,6 +12,9 @@ use crate::{
     yaml::tree::Node,
 };
 
+/// The licence of a package of which nobody says one.
+pub const UNKNOWN_LICENSE: &str = "unknown";
+
 /// abuild refuses a `pkgdesc` of 128 bytes.
 pub(crate) const MAX_DESCRIPTION: usize = 127;
 
@@ -56,24 +59,15 @@ pub(crate) fn resolve(
         Some(Type::Custom) => Kind::Custom,
         None => Kind::Service(run::resolve(run?, &name, root, sink)?),
     };
-    let repository = surroundings.repository.clone();
-    let repository = repository
-        .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
-    let text = |text: Option<Spanned<String>>| text.map(|text| text.value);
     Some(Package {
-        metadata: Metadata {
-            description: text(description).map_or(name.to_string(), |text| shorten(&text)),
-            license: text(license).unwrap_or_else(|| "MIT".to_owned()),
-            url: text(url).unwrap_or_else(|| format!("https://github.com/{repository}")),
-            maintainer: text(maintainer),
-        },
+        metadata: metadata((description, license, url, maintainer), &name, surroundings),
         architectures: architectures
             .map_or_else(|| "x86_64".parse::<Arch>().into_iter().collect(), list),
         stack: stack.map(|stack| stack.value),
         dependencies: resolve_dependencies(dependencies?.value, &name, &kind),
         build: resolve_build(build?.value),
         kind,
-        body: text(body),
+        body: body.map(|body| body.value),
         source: source.map(|words| words.value.split_whitespace().map(str::to_owned).collect()),
         hooks: hook
             .map(|hook| hook.value.scripts())
@@ -85,6 +79,29 @@ pub(crate) fn resolve(
         name,
     })
 }
+
+/// What is said about the package, by the file, else by what is known beside it.
+fn metadata(
+    (description, license, url, maintainer): (Text, Text, Text, Text),
+    name: &PackageName,
+    surroundings: &Surroundings,
+) -> Metadata {
+    let text = |text: Text| text.map(|text| text.value);
+    let repository = surroundings.repository.clone();
+    let repository = repository
+        .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
+    let license = text(license).or_else(|| surroundings.license.clone());
+    let url = text(url).or_else(|| surroundings.url.clone());
+    Metadata {
+        description: text(description).map_or(name.to_string(), |text| shorten(&text)),
+        license: license.unwrap_or_else(|| UNKNOWN_LICENSE.to_owned()),
+        url: url.unwrap_or_else(|| format!("https://github.com/{repository}")),
+        maintainer: text(maintainer),
+    }
+}
+
+/// One line of the file, where it has it.
+type Text = Option<Spanned<String>>;
 
 /// The items of a list without their places.
 fn list<T>(items: Spanned<Vec<Spanned<T>>>) -> Vec<T> {

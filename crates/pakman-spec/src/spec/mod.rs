@@ -78,11 +78,12 @@ pub struct Spec {
         example = &"Issue tracker of the harbour office"
     )]
     pub description: Option<Spanned<String>>,
-    /// The licence as an SPDX expression.
+    /// The licence as an SPDX expression. Without it: what `LICENSE`, `package.json`, `Cargo.toml` or
+    /// `composer.json` say.
     #[schemars(
         title = "Licence",
         regex(pattern = "^[A-Za-z0-9.+() -]+$"),
-        extend("patternErrorMessage" = "an SPDX expression, for instance `Apache-2.0` or `MIT OR GPL-3.0-only`", "default" = "MIT"),
+        extend("patternErrorMessage" = "an SPDX expression, for instance `Apache-2.0` or `MIT OR GPL-3.0-only`", "default" = "unknown"),
         example = &"Apache-2.0"
     )]
     pub license: Option<Spanned<String>>,

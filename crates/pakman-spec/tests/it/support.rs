@@ -12,6 +12,7 @@ pub(crate) fn surroundings(repository: &str) -> Surroundings {
         files: Some(vec!["instellar.yml".to_owned()]),
         workflows: Vec::new(),
         today: Some("2026-06-01".to_owned()),
+        ..Surroundings::default()
     }
 }
 
