@@ -7,6 +7,9 @@ pub const PROGRAMS: &[&str] =
 /// The verbs of `rc-update`.
 pub const RC_UPDATE_VERBS: &[&str] = &["add", "del", "delete", "show", "update"];
 
+/// The runlevels that OpenRC makes; `default` counts where none is named.
+pub const RUNLEVELS: &[&str] = &["boot", "default", "nonetwork", "shutdown", "sysinit"];
+
 /// Names that an OpenRC init script or the shell under it has already taken.
 ///
 /// `reload` is free on purpose: a command of that name replaces the generated one.

@@ -125,6 +125,7 @@ impl Reader<'_> {
     /// The redirection of bash that the operator is a part of.
     fn foreign_redirect(&mut self, operator: &str) -> Option<&'static str> {
         match (operator, self.peek_raw()?) {
+            ("<<", b'<') if self.text[self.at + 1..].starts_with('(') => None,
             ("<<", b'<') => Some("`<<<`; write a here-document, or `echo WORD |` in front"),
             ("&>", b'>') => Some("`&>>`; write `>> FILE 2>&1`"),
             _ => None,

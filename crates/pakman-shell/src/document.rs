@@ -58,6 +58,9 @@ impl Reader<'_> {
                 }
                 _ if is_double_quoted.is_some() => self.plain(&mut pieces),
                 b'#' if self.at == start => break,
+                b'<' | b'>' if self.text[self.at + 1..].starts_with('(') => {
+                    self.process(&mut pieces)?;
+                }
                 _ if ends_word(byte) => break,
                 b'\\' => self.backslash(&mut pieces, |_| true),
                 b'\'' => self.single_quoted(&mut pieces, false)?,
@@ -78,7 +81,9 @@ impl Reader<'_> {
         }
         self.taken = self.place(end - 1) + 1;
         let range = self.range(start, end);
-        let delimiter = Delimiter { line: pieces.text.clone(), strips_tabs };
+        // No line is what the shell makes of an expansion here.
+        let line = if pieces.is_expanded { &self.text[start..end] } else { &pieces.text };
+        let delimiter = Delimiter { line: line.to_owned(), strips_tabs };
         let is_expanded = !pieces.is_quoted;
         self.pending.push(Pending { delimiter, is_expanded, range: range.clone() });
         Ok(Some(pieces.word(range)))

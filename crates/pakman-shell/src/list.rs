@@ -76,7 +76,8 @@ impl Reader<'_> {
             self.next_line()?;
             rest.push((join, self.pipeline(false)?));
         }
-        Ok(Chain { first, rest, is_background: false, range: start..self.taken })
+        let end = self.taken.max(start);
+        Ok(Chain { first, rest, is_background: false, range: start..end })
     }
 
     fn pipeline(&mut self, is_behind_program: bool) -> Result<Pipeline, Refusal> {

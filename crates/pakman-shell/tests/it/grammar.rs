@@ -183,7 +183,7 @@ fn everything_knows_its_place() {
 
 #[test]
 fn arguments_stand_behind_a_program() {
-    for (text, count) in [("! if a=b", 4), ("\n x", 2), ("&& a", 1), ("", 0)] {
+    for (text, count) in [("! if a=b", 4), ("\n x", 2), ("&& a", 1), ("# a\n& b", 1), ("", 0)] {
         let list = arguments(text).unwrap().list;
         let found = list.chains.first().map_or(0, |chain| match &chain.first.commands[0].kind {
             Kind::Simple { words, .. } => words.len(),
@@ -195,8 +195,8 @@ fn arguments_stand_behind_a_program() {
 }
 
 #[test]
-fn what_stands_behind_the_commands_in_backquotes_is_never_looked_at() {
-    for text in ["a `b ) c`", "a `b x=(c`", "a `b; fi d`"] {
+fn what_the_shell_takes_without_a_second_look_is_taken() {
+    for text in ["a `b ) c`", "a `b x=(c`", "a `b; fi d`", "a <<<(b)\nc"] {
         assert!(script(text).is_ok(), "{text}");
     }
 }

@@ -44,9 +44,11 @@ mod undeclared_command;
 mod unknown_architecture;
 mod unknown_driver;
 mod unknown_reference;
+mod unknown_runlevel;
 mod unknown_service_mode;
 mod unpinned_tool;
 mod unreachable_service;
+mod unreached_command;
 mod wrong_folder;
 
 use std::cell::OnceCell;
@@ -187,9 +189,11 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     unknown_architecture::check,
     unknown_driver::check,
     unknown_reference::check,
+    unknown_runlevel::check,
     unknown_service_mode::check,
     unpinned_tool::check,
     unreachable_service::check,
+    unreached_command::check,
     wrong_folder::check,
 ];
 

@@ -13,22 +13,11 @@ use crate::{
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(own) = file.name() else { return };
     let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
-    let openrc = layout::openrc_package(&own);
-    let dependencies = super::items(runtime).filter(|it| it.package() != Some(openrc.as_str()));
-    let dependencies: Vec<&Dependency> = dependencies.collect();
-    let kind = file.spec.r#type.as_ref().map(|kind| kind.value);
-    let body = file.spec.package.as_ref().map_or("", |body| &body.value);
     // No real package needs as many, and each call is held against all of them.
-    if dependencies.len() > 1_000 {
+    if super::items(runtime).count() > 1_000 {
         return;
     }
-    let is_known = |service: &str| {
-        service == own
-            || SERVICES.contains(&service)
-            || kind == Some(Type::Static) && service == "nginx"
-            || body.contains(&format!("init.d/{service}"))
-            || dependencies.iter().any(|it| it.package().is_some_and(|it| brings(it, service)))
-    };
+    let is_known = |service: &str| service == own || is_of_another(file, &own, service);
     for script in file.hooks() {
         let verbs = ["start", "stop", "restart", "status", "reload"];
         for call in script.service_calls().filter(|call| !is_known(call.service)) {
@@ -49,6 +38,20 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// Whether the service comes with Alpine, with a package that this one needs, or with its own
+/// `package`.
+pub(super) fn is_of_another(file: &File<'_>, own: &str, service: &str) -> bool {
+    let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
+    let openrc = layout::openrc_package(own);
+    let mut dependencies = super::items(runtime).filter_map(Dependency::package);
+    let kind = file.spec.r#type.as_ref().map(|kind| kind.value);
+    let body = file.spec.package.as_ref().map_or("", |body| &body.value);
+    SERVICES.contains(&service)
+        || kind == Some(Type::Static) && service == "nginx"
+        || body.contains(&format!("init.d/{service}"))
+        || dependencies.any(|package| package != openrc && brings(package, service))
 }
 
 fn swapped(script: &Script<'_>, verb: &Word, service: &Word, sink: &mut Sink) {

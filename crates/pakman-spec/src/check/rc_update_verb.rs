@@ -1,6 +1,6 @@
 //! `rc-update APP`: without a verb OpenRC says "invalid command" and does nothing.
 
-use pakman_alpine::openrc::RC_UPDATE_VERBS;
+use pakman_alpine::openrc::{RC_UPDATE_VERBS, RUNLEVELS};
 
 use super::File;
 use crate::{
@@ -8,9 +8,6 @@ use crate::{
     diagnostic::suggest::nearest,
     shell::{RunlevelCall, Script},
 };
-
-/// The runlevels that OpenRC makes, but for `default`, which counts where none is named.
-const OTHER_RUNLEVELS: &[&str] = &["boot", "nonetwork", "shutdown", "sysinit"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.hooks() {
@@ -58,7 +55,7 @@ fn problem(file: &File<'_>, script: &Script<'_>, call: &RunlevelCall<'_>) -> Opt
 /// would refuse the call once more.
 fn with_verb(script: &Script<'_>, call: &RunlevelCall<'_>, verb: &str) -> Option<(Edit, String)> {
     let (first, rest) = call.words.split_first()?;
-    let is_runlevel = |word: &str| OTHER_RUNLEVELS.contains(&word);
+    let is_runlevel = |word: &str| word != "default" && RUNLEVELS.contains(&word);
     let is_kept = rest.iter().all(|word| is_runlevel(word.known()))
         || verb == "add" && rest.iter().all(|word| word.known() == "default");
     let last = if is_kept { first } else { rest.last()? };

@@ -1,6 +1,8 @@
 //! What is read out of a shell text.
 
-use pakman_shell::{Fault, Refusal, Script};
+use std::ops::Range;
+
+use pakman_shell::{Fault, List, Refusal, Script};
 
 use super::{invocation::Invocation, walk};
 
@@ -9,8 +11,15 @@ const MAX_BYTES: usize = 256 << 10;
 
 /// What is read out of a text.
 pub(super) enum Reading {
-    /// The shell takes it: what it may run, and what is wrong nonetheless.
-    Taken(Vec<Invocation>, Vec<Fault>),
+    /// The shell takes it.
+    Taken {
+        /// What it may run.
+        commands: Vec<Invocation>,
+        /// The commands behind the first, if that is a single one which is waited for.
+        behind_first: Option<Range<usize>>,
+        /// What is wrong nonetheless.
+        doubts: Vec<Fault>,
+    },
     Refused(Box<Fault>),
     /// It is too long, or nests too deep.
     Unread,
@@ -19,11 +28,25 @@ pub(super) enum Reading {
 impl Reading {
     fn new(text: &str, read: Result<Script, Refusal>) -> Self {
         match read {
-            Ok(script) => Self::Taken(walk::commands(text, &script.list), script.doubts),
+            Ok(script) => Self::Taken {
+                commands: walk::commands(text, &script.list),
+                behind_first: behind_first(&script.list),
+                doubts: script.doubts,
+            },
             Err(Refusal::Fault(fault)) => Self::Refused(fault),
             Err(Refusal::TooDeep) => Self::Unread,
         }
     }
+}
+
+fn behind_first(list: &List) -> Option<Range<usize>> {
+    let (first, rest) = list.chains.split_first()?;
+    let end = rest.last().unwrap_or(first).range.end;
+    let joined = first.rest.first().map(|(_, pipeline)| pipeline.commands[0].range.start);
+    let start = joined.or_else(|| rest.first().map(|chain| chain.range.start))?;
+    let is_single = first.first.commands.len() == 1;
+    let is_waited_for = !first.is_background || joined.is_some();
+    (is_single && is_waited_for).then_some(start..end)
 }
 
 /// What the texts of one file may still cost: a text can stand in many places of a file.

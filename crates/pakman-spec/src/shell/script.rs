@@ -62,15 +62,28 @@ impl Script<'_> {
     /// Every command that it may run, in the order of the text; none where it is no shell text.
     pub(crate) fn invocations(&self) -> &[Invocation] {
         match &self.reading {
-            Reading::Taken(commands, _) => commands,
+            Reading::Taken { commands, .. } => commands,
             Reading::Refused(_) | Reading::Unread => &[],
         }
+    }
+
+    /// The commands behind the first one, where that is no pipeline and is waited for.
+    pub(crate) fn behind_first(&self) -> Option<&Range<usize>> {
+        match &self.reading {
+            Reading::Taken { behind_first, .. } => behind_first.as_ref(),
+            Reading::Refused(_) | Reading::Unread => None,
+        }
+    }
+
+    /// Whether it is known what it runs.
+    pub(crate) fn is_known(&self) -> bool {
+        matches!(self.reading, Reading::Taken { .. })
     }
 
     /// What is wrong with it as a shell text.
     pub(crate) fn faults(&self) -> &[Fault] {
         match &self.reading {
-            Reading::Taken(_, doubts) => doubts,
+            Reading::Taken { doubts, .. } => doubts,
             Reading::Refused(fault) => slice::from_ref(fault),
             Reading::Unread => &[],
         }

@@ -16,6 +16,9 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "  pre-upgrade: |\n    rc-service rails stop",
     ),
     ("hello", "rc-update del hello", "rc-update del rdio"),
+    ("hello", "rc-update add hello\n", "rc-update add hello defaul\n"),
+    ("hello", "rc-update add hello\n", "# rc-update add hello\n"),
+    ("hello", "rc-update add hello\n", "rc-update add nginx\n"),
     ("rails", "rc-update del harbour", "rc-update harbour default"),
     ("laravel", "rc-service chandler configure", "rc-service chandler config_cache"),
     (
