@@ -1,30 +1,29 @@
 //! What a package needs, provides or conflicts with.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Range, str::FromStr};
 
-use crate::{BadWord, Version};
+use crate::{BadWord, Version, word::described};
 
-/// One word of a dependency list: `[!]name[@tag][operator version]`.
+/// One word of a dependency list: `[!]name[@tag][operator version]`, as apk 3 reads it.
 ///
 /// ```
 /// use pakman_alpine::{Dependency, Operator};
 ///
-/// let needs: Dependency = "python3>=3.11".parse().unwrap();
-/// let (operator, version) = needs.constraint.as_ref().unwrap();
-/// assert_eq!((needs.name.as_str(), *operator), ("python3", Operator::GreaterOrEqual));
-/// assert!(needs.admits(&"3.12.1-r0".parse().unwrap()));
+/// let needs: Dependency = "python3>=3.11".parse()?;
+/// let (operator, version) = needs.constraint().unwrap();
+/// assert_eq!((needs.name(), operator, version.as_str()), ("python3", Operator::GreaterOrEqual, "3.11"));
+/// assert!(needs.admits(&"3.12.1-r0".parse()?));
 /// assert!("python3 (>= 3.11)".parse::<Dependency>().is_err());
+/// # Ok::<(), pakman_alpine::BadWord>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Dependency {
-    /// Whether it must *not* be there: `!name`.
-    pub conflict: bool,
-    /// A package, or what packages provide: `so:libc.musl-x86_64.so.1`, `cmd:bash`, `/bin/sh`.
-    pub name: String,
-    /// The tagged repository that it must come from; only in `/etc/apk/world`.
-    pub tag: Option<String>,
-    /// Which versions will do; any when there is none.
-    pub constraint: Option<(Operator, Version)>,
+    text: String,
+    /// Bytes of the name.
+    name: Range<usize>,
+    /// Bytes of the tag.
+    tag: Option<Range<usize>>,
+    constraint: Option<(Operator, Version)>,
 }
 
 /// How the version that is there has to stand to the one that is asked for.
@@ -84,8 +83,54 @@ impl fmt::Display for Operator {
 }
 
 impl Dependency {
+    /// The grammar, as a regular expression that ECMA 262 and Rust read alike.
+    pub const PATTERN: &str = "^!?[A-Za-z0-9_+:/\\[\\]][A-Za-z0-9._+,:/\\[\\]-]*(@[A-Za-z0-9_+:/\\[\\]][A-Za-z0-9._+,:/\\[\\]-]*)?((>=|<=|>~|<~|[<>=~])[0-9]+(\\.[0-9]+)*[a-z]?(_(alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*(~[0-9a-f]+)?(-r[0-9]+)?)?$";
+
+    /// What such a word is made of.
+    pub const RULE: &str = "one apk package each, with a version where needed and no space \
+                            (`postgresql-client>=15`)";
+
+    /// The word as text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// A package, or what packages provide: `so:libc.musl-x86_64.so.1`, `cmd:bash`, `/bin/sh`.
+    pub fn name(&self) -> &str {
+        &self.text[self.name.clone()]
+    }
+
+    /// Whether it must *not* be there: `!name`.
+    pub fn is_conflict(&self) -> bool {
+        self.text.starts_with('!')
+    }
+
+    /// The name of the package that is to be there; `None` where one is to be absent.
+    pub fn package(&self) -> Option<&str> {
+        (!self.is_conflict()).then(|| self.name())
+    }
+
+    /// The tagged repository that it must come from. apk reads tags in `/etc/apk/world` and on its
+    /// command line, where abuild puts `makedepends=`; in a package apk 3 refuses them.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.clone().map(|tag| &self.text[tag])
+    }
+
+    /// The same word without its tag.
+    #[must_use]
+    pub fn without_tag(&self) -> Self {
+        let Some(tag) = self.tag.clone() else { return self.clone() };
+        let text = format!("{}{}", &self.text[..tag.start - 1], &self.text[tag.end..]);
+        Self { text, tag: None, ..self.clone() }
+    }
+
+    /// Which versions will do; any when there is none.
+    pub fn constraint(&self) -> Option<(Operator, &Version)> {
+        self.constraint.as_ref().map(|(operator, version)| (*operator, version))
+    }
+
     /// Whether a package of this name and of the version `found` is one that is asked for; what
-    /// [`conflict`](Self::conflict) makes of it is the caller's.
+    /// [`is_conflict`](Self::is_conflict) makes of it is the caller's.
     pub fn admits(&self, found: &Version) -> bool {
         self.constraint.as_ref().is_none_or(|(operator, wanted)| operator.admits(found, wanted))
     }
@@ -96,32 +141,33 @@ impl FromStr for Dependency {
 
     fn from_str(text: &str) -> Result<Self, BadWord> {
         let refuse = |rule| BadWord { text: text.to_owned(), what: "dependency", rule };
-        let (conflict, rest) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
-        let end = rest.find(['<', '>', '=', '~']).unwrap_or(rest.len());
-        let (name, condition) = rest.split_at(end);
-        let (name, tag) =
-            name.split_once('@').map_or((name, None), |(name, tag)| (name, Some(tag)));
-        if !is_name(name) {
+        let start = usize::from(text.starts_with('!'));
+        let condition = text.find(['<', '>', '=', '~']).unwrap_or(text.len());
+        let at = text[..condition].find('@');
+        let name = start..at.unwrap_or(condition).max(start);
+        let tag = at.map(|at| at + 1..condition);
+        if !is_name(&text[name.clone()]) {
             return Err(refuse(
                 "a name has letters, digits and `._+-,:/[]`, and begins with none of `-.,`",
             ));
         }
-        if tag.is_some_and(|tag| !is_name(tag)) {
+        if tag.clone().is_some_and(|tag| !is_name(&text[tag])) {
             return Err(refuse("behind `@` stands the tag of a repository"));
         }
-        let constraint = if condition.is_empty() {
-            None
-        } else {
-            let (spelling, operator) = OPERATORS
-                .into_iter()
-                .find(|(spelling, _)| condition.starts_with(spelling))
-                .expect("a condition begins with a sign of an operator");
-            let version = condition[spelling.len()..].parse().map_err(|_| {
-                refuse("behind one of `< <= = >= > ~ <~ >~` stands a version, without spaces")
-            })?;
-            Some((operator, version))
+        let constraint = match &text[condition..] {
+            "" => None,
+            condition => {
+                let (spelling, operator) = OPERATORS
+                    .into_iter()
+                    .find(|(spelling, _)| condition.starts_with(spelling))
+                    .expect("a condition begins with a sign of an operator");
+                let version = condition[spelling.len()..].parse().map_err(|_| {
+                    refuse("behind one of `< <= = >= > ~ <~ >~` stands a version, without spaces")
+                })?;
+                Some((operator, version))
+            }
         };
-        Ok(Self { conflict, name: name.to_owned(), tag: tag.map(str::to_owned), constraint })
+        Ok(Self { text: text.to_owned(), name, tag, constraint })
     }
 }
 
@@ -131,13 +177,31 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-,:/[]".contains(&byte))
 }
 
-impl fmt::Display for Dependency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { conflict, name, tag, constraint } = self;
-        write!(f, "{}{name}", if *conflict { "!" } else { "" })?;
-        if let Some(tag) = tag {
-            write!(f, "@{tag}")?;
-        }
-        constraint.as_ref().map_or(Ok(()), |(operator, version)| write!(f, "{operator}{version}"))
+/// Words that are spelled alike; apk may take others for the same (`a=1` and `a=01`).
+impl PartialEq for Dependency {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
     }
 }
+
+impl Eq for Dependency {}
+
+impl fmt::Debug for Dependency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Dependency").field(&self.text).finish()
+    }
+}
+
+impl fmt::Display for Dependency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl AsRef<str> for Dependency {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+described!(Dependency, "package to depend on", Dependency::PATTERN, Dependency::RULE);

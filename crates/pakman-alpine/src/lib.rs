@@ -2,9 +2,11 @@
 //!
 //! Every word that has a grammar is a type here, and who holds one holds a valid one:
 //! [`PackageName`], [`Dependency`], [`Version`] with apk's order, [`ApkVersion`], [`Arch`],
-//! [`BuildOption`], [`Stack`]. [`releases`] are Alpine's releases and how long each is supported.
+//! [`BuildOption`], [`Stack`], and the lines that a package says of itself: [`Description`],
+//! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
 //! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
-//! of an application lie in it, [`tool`] what builds applications.
+//! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
+//! applications.
 //!
 //! Nothing here touches the world.
 //!
@@ -28,8 +30,10 @@ mod arch;
 mod build_option;
 mod dependency;
 pub mod layout;
+mod metadata;
 pub mod openrc;
 mod package_name;
+pub mod program;
 mod release;
 mod stack;
 pub mod system;
@@ -41,8 +45,9 @@ pub use apk_version::{ApkVersion, VersionError};
 pub use arch::Arch;
 pub use build_option::BuildOption;
 pub use dependency::{Dependency, Operator};
+pub use metadata::{Description, License, Maintainer, Url};
 pub use package_name::PackageName;
-pub use release::{Release, may_be_newer, releases};
+pub use release::{Release, has_apk_3, may_be_newer, releases, releases_as_of};
 pub use stack::Stack;
 pub use version::Version;
 pub use word::BadWord;

@@ -10,6 +10,32 @@ pub const RC_UPDATE_VERBS: &[&str] = &["add", "del", "delete", "show", "update"]
 /// The runlevels that OpenRC makes; `default` counts where none is named.
 pub const RUNLEVELS: &[&str] = &["boot", "default", "nonetwork", "shutdown", "sysinit"];
 
+/// What every init script answers to, and `logs`, which is the platform's.
+pub const VERBS: &[&str] = &[
+    "broken",
+    "condrestart",
+    "conditionalrestart",
+    "depend",
+    "describe",
+    "iafter",
+    "ibefore",
+    "ineed",
+    "iprovide",
+    "iuse",
+    "iwant",
+    "logs",
+    "needsme",
+    "pause",
+    "reload",
+    "restart",
+    "start",
+    "status",
+    "stop",
+    "usesme",
+    "wantsme",
+    "zap",
+];
+
 /// Names that an OpenRC init script or the shell under it has already taken.
 ///
 /// `reload` is free on purpose: a command of that name replaces the generated one.

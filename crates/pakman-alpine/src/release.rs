@@ -3,6 +3,9 @@
 /// The table: a release and the last day of its support on each line.
 const TABLE: &str = include_str!("../data/alpine-releases.tsv");
 
+/// 23 of `3.23`.
+const FIRST_WITH_APK_3: u32 = 23;
+
 /// A release of Alpine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Release {
@@ -19,6 +22,17 @@ pub fn releases() -> impl Iterator<Item = Release> {
         let (name, supported_until) = line.split_once('\t')?;
         Some(Release { name, supported_until })
     })
+}
+
+/// The day that the table of [`releases`] was last looked at, as `2026-11-26`.
+pub fn releases_as_of() -> &'static str {
+    let first = TABLE.lines().next().unwrap_or_default();
+    first.rsplit(' ').next().unwrap_or_default().trim_end_matches('.')
+}
+
+/// Whether a release has apk 3: Alpine 3.23 was the first.
+pub fn has_apk_3(name: &str) -> bool {
+    name == "edge" || minor(name).is_some_and(|minor| minor >= FIRST_WITH_APK_3)
 }
 
 /// Whether a release that the table does not have may have come out since: Alpine makes two a
@@ -53,12 +67,14 @@ mod tests {
         for release in all {
             assert_eq!(release.supported_until.len(), "2027-05-01".len(), "{release:?}");
         }
+        assert_eq!(releases_as_of().len(), "2027-05-01".len());
+        assert!(has_apk_3("edge") && has_apk_3("3.24") && !has_apk_3("3.22"));
     }
 
     #[test]
     fn what_may_have_come_out_since_is_newer_and_not_far_off() {
-        assert!(may_be_newer("3.24"));
-        for name in ["3.22", "3.92", "3.9", "4.0", "edge", ""] {
+        assert!(may_be_newer("3.25"));
+        for name in ["3.24", "3.92", "3.9", "4.0", "edge", ""] {
             assert!(!may_be_newer(name), "{name}");
         }
     }

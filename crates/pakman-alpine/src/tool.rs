@@ -44,6 +44,23 @@ const ELSEWHERE: &[&str] =
 /// Files that an application begins with, which somebody writes and no build makes.
 pub const WRITTEN: &[&str] = &["Caddyfile", "manage.py", "config.ru", "gunicorn.conf.py"];
 
+/// What a build writes into a folder whose name begins with a dot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HiddenOutput {
+    /// The words that make it, as they stand in a shell: `next build`.
+    pub command: &'static str,
+    /// The folder, without which the application does not start.
+    pub folder: &'static str,
+}
+
+/// Every such output that is known.
+pub const HIDDEN_OUTPUTS: &[HiddenOutput] = &[
+    HiddenOutput { command: "next build", folder: ".next" },
+    HiddenOutput { command: "nuxt build", folder: ".output" },
+    HiddenOutput { command: "nuxi build", folder: ".output" },
+    HiddenOutput { command: "bundle config set --local", folder: ".bundle" },
+];
+
 impl Tool {
     /// The tool that has this program.
     pub fn of(program: &str) -> Option<&'static Self> {

@@ -68,15 +68,25 @@ impl Version {
     /// Whether apk 2 and apk 3 both accept it and order it alike: no hash, no number of more than
     /// 17 digits, and none with a zero in front.
     pub fn is_portable(&self) -> bool {
-        self.tokens.iter().all(|token| match token {
-            Token::Letter(_) | Token::Suffix(_) => true,
-            Token::Hash(_) => false,
+        self.is_read_by_apk_2()
+            && self.numbers().all(|digits| digits == "0" || !digits.starts_with('0'))
+    }
+
+    /// Whether apk 2 can read it, which Alpine had until 3.22: no hash, and no number of more than
+    /// 17 digits.
+    pub fn is_read_by_apk_2(&self) -> bool {
+        let has_hash = self.tokens.iter().any(|token| matches!(token, Token::Hash(_)));
+        !has_hash
+            && self.numbers().all(|digits| digits.trim_start_matches('0').len() <= PORTABLE_DIGITS)
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.tokens.iter().filter_map(|token| match token {
+            Token::Letter(_) | Token::Suffix(_) | Token::Hash(_) => None,
             Token::First(digits)
             | Token::Number(digits)
             | Token::SuffixNumber(digits)
-            | Token::Release(digits) => {
-                digits.len() <= PORTABLE_DIGITS && (digits == "0" || !digits.starts_with('0'))
-            }
+            | Token::Release(digits) => Some(digits.as_str()),
         })
     }
 

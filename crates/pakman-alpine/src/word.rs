@@ -68,7 +68,7 @@ pub(crate) use word;
 
 /// Makes a word that serde reads, and that says in a JSON Schema what it is made of.
 macro_rules! described {
-    ($name:ident, $what:literal, $pattern:literal, $rule:literal) => {
+    ($name:ident, $what:literal, $pattern:expr, $rule:expr) => {
         #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -89,7 +89,7 @@ macro_rules! described {
                 schemars::json_schema!({
                     "type": "string",
                     "pattern": $pattern,
-                    "patternErrorMessage": concat!("not a ", $what, ": ", $rule),
+                    "patternErrorMessage": format!("not a {}: {}", $what, $rule),
                 })
             }
         }

@@ -260,11 +260,11 @@ fn check_word(key: &'static str, word: &str) -> Result<(), Error> {
         };
     }
     let dependency: Dependency = word.parse()?;
-    if dependency.tag.is_some() {
+    if dependency.tag().is_some() {
         return Err(Error::field(key, word, "a tag has its place in /etc/apk/world alone"));
     }
-    let provides_one = !dependency.conflict
-        && dependency.constraint.as_ref().is_none_or(|(operator, _)| *operator == Operator::Equal);
+    let provides_one = !dependency.is_conflict()
+        && dependency.constraint().is_none_or(|(operator, _)| operator == Operator::Equal);
     if key == "provides" && !provides_one {
         return Err(Error::field(
             key,

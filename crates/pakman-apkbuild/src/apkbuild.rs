@@ -2,7 +2,7 @@
 
 use askama::Template;
 use pakman_render::{File, Mode, render};
-use pakman_spec::{HookEvent, Package};
+use pakman_spec::{HookEvent, Kind, Package};
 
 use crate::{Context, contents::Contents, filters, split::Split};
 
@@ -30,6 +30,11 @@ impl Apkbuild<'_> {
             text: render(self),
             destination: None,
         }
+    }
+
+    /// Files alone belong to root, and need no user of their own.
+    fn has_user(&self) -> bool {
+        self.package.kind != Kind::Files
     }
 
     fn architectures(&self) -> String {

@@ -45,8 +45,10 @@ impl<'a> Script<'a> {
     ///
     /// An upgrade is prepared like an installation: it may come from a package that has made no
     /// user, or with Alpine's move of s6.
+    /// Files alone need neither.
     fn prepares(&self) -> bool {
-        matches!(self.event, HookEvent::PreInstall | HookEvent::PreUpgrade)
+        self.package.kind != Kind::Files
+            && matches!(self.event, HookEvent::PreInstall | HookEvent::PreUpgrade)
     }
 
     /// Whether what it prepares includes s6.

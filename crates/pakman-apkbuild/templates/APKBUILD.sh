@@ -11,16 +11,20 @@ license="{{ package.metadata.license|dq }}"
 depends="{{ depends|dq }}"
 makedepends="{{ self.makedepends()|dq }}"
 options="{{ options|dq }}"
+{%- if self.has_user() %}
 pkgusers="$pkgname"
 pkggroups="$pkgname"
+{%- endif %}
 {%- if openrc.is_some() %}
 subpackages="$pkgname-openrc"
 {%- endif %}
+{%- if !scripts.is_empty() %}
 install="
 {%- for (event, _) in scripts.iter() %}
 	$pkgname.{{ event.name()|dq }}
 {%- endfor %}
 	"
+{%- endif %}
 {%- if source.is_empty() %}
 source="$pkgname-$pkgver.tar"
 {%- else %}
@@ -113,7 +117,7 @@ package() {
 	# The application may add to these; what starts as root is not its to replace.
 	install -dm1775 -o root -g "$pkggroups" "$home"
 	install -dm1775 -o root -g "$pkggroups" "$home/bin"
-{%- else %}
+{%- else if self.has_user() %}
 
 	install -dm755 -o "$pkgusers" -g "$pkggroups" "$home"
 {%- endif %}

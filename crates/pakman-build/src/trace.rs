@@ -102,7 +102,7 @@ fn version_behind(name: &str) -> Option<&str> {
 
 /// Whether apk can read it: one word that it cannot makes the package unreadable.
 fn is_word(word: &str) -> bool {
-    word.parse::<pakman_apk::Dependency>().is_ok_and(|dependency| dependency.tag.is_none())
+    word.parse::<pakman_apk::Dependency>().is_ok_and(|dependency| dependency.tag().is_none())
 }
 
 /// The folder and the name of a path.

@@ -9,11 +9,11 @@ use crate::{bounded, license, remote};
 /// Where GitHub looks for workflows.
 const WORKFLOWS: &str = ".github/workflows";
 
-/// The most that is read of a workflow, in bytes; one is a few kilobytes.
-const LARGEST_WORKFLOW: u64 = 1 << 20;
+/// The most that is read of a file that a person writes, in bytes; one is a few kilobytes.
+const LARGEST: u64 = 1 << 20;
 
-/// The surroundings of the file in `folder`: the names of the files beside it, its workflows, its
-/// licence, and the page of its remote.
+/// The surroundings of the file in `folder`: the names of the files beside it, `package.json`, its
+/// workflows, its licence, and the page of its remote.
 ///
 /// What cannot be read is left out, and checks about it are silent.
 pub fn surroundings(
@@ -24,6 +24,7 @@ pub fn surroundings(
     Surroundings {
         repository,
         files: names(folder),
+        package_json: text(&folder.join("package.json")),
         workflows: workflows(folder),
         today,
         license: license::license(folder),
@@ -59,8 +60,13 @@ fn workflows(folder: &Path) -> Vec<(String, String)> {
     let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
     let read = |name: &String| {
         let name = format!("{WORKFLOWS}/{name}");
-        let text = bounded::read(&folder.join(&name), LARGEST_WORKFLOW).ok()??;
-        Some((name, String::from_utf8(text).ok()?))
+        let text = text(&folder.join(&name))?;
+        Some((name, text))
     };
     names.iter().filter(is_yaml).filter_map(read).collect()
+}
+
+/// The text of a file, or `None` where it cannot be read.
+fn text(path: &Path) -> Option<String> {
+    String::from_utf8(bounded::read(path, LARGEST).ok()??).ok()
 }

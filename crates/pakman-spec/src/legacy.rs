@@ -2,7 +2,7 @@
 
 use crate::{
     Code, Diagnostic, Edit, Sink, Source, Span, Spanned, Value,
-    spec::{Build, Call, Command, Destination, OldCommand, Run, Service, Spec},
+    spec::{Build, Call, Command, Destination, OldCommand, Run, Service, Spec, Type},
     text::edit::{indentation, remove_key},
     yaml::tree::Node,
 };
@@ -12,7 +12,7 @@ use crate::{
 pub(crate) fn lift(spec: Spec, root: &Node, source: &Source, sink: &mut Sink) -> Spec {
     let mut lift = Lift { root, source, sink };
     if let Some(kind) = &spec.r#type {
-        lift.note_type(kind.span);
+        lift.note_type(kind);
     }
     if let Some(words) = &spec.source {
         lift.note_source(words.span);
@@ -50,11 +50,19 @@ impl Lift<'_> {
         });
     }
 
-    fn note_type(&mut self, span: Span) {
-        self.sink.push(
-            Diagnostic::new(Code::OldType, span, "`type` belongs to an older generation")
-                .help("describe what serves the files under `run`; a server's package goes into `dependencies.runtime`"),
-        );
+    fn note_type(&mut self, kind: &Spanned<Type>) {
+        let help = match kind.value {
+            Type::Static => {
+                "describe what serves the files under `run`; a server's package goes into \
+                 `dependencies.runtime`"
+            }
+            Type::Custom => {
+                "leave `type` out: without `run` the package has no service, and `package` says \
+                 what is in it"
+            }
+        };
+        let message = "`type` belongs to an older generation";
+        self.sink.push(Diagnostic::new(Code::OldType, kind.span, message).help(help));
     }
 
     fn note_source(&mut self, span: Span) {

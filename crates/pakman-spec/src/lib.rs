@@ -23,6 +23,8 @@
 //!     - name: web
 //!       binary: hello
 //!       strat: { call: serve }
+//! hook:
+//!   post-install: rc-update add hello
 //! ",
 //! );
 //! let loaded = load(&source, &Surroundings::default());
@@ -83,13 +85,13 @@ pub use editing::subschema::{KnownKey, Shape, Subschema};
 pub use editing::writing::Writing;
 pub use legacy::yaml_word;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
-pub use name::{CommandName, Dependency, KitName, PortName, ServiceName, VariableName, slug};
+pub use name::{CommandName, KitName, PortName, ServiceName, VariableName, slug};
 pub use package::offer::*;
 pub use package::value::Value;
 pub use package::*;
 pub use pakman_alpine::{
-    ApkVersion, Arch, BadWord, BuildOption, PackageName, Release, Stack, VersionError,
-    openrc::RESERVED_COMMANDS, releases,
+    ApkVersion, Arch, BadWord, BuildOption, Dependency, Description, License, Maintainer,
+    PackageName, Release, Stack, Url, VersionError, openrc::RESERVED_COMMANDS, releases,
 };
 pub use reference::names::{Names, unquoted};
 pub use reference::place::{Name, Use};

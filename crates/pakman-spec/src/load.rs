@@ -6,7 +6,7 @@ use crate::{
     spec::Spec,
     text::edit,
     yaml::{
-        de, read,
+        de, document,
         tree::{Content, Node},
     },
 };
@@ -54,7 +54,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
 /// means or why it means nothing.
 pub fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
     let mut sink = Sink::default();
-    let root = read::tree(source, &mut sink);
+    let root = document::tree(source, &mut sink);
     tell(root, source, surroundings, sink)
 }
 

@@ -34,16 +34,12 @@ pub fn schema() -> String {
     text + "\n"
 }
 
-/// `run` has to be there unless `type` says that nothing runs; `destinations` unless `package` is.
-pub(crate) fn either_run_or_type(schema: &mut Schema) {
-    let no_run = json!({
-        "required": ["type"], "properties": {"type": {"enum": ["static", "custom"]}},
-    });
+/// `destinations` have to be there unless `package` says what is shipped.
+pub(crate) fn something_shipped(schema: &mut Schema) {
     let build_with = |key: &str| json!({"properties": {"build": valued(key)}});
     schema.insert(
         "allOf".to_owned(),
         json!([
-            {"anyOf": [valued("run"), no_run]},
             {"anyOf": [build_with("destinations"), build_with("destination"), valued("package")]},
         ]),
     );

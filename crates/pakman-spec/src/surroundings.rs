@@ -10,6 +10,8 @@ pub struct Surroundings {
     /// Paths of the files in the work tree, relative to its root, with `/` between folders.
     /// Checks about files are silent without it.
     pub files: Option<Vec<String>>,
+    /// The text of `package.json` at the root of the work tree.
+    pub package_json: Option<String>,
     /// The workflows of the repository: the file's name, and its text.
     pub workflows: Vec<(String, String)>,
     /// Today's date, as `2026-11-24`. Checks of what ends on a day are silent without it.

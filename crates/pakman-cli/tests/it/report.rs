@@ -100,7 +100,7 @@ fn a_workflow_gets_annotations_unless_it_asks_for_something_else() {
         end(command.env("GITHUB_ACTIONS", variable)).stdout
     };
     let annotated = run(&[], "true");
-    let expected = "::warning title=unknown-key,file=app/instellar.yml,line=15,col=1,endLine=15,\
+    let expected = "::warning title=unknown-key,file=app/instellar.yml,line=17,col=1,endLine=17,\
                     endColumn=11::";
     assert!(annotated.starts_with(expected), "{annotated}");
     assert!(annotated.ends_with("\n1 warning\n"), "{annotated}");

@@ -25,11 +25,13 @@ run:
       binary: hello
       start:
         call: serve
+hook:
+  post-install: rc-update add hello
 ";
 
-/// The same with an install script.
+/// The same with an install script that it would not have otherwise.
 pub(crate) fn with_hook() -> String {
-    format!("{INSTELLAR}hook:\n  pre-deinstall: rc-update del hello\n")
+    format!("{INSTELLAR}  pre-deinstall: rc-update del hello\n")
 }
 
 /// How a run of the program ended.

@@ -18,7 +18,7 @@ fn taken(text: &str, label: &str, snippets: bool) -> String {
 
 #[test]
 fn keys_that_a_map_needs_come_first_and_those_it_has_do_not_come() {
-    assert_eq!(labels("¦")[..3], ["dependencies", "build", "run"]);
+    assert_eq!(labels("¦")[..2], ["dependencies", "build"]);
     let keys = labels("run:\n  name: a\n  ¦\n  services: []\n");
     assert_eq!(keys, ["user", "commands"]);
     assert_eq!(labels("run:\n  na¦me: a\n")[0], "name");

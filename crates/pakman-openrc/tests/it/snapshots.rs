@@ -30,7 +30,7 @@ fn a_package_with_every_option() {
 
 #[test]
 fn without_services_there_are_no_files() {
-    for kind in [Kind::Static, Kind::Custom] {
+    for kind in [Kind::Files, Kind::Static, Kind::Custom] {
         assert_eq!(files(&Package { kind, ..samples::minimal() }), []);
     }
 }

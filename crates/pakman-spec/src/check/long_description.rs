@@ -1,14 +1,16 @@
 //! abuild refuses a `pkgdesc` of 128 bytes or more.
 
+use pakman_alpine::Description;
+
 use super::File;
-use crate::{Code, Diagnostic, Sink, resolve::MAX_DESCRIPTION};
+use crate::{Code, Diagnostic, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(description) = &file.spec.description else { return };
-    let length = description.value.len();
-    if length > MAX_DESCRIPTION {
-        let message =
-            format!("`description` is {length} bytes long, abuild takes {MAX_DESCRIPTION}");
+    let length = description.value.as_str().len();
+    let most = Description::MOST_BYTES;
+    if length > most {
+        let message = format!("`description` is {length} bytes long, abuild takes {most}");
         sink.push(
             Diagnostic::new(Code::LongDescription, description.span, message)
                 .help("it is cut off there; say it in fewer words"),

@@ -1,27 +1,38 @@
-//! A command `migrate` that no hook calls, or none of an upgrade.
+//! A command `migrate` that no hook calls, or only the one that runs once.
 
 use super::{File, items};
-use crate::{Code, Diagnostic, HookEvent, Sink};
+use crate::{Code, Diagnostic, HookEvent, Sink, shell::Script};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
-    let (Some(run), Some(own), Some(_)) = (file.run(), file.name(), &file.spec.hook) else {
+    let (Some(run), Some(own), None) = (file.run(), file.name(), &file.spec.r#type) else {
         return;
     };
     let mut names = items(run.commands.as_ref()).filter_map(|command| command.name.as_ref());
     let Some(name) = names.find(|name| name.value.as_str() == "migrate") else { return };
-    let says = |is_meant: fn(HookEvent) -> bool| {
-        let mut hooks = file.hooks().filter(|script| script.hook().is_some_and(is_meant));
-        hooks.any(|script| script.whole_text().contains("migrat"))
+    let runs = |events: &[HookEvent]| {
+        file.hooks().any(|script| {
+            script.hook().is_some_and(|event| events.contains(&event)) && may_migrate(script)
+        })
     };
-    if says(|event| event.name().ends_with("-upgrade")) {
-        return;
-    }
-    let (message, hooks) = if says(|event| event.name().ends_with("-install")) {
-        ("only an installation calls the command `migrate`, an upgrade does not", "`post-upgrade`")
+    let on_upgrade = runs(&[HookEvent::PreUpgrade, HookEvent::PostUpgrade]);
+    let message = if !on_upgrade && runs(&[HookEvent::PreInstall, HookEvent::PostInstall]) {
+        "no hook of an upgrade calls the command `migrate`"
+    } else if !on_upgrade {
+        "no hook calls the command `migrate`"
     } else {
-        ("no hook calls the command `migrate`", "`post-install` and `post-upgrade`")
+        return;
     };
     sink.push(Diagnostic::new(Code::MigrateNotRun, name.span, message).help(format!(
-        "`rc-service {own} migrate` in {hooks}, unless the application migrates by itself"
+        "write `rc-service {own} migrate` in `post-install` and `post-upgrade`, unless the \
+         application migrates by itself"
     )));
+}
+
+/// Whether a script migrates, or cannot be seen through.
+fn may_migrate(script: &Script<'_>) -> bool {
+    !script.is_known()
+        || script.invocations().iter().any(|command| {
+            let is_unknown = command.words.first().is_some_and(|program| program.text.is_none());
+            is_unknown || command.words.iter().any(|word| word.raw.contains("migrat"))
+        })
 }

@@ -7,8 +7,10 @@ mod driver_key;
 mod driver_options;
 mod duplicate_name;
 mod duplicate_port;
+mod hidden_output;
 mod hook_owner;
 mod hook_stderr;
+mod known_service;
 mod leaves_tree;
 mod left_stopped;
 mod long_description;
@@ -18,9 +20,11 @@ mod main_port;
 mod migrate_not_run;
 mod missing_file;
 mod missing_nginx_conf;
+mod missing_script;
 mod misspelt_program;
 mod name_collides;
 mod name_differs;
+mod no_service;
 mod no_value;
 mod not_enabled;
 mod not_shipped;
@@ -30,9 +34,10 @@ mod path_has_binary;
 mod port_differs;
 mod rc_update_verb;
 mod release_folder;
+mod repository_tag;
 mod reserved_command;
-mod runs_as_root;
 mod runtime_added;
+mod same_destination;
 mod setcap_option;
 mod shell_syntax;
 mod split_item;
@@ -47,6 +52,7 @@ mod unknown_reference;
 mod unknown_runlevel;
 mod unknown_service_mode;
 mod unpinned_tool;
+mod unportable_version;
 mod unreachable_service;
 mod unreached_command;
 mod wrong_folder;
@@ -54,7 +60,7 @@ mod wrong_folder;
 use std::cell::OnceCell;
 
 use crate::{
-    Names, Repository, Sink, Source, Span, Spanned, Surroundings,
+    Dependency, Names, Repository, Sink, Source, Span, Spanned, Surroundings,
     shell::{self, Script},
     spec::{Kit, Run, Service, Spec, Variable},
     yaml::tree::Node,
@@ -85,9 +91,7 @@ impl<'a> File<'a> {
     ) -> Self {
         Self { spec, root, source, surroundings, scripts, names: OnceCell::new() }
     }
-}
 
-impl File<'_> {
     /// The names that it gives and uses.
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
@@ -130,6 +134,13 @@ impl File<'_> {
         services.into_iter().flat_map(|list| &list.value)
     }
 
+    /// The packages that have to be installed beside it.
+    fn runtime(&self) -> impl Iterator<Item = &'a Spanned<Dependency>> {
+        let dependencies = self.spec.dependencies.as_ref().map(|it| &it.value);
+        let runtime = dependencies.and_then(|it| it.runtime.as_ref());
+        runtime.into_iter().flat_map(|list| &list.value)
+    }
+
     /// What is shipped below `/var/lib/APP`.
     fn destinations(&self) -> impl Iterator<Item = &Spanned<String>> {
         let build = self.spec.build.as_ref().map(|build| &build.value);
@@ -152,6 +163,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     driver_options::check,
     duplicate_name::check,
     duplicate_port::check,
+    hidden_output::check,
     hook_owner::check,
     hook_stderr::check,
     leaves_tree::check,
@@ -163,9 +175,11 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     migrate_not_run::check,
     missing_file::check,
     missing_nginx_conf::check,
+    missing_script::check,
     misspelt_program::check,
     name_collides::check,
     name_differs::check,
+    no_service::check,
     no_value::check,
     not_enabled::check,
     not_shipped::check,
@@ -175,9 +189,10 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     port_differs::check,
     rc_update_verb::check,
     release_folder::check,
+    repository_tag::check,
     reserved_command::check,
-    runs_as_root::check,
     runtime_added::check,
+    same_destination::check,
     setcap_option::check,
     shell_syntax::check,
     split_item::check,
@@ -192,6 +207,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     unknown_runlevel::check,
     unknown_service_mode::check,
     unpinned_tool::check,
+    unportable_version::check,
     unreachable_service::check,
     unreached_command::check,
     wrong_folder::check,
@@ -207,6 +223,11 @@ pub(crate) fn all(file: &File<'_>, sink: &mut Sink) {
 /// The items of a list that may not be there.
 fn items<T>(list: Option<&Spanned<Vec<Spanned<T>>>>) -> impl Iterator<Item = &T> {
     list.into_iter().flat_map(|list| &list.value).map(|item| &item.value)
+}
+
+/// What a destination is called below `/var/lib/APP`, wildcards and all.
+fn last_name(destination: &str) -> &str {
+    destination.trim_end_matches('/').rsplit('/').next().unwrap_or(destination)
 }
 
 /// Names in backquotes, the first few of them where there are many.

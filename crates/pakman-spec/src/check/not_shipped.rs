@@ -1,9 +1,9 @@
 //! A program below `/var/lib/APP` that no destination brings there.
 
-use pakman_alpine::layout;
+use pakman_alpine::{layout, program};
 
-use super::{File, items, listed};
-use crate::{Code, Diagnostic, Sink, Span, spec::Type};
+use super::{File, items, last_name, listed};
+use crate::{Code, Dependency, Diagnostic, Sink, Span, Spanned, spec::Type, text::edit::add_key};
 
 /// What is there without any destination.
 const GENERATED: &[&str] = &["service", "default.conf"];
@@ -22,7 +22,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let is_shipped =
         |name: &str| GENERATED.contains(&name) || shipped.iter().any(|it| may_be(it, name));
     let home = format!("{}/", layout::home(&own));
-    let mut tell = |span: Span, path: &str| {
+    let tell = |span: Span, path: &str, sink: &mut Sink| {
         let message = format!("nothing ships `{path}`");
         sink.push(Diagnostic::new(Code::NotShipped, span, message).help(format!(
             "`build.destinations` has {}, each of which is installed under its last name",
@@ -33,6 +33,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let commands = items(run.commands.as_ref()).map(|it| (&it.path, &it.binary));
     for (path, binary) in services.chain(commands) {
         let Some(binary) = binary else { continue };
+        if path.is_none() && elsewhere(file, &shipped, binary, &home, sink) {
+            continue;
+        }
         let folder = match path {
             _ if binary.value.starts_with('/') => continue,
             None => "bin",
@@ -45,7 +48,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let first = folder.split('/').next().unwrap_or_default();
         if !first.is_empty() && !is_shipped(first) {
             let span = path.as_ref().map_or(binary.span, |path| path.span);
-            tell(span, &format!("{home}{}/{}", folder.trim_end_matches('/'), binary.value));
+            let path = format!("{home}{}/{}", folder.trim_end_matches('/'), binary.value);
+            tell(span, &path, sink);
         }
     }
     for script in file.scripts.iter().filter(|script| script.is_call()) {
@@ -56,15 +60,45 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             let first = below.split('/').next().unwrap_or_default();
             let has_file = first.contains('.') || first == "Caddyfile";
             if has_file && !is_shipped(first) {
-                tell(script.span(&word.range), word.known());
+                tell(script.span(&word.range), word.known(), sink);
             }
         }
     }
 }
 
-/// What a destination is called below `/var/lib/APP`, wildcards and all.
-fn last_name(destination: &str) -> &str {
-    destination.trim_end_matches('/').rsplit('/').next().unwrap_or(destination)
+/// Tells of a program without `path` that a package of `runtime` brings; whether it did.
+///
+/// A wildcard may ship a folder `bin`, and hardly ever one with an interpreter in it.
+fn elsewhere(
+    file: &File<'_>,
+    shipped: &[&str],
+    binary: &Spanned<String>,
+    home: &str,
+    sink: &mut Sink,
+) -> bool {
+    let program = binary.value.trim();
+    let packages = file.runtime().filter_map(|word| Dependency::package(&word.value));
+    let Some(folder) = program::folder(program, packages) else { return false };
+    let own = format!("bin/{program}");
+    let files = file.surroundings.files.iter().flatten();
+    let text = file.spec.build.as_ref().and_then(|build| build.value.command.as_ref());
+    let is_own = shipped.contains(&"bin")
+        || files.into_iter().any(|path| *path == own)
+        || text.is_some_and(|text| text.value.contains(&own));
+    if is_own {
+        return false;
+    }
+    let message = format!("`{program}` is `{folder}/{program}`, and is looked for in `{home}bin`");
+    let diagnostic = Diagnostic::new(Code::NotShipped, binary.span, message);
+    let title = format!("add `path: {folder}`");
+    let key = file.root.key_of(binary.span);
+    let edit =
+        key.and_then(|key| add_key(file.source, key, binary.span, &format!("path: {folder}")));
+    sink.push(match edit {
+        Some(edit) => diagnostic.fix(title, vec![edit]),
+        None => diagnostic.help(title),
+    });
+    true
 }
 
 /// Whether a name may be among what a destination of this last name ships; `.` ships everything.

@@ -11,22 +11,21 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(runtime) = dependencies.and_then(|it| it.runtime.as_ref()) else { return };
     let names: Vec<&str> = runtime.value.iter().filter_map(|it| it.value.package()).collect();
     let meant = layout::openrc_package(own.value.as_str());
-    if names.contains(&meant.as_str()) {
-        return;
-    }
+    let has_own = names.contains(&meant.as_str());
     for dependency in &runtime.value {
         let name = dependency.value.package().unwrap_or_default();
         let Some(package) = name.strip_suffix(layout::OPENRC) else { continue };
-        if names.contains(&package) {
+        if package == own.value.as_str() || names.contains(&package) {
             continue;
         }
         let message = format!("`{name}` has the init script of another package");
-        let edit = Edit { span: dependency.span, text: meant.clone() };
-        sink.push(
-            Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
-                .also(own.span, format!("this package's is in `{meant}`"))
-                .unsafe_fix(format!("write `{meant}`"), vec![edit])
-                .repeating(Some(own.span)),
-        );
+        let diagnostic = Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
+            .also(own.span, format!("this package's is in `{meant}`"));
+        sink.push(if has_own {
+            diagnostic.help(format!("leave it out, or add the package `{package}` itself"))
+        } else {
+            let edit = Edit { span: dependency.span, text: meant.clone() };
+            diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit]).repeating(Some(own.span))
+        });
     }
 }

@@ -1,23 +1,18 @@
 //! A hook that names the service of another package: copied from there, or mistyped.
 
-use pakman_alpine::{layout, openrc, system::SERVICES};
+use pakman_alpine::openrc;
 
-use super::File;
+use super::{File, known_service::KnownServices};
 use crate::{
-    Code, Dependency, Diagnostic, Edit, Sink,
+    Code, Diagnostic, Edit, Sink,
     diagnostic::suggest::nearest,
     shell::{Script, Word},
-    spec::Type,
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(own) = file.name() else { return };
-    let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
-    // No real package needs as many, and each call is held against all of them.
-    if super::items(runtime).count() > 1_000 {
-        return;
-    }
-    let is_known = |service: &str| service == own || is_of_another(file, &own, service);
+    let Some(known) = KnownServices::of(file, &own) else { return };
+    let is_known = |service: &str| known.has(service);
     for script in file.hooks() {
         let verbs = ["start", "stop", "restart", "status", "reload"];
         for call in script.service_calls().filter(|call| !is_known(call.service)) {
@@ -38,20 +33,6 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             }
         }
     }
-}
-
-/// Whether the service comes with Alpine, with a package that this one needs, or with its own
-/// `package`.
-pub(super) fn is_of_another(file: &File<'_>, own: &str, service: &str) -> bool {
-    let runtime = file.spec.dependencies.as_ref().and_then(|it| it.value.runtime.as_ref());
-    let openrc = layout::openrc_package(own);
-    let mut dependencies = super::items(runtime).filter_map(Dependency::package);
-    let kind = file.spec.r#type.as_ref().map(|kind| kind.value);
-    let body = file.spec.package.as_ref().map_or("", |body| &body.value);
-    SERVICES.contains(&service)
-        || kind == Some(Type::Static) && service == "nginx"
-        || body.contains(&format!("init.d/{service}"))
-        || dependencies.any(|package| package != openrc && brings(package, service))
 }
 
 fn swapped(script: &Script<'_>, verb: &Word, service: &Word, sink: &mut Sink) {
@@ -101,40 +82,4 @@ fn foreign(
         }
         .repeating(file.name_span()),
     );
-}
-
-/// Whether a package is likely to have the service: `postgresql16` has `postgresql`, `php83-fpm`
-/// has `php-fpm83`, `chrony` has `chronyd`.
-fn brings(package: &str, service: &str) -> bool {
-    let plain = |name: &str| {
-        let name = name.strip_suffix(layout::OPENRC).unwrap_or(name);
-        let kept = name.chars().filter(|letter| !letter.is_ascii_digit());
-        kept.collect::<String>().replace(['-', '.', '_'], "")
-    };
-    let (bare, service) = (plain(package), plain(service));
-    let long = bare.len() > 2 && service.len() > 2;
-    long && (bare.starts_with(&service) || service.starts_with(&bare))
-        || package.starts_with("openssh") && service == "sshd"
-        || package.starts_with("bind") && service == "named"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packages_bring_services_of_like_names() {
-        let pairs = [
-            ("postgresql16", "postgresql"),
-            ("php83-fpm", "php-fpm83"),
-            ("chrony", "chronyd"),
-            ("openssh-server", "sshd"),
-            ("caddy-openrc", "caddy"),
-        ];
-        for (package, service) in pairs {
-            assert!(brings(package, service), "{package} {service}");
-        }
-        assert!(!brings("jq", "rails"));
-        assert!(!brings("s6", "six"));
-    }
 }

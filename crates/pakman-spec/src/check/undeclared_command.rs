@@ -3,34 +3,10 @@
 
 use std::collections::HashSet;
 
+use pakman_alpine::openrc::VERBS;
+
 use super::{File, items, listed};
 use crate::{Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest, spec::Type};
-
-/// What every init script answers to, and `logs`, which is the platform's.
-const VERBS: &[&str] = &[
-    "broken",
-    "condrestart",
-    "conditionalrestart",
-    "depend",
-    "describe",
-    "iafter",
-    "ibefore",
-    "ineed",
-    "iprovide",
-    "iuse",
-    "iwant",
-    "logs",
-    "needsme",
-    "pause",
-    "reload",
-    "restart",
-    "start",
-    "status",
-    "stop",
-    "usesme",
-    "wantsme",
-    "zap",
-];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.hooks() {

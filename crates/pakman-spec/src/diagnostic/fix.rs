@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, yaml::read};
+use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, yaml::document};
 
 /// How often the file is read at most, to see what a fix brings to light, or which one does harm.
 const MOST_READINGS: usize = 500;
@@ -205,7 +205,7 @@ fn errors(loaded: &Loaded) -> usize {
 }
 
 fn is_yaml(source: &Source) -> bool {
-    read::tree(source, &mut Sink::default()).is_some()
+    document::tree(source, &mut Sink::default()).is_some()
 }
 
 fn fingerprint(text: &str) -> u64 {

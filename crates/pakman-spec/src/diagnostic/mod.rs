@@ -176,6 +176,13 @@ impl Sink {
         }
     }
 
+    /// Takes all that another has gathered.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.left_out += other.left_out;
+        self.has_errors |= other.has_errors;
+        other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
+    }
+
     /// Whether the next one will only be counted.
     pub(crate) fn is_full(&self) -> bool {
         self.diagnostics.len() >= MAX_DIAGNOSTICS

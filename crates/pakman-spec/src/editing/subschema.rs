@@ -138,7 +138,7 @@ mod tests {
         let required = |schema: Subschema| -> Vec<&str> {
             schema.keys().filter(|key| key.required).map(|key| key.name).collect()
         };
-        assert_eq!(required(Subschema::root()), ["dependencies", "build", "run"]);
+        assert_eq!(required(Subschema::root()), ["dependencies", "build"]);
         let run = Subschema::root().key("run").expect("it is there");
         assert_eq!(required(run), ["name", "services"]);
     }

@@ -53,7 +53,7 @@ pub const SERVICE_RUNTIME: &[&str] = &["curl", "jq", "s6", "execline"];
 pub struct Dependencies {
     /// `makedepends=`.
     pub build: Vec<Dependency>,
-    /// `depends=`: what the file has, then those of [`SERVICE_RUNTIME`] and `APP-openrc` that it
+    /// `depends=`, without tags of repositories: what the file has, then those of [`SERVICE_RUNTIME`] and `APP-openrc` that it
     /// lacks when there are services.
     pub runtime: Vec<Dependency>,
     /// Whether abuild traces shared libraries, commands and pkg-config files.
@@ -82,6 +82,8 @@ pub struct Build {
 pub enum Kind {
     /// Services and commands under OpenRC and s6.
     Service(Run),
+    /// What is shipped and nothing that runs: a tool, a library, a set of files.
+    Files,
     /// Files for nginx (`type: static`).
     Static,
     /// Whatever [`Package::body`] installs (`type: custom`).

@@ -3,7 +3,7 @@
 mod offer;
 mod run;
 
-use pakman_alpine::layout;
+use pakman_alpine::{Description, License, Maintainer, Url, layout};
 
 use crate::{
     Arch, Build, Code, Dependencies, Dependency, Diagnostic, Hook, Kind, Metadata, Package,
@@ -14,9 +14,6 @@ use crate::{
 
 /// The licence of a package of which nobody says one.
 pub const UNKNOWN_LICENSE: &str = "unknown";
-
-/// abuild refuses a `pkgdesc` of 128 bytes.
-pub(crate) const MAX_DESCRIPTION: usize = 127;
 
 /// The package; `None` when something it cannot do without is missing, which has been reported.
 ///
@@ -51,14 +48,10 @@ pub(crate) fn resolve(
     let run_name = run.as_ref().and_then(|run| run.value.name.as_ref());
     let name = match (run_name, r#type) {
         (Some(name), _) => name.value.clone(),
-        (None, None) => return None,
-        (None, Some(_)) => repository_name(surroundings.repository.as_ref(), sink)?,
+        (None, _) if run.is_some() && r#type.is_none() => return None,
+        (None, _) => repository_name(surroundings.repository.as_ref(), sink)?,
     };
-    let kind = match r#type {
-        Some(Type::Static) => Kind::Static,
-        Some(Type::Custom) => Kind::Custom,
-        None => Kind::Service(run::resolve(run?, &name, root, sink)?),
-    };
+    let kind = resolve_kind(r#type, run, &name, root, sink);
     Some(Package {
         metadata: metadata((description, license, url, maintainer), &name, surroundings),
         architectures: architectures
@@ -82,35 +75,51 @@ pub(crate) fn resolve(
 
 /// What is said about the package, by the file, else by what is known beside it.
 fn metadata(
-    (description, license, url, maintainer): (Text, Text, Text, Text),
+    (description, license, url, maintainer): Said,
     name: &PackageName,
     surroundings: &Surroundings,
 ) -> Metadata {
-    let text = |text: Text| text.map(|text| text.value);
     let repository = surroundings.repository.clone();
     let repository = repository
         .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
-    let license = text(license).or_else(|| surroundings.license.clone());
-    let url = text(url).or_else(|| surroundings.url.clone());
+    let license = license.map(|license| license.value);
+    let license = license.or_else(|| surroundings.license.as_deref()?.parse().ok());
+    let url = url.map(|url| url.value);
+    let url = url.or_else(|| surroundings.url.as_deref()?.parse().ok());
     Metadata {
-        description: text(description).map_or(name.to_string(), |text| shorten(&text)),
-        license: license.unwrap_or_else(|| UNKNOWN_LICENSE.to_owned()),
-        url: url.unwrap_or_else(|| format!("https://github.com/{repository}")),
-        maintainer: text(maintainer),
+        description: description.map_or(name.to_string(), |text| text.value.shortened().to_owned()),
+        license: license.map_or(UNKNOWN_LICENSE.to_owned(), |license| license.to_string()),
+        url: url.map_or_else(|| format!("https://github.com/{repository}"), |url| url.to_string()),
+        maintainer: maintainer.map(|maintainer| maintainer.value.to_string()),
     }
 }
 
-/// One line of the file, where it has it.
-type Text = Option<Spanned<String>>;
+/// Lines of the file, where it has them.
+type Said = (
+    Option<Spanned<Description>>,
+    Option<Spanned<License>>,
+    Option<Spanned<Url>>,
+    Option<Spanned<Maintainer>>,
+);
+
+fn resolve_kind(
+    kind: Option<Type>,
+    run: Option<Spanned<spec::Run>>,
+    name: &PackageName,
+    root: &Node,
+    sink: &mut Sink,
+) -> Kind {
+    match (kind, run) {
+        (Some(Type::Static), _) => Kind::Static,
+        (Some(Type::Custom), _) => Kind::Custom,
+        (None, None) => Kind::Files,
+        (None, Some(run)) => run::resolve(run, name, root, sink).map_or(Kind::Files, Kind::Service),
+    }
+}
 
 /// The items of a list without their places.
 fn list<T>(items: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
     items.value.into_iter().map(|item| item.value).collect()
-}
-
-/// The first bytes of a text that is too long for abuild, whole characters only.
-fn shorten(text: &str) -> String {
-    text[..text.floor_char_boundary(MAX_DESCRIPTION)].to_owned()
 }
 
 /// What a package without `run.name` is called.
@@ -131,7 +140,10 @@ fn resolve_dependencies(
     kind: &Kind,
 ) -> Dependencies {
     let spec::Dependencies { build, runtime, trace } = dependencies;
-    let mut runtime = runtime.map(list).unwrap_or_default();
+    let mut runtime: Vec<Dependency> = runtime.map(list).unwrap_or_default();
+    for word in &mut runtime {
+        *word = word.without_tag();
+    }
     if matches!(kind, Kind::Service(_)) {
         let missing = missing_runtime(&runtime, name);
         runtime.extend(missing.iter().filter_map(|word| word.parse().ok()));

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use pakman_alpine::layout;
 
 use crate::{
-    Code, Command, Diagnostic, Limit, PackageName, Run, Service, Signal, Sink, Spanned, spec,
-    yaml::tree::Node,
+    Code, Command, Diagnostic, Limit, PackageName, Run, Service, Severity, Signal, Sink, Spanned,
+    spec, yaml::tree::Node,
 };
 
 /// Seconds between the stop signal and KILL where the file has none.
@@ -33,6 +33,7 @@ pub(super) fn resolve(
         command: _,
     } = run.value;
     let is_missing = services.is_none();
+    let has_items = services.as_ref().is_some_and(|services| !services.value.is_empty());
     let list = services.as_ref().map_or(span, |services| services.span);
     let services = services.into_iter().flat_map(super::list);
     let services = services.filter_map(|item| resolve_service(item, package));
@@ -47,10 +48,11 @@ pub(super) fn resolve(
     if run.services.is_empty() {
         if !is_missing || !sink.has_errors() {
             let place = root.key_of(list).unwrap_or(list);
-            sink.push(
+            let diagnostic =
                 Diagnostic::new(Code::NoService, place, "no service has a name and a program")
-                    .help("each item of `services` needs `name` and `binary`"),
-            );
+                    .help("each item of `services` needs `name` and `binary`");
+            // The original builds a package of items, one that can never run.
+            sink.push(if has_items { diagnostic.severity(Severity::Warning) } else { diagnostic });
         }
         return None;
     }

@@ -198,7 +198,7 @@ impl Walk<'_> {
         if **first == *scalar.text {
             return vec![item];
         }
-        let message = format!("`{}` has to be one package, without spaces", self.path);
+        let message = format!("`{}` has to be one word, without spaces", self.path);
         let mut diagnostic =
             Diagnostic::new(Code::BadName, span, message).severity(Severity::Warning);
         let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
@@ -286,7 +286,14 @@ impl Walk<'_> {
             let rule = schema.get("patternErrorMessage").and_then(Json::as_str).unwrap_or_default();
             let message = format!("`{}` cannot be {text:?}", self.path);
             let diagnostic = Diagnostic::new(Code::BadName, span, message).label(rule);
-            self.report(diagnostic);
+            let meant = text.replace('-', "_");
+            let is_meant = meant != text && self.in_grammar(schema, &meant);
+            self.report(if is_meant {
+                let edit = Edit { span, text: meant.clone() };
+                diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit])
+            } else {
+                diagnostic
+            });
             return None;
         }
         Some(())

@@ -10,10 +10,10 @@ use crate::{Dependency, Spanned};
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
 pub struct Dependencies {
-    /// Packages that the build needs (`makedepends=`); `[]` where it needs none.
+    /// Packages that the build needs (`makedepends=`).
     ///
     /// `build-base` (a compiler and make) is always there.
-    #[schemars(required, title = "Build packages", example = serde_json::json!(["nodejs", "npm"]))]
+    #[schemars(title = "Build packages", example = serde_json::json!(["nodejs", "npm"]), extend("default" = []))]
     pub build: Option<Spanned<Vec<Spanned<Dependency>>>>,
     /// Packages that have to be installed beside the application (`depends=`).
     ///

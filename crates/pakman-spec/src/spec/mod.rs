@@ -22,13 +22,15 @@ pub use offer::{
 };
 pub use run::{Call, Command, OldCommand, Run, Service, Ulimit, User};
 
+use pakman_alpine::{Description, License, Maintainer, Url};
+
 use crate::{Arch, Spanned, Stack};
 
 /// What an application needs to live on Alpine Linux: how it is built, what runs, and how the
 /// platform installs it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "instellar.yml", transform = crate::schema::either_run_or_type)]
+#[schemars(title = "instellar.yml", transform = crate::schema::something_shipped)]
 pub struct Spec {
     /// apk packages that building and running need.
     #[schemars(required, title = "Dependencies")]
@@ -42,6 +44,8 @@ pub struct Spec {
     #[schemars(required, title = "Build")]
     pub build: Option<Spanned<Build>>,
     /// What runs: services that are kept running, and commands that run to their end.
+    ///
+    /// Without it the package holds files and nothing that runs: a tool, say.
     #[schemars(title = "Run")]
     pub run: Option<Spanned<Run>>,
     /// Shell text that apk runs when the package is installed, upgraded or removed.
@@ -71,38 +75,18 @@ pub struct Spec {
     )]
     pub architectures: Option<Spanned<Vec<Spanned<Arch>>>>,
     /// One line about the application, at most 127 bytes. Without it: its name.
-    #[schemars(
-        title = "Description",
-        regex(pattern = "^[^\\n\\r]+$"),
-        extend("patternErrorMessage" = "one line of text"),
-        example = &"Issue tracker of the harbour office"
-    )]
-    pub description: Option<Spanned<String>>,
+    #[schemars(title = "Description", example = &"Issue tracker of the harbour office")]
+    pub description: Option<Spanned<Description>>,
     /// The licence as an SPDX expression. Without it: what `LICENSE`, `package.json`, `Cargo.toml` or
     /// `composer.json` say.
-    #[schemars(
-        title = "Licence",
-        regex(pattern = "^[A-Za-z0-9.+() -]+$"),
-        extend("patternErrorMessage" = "an SPDX expression, for instance `Apache-2.0` or `MIT OR GPL-3.0-only`", "default" = "unknown"),
-        example = &"Apache-2.0"
-    )]
-    pub license: Option<Spanned<String>>,
+    #[schemars(title = "Licence", extend("default" = "unknown"), example = &"Apache-2.0")]
+    pub license: Option<Spanned<License>>,
     /// The application's home page. Without it: the repository's page.
-    #[schemars(
-        title = "Home page",
-        regex(pattern = "^https?://[^\\s]+$"),
-        extend("patternErrorMessage" = "an address that begins with `https://` or `http://`"),
-        example = &"https://harbour.example"
-    )]
-    pub url: Option<Spanned<String>>,
+    #[schemars(title = "Home page", example = &"https://harbour.example")]
+    pub url: Option<Spanned<Url>>,
     /// Who looks after the package: `Name <mail>`.
-    #[schemars(
-        title = "Maintainer",
-        regex(pattern = "^[^<>@\\n\\r]+ <[^<>@\\s]+@[^<>@\\s]+>$"),
-        extend("patternErrorMessage" = "a name and a mail address: `Ada Lovelace <ada@example.org>`"),
-        example = &"Ada Lovelace <ada@example.org>"
-    )]
-    pub maintainer: Option<Spanned<String>>,
+    #[schemars(title = "Maintainer", example = &"Ada Lovelace <ada@example.org>")]
+    pub maintainer: Option<Spanned<Maintainer>>,
     /// Shell text in place of everything that abuild's `package()` would do.
     ///
     /// It runs in `$srcdir` and has to install into `$pkgdir` whatever the package is to hold, the

@@ -39,6 +39,25 @@ pub(crate) fn add_items(source: &Source, list: Span, item: Span, words: &[&str])
     Some(Edit { span: Span::new(end, end), text })
 }
 
+/// Adds a key and its value, `text`, behind the value of the key at `key`, in the style of their map;
+/// `None` when something else stands behind it.
+pub(crate) fn add_key(source: &Source, key: Span, value: Span, text: &str) -> Option<Edit> {
+    let before = &source.text()[line_start(source, key)..key.start as usize];
+    let end = value.end as usize;
+    if before.trim_end().ends_with(['{', ',']) {
+        return Some(Edit { span: Span::new(end, end), text: format!(", {text}") });
+    }
+    let is_block = before.chars().all(|letter| matches!(letter, ' ' | '-'));
+    let line_end = line_end(source, end);
+    let rest = &source.text()[end..line_end];
+    if !is_block || !rest.trim().is_empty() && !rest.trim().starts_with('#') {
+        return None;
+    }
+    let at = line_end - usize::from(rest.ends_with('\r'));
+    let indent = " ".repeat(before.len());
+    Some(Edit { span: Span::new(at, at), text: format!("\n{indent}{text}") })
+}
+
 /// Lets the lines that edits add end as those of `source` do: with CR and LF where its first does.
 pub(crate) fn end_lines_as(source: &Source, diagnostics: &mut [Diagnostic]) {
     if !source.text().split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) {

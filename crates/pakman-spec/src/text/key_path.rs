@@ -6,7 +6,7 @@ use crate::{
     Sink, Source, Span,
     text::path::{Path, Step},
     yaml::{
-        read,
+        document,
         tree::{Content, Node},
     },
 };
@@ -20,7 +20,7 @@ pub struct KeyPaths {
 impl KeyPaths {
     /// The structure of `source`; without any where the text is no YAML.
     pub fn of(source: &Source) -> Self {
-        Self { root: read::tree(source, &mut Sink::default()) }
+        Self { root: document::tree(source, &mut Sink::default()) }
     }
 
     /// The keys and item numbers that lead to the smallest part of the file around `span`:

@@ -6,7 +6,7 @@ use crate::{
     Sink, Source, Span, Spanned,
     text::part,
     yaml::{
-        read,
+        document,
         tree::{Content, Node},
     },
 };
@@ -22,7 +22,7 @@ use crate::{
 /// assert_eq!(&source.text()[span.range()], "make");
 /// ```
 pub fn locate(source: &Source, keys: &[&str]) -> Option<Span> {
-    Some(find(&read::tree(source, &mut Sink::default())?, keys)?.span)
+    Some(find(&document::tree(source, &mut Sink::default())?, keys)?.span)
 }
 
 /// Where a part of the text that the keys lead to stands, in bytes of that text: the file may have
@@ -36,7 +36,7 @@ pub fn locate(source: &Source, keys: &[&str]) -> Option<Span> {
 /// assert_eq!(source.position(span.start as usize).line, 4);
 /// ```
 pub fn locate_text(source: &Source, keys: &[&str], range: Range<usize>) -> Option<Span> {
-    let root = read::tree(source, &mut Sink::default())?;
+    let root = document::tree(source, &mut Sink::default())?;
     let Node { span, content: Content::Scalar(scalar) } = find(&root, keys)? else { return None };
     let text = Spanned { value: scalar.text.to_string(), span: *span };
     Some(part::part(source, &text, range))

@@ -210,7 +210,7 @@ mod tests {
     use crate::{
         Sink,
         yaml::{
-            read,
+            document,
             tree::{Content, Node},
         },
     };
@@ -218,7 +218,7 @@ mod tests {
     /// The value of `key`, as [`crate::spec`] would hold it.
     fn value(source: &Source) -> Spanned<String> {
         let mut sink = Sink::default();
-        let root = read::tree(source, &mut sink).unwrap();
+        let root = document::tree(source, &mut sink).unwrap();
         let Node { span, content } = &root.entry("key").unwrap().value;
         let Content::Scalar(scalar) = content else { panic!("a scalar") };
         Spanned { value: scalar.text.to_string(), span: *span }

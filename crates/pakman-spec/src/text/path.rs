@@ -63,7 +63,7 @@ impl Path {
     /// Whether this is a list that the original joins by spaces, so that an item of several words
     /// is several items to it.
     pub(crate) fn is_joined(&self) -> bool {
-        matches!(&self.keys()[..], ["dependencies", "build" | "runtime"])
+        matches!(&self.keys()[..], ["dependencies", "build" | "runtime"] | ["architectures"])
     }
 
     /// Whether this is `run` or below.

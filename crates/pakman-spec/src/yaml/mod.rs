@@ -1,6 +1,7 @@
 //! Text to a tree, and the tree to the types that read themselves from it.
 
 pub(crate) mod de;
+pub(crate) mod document;
 pub(crate) mod read;
 pub(crate) mod scalar;
 pub(crate) mod syntax;

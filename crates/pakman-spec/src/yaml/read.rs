@@ -1,6 +1,9 @@
 //! YAML text to a tree; the only file that knows the YAML parser.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
@@ -23,16 +26,16 @@ const MAX_ALIASES: usize = 1_000;
 /// Bytes of text that anchors may keep and aliases repeat.
 const MAX_REPEATED_BYTES: usize = 16 << 20;
 
-/// The tree of the last document; `None` when there is none or the text is not YAML.
-pub(crate) fn tree(source: &Source, sink: &mut Sink) -> Option<Node> {
-    let mut builder = Builder::new(source, sink);
-    match builder.events() {
-        Ok(()) => builder.finish(),
-        Err(problem) => {
-            builder.sink.push(*problem);
-            None
-        }
-    }
+/// The tree of the last document; `None` when there is none. `signs` is where values begin with a
+/// sign that is read although it is not in quotes.
+pub(super) fn tree(
+    source: &Source,
+    signs: &[usize],
+    sink: &mut Sink,
+) -> Result<Option<Node>, Box<Diagnostic>> {
+    let mut builder = Builder { signs: signs.to_vec(), ..Builder::new(source, sink) };
+    builder.events()?;
+    Ok(builder.finish())
 }
 
 /// What stands in front of the place where a text stops being YAML.
@@ -110,6 +113,9 @@ struct Builder<'a> {
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
     documents: Vec<Span>,
+    /// Where values begin with a sign that the parser takes in quotes alone, as the original's does
+    /// without.
+    signs: Vec<usize>,
     root: Option<Node>,
     /// Where the last key or value ends.
     last: u32,
@@ -128,6 +134,7 @@ impl<'a> Builder<'a> {
             stack: Vec::new(),
             anchors: HashMap::new(),
             documents: Vec::new(),
+            signs: Vec::new(),
             root: None,
             last: 0,
             nodes: 0,
@@ -144,7 +151,11 @@ impl<'a> Builder<'a> {
             flow_nesting_limit: MAX_DEPTH,
             block_nesting_limit: MAX_DEPTH,
         };
-        for event in Parser::new_from_str_with_options(self.source.text(), options) {
+        let mut text = Cow::Borrowed(self.source.text());
+        for &at in &self.signs {
+            text.to_mut().replace_range(at..=at, "x");
+        }
+        for event in Parser::new_from_str_with_options(&text, options) {
             match event {
                 Ok((event, span)) => self.event(event, span)?,
                 Err(error) => return Err(scan_error(self.source, &error)),
@@ -177,10 +188,13 @@ impl<'a> Builder<'a> {
                     _ => span,
                 };
                 let span = match span.range() {
-                    nothing if nothing.is_empty() => self.sign_of_nothing(nothing.start),
+                    nothing if nothing.is_empty() => {
+                        syntax::sign_of_nothing(self.source, nothing.start)
+                    }
                     _ => span,
                 };
-                let content = Content::Scalar(Scalar { text: text.into(), is_string });
+                let text = syntax::with_sign(self.source, &self.signs, span, &text);
+                let content = Content::Scalar(Scalar { text, is_string });
                 self.node(Node { span, content }, anchor)?;
             }
             Event::SequenceStart(style, anchor, tag) => {
@@ -205,18 +219,6 @@ impl<'a> Builder<'a> {
     fn without_blank_end(&self, span: Span) -> Span {
         let text = self.source.text().get(span.range()).unwrap_or_default();
         Span::new(span.start as usize, span.start as usize + text.trim_end().len())
-    }
-
-    /// The character that nothing stands behind: the colon of a key, the hyphen of an item.
-    fn sign_of_nothing(&self, at: usize) -> Span {
-        let (before, behind) = self.source.text().split_at_checked(at).unwrap_or_default();
-        let colon = behind.len() - behind.trim_start().len();
-        if behind[colon..].starts_with(':') {
-            return Span::new(at + colon, at + colon + 1);
-        }
-        let before = before.trim_end();
-        let sign = before.chars().next_back().map_or(0, char::len_utf8);
-        Span::new(before.len() - sign, before.len())
     }
 
     /// Whether what comes next is a list item or a value, not a key.

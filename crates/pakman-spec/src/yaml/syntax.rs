@@ -94,10 +94,18 @@ pub(crate) fn alias_without_anchor(source: &Source, span: Span) -> Diagnostic {
 
 /// The diagnostic for a list or map at `span` that stands where a key belongs.
 pub(crate) fn structured_key(source: &Source, span: Span) -> Diagnostic {
-    let line = line_around(source.text(), span.start as usize);
-    let value = value_of(source.text(), line);
-    if source.text()[value.range()].starts_with("{{") {
+    let text = source.text();
+    let line = line_around(text, span.start as usize);
+    let value = value_of(text, line);
+    if text[value.range()].starts_with("{{") {
         return template(source, value);
+    }
+    // Inside of `{ }` the value ends with its braces.
+    let start = (span.start as usize).saturating_sub(1);
+    if let Some(inner) = text.get(start..line.end as usize).filter(|it| it.starts_with("{{"))
+        && let Some(end) = inner.find("}}")
+    {
+        return template(source, Span::new(start, start + end + 2));
     }
     Diagnostic::new(Code::YamlSyntax, span, "not YAML: a list or map stands where a key belongs")
         .help("keys are words; write the list or map behind a key and a colon")
@@ -114,10 +122,32 @@ fn template(source: &Source, span: Span) -> Diagnostic {
     quoted(Diagnostic::new(Code::UnquotedTemplate, span, message), &source.text()[span.range()])
 }
 
-fn quoted(diagnostic: Diagnostic, text: &str) -> Diagnostic {
+pub(super) fn quoted(diagnostic: Diagnostic, text: &str) -> Diagnostic {
     let Some(span) = diagnostic.labels.first().map(|label| label.span) else { return diagnostic };
     let edit = Edit { span, text: format!("'{}'", text.replace('\'', "''")) };
     diagnostic.fix("put it in quotes", vec![edit])
+}
+
+/// The text of a value at `span` with its sign where it begins with one of `signs`: another letter
+/// was read in its place.
+pub(super) fn with_sign(source: &Source, signs: &[usize], span: Span, text: &str) -> Box<str> {
+    let at = span.start as usize;
+    if !signs.contains(&at) {
+        return text.into();
+    }
+    format!("{}{}", &source.text()[at..=at], &text[1..]).into()
+}
+
+/// The character that nothing stands behind: the colon of a key, the hyphen of an item.
+pub(super) fn sign_of_nothing(source: &Source, at: usize) -> Span {
+    let (before, behind) = source.text().split_at_checked(at).unwrap_or_default();
+    let colon = behind.len() - behind.trim_start().len();
+    if behind[colon..].starts_with(':') {
+        return Span::new(at + colon, at + colon + 1);
+    }
+    let before = before.trim_end();
+    let sign = before.chars().next_back().map_or(0, char::len_utf8);
+    Span::new(before.len() - sign, before.len())
 }
 
 /// The diagnostic for more than any real file has.
@@ -140,14 +170,14 @@ pub(crate) fn dialect(text: &str, span: Span) -> Diagnostic {
 }
 
 /// The line that `offset` is on, without its end.
-fn line_around(text: &str, offset: usize) -> Span {
+pub(super) fn line_around(text: &str, offset: usize) -> Span {
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
     let end = text[offset..].find('\n').map_or(text.len(), |at| offset + at);
     Span::new(start, end)
 }
 
 /// What stands behind `- ` and `key: ` on a line, without a comment.
-fn value_of(text: &str, line: Span) -> Span {
+pub(super) fn value_of(text: &str, line: Span) -> Span {
     let mut start = line.start as usize;
     let end = line.end as usize;
     loop {

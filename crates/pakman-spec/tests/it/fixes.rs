@@ -5,6 +5,7 @@ use pakman_spec::{Code, Diagnostic, Loaded, Package, Source, Surroundings, load}
 use crate::support::{applied, plain};
 
 const HEAD: &str = "\
+hook: {post-install: rc-update add hello}
 dependencies:
   build: []
   runtime: [curl, jq, s6, hello-openrc]

@@ -42,6 +42,10 @@ fn every_code_has_a_fixture_that_gives_it_and_no_other_error() {
             let workflow = "uses: upmaru/pakman@v8\nwith:\n  alpine: v3.22\n";
             around.workflows = vec![("deployment.yml".to_owned(), workflow.to_owned())];
         }
+        if code == Code::MissingScript {
+            around.files.get_or_insert_default().push("package.json".to_owned());
+            around.package_json = Some(r#"{"scripts": {"compile": "tsc"}}"#.to_owned());
+        }
         let (source, loaded) = load_file(&path, &around);
         let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();
         assert!(codes.contains(&code), "{name} gives {codes:?}");
@@ -80,8 +84,8 @@ fn applications_are_clean() {
         let source = Source::new("instellar.yml", fs::read_to_string(&path).unwrap());
         let mut around = surroundings("unnamed");
         around.repository = None;
-        if app.ends_with("static-site") {
-            around = surroundings("static-site");
+        if let Some(name) = ["static-site", "tool"].into_iter().find(|name| app.ends_with(name)) {
+            around = surroundings(name);
         }
         around.files = Some(
             fs::read_dir(&app)

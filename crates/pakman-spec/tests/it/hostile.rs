@@ -131,7 +131,6 @@ fn nothing_is_an_empty_file() {
 #[test]
 fn a_key_that_is_needed_needs_a_value() {
     for (text, missing) in [
-        (HEAD.split("run:").next().unwrap().to_owned() + "run:\n", "the file lacks `run`"),
         (HEAD.replace("[dist]", ""), "`build` lacks `destinations`"),
         (HEAD.replace("- {name: web, binary: hello}", ""), "`run` lacks `services`"),
     ] {
@@ -153,6 +152,16 @@ fn what_the_original_builds_is_not_refused() {
     accepts(format!("{HEAD}  commands: [~]\n"));
     let custom = HEAD.replace("- {name: web, binary: hello}", "");
     accepts(format!("type: custom\npackage: make install\n{custom}"));
+    let split = HEAD.replace("- {name: web, binary: hello}", "- name: web\n    - binary: hello");
+    let loaded = accepts(split);
+    assert!(loaded.diagnostics.iter().any(|found| found.code == Code::NoService));
+    for sign in ['@', '`', '%'] {
+        let loaded = accepts(format!("{HEAD}page: {{}}\ndescription: {sign}x # why\n"));
+        assert!(loaded.diagnostics.iter().any(|found| found.code == Code::YamlSyntax));
+        assert_eq!(loaded.package.unwrap().metadata.description, format!("{sign}x"));
+    }
+    let arches = accepts(format!("architectures: ['x86_64 aarch64']\n{HEAD}"));
+    assert_eq!(arches.package.unwrap().architectures.len(), 2);
     refuses(HEAD.replace("- {name", "-\n    - {name"), Code::WrongType);
     refuses(HEAD.replace("binary: hello", "binary: hello, start: serve"), Code::WrongType);
 }
@@ -163,7 +172,7 @@ fn an_old_service_of_the_wrong_type_is_no_service() {
     refuses(format!("{start}  start: serve\n"), Code::NoService);
     refuses(format!("{start}  process: [serve]\n"), Code::NoService);
     let (start, _) = HEAD.split_once("run:").unwrap();
-    refuses(format!("{start}type: [static]\n"), Code::MissingKey);
+    refuses(format!("{start}type: [static]\n"), Code::WrongType);
 }
 
 #[test]
@@ -177,15 +186,9 @@ fn nothing_in_a_list_is_shown_at_its_hyphen() {
 
 #[test]
 fn strange_keys_and_tags_are_refused_with_their_place() {
-    for text in [
-        "? [a]\n: b\n",
-        "{a: b}: c\n",
-        "a: !custom b\n",
-        "a: !!binary aGk=\n",
-        "a: [b\n",
-        "'a\n",
-        "a: @b\n",
-    ] {
+    for text in
+        ["? [a]\n: b\n", "{a: b}: c\n", "a: !custom b\n", "a: !!binary aGk=\n", "a: [b\n", "'a\n"]
+    {
         let loaded = read(text);
         assert_eq!(loaded.diagnostics[0].code, Code::YamlSyntax, "{text}");
         assert!(!loaded.diagnostics[0].labels.is_empty(), "{text}");

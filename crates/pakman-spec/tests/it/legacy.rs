@@ -17,6 +17,7 @@ run:
   name: hello
   user: app
   services: [{name: web, binary: hello}]
+hook: {post-install: rc-update add hello}
 ";
     let source = Source::new("instellar.yml", text);
     let diagnostics = load(&source, &Surroundings::default()).diagnostics;

@@ -11,8 +11,8 @@ mod text;
 use std::{collections::HashSet, hash::Hash};
 
 use pakman_spec::{
-    Arch, Build, Command, CommandName, Dependencies, Dependency, Hook, HookEvent, Kind, Limit,
-    Metadata, Package, PackageName, Run, RunUser, Service, ServiceName, Signal, Stack,
+    Arch, Build, Command, CommandName, Dependencies, Dependency, Hook, HookEvent, Kind, License,
+    Limit, Metadata, Package, PackageName, Run, RunUser, Service, ServiceName, Signal, Stack,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, string::string_regex};
 
@@ -24,6 +24,7 @@ use text::{line, word};
 pub fn package() -> impl Strategy<Value = Package> {
     let kind = prop_oneof![
         6 => run().prop_map(Kind::Service),
+        1 => Just(Kind::Files),
         1 => Just(Kind::Static),
         1 => Just(Kind::Custom),
     ];
@@ -64,7 +65,17 @@ pub fn package() -> impl Strategy<Value = Package> {
 }
 
 fn metadata() -> impl Strategy<Value = Metadata> {
-    (line(), line(), line(), option::of(line())).prop_map(
+    let license = word::<License>(License::PATTERN).prop_map(|license| license.to_string());
+    let url = text().prop_map(|text| {
+        let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
+        format!("https://{}", text.replace(is_gap, "-"))
+    });
+    let url = url.prop_map(|url| if url.ends_with("://") { url + "a" } else { url });
+    let maintainer = line().prop_map(|line| {
+        let name = line.replace(['<', '>', '@'], "");
+        format!("A{name} <a{}@b.c>", name.len())
+    });
+    (line(), license, url, option::of(maintainer)).prop_map(
         |(description, license, url, maintainer)| Metadata {
             description,
             license,
@@ -78,7 +89,7 @@ fn dependencies() -> impl Strategy<Value = Dependencies> {
     let list = || vec(word::<Dependency>(Dependency::PATTERN), 0..4);
     (list(), list(), any::<bool>()).prop_map(|(build, runtime, trace)| Dependencies {
         build,
-        runtime,
+        runtime: runtime.iter().map(Dependency::without_tag).collect(),
         trace,
     })
 }
@@ -199,7 +210,7 @@ mod tests {
             .iter()
             .filter_map(|package| match &package.kind {
                 Kind::Service(run) => Some(run),
-                Kind::Static | Kind::Custom => None,
+                Kind::Files | Kind::Static | Kind::Custom => None,
             })
             .flat_map(|run| run.services.iter().map(|service| service.call.as_str()))
             .collect();

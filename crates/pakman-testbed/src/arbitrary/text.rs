@@ -63,12 +63,13 @@ pub fn text() -> impl Strategy<Value = String> {
     vec(piece, 0..8).prop_map(|pieces| pieces.concat())
 }
 
-/// Any text of 1 to 127 bytes on one line, as package metadata is.
+/// Any text of 1 to 127 bytes on one line without spaces at its ends, as package metadata is.
 pub(super) fn line() -> impl Strategy<Value = String> {
     text().prop_map(|text| {
         let mut line: String = text.chars().filter(|letter| !letter.is_control()).collect();
         line.truncate((0..=127).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0));
-        if line.trim().is_empty() { "x".to_owned() } else { line }
+        let line = line.trim_matches(' ');
+        if line.is_empty() { "x".to_owned() } else { line.to_owned() }
     })
 }
 

@@ -114,8 +114,8 @@ impl Reading {
         let name = name.as_str();
         for (variable, expected) in [
             ("pkgname", name),
-            ("pkgusers", name),
-            ("pkggroups", name),
+            ("pkgusers", if *kind == Kind::Files { "" } else { name }),
+            ("pkggroups", if *kind == Kind::Files { "" } else { name }),
             ("pkgver", context.version.as_str()),
             ("pkgrel", &context.release.to_string()),
             ("pkgdesc", description),
@@ -160,7 +160,7 @@ impl Reading {
     ) -> Result<(), String> {
         let owned = matches!(home, Some(Kind::Service(run)) if run.user == RunUser::App);
         let mut expected: Vec<String> = hooks
-            .chain(["pre-install", "pre-upgrade"])
+            .chain(["pre-install", "pre-upgrade"].into_iter().filter(|_| *kind != Kind::Files))
             .chain(matches!(kind, Kind::Service(_)).then_some("post-deinstall"))
             .chain(owned.then_some(["post-install", "post-upgrade"]).into_iter().flatten())
             .map(|event| format!("{name}.{event}"))
@@ -225,7 +225,7 @@ impl Reading {
         let (app, nginx) = match kind {
             Kind::Service(Run { user, commands: _, services: _ }) => (*user == RunUser::App, 0),
             Kind::Static => (false, 2),
-            Kind::Custom => (false, 0),
+            Kind::Custom | Kind::Files => (false, 0),
         };
         same("chown", self.all("chown").count() == 1, app)?;
         let installed: Vec<_> = self.all("install").filter(|words| words.len() > 1).collect();

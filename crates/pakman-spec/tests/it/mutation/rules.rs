@@ -38,7 +38,6 @@ pub(super) const CLOSED: &[&str] = &[
 /// Paths of keys without which something cannot be built, run or installed.
 pub(super) const REQUIRED: &[&str] = &[
     "dependencies",
-    "dependencies.build",
     "build",
     "run",
     "run.name",

@@ -1,0 +1,85 @@
+//! What a package says of itself: fields of one line each, in `.PKGINFO` and in the index.
+
+use crate::word::word;
+
+word! {
+    /// A `pkgdesc`.
+    ///
+    /// abuild 3.18 refuses one of 128 bytes and more ([`Description::MOST_BYTES`]), and apk reads
+    /// neither control characters nor spaces at the ends.
+    Description, "description",
+    "^[^ \\x00-\\x1f\\x7f-\\x9f]([^\\x00-\\x1f\\x7f-\\x9f]*[^ \\x00-\\x1f\\x7f-\\x9f])?$",
+    "one line of text without tabs, and without spaces at its ends",
+    |text| !text.is_empty() && is_line(text)
+}
+
+word! {
+    /// A licence as an SPDX expression.
+    License, "licence", "^[A-Za-z0-9.+(]([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])?$",
+    "an SPDX expression, for instance `Apache-2.0` or `MIT OR GPL-3.0-only`",
+    |text| {
+        let is_end = |byte: u8| byte.is_ascii_alphanumeric() || b".+".contains(&byte);
+        let bytes = text.as_bytes();
+        bytes.iter().all(|&byte| is_end(byte) || b"() -".contains(&byte))
+            && bytes.first().is_some_and(|&first| is_end(first) || first == b'(')
+            && (bytes.len() == 1 || bytes.last().is_some_and(|&last| is_end(last) || last == b')'))
+    }
+}
+
+word! {
+    /// The address of a home page.
+    Url, "address", "^https?://[^\\x00-\\x20\\x7f-\\xa0]+$",
+    "an address that begins with `https://` or `http://`",
+    |text| {
+        let rest = text.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+        rest.and_then(|rest| rest.strip_prefix("://")).is_some_and(is_solid)
+    }
+}
+
+word! {
+    /// Who looks after a package: `Name <mail>`.
+    ///
+    /// abuild 3.18 wants a letter or digit of ASCII in the name and a dot behind the `@`, and
+    /// takes quotes away that stand at an end.
+    Maintainer, "maintainer",
+    "^([A-Za-z0-9]|[^<>@\"' \\x00-\\x1f\\x7f-\\x9f][^<>@\\x00-\\x1f\\x7f-\\x9f]*[A-Za-z0-9])[^<>@\\x00-\\x1f\\x7f-\\x9f]* <[^<>@\\x00-\\x20\\x7f-\\xa0]+@[^<>@\\x00-\\x20\\x7f-\\xa0]+\\.[^<>@\\x00-\\x20\\x7f-\\xa0]+>$",
+    "a name and a mail address: `Ada Lovelace <ada@example.org>`",
+    |text| {
+        let Some((name, rest)) = text.split_once(" <") else { return false };
+        let Some((local, domain)) = rest.strip_suffix('>').and_then(|mail| mail.split_once('@'))
+        else {
+            return false;
+        };
+        let is_apart = |part: &str| !part.contains(['<', '>', '@']);
+        let has_dot = domain.char_indices().any(|(at, letter)| {
+            letter == '.' && at > 0 && at + 1 < domain.len()
+        });
+        is_apart(name) && !name.chars().any(char::is_control)
+            && !name.starts_with(['"', '\'', ' '])
+            && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+            && is_apart(local) && is_solid(local)
+            && is_apart(domain) && is_solid(domain) && has_dot
+    }
+}
+
+impl Description {
+    /// abuild takes as many.
+    pub const MOST_BYTES: usize = 127;
+
+    /// The longest beginning of the text that abuild takes, whole characters only.
+    pub fn shortened(&self) -> &str {
+        let text = self.as_str();
+        text[..text.floor_char_boundary(Self::MOST_BYTES)].trim_end_matches(' ')
+    }
+}
+
+/// Whether it is one line without control characters, and without spaces at its ends.
+fn is_line(text: &str) -> bool {
+    !text.chars().any(char::is_control) && text.trim_matches(' ') == text
+}
+
+/// Whether it is some text without spaces and control characters.
+fn is_solid(text: &str) -> bool {
+    let is_gap = |letter: char| letter.is_control() || matches!(letter, ' ' | '\u{a0}');
+    !text.is_empty() && !text.contains(is_gap)
+}
