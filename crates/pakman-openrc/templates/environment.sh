@@ -161,7 +161,7 @@ is_plain() {
 	if [ -z "${PAKMAN_GUEST_SOCKET:-}" ] && [ ! -S "$guest" ]; then
 		return
 	fi
-	lacks managed_by && lacks install_variables_endpoint && lacks INSTELLAR_INSTALLATION_ENDPOINT &&
+	lacks INSTELLAR_INSTALLATION_ENDPOINT && lacks install_variables_endpoint && lacks managed_by &&
 		lacks INSTELLAR_BOT_TOKEN && lacks INSTELLAR_INSTALLATION_DATA
 }
 
