@@ -163,7 +163,7 @@ fn pem(text: &str, kinds: &[&str]) -> Result<String> {
     let lines: Vec<&str> =
         text.trim_start_matches('\u{feff}').trim().lines().map(str::trim_end).collect();
     let is_wanted = |line: &&str| kind_of(line).is_some_and(|kind| kinds.contains(&kind));
-    let Some(first) = lines.iter().position(|line| is_wanted(line)) else {
+    let Some(first) = lines.iter().position(is_wanted) else {
         bail!(no_key(&lines, kinds[0]));
     };
     let lines = &lines[first..];
@@ -207,7 +207,7 @@ fn no_key(lines: &[&str], wanted: &str) -> String {
 pub(crate) fn others(home: &Path) -> Vec<String> {
     let entries = fs::read_dir(home.join(".abuild")).into_iter().flatten().filter_map(Result::ok);
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".rsa")).collect();
+    let mut names: Vec<String> = names.filter(|name| name.strip_suffix(".rsa").is_some()).collect();
     names.sort();
     names
 }

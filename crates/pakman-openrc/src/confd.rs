@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use pakman_spec::{Package, Run};
 
-use crate::setting::{Setting, kit, settings};
+use crate::setting::{Setting, settings};
 
 /// The whole file: every line is a comment, and right without its `#`.
 pub(crate) fn confd(package: &Package, run: &Run) -> String {
@@ -68,9 +68,6 @@ fn services(package: &Package, run: &Run) -> String {
         other = other.name
     )
     .expect("memory does not fail");
-    for fork in kit(package).into_iter().flat_map(|kit| &kit.forks) {
-        text += &comment(&format!("For `{}`, {}:", fork.name, fork.description));
-    }
     text
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn settings(package: &Package) -> Vec<Setting> {
 }
 
 /// The main kit, else the first.
-pub(crate) fn kit(package: &Package) -> Option<&Kit> {
+fn kit(package: &Package) -> Option<&Kit> {
     let kits = &package.offer.kits;
     kits.iter().find(|kit| kit.main).or(kits.first())
 }
