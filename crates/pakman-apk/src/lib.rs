@@ -101,6 +101,7 @@ mod gunzip;
 mod hex;
 mod index;
 mod key;
+mod known;
 mod file_kind;
 mod pkginfo;
 mod read;

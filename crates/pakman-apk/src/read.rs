@@ -1,7 +1,7 @@
 //! Reads packages.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     io::{BufRead, Read},
 };
 
@@ -9,10 +9,11 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
 use crate::{
-    entry::{Entry, Node, Stated, parent},
+    entry::{Entry, Node, Stated},
     error::{Error, Fault, Part},
     file_kind,
     gunzip::{self, Counted, Seen, Whole},
+    known::Known,
     pkginfo::PackageInfo,
     script::Script,
     sign::{self, Signature, TrustedKey},
@@ -257,84 +258,6 @@ pub(crate) fn read_control(
     }
     let info = info.ok_or_else(|| Error::format(Part::Control, "`.PKGINFO` is missing"))?;
     Ok((info, scripts))
-}
-
-/// The paths so far, for what entries need to know of each other.
-#[derive(Default)]
-struct Known {
-    paths: HashMap<Vec<u8>, Shape>,
-    bytes: u64,
-}
-
-/// What stands at a path.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Directory,
-    /// A directory that only the paths of others tell of, in which apk installs no file.
-    Implied,
-    File,
-    Link,
-}
-
-impl Known {
-    fn take(&mut self, found: &Found, limits: Limits) -> Result<(), Error> {
-        let Entry { path, node, .. } = &found.entry;
-        found.entry.check()?;
-        let shape = match node {
-            Node::Directory => Shape::Directory,
-            Node::File(_) => Shape::File,
-            Node::Symlink(_) => Shape::Link,
-            Node::HardLink(target) => match self.paths.get(target) {
-                Some(linked @ (Shape::File | Shape::Link)) => *linked,
-                Some(Shape::Directory | Shape::Implied) | None => {
-                    return Err(Error::entry(path, Fault::HardLink));
-                }
-            },
-        };
-        self.take_parents(path, shape, limits)?;
-        match self.insert(path, shape, limits)? {
-            None => Ok(()),
-            // Archives that were joined bring their directories twice.
-            Some(Shape::Directory | Shape::Implied) if shape == Shape::Directory => Ok(()),
-            Some(_) => Err(Error::entry(path, Fault::Duplicate)),
-        }
-    }
-
-    /// The directory of a file has to be there; those above a directory may be missing.
-    fn take_parents(&mut self, path: &[u8], shape: Shape, limits: Limits) -> Result<(), Error> {
-        let mut below = path;
-        while let Some(above) = parent(below) {
-            match self.paths.get(above) {
-                Some(Shape::Directory) => return Ok(()),
-                Some(Shape::Implied) if shape == Shape::Directory => return Ok(()),
-                None if shape == Shape::Directory => {
-                    self.insert(above, Shape::Implied, limits)?;
-                }
-                _ => return Err(Error::entry(path, Fault::Parent)),
-            }
-            below = above;
-        }
-        Ok(())
-    }
-
-    /// What was at the path before.
-    fn insert(
-        &mut self,
-        path: &[u8],
-        shape: Shape,
-        limits: Limits,
-    ) -> Result<Option<Shape>, Error> {
-        self.bytes += path.len() as u64;
-        for (count, limit, unit) in [
-            (self.paths.len() as u64 + 1, limits.entries, "entries"),
-            (self.bytes, limits.paths, "bytes of paths"),
-        ] {
-            if count > limit {
-                return Err(Error::TooLarge { part: Part::Data, limit, unit });
-            }
-        }
-        Ok(self.paths.insert(path.to_vec(), shape))
-    }
 }
 
 /// Lets `visit` read the file and reads what it left; the hash of a file or of a link's target.

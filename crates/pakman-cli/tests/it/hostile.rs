@@ -14,13 +14,18 @@ fn swap(bytes: &mut [u8], from: &[u8], to: &[u8]) {
     bytes[at..at + to.len()].copy_from_slice(to);
 }
 
+/// A link whose target would name the window.
+fn evil_link() -> Node {
+    Node::Symlink(b"\x1b]0;evil\x07".to_vec())
+}
+
 /// A package that turns, clears and hides wherever it has a say.
 fn evil() -> Vec<u8> {
     let mut draft = hello();
     "Clear12345 \u{202e}txt.apk".clone_into(&mut draft.info.description);
     draft.info.depends.push("so:Clear12345".to_owned());
     draft.scripts.insert(Script::PreInstall, b"#!/bin/sh\n\techo \x1b[2J\x9b \r\n".to_vec());
-    draft.entries.push(Entry::new("usr/bin/a", 0o777, Node::Symlink(b"\x1b]0;evil\x07".to_vec())));
+    draft.entries.push(Entry::new("usr/bin/a", 0o777, evil_link()));
     draft.entries.push(file("usr/share/\u{202e}fdp.apk", 0o644, ""));
     let [mut control, data] = unpacked(&pack(draft));
     swap(&mut control, b"Clear12345", b"\x1b[2J\x07\x08123\x7f");
@@ -55,7 +60,10 @@ fn nothing_of_a_package_reaches_the_terminal_as_it_is() {
         assert!(!(ended.stdout.clone() + &ended.stderr).is_empty());
         assert_plain(&ended, arguments[0]);
     }
-    assert!(tree.run(&["inspect", "evil.apk"]).stdout.contains("-> \\u{1b}]0;evil\\u{7}"));
+    let mut draft = hello();
+    draft.entries.push(Entry::new("usr/bin/a", 0o777, evil_link()));
+    tree.write("link.apk", pack(draft));
+    assert!(tree.run(&["inspect", "link.apk"]).stdout.contains("-> \\u{1b}]0;evil\\u{7}"));
 }
 
 /// Numbers that look random and are the same each time.
