@@ -105,7 +105,9 @@ fn apk_installs_what_is_written_as_it_was_meant() {
     assert_eq!((audited.status.code(), text(&audited).as_str()), (Some(0), ""));
     let database = fs::read_to_string(root.path().join("lib/apk/db/installed")).unwrap();
     let record = database.split("\n\n").find(|record| record.contains("\nP:hello\n"));
-    insta::assert_snapshot!(record.unwrap().trim());
+    // The size of the package is that of its signature too, which another key makes another.
+    let lines = record.unwrap().trim().lines().filter(|line| !line.starts_with("S:"));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
