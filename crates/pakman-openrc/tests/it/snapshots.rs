@@ -8,7 +8,7 @@ use crate::samples;
 
 fn snapshot(sample: &str, package: &Package) {
     for file in files(package) {
-        let is_secret = file.name.ends_with(".confd");
+        let is_secret = file.name.strip_suffix(".confd").is_some();
         let mode = if is_secret { Mode::SECRET } else { Mode::EXECUTABLE };
         assert_eq!(file.mode, mode);
         let destination = file.destination.expect("all of them are shipped");

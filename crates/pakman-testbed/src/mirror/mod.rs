@@ -1,6 +1,6 @@
 //! A mirror laid out as those of Alpine are: `v3.23/main/x86_64`.
 //!
-//! It has the packages of [`Alpine`](crate::alpine::Alpine), signed by the key of tests, and small
+//! It has the packages of [`Alpine`], signed by the key of tests, and small
 //! stand-ins under Alpine's names for what every build asks for.
 
 mod server;
