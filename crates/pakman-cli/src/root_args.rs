@@ -63,6 +63,7 @@ pub(crate) struct Wanted {
 
 /// Where the packages come from, and who is trusted.
 #[derive(Debug, Clone, Default, Args)]
+#[allow(rustdoc::bare_urls, reason = "these texts are printed as they stand")]
 pub(crate) struct Mirror {
     /// The mirror of Alpine, an address of https:, http: or file: [env: PAKMAN_ALPINE_MIRROR]
     /// [default: https://dl-cdn.alpinelinux.org/alpine]
