@@ -9,10 +9,16 @@ use std::{
 use object::{
     Endianness, ReadCache, ReadRef,
     elf::{self, FileHeader32, FileHeader64},
-    read::elf::{FileHeader, ProgramHeader},
+    read::elf::{FileHeader, ProgramHeader, SectionHeader},
 };
 
 use crate::error::Error;
+
+/// The most bytes of a table that are read: far more than that of any program.
+const LARGEST_TABLE: u64 = 64 << 20;
+
+/// How many bytes may follow the last that a file speaks of.
+const PADDING: u64 = 4096;
 
 /// A program or shared library in ELF.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +33,9 @@ pub(crate) struct Elf {
     pub(crate) needed: Vec<String>,
     /// What others need it as.
     pub(crate) soname: Option<String>,
+    /// Whether more bytes follow than it speaks of: the code of a single-file program, which goes
+    /// when symbols do.
+    pub(crate) has_payload: bool,
     /// Where it looks for libraries itself, as absolute paths; `$ORIGIN` and the like left out.
     pub(crate) runpaths: Vec<String>,
 }
@@ -43,14 +52,18 @@ pub(crate) fn read(path: &Path) -> Result<Option<Elf>, Error> {
         return Ok(None);
     }
     file.rewind().map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
     let cache = ReadCache::new(file);
     Ok(match start[4] {
-        1 => parse::<FileHeader32<Endianness>, _>(&cache),
-        _ => parse::<FileHeader64<Endianness>, _>(&cache),
+        1 => parse::<FileHeader32<Endianness>, _>(&cache, length),
+        _ => parse::<FileHeader64<Endianness>, _>(&cache, length),
     })
 }
 
-fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(data: R) -> Option<Elf> {
+fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
+    data: R,
+    length: u64,
+) -> Option<Elf> {
     let header = H::parse(data).ok()?;
     let endian = header.endian().ok()?;
     let segments = header.program_headers(endian, data).ok()?;
@@ -65,11 +78,26 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(data: R) -> Opt
         String::from_utf8_lossy(&bytes[..end]).into_owned()
     };
     for segment in segments {
-        if segment.p_type(endian) == elf::PT_INTERP {
+        let is_bounded = segment.p_filesz(endian).into() <= LARGEST_TABLE;
+        if segment.p_type(endian) == elf::PT_INTERP && is_bounded {
             found.interpreter = segment.data(endian, data).ok().map(text);
         }
     }
     found.read_dynamic::<H, R>(endian, data, segments);
+    let ends = segments.iter().map(|segment| {
+        segment.p_offset(endian).into().saturating_add(segment.p_filesz(endian).into())
+    });
+    let mut end = ends.max().unwrap_or(0);
+    if let Ok(sections) = header.section_headers(endian, data) {
+        let table: u64 = header.e_shoff(endian).into();
+        end = end.max(table.saturating_add(size_of_val(sections) as u64));
+        for section in sections {
+            if let Some((offset, size)) = section.file_range(endian) {
+                end = end.max(offset.saturating_add(size));
+            }
+        }
+        found.has_payload = length > end.saturating_add(PADDING);
+    }
     Some(found)
 }
 
@@ -82,7 +110,8 @@ impl Elf {
     ) {
         use object::read::elf::Dyn;
 
-        let entries = segments.iter().find_map(|segment| segment.dynamic(endian, data).ok()?);
+        let bounded = segments.iter().filter(|it| it.p_filesz(endian).into() <= LARGEST_TABLE);
+        let entries = bounded.clone().find_map(|segment| segment.dynamic(endian, data).ok()?);
         let Some(entries) = entries else { return };
         let value = |tag: elf::DynamicTag| {
             let entry = entries.iter().find(|entry| entry.tag(endian) == tag)?;
@@ -91,6 +120,9 @@ impl Elf {
         let (Some(table), Some(size)) = (value(elf::DT_STRTAB), value(elf::DT_STRSZ)) else {
             return;
         };
+        if size > LARGEST_TABLE {
+            return;
+        }
         let strings = segments
             .iter()
             .find_map(|segment| segment.data_range(endian, data, table, size).ok().flatten());

@@ -91,6 +91,37 @@ pub enum Problem {
     /// A service or command runs it and it cannot be run.
     #[error("{0} runs it, but it is not executable; `chmod 755` it in `build.command`")]
     NotExecutable(String),
+    /// Of two files one is lost.
+    #[error("`{}` and `{}` are both copied there, one over the other", .0[0], .0[1])]
+    TwoSources([String; 2]),
+    /// The build made it and it stays behind.
+    #[error(
+        "the build made it, but `*` leaves out what begins with a dot; name it in `build.destinations`, or remove it in `build.command`"
+    )]
+    LeftOut,
+    /// A script's interpreter is not there.
+    #[error(
+        "its first line asks for {program}, which Alpine does not have by itself; add `{package}` to `dependencies.runtime`"
+    )]
+    NoInterpreter {
+        /// The program.
+        program: String,
+        /// The package that brings it.
+        package: &'static str,
+    },
+    /// It leads to where it was built.
+    #[error("it leads to {0}, in the folder that it was built in, which no installation has")]
+    BuildFolder(String),
+    /// A first line that ends in a carriage return.
+    #[error(
+        "its first line ends with a carriage return, which the kernel takes for a part of the program's name; save it with Unix line ends"
+    )]
+    CarriageReturn,
+    /// A file of git-lfs that was not fetched.
+    #[error(
+        "it is a pointer of Git LFS and not the file itself; `git lfs pull` fetches it (in a workflow, `lfs: true` of actions/checkout)"
+    )]
+    LfsPointer,
     /// It has symbols and there is nothing to take them away.
     #[error("it is shipped with its symbols: there is no `strip` here (package binutils)")]
     NotStripped,
@@ -118,6 +149,12 @@ impl Problem {
             | Self::ForeignMachine { .. }
             | Self::MissingProgram(_)
             | Self::NotExecutable(_)
+            | Self::TwoSources(_)
+            | Self::LeftOut
+            | Self::NoInterpreter { .. }
+            | Self::BuildFolder(_)
+            | Self::CarriageReturn
+            | Self::LfsPointer
             | Self::NotStripped => false,
         }
     }

@@ -1,6 +1,8 @@
 //! The builder that needs no Alpine.
 
 use std::{
+    collections::BTreeSet,
+    ffi::OsString,
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Component, Path, PathBuf},
@@ -13,10 +15,11 @@ use crate::{
     accounts::Accounts,
     built::Built,
     collect::{self, Entries},
-    environment,
+    destination, environment,
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
+    lfs,
     owners::Owners,
     pack,
     plan::Plan,
@@ -54,9 +57,10 @@ impl Native {
         let scripts =
             Scripts::prepare(work, self.sandbox.as_ref(), &accounts, owners, &environment)?;
         let beside = write_recipe(plan.recipe, work)?;
+        let before = destination::dots(&work.stage())?;
         build(plan, &scripts, work, watcher, interrupt)?;
         owners.settle(&work.stage())?;
-        let packaged = package(plan, &scripts, &beside, work, watcher, interrupt);
+        let packaged = package(plan, &scripts, &beside, &before, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
         packaged.map_err(|error| explained(error, owners.cure()))?;
 
@@ -68,9 +72,12 @@ impl Native {
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         fatal.extend(secret::findings(&entries, interrupt)?);
         let elves = trace::elves(&entries, interrupt)?;
-        let programs = program::findings(plan.package, &entries, &elves, &plan.arch);
+        let programs = program::findings(plan, &entries, &elves, &work.inside())?;
         fatal.extend(programs.fatal);
         programs.warnings.iter().for_each(|finding| watcher.warning(finding));
+        for finding in lfs::findings(&entries)? {
+            watcher.warning(&finding);
+        }
         if !fatal.is_empty() {
             return Err(Error::Contents(fatal));
         }
@@ -161,14 +168,24 @@ fn package(
     plan: &Plan<'_>,
     scripts: &Scripts<'_>,
     beside: &[PathBuf],
+    before: &BTreeSet<OsString>,
     work: &Work,
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
     watcher.phase(Phase::Package);
-    let missing = scripts.missing(&plan.recipe.destinations)?;
+    let words = &plan.recipe.destinations;
+    let matches = scripts.matches(words)?;
+    let nothing = words.iter().zip(&matches).filter(|(_, paths)| paths.is_empty());
+    let missing: Vec<String> = nothing.map(|(word, _)| word.clone()).collect();
     if !missing.is_empty() {
         return Err(Error::MissingDestinations(missing));
+    }
+    let after = destination::dots(&work.stage())?;
+    let application = plan.package.name.as_str();
+    let findings = destination::findings(words, &matches, before, &after, application);
+    for finding in &findings {
+        watcher.warning(finding);
     }
     run::run(scripts.part(Part::Package, beside)?, "package", work, watcher, interrupt)
 }

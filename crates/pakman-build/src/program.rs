@@ -1,12 +1,17 @@
 //! Whether what services and commands run can run on Alpine.
 
-use pakman_apk::Node;
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::Path};
+
+use pakman_apk::{Content, Node};
 use pakman_spec::{Kind, Package};
 
 use crate::{
     collect::Entries,
     elf::{self, Elf},
+    error::Error,
     finding::{Finding, Problem},
+    interpreter,
+    plan::Plan,
     trace::Elves,
 };
 
@@ -24,11 +29,12 @@ pub(crate) struct Findings {
 /// when a service or command runs it, nor when shared libraries are traced, as abuild could not
 /// find what it needs; elsewhere it is told: prebuilt modules of Node carry such files for every system.
 pub(crate) fn findings(
-    package: &Package,
+    plan: &Plan<'_>,
     entries: &Entries,
     elves: &Elves,
-    arch: &str,
-) -> Findings {
+    build: &Path,
+) -> Result<Findings, Error> {
+    let Plan { package, arch, recipe, .. } = plan;
     let mut findings = Findings::default();
     let mut programs: Vec<Vec<u8>> = Vec::new();
     for (who, path) in run(package) {
@@ -41,7 +47,21 @@ pub(crate) fn findings(
         if entries.get(&found).is_some_and(|entry| entry.mode & 0o111 == 0) {
             findings.warnings.push(Finding::new(&found, Problem::NotExecutable(who)));
         }
+        if let Some(Node::File(Content::File(file))) = entries.get(&found).map(|it| &it.node) {
+            let problem = interpreter::problem(file, entries, &recipe.depends, build);
+            let problem = problem.map_err(Error::file("read", file))?;
+            findings.warnings.extend(problem.map(|problem| Finding::new(&found, problem)));
+        }
         programs.push(found);
+    }
+    for (path, entry) in entries {
+        if let Node::Symlink(target) = &entry.node
+            && let target = Path::new(OsStr::from_bytes(target))
+            && (target.starts_with(build) || target.starts_with("/build"))
+        {
+            let problem = Problem::BuildFolder(target.display().to_string());
+            findings.warnings.push(Finding::new(path, problem));
+        }
     }
     for (path, elf) in elves {
         let Some(problem) = problem(elf, arch) else { continue };
@@ -50,7 +70,7 @@ pub(crate) fn findings(
         let list = if fatal { &mut findings.fatal } else { &mut findings.warnings };
         list.push(Finding::new(path, problem));
     }
-    findings
+    Ok(findings)
 }
 
 fn problem(elf: &Elf, arch: &str) -> Option<Problem> {

@@ -10,6 +10,7 @@ use std::{
 
 use crate::{
     accounts::Accounts,
+    destination::Matches,
     error::Error,
     machine::Start,
     mark,
@@ -111,20 +112,26 @@ impl<'a> Scripts<'a> {
         last.lines().last()?.parse().ok()
     }
 
-    /// Which of these words, each a path or pattern in the shell's spelling, match nothing in the
-    /// stage.
-    pub(crate) fn missing(&self, words: &[String]) -> Result<Vec<String>, Error> {
-        let test = |(number, word): (usize, &String)| {
-            format!("set -- {word}; [ -e \"$1\" ] || [ -L \"$1\" ] || echo {number}\n")
+    /// The paths in the stage that each of these words matches, each a path or pattern in the
+    /// shell's spelling.
+    pub(crate) fn matches(&self, words: &[String]) -> Result<Matches, Error> {
+        let list = |word: &String| {
+            format!(
+                "set -- {word}; [ -e \"$1\" ] || [ -L \"$1\" ] || shift $#\n\
+                 for path; do printf '%s\\0' \"$path\"; done; printf '\\0'\n"
+            )
         };
-        let tests: String = words.iter().enumerate().map(test).collect();
+        let lists: String = words.iter().map(list).collect();
         let (mut command, _) = self.shell(Part::Build)?;
         command.args(["-c", "cd \"$0\" && eval \"$1\""]);
-        command.arg(self.seen(&self.work.stage())).arg(tests).stdin(Stdio::null());
+        command.arg(self.seen(&self.work.stage())).arg(lists).stdin(Stdio::null());
         let output = command.output().map_err(Error::program(SHELL))?;
-        let numbers = String::from_utf8_lossy(&output.stdout).into_owned();
-        let missing = numbers.lines().filter_map(|line| words.get(line.parse::<usize>().ok()?));
-        Ok(missing.cloned().collect())
+        let mut paths = output.stdout.split(|byte| *byte == 0);
+        let mut next = || -> Vec<Vec<u8>> {
+            let of_word = paths.by_ref().take_while(|path| !path.is_empty());
+            of_word.map(<[u8]>::to_vec).collect()
+        };
+        Ok(words.iter().map(|_| next()).collect())
     }
 
     /// A shell, and whether it knows the package's user by name.

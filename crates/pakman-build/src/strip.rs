@@ -34,7 +34,10 @@ pub(crate) fn strip(
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
     let stripped = temporary.join("stripped");
-    for (path, _) in elves.iter().filter(|(path, elf)| elf.is_linked && !path.starts_with(DEBUG)) {
+    for (path, _) in elves
+        .iter()
+        .filter(|(path, elf)| elf.is_linked && !elf.has_payload && !path.starts_with(DEBUG))
+    {
         interrupt.check()?;
         let Some(Node::File(Content::File(file))) = entries.get(path).map(|entry| &entry.node)
         else {

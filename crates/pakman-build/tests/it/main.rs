@@ -7,6 +7,7 @@ mod support;
 mod application;
 mod environment;
 mod failure;
+mod lost;
 mod ownership;
 mod programs;
 mod refused;

@@ -1,0 +1,91 @@
+//! What a package would lose, or ship and never run, without a word.
+
+use pakman_build::Interrupt;
+
+use crate::support::{Heard, Tree, file, open};
+
+/// What building this tells.
+fn told(command: &str, destinations: &str, prepare: impl FnOnce(&Tree)) -> Vec<String> {
+    let tree = Tree::new(&file(command, destinations, ""));
+    prepare(&tree);
+    let mut heard = Heard::default();
+    tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
+    heard.warnings
+}
+
+#[test]
+fn dot_files_that_the_build_made_are_missed_behind_a_wildcard() {
+    let command = "install -Dm755 /dev/null bin/hello; mkdir .next .npm; touch .next/BUILD_ID";
+    let with_others = |tree: &Tree| {
+        tree.put(".env.example", "", 0o644);
+    };
+    assert_eq!(
+        told(command, "['*']", with_others),
+        [
+            "/var/lib/hello/.next: the build made it, but `*` leaves out what begins with a dot; name \
+          it in `build.destinations`, or remove it in `build.command`"
+        ]
+    );
+    assert_eq!(told(command, "['*', .next]", with_others), [""; 0]);
+    assert_eq!(told(command, "[bin]", with_others), [""; 0]);
+}
+
+#[test]
+fn two_files_for_one_place_are_told() {
+    let command = "install -Dm755 /dev/null bin/hello; mkdir a b; touch a/conf b/conf";
+    let tree = Tree::new(&file(command, "[bin, a/conf, b/conf]", ""));
+    let mut heard = Heard::default();
+    let built = tree.build_with(|_, _| {}, &mut heard, &Interrupt::default());
+    assert_eq!(
+        heard.warnings,
+        ["/var/lib/hello/conf: `a/conf` and `b/conf` are both copied there, one over the other"]
+    );
+    // The `cp` of GNU refuses what that of busybox does.
+    if let Err(error) = built {
+        assert!(error.to_string().contains("package"), "{error}");
+    }
+}
+
+#[test]
+fn a_script_whose_interpreter_nothing_brings_is_told() {
+    let script =
+        |line: &str| format!("mkdir bin; printf '{line}\\n' > bin/hello; chmod 755 bin/hello");
+    assert_eq!(
+        told(&script("#!/bin/bash"), "[bin]", |_| ()),
+        ["/var/lib/hello/bin/hello: its first line asks for bash, which Alpine does not have by \
+          itself; add `bash` to `dependencies.runtime`"]
+    );
+    assert_eq!(told(&script("#!/bin/sh"), "[bin]", |_| ()), [""; 0]);
+    let [within] = &told(&script("#!'$PWD'/venv/bin/python3"), "[bin]", |_| ())[..] else {
+        panic!("one warning")
+    };
+    assert!(within.contains("in the folder that it was built in"), "{within}");
+}
+
+#[test]
+fn a_pointer_of_git_lfs_is_told() {
+    let pointer =
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{:064}\nsize 12345\n", 7);
+    let told = told("install -Dm755 /dev/null bin/hello", "[bin, public]", |tree| {
+        tree.put("public/logo.png", &pointer, 0o644);
+        tree.put("public/about.txt", "version https://git-lfs.github.com is a page\n", 0o644);
+    });
+    let [pointer] = &told[..] else { panic!("{told:?}") };
+    assert!(pointer.starts_with("/var/lib/hello/public/logo.png: it is a pointer"), "{pointer}");
+}
+
+#[test]
+fn what_follows_a_program_in_its_file_outlives_strip() {
+    if pakman_testbed::tool("cc").is_none() || pakman_testbed::tool("strip").is_none() {
+        return;
+    }
+    let command = "printf 'void _start(void) { for (;;); }\\n' > free.c; mkdir bin\n\
+                   cc -g -static -nostdlib -nostartfiles -o bin/hello free.c\n\
+                   seq 40000 >> bin/hello";
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    let published = tree.build().unwrap();
+    let unpacked = tree.work().join("unpacked");
+    open(&published[0].path).extract(&unpacked).unwrap();
+    let program = std::fs::read(unpacked.join("var/lib/hello/bin/hello")).unwrap();
+    assert!(program.ends_with(b"39999\n40000\n"));
+}
