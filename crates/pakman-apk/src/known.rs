@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     entry::{Entry, Node, parent},
     error::{Error, Fault, Part},
-    read::Limits,
+    limits::Limits,
     untar::Found,
 };
 

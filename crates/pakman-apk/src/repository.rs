@@ -11,7 +11,8 @@ use std::{
 use crate::{
     error::Error,
     index::{Index, IndexSignatures},
-    read::{Limits, PackageReader},
+    limits::Limits,
+    read::PackageReader,
     record::Record,
     sign::{Signature, Signer},
 };

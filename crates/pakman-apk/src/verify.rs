@@ -4,8 +4,9 @@ use std::io::BufRead;
 
 use crate::{
     error::Error,
+    limits::Limits,
     pkginfo::PackageInfo,
-    read::{Contents, Limits, PackageReader},
+    read::{Contents, PackageReader},
     sign::TrustedKey,
 };
 

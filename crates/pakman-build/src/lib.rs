@@ -24,6 +24,7 @@ mod builder;
 mod built;
 mod children;
 mod collect;
+mod copy;
 mod destination;
 mod elf;
 mod environment;

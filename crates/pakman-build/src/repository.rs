@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{error::Error, interrupt::Interrupt, stage::copy_file};
+use crate::{copy::copy_file, error::Error, interrupt::Interrupt};
 
 /// What of a repository a build has no use for: other repositories, other work trees, programs
 /// that git would start, and large files that are in the work tree already.

@@ -3,15 +3,14 @@
 use std::{
     collections::HashMap,
     ffi::OsStr,
-    fs::{self, File, Permissions},
-    io,
-    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
+    fs,
+    os::unix::fs::{MetadataExt, symlink},
     path::{Path, PathBuf},
 };
 
 use pakman_project::SourceFile;
 
-use crate::{error::Error, interrupt::Interrupt, plan::Plan, repository};
+use crate::{copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository};
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
 /// those of submodules: builds ask them for versions.
@@ -65,12 +64,4 @@ impl Copies {
         copy_file(from, to, mode).map_err(Error::file("copy", from))?;
         Ok(())
     }
-}
-
-/// Copies a regular file to a new one.
-pub(crate) fn copy_file(from: &Path, to: &Path, mode: u32) -> io::Result<()> {
-    let (mut source, mut copy) = (File::open(from)?, File::create_new(to)?);
-    io::copy(&mut source, &mut copy)?;
-    copy.set_modified(source.metadata()?.modified()?)?;
-    copy.set_permissions(Permissions::from_mode(mode))
 }

@@ -9,7 +9,6 @@ use crate::{
     error::Error,
     fetch::Fetcher,
     index::{self, Listed, Verified},
-    key::alpine_keys,
     making::Making,
     manifest::Manifest,
     mirror::Folder,
@@ -17,19 +16,10 @@ use crate::{
     package::{Packages, hex},
     remove,
     request::{self, Request},
-    roots::{Root, Roots, Source},
+    roots::{Root, Roots},
+    source::Source,
     watch::{Step, Watcher},
 };
-
-/// The keys that are trusted for a request: Alpine's own for its architecture, and what was added.
-pub(crate) fn trusted(request: &Request, source: &Source) -> Result<Vec<TrustedKey>, Error> {
-    let mut keys = alpine_keys(request.arch());
-    keys.extend(source.keys.iter().cloned());
-    if keys.is_empty() {
-        return Err(Error::Architecture(request.arch().to_owned()));
-    }
-    Ok(keys)
-}
 
 /// Makes a root of what the mirror has now. What was begun and failed is removed.
 pub(crate) fn make(

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{error::Error, remove, roots::USED};
+use crate::{error::Error, remove};
+
+/// The file that whoever uses a root has locked; when it was written to last, somebody did.
+pub(crate) const USED: &str = "used";
 
 /// The folder of a root that is not ready. It is removed with this, unless it became a root.
 pub(crate) struct Making {

@@ -7,34 +7,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use pakman_apk::TrustedKey;
-
 use crate::{
     error::Error,
-    make,
-    making::{self, Making},
+    making::{self, Making, USED},
     manifest::Manifest,
-    mirror::Mirror,
-    namespace::Owners,
     remove,
-    request::{Request, machine},
-    watch::{Step, Watcher},
+    watch::Watcher,
 };
-
-/// The file that whoever uses a root has locked; when it was written to last, somebody did.
-pub(crate) const USED: &str = "used";
-
-/// How long roots and packages that nobody uses are kept.
-const KEPT: Duration = Duration::from_hours(30 * 24);
-
-/// Where roots come from.
-#[derive(Debug, Clone, Default)]
-pub struct Source {
-    /// The mirror.
-    pub mirror: Mirror,
-    /// Keys that are trusted beside Alpine's own.
-    pub keys: Vec<TrustedKey>,
-}
 
 /// The folder of all roots.
 ///
@@ -95,66 +74,6 @@ impl Roots {
         self.folder.join(name)
     }
 
-    /// The root for a request: the one that it got before, or a new one.
-    pub fn get(
-        &self,
-        request: &Request,
-        source: &Source,
-        watcher: &mut dyn Watcher,
-    ) -> Result<Root, Error> {
-        self.provide(request, source, false, watcher)
-    }
-
-    /// The root for a request, of what the mirror has now.
-    pub fn update(
-        &self,
-        request: &Request,
-        source: &Source,
-        watcher: &mut dyn Watcher,
-    ) -> Result<Root, Error> {
-        self.provide(request, source, true, watcher)
-    }
-
-    fn provide(
-        &self,
-        request: &Request,
-        source: &Source,
-        anew: bool,
-        watcher: &mut dyn Watcher,
-    ) -> Result<Root, Error> {
-        if request.arch() != machine() {
-            let (wanted, machine) = (request.arch().to_owned(), machine());
-            return Err(Error::Foreign { wanted, machine });
-        }
-        let owners = Owners::possible()?;
-        let keys = make::trusted(request, source)?;
-        let path = self.folder("requests").join(request.id(&source.mirror, &keys, owners));
-        if let Some(root) = self.remembered(&path).filter(|_| !anew) {
-            return Ok(root);
-        }
-        let open = File::options().create(true).append(true).open(&path);
-        let lock = open.map_err(Error::file("write", &path))?;
-        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
-            watcher.step(Step::Wait);
-            // Some file systems have no locks.
-            let _ = lock.lock();
-        }
-        // Whoever had the lock may have made it.
-        if let Some(root) = self.remembered(&path).filter(|_| !anew) {
-            return Ok(root);
-        }
-        self.tidy(KEPT, watcher)?;
-        let root = make::make(self, request, source, &keys, owners, watcher)?;
-        fs::write(&path, &root.id).map_err(Error::file("write", path))?;
-        Ok(root)
-    }
-
-    /// The root that a request got before.
-    fn remembered(&self, request: &Path) -> Option<Root> {
-        let id = fs::read_to_string(request).ok()?;
-        self.take(&id).ok()
-    }
-
     /// Takes a root into use.
     pub fn take(&self, id: &str) -> Result<Root, Error> {
         let unknown = || Error::Unknown(id.to_owned());
@@ -211,7 +130,7 @@ impl Roots {
     }
 
     /// Removes roots and packages that nobody has used for `kept`, and what was left half made.
-    fn tidy(&self, kept: Duration, watcher: &mut dyn Watcher) -> Result<(), Error> {
+    pub(crate) fn tidy(&self, kept: Duration, watcher: &mut dyn Watcher) -> Result<(), Error> {
         let is_old = |used: SystemTime| used.elapsed().is_ok_and(|unused| unused > kept);
         for Kept { id, used, .. } in self.list()? {
             // One that is in use is not old.

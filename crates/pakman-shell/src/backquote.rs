@@ -1,6 +1,6 @@
 //! Commands in backquotes: a text of their own, in which a backslash may stand for nothing.
 
-use crate::{Fault, Refusal, reader::Reader, word::Pieces};
+use crate::{Fault, Refusal, pieces::Pieces, reader::Reader};
 
 impl Reader<'_> {
     /// Reads what stands in backquotes. In double quotes `\"` is a quote to what stands inside.

@@ -4,35 +4,10 @@ use std::ops::Range;
 
 use crate::{
     Fault, Nature, Refusal, Word,
+    delimiter::{Delimiter, Pending},
+    pieces::{Pieces, ends_word},
     reader::Reader,
-    word::{Pieces, ends_word},
 };
-
-/// A here-document whose text is still to come.
-pub(crate) struct Pending {
-    delimiter: Delimiter,
-    /// Whether anything is expanded in it.
-    is_expanded: bool,
-    range: Range<usize>,
-}
-
-/// What ends a here-document.
-pub(crate) struct Delimiter {
-    line: String,
-    /// Whether tabs may stand before it.
-    strips_tabs: bool,
-}
-
-impl Delimiter {
-    /// The byte behind the line that ends the document, if that line begins at `at`.
-    fn end(&self, text: &str, at: usize) -> Option<usize> {
-        let line = &text[at..];
-        let line = if self.strips_tabs { line.trim_start_matches('\t') } else { line };
-        let rest = line.strip_prefix(self.line.as_str())?;
-        let rest = rest.strip_prefix('\n').or(rest.is_empty().then_some(rest))?;
-        Some(text.len() - rest.len())
-    }
-}
 
 impl Reader<'_> {
     /// Reads the word behind `<<`, in which nothing is expanded.

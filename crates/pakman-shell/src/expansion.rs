@@ -1,6 +1,6 @@
 //! What `$` begins: variables, calculations, the output of commands.
 
-use crate::{Fault, List, Refusal, reader::Reader, word::Pieces};
+use crate::{Fault, List, Refusal, pieces::Pieces, reader::Reader};
 
 /// Variables whose name is one sign.
 fn is_sign(byte: u8) -> bool {

@@ -21,10 +21,13 @@
 mod backquote;
 mod command;
 mod compound;
+mod delimiter;
 mod document;
 mod expansion;
 mod fault;
+mod lexer;
 mod list;
+mod pieces;
 mod reader;
 mod token;
 mod tree;

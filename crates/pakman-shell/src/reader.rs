@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     Fault, Nature, Refusal, Script,
-    document::{Delimiter, Pending},
+    delimiter::{Delimiter, Pending},
     token::Token,
 };
 

@@ -2,9 +2,10 @@
 
 pub(crate) mod code;
 pub(crate) mod fix;
+pub(crate) mod severity;
 pub(crate) mod suggest;
 
-use crate::{Code, Span};
+use crate::{Code, Severity, Span};
 
 /// One thing to tell the user about their file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,28 +22,6 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edits that mend it.
     pub fix: Option<Fix>,
-}
-
-/// How bad a [`Diagnostic`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The package cannot be built from this file.
-    Error,
-    /// It builds and will disappoint.
-    Warning,
-    /// Worth knowing.
-    Note,
-}
-
-impl Severity {
-    /// The word reports use: `error`, `warning` or `note`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
 }
 
 /// A place, and what is to be said about it.

@@ -55,7 +55,7 @@ pub(crate) fn resolve(
     Some(Package {
         metadata: metadata((description, license, url, maintainer), &name, surroundings),
         architectures: architectures
-            .map_or_else(|| "x86_64".parse::<Arch>().into_iter().collect(), list),
+            .map_or_else(|| "x86_64".parse::<Arch>().into_iter().collect(), Spanned::into_items),
         stack: stack.map(|stack| stack.value),
         dependencies: resolve_dependencies(dependencies?.value, &name, &kind),
         build: resolve_build(build?.value),
@@ -117,11 +117,6 @@ fn resolve_kind(
     }
 }
 
-/// The items of a list without their places.
-fn list<T>(items: Spanned<Vec<Spanned<T>>>) -> Vec<T> {
-    items.value.into_iter().map(|item| item.value).collect()
-}
-
 /// What a package without `run.name` is called.
 fn repository_name(repository: Option<&Repository>, sink: &mut Sink) -> Option<PackageName> {
     let name = repository.and_then(|repository| slug(&repository.name).parse().ok());
@@ -140,7 +135,7 @@ fn resolve_dependencies(
     kind: &Kind,
 ) -> Dependencies {
     let spec::Dependencies { build, runtime, trace } = dependencies;
-    let mut runtime: Vec<Dependency> = runtime.map(list).unwrap_or_default();
+    let mut runtime: Vec<Dependency> = runtime.map(Spanned::into_items).unwrap_or_default();
     for word in &mut runtime {
         *word = word.without_tag();
     }
@@ -149,7 +144,7 @@ fn resolve_dependencies(
         runtime.extend(missing.iter().filter_map(|word| word.parse().ok()));
     }
     Dependencies {
-        build: build.map(list).unwrap_or_default(),
+        build: build.map(Spanned::into_items).unwrap_or_default(),
         runtime,
         trace: trace.is_some_and(|trace| trace.value),
     }
@@ -176,16 +171,20 @@ fn resolve_build(build: spec::Build) -> Build {
         destination: _,
     } = build;
     let mut options: Vec<String> = Vec::new();
-    for option in build_options.into_iter().flat_map(list) {
+    for option in build_options.into_iter().flat_map(Spanned::into_items) {
         if !options.iter().any(|earlier| *earlier == option.as_str()) {
             options.push(option.to_string());
         }
     }
     Build {
         command: command.map(|command| command.value).unwrap_or_default(),
-        destinations: destinations.into_iter().flat_map(list).collect(),
+        destinations: destinations.into_iter().flat_map(Spanned::into_items).collect(),
         strip: strip_binary.is_none_or(|strip| strip.value),
         options,
-        environment: environment.into_iter().flat_map(list).map(|name| name.to_string()).collect(),
+        environment: environment
+            .into_iter()
+            .flat_map(Spanned::into_items)
+            .map(|name| name.to_string())
+            .collect(),
     }
 }

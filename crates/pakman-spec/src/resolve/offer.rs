@@ -1,6 +1,5 @@
 //! The platform's half, as far as it makes sense.
 
-use super::list;
 use crate::{
     Fork, Kit, Layer, Offer, Orchestration, Page, Plan, Port, Pricing, Size, Spanned, Value,
     Variable,
@@ -28,7 +27,7 @@ pub(super) fn resolve(
 }
 
 fn each<T, U>(items: Option<Spanned<Vec<Spanned<T>>>>, make: impl Fn(T) -> Option<U>) -> Vec<U> {
-    items.into_iter().flat_map(list).filter_map(make).collect()
+    items.into_iter().flat_map(Spanned::into_items).filter_map(make).collect()
 }
 
 fn text(text: Option<Spanned<String>>) -> String {

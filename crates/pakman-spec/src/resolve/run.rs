@@ -35,9 +35,9 @@ pub(super) fn resolve(
     let is_missing = services.is_none();
     let has_items = services.as_ref().is_some_and(|services| !services.value.is_empty());
     let list = services.as_ref().map_or(span, |services| services.span);
-    let services = services.into_iter().flat_map(super::list);
+    let services = services.into_iter().flat_map(Spanned::into_items);
     let services = services.filter_map(|item| resolve_service(item, package));
-    let commands = commands.into_iter().flat_map(super::list);
+    let commands = commands.into_iter().flat_map(Spanned::into_items);
     let commands = commands.filter_map(|item| resolve_command(item, package));
     let run = Run {
         user: user.map_or_else(Default::default, |user| user.value.into()),

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{KitName, PortName, Spanned, Value, VariableName, schema};
+use super::transform;
+use crate::{KitName, PortName, Spanned, Value, VariableName};
 
 /// One way to install the package.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
@@ -87,14 +88,14 @@ pub struct Variable {
         title = "Driver",
         regex(pattern = "^[a-z0-9-]+/[a-z0-9-]+$"),
         extend("patternErrorMessage" = "a kind and a name, for instance `database/postgresql`"),
-        transform = schema::drivers
+        transform = transform::drivers
     )]
     pub driver: Option<Spanned<String>>,
     /// What the driver is told.
     #[schemars(
         title = "Driver options",
         with = "Option<serde_json::Map<String, serde_json::Value>>",
-        transform = schema::driver_options
+        transform = transform::driver_options
     )]
     pub driver_options: Option<Spanned<Value>>,
     /// Whether the installation cannot do without a value.

@@ -9,6 +9,7 @@ mod hook;
 mod kit;
 mod offer;
 mod run;
+mod transform;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -30,7 +31,7 @@ use crate::{Arch, Spanned, Stack};
 /// platform installs it.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(title = "instellar.yml", transform = crate::schema::something_shipped)]
+#[schemars(title = "instellar.yml", transform = transform::something_shipped)]
 pub struct Spec {
     /// apk packages that building and running need.
     #[schemars(required, title = "Dependencies")]

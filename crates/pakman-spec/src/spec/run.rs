@@ -8,7 +8,7 @@ use crate::{CommandName, PackageName, RunUser, ServiceName, Signal, Spanned, Val
 /// What runs.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(inline, transform = crate::schema::some_service)]
+#[schemars(inline, transform = super::transform::some_service)]
 pub struct Run {
     /// The package's name: of its service, its user, `/var/lib/NAME` and `/var/log/NAME`.
     ///

@@ -57,6 +57,13 @@ impl<T> Spanned<T> {
     }
 }
 
+impl<T> Spanned<Vec<Spanned<T>>> {
+    /// The items of a list without their places.
+    pub(crate) fn into_items(self) -> Vec<T> {
+        self.value.into_iter().map(|item| item.value).collect()
+    }
+}
+
 impl<T: JsonSchema> JsonSchema for Spanned<T> {
     fn inline_schema() -> bool {
         T::inline_schema()

@@ -31,6 +31,7 @@
 //! libraries in `debian-libs`, and `apk-tools-static` has an `sbin/apk.static` that needs nothing
 //! but its own `usr/lib/apk-static`, so extract the whole package.
 
+mod apk;
 mod database;
 mod package;
 mod root;
@@ -49,13 +50,8 @@ use sha1::{Digest, Sha1};
 use crate::tools::missing;
 use database::Installed;
 
+pub use apk::ARCH;
 pub use root::AlpineRoot;
-
-/// The architecture of the image.
-pub const ARCH: &str = "x86_64";
-
-/// Where the loader of musl is in the image.
-const LOADER: &str = "lib/ld-musl-x86_64.so.1";
 
 /// What the public key is called in `etc/apk/keys`.
 const KEY: &str = "testbed.rsa.pub";
@@ -166,14 +162,14 @@ impl Alpine {
 
     /// The real apk, on this machine: without a word of which root, keys and repositories.
     pub fn apk(&self) -> Command {
-        apk(&self.image)
+        apk::of_image(&self.image)
     }
 
     /// A fresh root with these packages of the mirror, and what they depend on.
     ///
     /// Panics when apk does not install them without a complaint.
     pub fn root(&self, packages: &[&str]) -> AlpineRoot<'_> {
-        AlpineRoot::fill(self, packages)
+        AlpineRoot::fill(&self.image, &self.made, packages)
     }
 
     /// The files of a machine that boots OpenRC, where the mirror is `/media/mirror` and the one
@@ -181,18 +177,6 @@ impl Alpine {
     pub fn machine(&self) -> PathBuf {
         self.made.join("machine")
     }
-}
-
-fn library_path(image: &Path) -> String {
-    format!("{0}/lib:{0}/usr/lib", image.display())
-}
-
-fn apk(image: &Path) -> Command {
-    let mut command = Command::new(image.join(LOADER));
-    command.args(["--library-path", &library_path(image), "--argv0", "apk"]);
-    command.arg(image.join("sbin/apk"));
-    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-    command
 }
 
 /// The files that a machine has beside those of its packages.

@@ -15,7 +15,7 @@ use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Record,
 use sha1::{Digest, Sha1};
 
 use super::{
-    ARCH,
+    apk::{self, ARCH},
     database::{Installed, InstalledFile},
     shipped::as_shipped,
 };
@@ -197,10 +197,10 @@ pub(super) fn static_apk(image: &Path, packages: &[Installed]) -> NewPackage {
         ..of_image(image, apk.expect("the image has apk")).info
     };
 
-    let loader = image.join(super::LOADER);
+    let loader = image.join(apk::LOADER);
     let listed = Command::new(&loader)
         .arg("--library-path")
-        .arg(super::library_path(image))
+        .arg(apk::library_path(image))
         .args(["--list".as_ref(), image.join("sbin/apk").as_os_str()])
         .output()
         .expect("the loader runs on x86_64");

@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use tempfile::TempDir;
 
-use super::{ARCH, Alpine, apk};
+use super::apk::{self, ARCH};
 
 /// Where the mirror is in a machine.
 const MIRROR: &str = "media/mirror";
@@ -12,15 +12,16 @@ const MIRROR: &str = "media/mirror";
 /// A root that apk filled. It is removed when it is dropped.
 #[derive(Debug)]
 pub struct AlpineRoot<'a> {
-    alpine: &'a Alpine,
+    image: &'a Path,
+    made: &'a Path,
     folder: TempDir,
 }
 
 impl<'a> AlpineRoot<'a> {
-    pub(super) fn fill(alpine: &'a Alpine, packages: &[&str]) -> Self {
+    pub(super) fn fill(image: &'a Path, made: &'a Path, packages: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        fill(&alpine.image, &alpine.made, folder.path(), packages);
-        Self { alpine, folder }
+        fill(image, made, folder.path(), packages);
+        Self { image, made, folder }
     }
 
     /// Where it is.
@@ -33,13 +34,13 @@ impl<'a> AlpineRoot<'a> {
     /// It runs beside the root and not in it, so that paths in its arguments are those of this
     /// machine.
     pub fn apk(&self) -> Command {
-        on(&self.alpine.image, &self.alpine.made, self.path())
+        on(self.image, self.made, self.path())
     }
 }
 
 /// apk on a root, with the mirror for its repository.
 fn on(image: &Path, made: &Path, root: &Path) -> Command {
-    let mut command = apk(image);
+    let mut command = apk::of_image(image);
     command.arg("--root").arg(root).args(["--arch", ARCH]);
     command.arg("--keys-dir").arg(made.join("keys"));
     command.arg("--repository").arg(made.join("mirror"));

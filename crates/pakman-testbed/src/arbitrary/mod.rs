@@ -5,10 +5,9 @@
 //! and tildes, any Unicode but NUL. Every struct is built by a literal that names all its fields,
 //! so a field that is added to the model does not compile here until it is covered.
 
+mod distinct;
 mod offer;
 mod text;
-
-use std::{collections::HashSet, hash::Hash};
 
 use pakman_spec::{
     Arch, Build, Command, CommandName, Dependencies, Dependency, Hook, HookEvent, Kind, License,
@@ -16,6 +15,7 @@ use pakman_spec::{
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, string::string_regex};
 
+use distinct::distinct;
 use offer::offer;
 pub use text::text;
 use text::{line, word};
@@ -137,12 +137,6 @@ fn run() -> impl Strategy<Value = Run> {
             commands: distinct(commands, |command| command.name.clone()),
             services: distinct(services, |service| service.name.clone()),
         })
-}
-
-/// The items whose key no earlier one has.
-fn distinct<T, K: Eq + Hash>(items: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut seen = HashSet::new();
-    items.into_iter().filter(|item| seen.insert(key(item))).collect()
 }
 
 /// An absolute path.

@@ -7,7 +7,7 @@ use pakman_spec::{
 use proptest::{collection::vec, option, prelude::*, sample::select, string::string_regex};
 
 use super::{
-    distinct,
+    distinct::distinct,
     text::{text, word},
 };
 
