@@ -6,6 +6,7 @@ mod samples;
 mod shell;
 mod stage;
 
+mod fixed;
 mod folder;
 mod build;
 mod package;

@@ -3,10 +3,16 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use super::{File, items};
-use crate::{Code, Diagnostic, Sink, Span, Spanned, slug};
+use crate::{
+    Code, Dependency, Diagnostic, Severity, Sink, Span, Spanned, slug, text::edit::remove_item,
+};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let spec = file.spec;
+    if let Some(dependencies) = &spec.dependencies {
+        packages(file, dependencies.value.build.as_ref(), sink);
+        packages(file, dependencies.value.runtime.as_ref(), sink);
+    }
     if let Some(run) = &spec.run {
         let services = items(run.value.services.as_ref()).map(|item| item.name.as_ref());
         distinct("service", "only the first can be chosen", services, sink);
@@ -73,5 +79,28 @@ fn distinct<'a, T: AsRef<str> + 'a>(
         } else {
             seen.insert(known, name.span);
         }
+    }
+}
+
+/// A package that stands twice in one list; under another condition it does not.
+fn packages(file: &File<'_>, list: Option<&Spanned<Vec<Spanned<Dependency>>>>, sink: &mut Sink) {
+    let words = list.map_or(&[][..], |list| &list.value);
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for (before, word) in std::iter::once(None).chain(words.iter().map(Some)).zip(words) {
+        let text = word.value.to_string();
+        let Some(&first) = seen.get(&text) else {
+            seen.insert(text, word.span);
+            continue;
+        };
+        let diagnostic =
+            Diagnostic::new(Code::DuplicateName, word.span, format!("`{text}` is listed twice"))
+                .severity(Severity::Note)
+                .label("again here")
+                .also(first, "first here");
+        let edit = before.and_then(|before| remove_item(file.source, before.span, word.span));
+        sink.push(match edit {
+            Some(edit) => diagnostic.fix("remove the second", vec![edit]),
+            None => diagnostic.help("remove the second"),
+        });
     }
 }

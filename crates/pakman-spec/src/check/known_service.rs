@@ -3,7 +3,7 @@
 use pakman_alpine::{layout, system};
 
 use super::File;
-use crate::{Dependency, spec::Type};
+use crate::spec::Type;
 
 /// The services of the system, of the package itself, and of what it needs.
 pub(super) struct KnownServices<'a> {
@@ -16,10 +16,10 @@ pub(super) struct KnownServices<'a> {
 impl<'a> KnownServices<'a> {
     /// `None` where there are too many packages to hold each name against: no real file has 1,000.
     pub(super) fn of(file: &File<'a>, own: &'a str) -> Option<Self> {
-        let openrc = layout::openrc_package(own);
-        let runtime = file.runtime().map(|word| &word.value);
-        let dependencies = runtime.filter_map(Dependency::package).filter(|name| *name != openrc);
-        let dependencies: Vec<&str> = dependencies.collect();
+        let packages = file.runtime().filter_map(|word| word.value.package());
+        // The init script of a package is of no use without the package, `other_openrc` says.
+        let dependencies: Vec<&str> =
+            packages.filter(|name| !name.ends_with(layout::OPENRC)).collect();
         (dependencies.len() <= 1_000).then(|| Self {
             own,
             dependencies,

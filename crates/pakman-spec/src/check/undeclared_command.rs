@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use pakman_alpine::openrc::VERBS;
 
 use super::{File, items, listed};
-use crate::{Code, Diagnostic, Edit, Sink, diagnostic::suggest::nearest, spec::Type};
+use crate::{Code, CommandName, Diagnostic, Edit, Sink, diagnostic::suggest::nearest, spec::Type};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.hooks() {
@@ -39,6 +39,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             sink.push(match (meant, script.editable(&verb.range)) {
                 (Some(meant), Some(span)) => diagnostic
                     .fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }]),
+                _ if word.parse::<CommandName>().is_err() => {
+                    diagnostic.help("a command is called by letters, digits and `_`")
+                }
                 _ if declared.is_empty() => {
                     diagnostic.help(format!("add a command named `{word}` to `run.commands`"))
                 }

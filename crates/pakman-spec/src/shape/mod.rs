@@ -12,14 +12,18 @@ use self::keywords::{
     Keywords, find, found, has_keys, in_range, meant, strings, takes, type_in_words, types,
 };
 use crate::{
-    Code, Diagnostic, Edit, Severity, Sink, Source, Span, Value,
+    Code, Diagnostic, Edit, Names, Severity, Sink, Source, Span, Value,
     diagnostic::suggest::nearest,
+    reference::names::unquoted,
     schema::SCHEMA,
     text::{
         edit::add_items,
         path::{Path, Step},
     },
-    yaml::tree::{Content, Entry, Node, Scalar},
+    yaml::{
+        document,
+        tree::{Content, Entry, Node, Scalar},
+    },
 };
 
 /// Reports every place where the tree differs from the schema, and gives the tree without them.
@@ -29,8 +33,8 @@ pub(crate) fn clean(root: Node, source: &Source, sink: &mut Sink) -> Option<Node
     let schema = SCHEMA.as_object().expect("the schema is an object");
     let is_custom = |entry: &Entry| entry.value.value() == Value::String("custom".to_owned());
     let reads_run = !root.entry("type").is_some_and(is_custom);
-    let grammars = HashMap::new();
-    let mut walk = Walk { source, sink, path: Path::default(), reads_run, grammars };
+    let (path, grammars, names) = (Path::default(), HashMap::new(), None);
+    let mut walk = Walk { source, sink, path, reads_run, grammars, names };
     walk.node(schema, root, None)
 }
 
@@ -41,6 +45,8 @@ struct Walk<'a> {
     /// Whether the original reads `run`: not with `type: custom`.
     reads_run: bool,
     grammars: HashMap<&'static str, Regex>,
+    /// The names of the file, once they are asked for.
+    names: Option<Names>,
 }
 
 impl Walk<'_> {
@@ -113,6 +119,9 @@ impl Walk<'_> {
 
     /// Reports keys that have to be there: `required`, and the first of `anyOf` where none holds.
     fn require(&mut self, schema: &'static Keywords, entries: &[Entry], place: Span) {
+        if !self.is_read() {
+            return;
+        }
         for key in strings(schema, "required") {
             if !entries.iter().any(|entry| &*entry.key.value == key) {
                 let diagnostic = self.missing_key(key, place);
@@ -288,15 +297,33 @@ impl Walk<'_> {
             let diagnostic = Diagnostic::new(Code::BadName, span, message).label(rule);
             let meant = text.replace('-', "_");
             let is_meant = meant != text && self.in_grammar(schema, &meant);
-            self.report(if is_meant {
-                let edit = Edit { span, text: meant.clone() };
-                diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit])
+            let diagnostic = if is_meant {
+                let edits = self.renamed(span, &meant);
+                let elsewhere =
+                    if edits.len() > 1 { ", here and wherever it is named" } else { "" };
+                diagnostic.unsafe_fix(format!("write `{meant}`{elsewhere}"), edits)
             } else {
                 diagnostic
-            });
+            };
+            self.report(diagnostic);
             return None;
         }
         Some(())
+    }
+
+    /// The edits that write `meant` for the text at `span`, and for every use of it as a name.
+    fn renamed(&mut self, span: Span, meant: &str) -> Vec<Edit> {
+        let source = self.source;
+        // The tree is taken apart by now; few files have a name that cannot be.
+        let names = self.names.get_or_insert_with(|| {
+            let root = document::tree(source, &mut Sink::default());
+            root.map(|root| Names::of(source, &root)).unwrap_or_default()
+        });
+        let given = names.given.iter().find(|name| name.span == unquoted(source, span));
+        match given {
+            Some(given) => names.rename(source, given, meant),
+            None => vec![Edit { span, text: meant.to_owned() }],
+        }
     }
 
     fn in_grammar(&mut self, schema: &'static Keywords, text: &str) -> bool {
@@ -309,8 +336,12 @@ impl Walk<'_> {
 
     /// How bad it is when the value at the path is wrong or missing.
     fn severity(&self) -> Severity {
-        let is_read = self.reads_run || !self.path.is_in_run();
-        if is_read { self.path.severity() } else { Severity::Warning }
+        if self.is_read() { self.path.severity() } else { Severity::Warning }
+    }
+
+    /// Whether the original reads what is at the path.
+    fn is_read(&self) -> bool {
+        self.reads_run || !self.path.is_in_run()
     }
 
     /// Takes a diagnostic, as bad as its place is.

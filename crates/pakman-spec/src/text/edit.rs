@@ -22,6 +22,21 @@ pub(crate) fn remove_key(source: &Source, key: Span, value: Span) -> Option<Edit
     Some(Edit { span: Span::new(line_start(source, key), below), text: String::new() })
 }
 
+/// Removes an item that is not the first of its list; `before` is the one in front of it. `None`
+/// when something else stands on the line of its hyphen.
+pub(crate) fn remove_item(source: &Source, before: Span, item: Span) -> Option<Edit> {
+    let (end, between) = (before.end as usize, item.start as usize);
+    if source.text().get(end..between)?.trim() == "," {
+        return Some(Edit { span: Span::new(end, item.end as usize), text: String::new() });
+    }
+    let start = line_start(source, item);
+    let line_end = line_end(source, item.end as usize);
+    let is_alone = source.text()[start..between].trim() == "-"
+        && source.text()[item.end as usize..line_end].trim().is_empty();
+    let below = source.text().len().min(line_end + 1);
+    is_alone.then(|| Edit { span: Span::new(start, below), text: String::new() })
+}
+
 /// Adds words behind `item`, one of `list`, in the list's own style; `None` when its hyphen
 /// stands on another line.
 pub(crate) fn add_items(source: &Source, list: Span, item: Span, words: &[&str]) -> Option<Edit> {

@@ -2,6 +2,7 @@
 
 pub(crate) mod de;
 pub(crate) mod document;
+mod leniency;
 pub(crate) mod read;
 pub(crate) mod scalar;
 pub(crate) mod syntax;

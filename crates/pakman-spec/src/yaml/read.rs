@@ -1,15 +1,13 @@
 //! YAML text to a tree; the only file that knows the YAML parser.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::{
     Code, Diagnostic, Sink, Source, Span, Spanned,
     yaml::{
+        leniency::Leniency,
         scalar, syntax,
         tree::{Content, Entry, Node, Scalar},
     },
@@ -19,6 +17,8 @@ use crate::{
 const MAX_DEPTH: usize = 64;
 const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
 const REPEATED: &str = "aliases repeat too much";
+/// Characters of a key; YAML allows 1,024, and the original's parser more.
+const MAX_KEY: usize = 16 << 10;
 /// Nodes of a document, those that aliases repeat included.
 const MAX_NODES: usize = 250_000;
 /// Aliases of a document.
@@ -26,14 +26,14 @@ const MAX_ALIASES: usize = 1_000;
 /// Bytes of text that anchors may keep and aliases repeat.
 const MAX_REPEATED_BYTES: usize = 16 << 20;
 
-/// The tree of the last document; `None` when there is none. `signs` is where values begin with a
-/// sign that is read although it is not in quotes.
+/// The tree of the last document; `None` when there is none. `leniency` has the bytes that are read
+/// although YAML does not allow them.
 pub(super) fn tree(
     source: &Source,
-    signs: &[usize],
+    leniency: &Leniency,
     sink: &mut Sink,
 ) -> Result<Option<Node>, Box<Diagnostic>> {
-    let mut builder = Builder { signs: signs.to_vec(), ..Builder::new(source, sink) };
+    let mut builder = Builder { leniency: leniency.clone(), ..Builder::new(source, sink) };
     builder.events()?;
     Ok(builder.finish())
 }
@@ -113,9 +113,8 @@ struct Builder<'a> {
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
     documents: Vec<Span>,
-    /// Where values begin with a sign that the parser takes in quotes alone, as the original's does
-    /// without.
-    signs: Vec<usize>,
+    /// What the original's parser takes and this one does not.
+    leniency: Leniency,
     root: Option<Node>,
     /// Where the last key or value ends.
     last: u32,
@@ -134,7 +133,7 @@ impl<'a> Builder<'a> {
             stack: Vec::new(),
             anchors: HashMap::new(),
             documents: Vec::new(),
-            signs: Vec::new(),
+            leniency: Leniency::default(),
             root: None,
             last: 0,
             nodes: 0,
@@ -150,11 +149,9 @@ impl<'a> Builder<'a> {
             emit_comments: false,
             flow_nesting_limit: MAX_DEPTH,
             block_nesting_limit: MAX_DEPTH,
+            simple_key_max_lookahead: MAX_KEY,
         };
-        let mut text = Cow::Borrowed(self.source.text());
-        for &at in &self.signs {
-            text.to_mut().replace_range(at..=at, "x");
-        }
+        let text = self.leniency.disguised(self.source.text());
         for event in Parser::new_from_str_with_options(&text, options) {
             match event {
                 Ok((event, span)) => self.event(event, span)?,
@@ -174,6 +171,7 @@ impl<'a> Builder<'a> {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let is_string = Self::is_string(style, tag.as_deref(), span)?;
+                let text = self.leniency.restored(text);
                 if text.contains('\0') {
                     return Err(Box::new(
                         Diagnostic::new(Code::YamlSyntax, span, "text with a NUL character")
@@ -193,8 +191,7 @@ impl<'a> Builder<'a> {
                     }
                     _ => span,
                 };
-                let text = syntax::with_sign(self.source, &self.signs, span, &text);
-                let content = Content::Scalar(Scalar { text, is_string });
+                let content = Content::Scalar(Scalar { text: text.into(), is_string });
                 self.node(Node { span, content }, anchor)?;
             }
             Event::SequenceStart(style, anchor, tag) => {

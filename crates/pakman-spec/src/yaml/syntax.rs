@@ -58,6 +58,9 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
     if value_text.starts_with("{{") {
         return template(source, value);
     }
+    if let Some(inner) = template_around(text, line, offset) {
+        return template(source, inner);
+    }
     let end = offset + text[offset..].chars().next().map_or(0, char::len_utf8);
     let span = Span::new(offset, end);
     let diagnostic =
@@ -100,15 +103,20 @@ pub(crate) fn structured_key(source: &Source, span: Span) -> Diagnostic {
     if text[value.range()].starts_with("{{") {
         return template(source, value);
     }
-    // Inside of `{ }` the value ends with its braces.
-    let start = (span.start as usize).saturating_sub(1);
-    if let Some(inner) = text.get(start..line.end as usize).filter(|it| it.starts_with("{{"))
-        && let Some(end) = inner.find("}}")
-    {
-        return template(source, Span::new(start, start + end + 2));
+    if let Some(inner) = template_around(text, line, span.start as usize) {
+        return template(source, inner);
     }
     Diagnostic::new(Code::YamlSyntax, span, "not YAML: a list or map stands where a key belongs")
         .help("keys are words; write the list or map behind a key and a colon")
+}
+
+/// The value `{{ ... }}` of a map or list in braces or brackets that `offset` is in.
+fn template_around(text: &str, line: Span, offset: usize) -> Option<Span> {
+    let before = text.get(line.start as usize..offset + 1)?;
+    let start = line.start as usize + before.rfind("{{")?;
+    let is_value = text[..start].trim_end().ends_with([':', ',', '[']);
+    let end = start + text[start..line.end as usize].find("}}")? + 2;
+    (is_value && offset < end).then(|| Span::new(start, end))
 }
 
 fn wildcard(source: &Source, span: Span) -> Diagnostic {
@@ -126,16 +134,6 @@ pub(super) fn quoted(diagnostic: Diagnostic, text: &str) -> Diagnostic {
     let Some(span) = diagnostic.labels.first().map(|label| label.span) else { return diagnostic };
     let edit = Edit { span, text: format!("'{}'", text.replace('\'', "''")) };
     diagnostic.fix("put it in quotes", vec![edit])
-}
-
-/// The text of a value at `span` with its sign where it begins with one of `signs`: another letter
-/// was read in its place.
-pub(super) fn with_sign(source: &Source, signs: &[usize], span: Span, text: &str) -> Box<str> {
-    let at = span.start as usize;
-    if !signs.contains(&at) {
-        return text.into();
-    }
-    format!("{}{}", &source.text()[at..=at], &text[1..]).into()
 }
 
 /// The character that nothing stands behind: the colon of a key, the hyphen of an item.

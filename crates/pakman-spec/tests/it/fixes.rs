@@ -203,3 +203,46 @@ fn what_is_missing_is_added_in_the_style_of_the_list() {
         assert_eq!(package(&text), package(&after), "{after}");
     }
 }
+
+#[test]
+fn a_name_is_put_right_wherever_it_is_named() {
+    let with = |name: &str| {
+        let hook = format!("rc-update add hello; rc-service hello {name}");
+        let commands = format!("  commands: [{{name: {name}, binary: hello, call: seed}}]\n");
+        HEAD.replace("rc-update add hello", &format!("'{hook}'")) + SERVICES + &commands
+    };
+    let after = fixed(&with("db-seed"), Code::BadName);
+    assert_eq!(after, with("db_seed"));
+    assert!(read(&after).1.diagnostics.is_empty());
+}
+
+#[test]
+fn a_package_that_is_listed_twice_is_listed_once() {
+    for (twice, once) in [
+        ("[curl, jq, s6, hello-openrc, curl]", "[curl, jq, s6, hello-openrc]"),
+        ("[curl, jq , curl, s6, hello-openrc]", "[curl, jq, s6, hello-openrc]"),
+        (
+            "\n    - curl\n    - jq\n    - curl\n    - s6\n    - hello-openrc",
+            "\n    - curl\n    - jq\n    - s6\n    - hello-openrc",
+        ),
+    ] {
+        let with = |list: &str| HEAD.replace("[curl, jq, s6, hello-openrc]", list) + SERVICES;
+        assert_eq!(fixed(&with(twice), Code::DuplicateName).replace(" ,", ","), with(once));
+    }
+    let text = HEAD.replace("curl, jq", "'curl>=8', 'curl<9', jq") + SERVICES;
+    assert!(read(&text).1.diagnostics.is_empty(), "two conditions are not the same");
+    let last =
+        format!("{HEAD}{SERVICES}").replace("build: []", "build:\n    - go\n    - go # twice");
+    has_no_fix(&last, Code::DuplicateName);
+}
+
+#[test]
+fn a_misspelt_package_is_not_left_beside_the_right_one() {
+    for (word, right) in
+        [("crul", "curl"), ("qj", "jq"), ("6s", "s6"), ("hello-opnerc", "hello-openrc")]
+    {
+        let text = format!("{HEAD}{SERVICES}").replacen(right, word, 1);
+        let after = fixed(&text, Code::RuntimeAdded);
+        assert_eq!(after, format!("{HEAD}{SERVICES}"), "{word}");
+    }
+}

@@ -53,8 +53,6 @@ fn a_key_without_a_colon_and_text_left_of_its_block_are_told_alike() {
 fn quotes_and_brackets_that_do_not_match_are_told() {
     let told = problem("  name: [a\n  user: app\n");
     assert_eq!(told, "4: a `:` inside of `[ ]`; is the `]` of a line above missing?");
-    let told = problem("  name: \"a\\d\"\n");
-    assert!(told.starts_with("3: a backslash in double quotes"), "{told}");
     let told = problem("  name: \"say \"x\"\"\n");
     assert!(told.starts_with("3: text behind the quote that ends the value"), "{told}");
 }
@@ -63,4 +61,71 @@ fn quotes_and_brackets_that_do_not_match_are_told() {
 fn the_marks_of_a_merge_conflict_are_known() {
     let told = problem("<<<<<<< HEAD\n  name: a\n=======\n  name: b\n>>>>>>> other\n");
     assert!(told.contains("the marks of a merge conflict"), "{told}");
+}
+
+const SOUND: &str = "\
+dependencies: {build: [go], runtime: [curl, jq, s6, execline, hello-openrc]}
+build: {command: go build, destinations: [bin]}
+run: {name: hello, services: [{name: web, binary: hello}]}
+hook: {post-install: rc-update add hello}
+";
+
+/// What the original's parser reads and YAML does not allow.
+#[test]
+fn what_the_original_reads_is_read_and_told_of() {
+    let cases = [
+        ("\"a\\q\"", "aq", "`\\q` is no escape; it is read as `q`"),
+        ("\"\\é\\n\"", "é\n", "`\\é` is no escape; it is read as `é`"),
+        ("a\u{7f}b", "a\u{7f}b", "the text holds the control character 0x7f"),
+        ("\"\u{1}@\"", "\u{1}@", "the text holds the control character 0x01"),
+        ("@home", "@home", "a value that begins with `@` needs quotes"),
+        ("`date`", "`date`", "a value that begins with ``` needs quotes"),
+        ("%name", "%name", "a value that begins with `%` needs quotes"),
+    ];
+    for (written, read, message) in cases {
+        let text = format!("{SOUND}kits: [{{name: web, main: true, description: {written}}}]\n");
+        let loaded = load(&Source::new("x", text), &Surroundings::default());
+        let told: Vec<&str> = loaded.diagnostics.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(told, [message], "{written}");
+        let (_, kits) = &loaded.package.expect("it is only a warning").offer.written[0];
+        assert!(format!("{kits:?}").contains(&format!("String({read:?})")), "{kits:?}");
+    }
+}
+
+#[test]
+fn every_sign_that_is_not_allowed_is_read() {
+    let text =
+        format!("{SOUND}kits: [{{description: \"\\q\\w\u{7f}\", main: true, name: web, x: @x}}]\n");
+    let source = Source::new("x", text);
+    let loaded = load(&source, &Surroundings::default());
+    // Three signs, one of another kind, and the key.
+    assert_eq!(loaded.diagnostics.len(), 5, "{:?}", loaded.diagnostics);
+    let fixed = pakman_spec::fix(source, |it| load(it, &Surroundings::default()), |_| true);
+    let after = fixed.source.text();
+    let end = "description: \"\\\\q\\\\w\", main: true, name: web, x: '@x'}]\n";
+    assert!(after.ends_with(end), "{after}");
+    assert_eq!(fixed.loaded.diagnostics.len(), 1, "the key: {:?}", fixed.loaded.diagnostics);
+}
+
+#[test]
+fn a_long_key_is_a_key() {
+    let text = format!("{SOUND}{}: x\n", "k".repeat(3_000));
+    let loaded = load(&Source::new("x", text), &Surroundings::default());
+    assert!(loaded.package.is_some());
+    assert_eq!(loaded.diagnostics.len(), 1, "an unknown key");
+}
+
+#[test]
+fn a_template_without_quotes_is_told_of_inside_of_braces_too() {
+    for written in ["{{ x }}", "{{x}}", "{{- x.y -}} "] {
+        let text = format!("{SOUND}kits: [{{name: web, main: true, description: {written}}}]\n");
+        let source = Source::new("x", text);
+        let told = load(&source, &Surroundings::default()).diagnostics;
+        let codes: Vec<&str> = told.iter().map(|it| it.code.name()).collect();
+        assert_eq!(codes, ["unquoted-template"], "{written}");
+        let fixed = pakman_spec::fix(source, |it| load(it, &Surroundings::default()), |_| true);
+        assert!(fixed.loaded.diagnostics.is_empty(), "{}", fixed.source.text());
+        let expected = format!("description: '{}'", written.trim());
+        assert!(fixed.source.text().contains(&expected), "{}", fixed.source.text());
+    }
 }

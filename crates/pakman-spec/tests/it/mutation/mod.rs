@@ -4,6 +4,7 @@
 //! ([`mutate`](self::mutate)), made without knowing what is checked, and every way to go wrong
 //! that was seen in real files ([`seen`](self::seen)). `rules.rs` says which changes count.
 
+mod mended;
 mod mutate;
 mod rules;
 mod seen;

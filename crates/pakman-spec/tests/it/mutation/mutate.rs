@@ -19,6 +19,8 @@ pub(super) struct Mutant {
     pub(super) right: Vec<usize>,
     /// Whether nobody could have meant it.
     pub(super) is_break: bool,
+    /// The word that was misspelt, and what was written.
+    pub(super) misspelt: Option<(String, String)>,
 }
 
 /// Makes the mutants of one file.
@@ -78,6 +80,12 @@ impl Maker<'_> {
             let word = node.text().filter(|word| word.len() > 1).unwrap_or("\n\n");
             right.extend(self.text.match_indices(word).map(|(at, _)| at));
         }
+        let misspelt = match &edits[..] {
+            [(range, new)] if !new.is_empty() && what.starts_with("misspell ") => {
+                Some((self.text[range.clone()].to_owned(), (*new).to_owned()))
+            }
+            _ => None,
+        };
         for (range, new) in edits {
             text.replace_range(range.clone(), new);
             for at in &mut right {
@@ -88,7 +96,7 @@ impl Maker<'_> {
                 };
             }
         }
-        self.mutants.push(Mutant { what, text, right, is_break });
+        self.mutants.push(Mutant { what, text, right, is_break, misspelt });
     }
 
     fn place(&mut self, place: &Place<'_>) {

@@ -43,7 +43,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("hello", "      notification_fd: 3\n", "      notification_fd: 3\n      command: hello\n"),
     ("hello", "      stop_timeout: 5\n", "      stop_timeout: 5\n      stop: { kill: true }\n"),
     ("rails", "size_slug: small", "size_slug: tiny"),
-    ("hello", "        target: 8080\n        main: true\n", "        target: 8080\n"),
+    ("rails", "        target: 3000\n        main: true\n", "        target: 3000\n"),
     ("rails", "key: DATABASE\n", "key: DATABASE_URL\n"),
     ("hello", "    - hello-openrc\n", ""),
     ("hello", "    - hello-openrc\n", "    - rails-openrc\n"),
