@@ -41,6 +41,11 @@ pub fn init_script(app: &str) -> String {
     format!("{INIT_SCRIPTS}/{app}")
 }
 
+/// Its settings on a host of its own: `/etc/conf.d/APP`.
+pub fn settings(app: &str) -> String {
+    format!("/etc/conf.d/{app}")
+}
+
 /// The package that has its init script: `APP-openrc`.
 pub fn openrc_package(app: &str) -> String {
     format!("{app}{OPENRC}")
@@ -57,6 +62,7 @@ mod tests {
         assert_eq!(service("hello"), "/var/lib/hello/service");
         assert_eq!(log("hello"), "/var/log/hello/current");
         assert_eq!(init_script("hello"), "/etc/init.d/hello");
+        assert_eq!(settings("hello"), "/etc/conf.d/hello");
         assert_eq!(openrc_package("hello"), "hello-openrc");
     }
 }

@@ -7,7 +7,7 @@
 mod release;
 mod running;
 
-pub use release::Release;
+pub use release::{Release, sshd};
 pub use running::{Machine, Ran, quoted};
 
 use std::process::Command;

@@ -7,6 +7,22 @@ use std::{
 
 use crate::{alpine::Alpine, tools::missing};
 
+/// The files of an sshd for the machine of Alpine, whose libraries are in `usr/lib/sshd`.
+///
+/// None where there is none, as with other tools.
+pub fn sshd() -> Option<PathBuf> {
+    let found = machines().join("sshd").canonicalize().ok();
+    if found.is_none() {
+        missing("there is no sshd for a machine; `scripts/machines` gets one");
+    }
+    found
+}
+
+/// Where `scripts/machines` puts what it makes.
+fn machines() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines")
+}
+
 /// A release of Debian or Alpine, for the OpenRC that it has.
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -55,8 +71,7 @@ impl Release {
     }
 
     fn debian(name: &str) -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines");
-        let rootfs = folder.join(name).canonicalize().ok()?;
+        let rootfs = machines().join(name).canonicalize().ok()?;
         let version = fs::read_to_string(rootfs.join("usr/lib/rc/version")).ok()?;
         Some(Self { openrc: version.trim().to_owned(), rootfs, alpine: None })
     }

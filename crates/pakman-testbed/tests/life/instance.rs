@@ -1,7 +1,7 @@
 //! An instance of the orchestrator: a machine with its guest API and its endpoint.
 
 use std::{
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
 
@@ -40,6 +40,13 @@ impl Instance {
             ("INSTELLAR_BOT_TOKEN", TOKEN),
         ]);
         Self { machine, guest, endpoint, name: "", release: release.clone() }
+    }
+
+    /// One that nobody manages: there is no guest API.
+    pub(crate) fn boot_plain(release: &Release) -> Self {
+        let instance = Self::boot(release);
+        fs::remove_file(instance.machine.lxd().join("sock")).expect("it is ours");
+        instance
     }
 
     /// The endpoint gives these variables from now on.

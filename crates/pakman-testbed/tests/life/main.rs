@@ -13,11 +13,12 @@ mod matrix;
 mod package;
 mod repository;
 mod scenario;
+mod target;
 
 use std::{process::ExitCode, thread, time::Instant};
 
 use libtest_mimic::{Arguments, Trial};
-use pakman_testbed::machine::Release;
+use pakman_testbed::machine::{Release, sshd};
 
 use instance::Instance;
 use package::RELEASES;
@@ -36,6 +37,14 @@ fn main() -> ExitCode {
         let sentence = name.replace('_', " ");
         for release in RELEASES.iter() {
             trials.push(trial(&sentence, release, move || run(Instance::boot(release))));
+        }
+        sentences.push(sentence);
+    }
+    let host = RELEASES.iter().find(|release| release.alpine.is_some());
+    for (name, run) in scenario::deployments() {
+        let sentence = name.replace('_', " ");
+        if let (Some(host), Some(_)) = (host, sshd()) {
+            trials.push(trial(&sentence, host, move || run(Instance::boot_plain(host))));
         }
         sentences.push(sentence);
     }

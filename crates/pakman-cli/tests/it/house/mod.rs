@@ -57,6 +57,11 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-apk"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
+    Room {
+        name: "pakman-deploy",
+        imports: &["pakman-alpine", "pakman-apk", "pakman-render"],
+        world: &["fs", "process", "thread", "time"],
+    },
     Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
     Room {
         name: "pakman-testbed",

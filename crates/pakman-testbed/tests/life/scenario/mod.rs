@@ -3,6 +3,7 @@
 
 mod command;
 mod configuration;
+mod deploy;
 mod failure;
 mod interpreter;
 mod life;
@@ -26,7 +27,12 @@ macro_rules! scenarios {
 }
 use scenarios;
 
-/// Every scenario, in the order of the table.
+/// Those of `pakman deploy`, which are tried on a host that has apk and no orchestrator.
+pub(crate) fn deployments() -> Vec<Scenario> {
+    deploy::ALL.to_vec()
+}
+
+/// Every other scenario, in the order of the table.
 pub(crate) fn all() -> Vec<Scenario> {
     let files = [
         life::ALL,

@@ -1,0 +1,169 @@
+//! Where a package goes: a machine that ssh reaches, or a container.
+
+use std::{fmt, str::FromStr};
+
+/// What runs on a host.
+pub(crate) const SCRIPT: &str = include_str!("host.sh");
+
+/// What makes it run as root.
+pub(crate) const ENTER: &str = include_str!("enter.sh");
+
+/// A machine that ssh reaches, or a container.
+///
+/// ```
+/// use pakman_deploy::Host;
+///
+/// let host: Host = "deploy@[2001:db8::7]:2222".parse()?;
+/// assert_eq!(host.name(), "2001:db8::7");
+/// let host: Host = "incus:lab:harbour".parse()?;
+/// assert_eq!(host.to_string(), "incus:lab:harbour");
+/// # Ok::<(), pakman_deploy::BadHost>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    /// `[USER@]HOST[:PORT]`, as ssh and its configuration know it.
+    Ssh {
+        /// Who logs in; ssh decides where it is none.
+        user: Option<String>,
+        /// A name, an address, or an alias of ssh's configuration.
+        host: String,
+        /// The port; ssh decides where it is none.
+        port: Option<u16>,
+    },
+    /// `incus:[REMOTE:]NAME` or `lxd:[REMOTE:]NAME`.
+    Container {
+        /// Whose it is.
+        client: Client,
+        /// Its name, as the client takes it.
+        name: String,
+    },
+}
+
+/// The program that reaches containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Client {
+    /// `incus`
+    Incus,
+    /// `lxc`, of LXD
+    Lxc,
+}
+
+/// Text that names no host.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no host; one is `user@host`, `user@host:port`, `incus:NAME` or `lxd:NAME`")]
+pub struct BadHost(String);
+
+impl Host {
+    /// Its own name, without user and port.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Ssh { host, .. } => host,
+            Self::Container { name, .. } => name.rsplit(':').next().unwrap_or(name),
+        }
+    }
+}
+
+impl Client {
+    /// The program.
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Incus => "incus",
+            Self::Lxc => "lxc",
+        }
+    }
+
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::Incus => "incus:",
+            Self::Lxc => "lxd:",
+        }
+    }
+}
+
+impl FromStr for Host {
+    type Err = BadHost;
+
+    fn from_str(text: &str) -> Result<Self, BadHost> {
+        let bad = || BadHost(text.to_owned());
+        // A word that begins with a dash would be an option.
+        let is_word = |word: &str| {
+            !word.is_empty()
+                && !word.starts_with('-')
+                && word.chars().all(|letter| !letter.is_whitespace() && !letter.is_control())
+        };
+        for client in [Client::Incus, Client::Lxc] {
+            if let Some(name) = text.strip_prefix(client.scheme()) {
+                let is_name = name.split(':').count() <= 2 && name.split(':').all(is_word);
+                let name = name.to_owned();
+                return if is_name { Ok(Self::Container { client, name }) } else { Err(bad()) };
+            }
+        }
+        let (user, place) = match text.rsplit_once('@') {
+            Some((user, place)) => (Some(user), place),
+            None => (None, text),
+        };
+        let (host, port) = match place.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((host, rest)) => (host, rest),
+            // Several colons are an address of IPv6.
+            None if place.matches(':').count() > 1 => (place, ""),
+            None => place.find(':').map_or((place, ""), |at| place.split_at(at)),
+        };
+        let port = match port.strip_prefix(':') {
+            Some(digits) => Some(digits.parse().map_err(|_| bad())?),
+            None if port.is_empty() => None,
+            None => return Err(bad()),
+        };
+        if !is_word(host) || host.contains(['/', '@']) || !user.is_none_or(is_word) {
+            return Err(bad());
+        }
+        Ok(Self::Ssh { user: user.map(str::to_owned), host: host.to_owned(), port })
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Container { client, name } => write!(f, "{}{name}", client.scheme()),
+            Self::Ssh { user, host, port } => {
+                if let Some(user) = user {
+                    write!(f, "{user}@")?;
+                }
+                match port {
+                    Some(port) if host.contains(':') => write!(f, "[{host}]:{port}"),
+                    Some(port) => write!(f, "{host}:{port}"),
+                    None => f.write_str(host),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_read_as_ssh_and_containers_take_them() {
+        for text in [
+            "host",
+            "root@host",
+            "root@host:2222",
+            "[::1]:22",
+            "fe80::1",
+            "incus:web",
+            "lxd:lab:web",
+            "me@corp@bastion",
+        ] {
+            let host: Host = text.parse().expect(text);
+            assert_eq!(host.to_string(), text);
+        }
+        for text in
+            ["", "-oProxyCommand=x", "a@-x", "-a@x", "host:x", "host:99999", "a b", "incus:"]
+        {
+            assert!(text.parse::<Host>().is_err(), "{text}");
+        }
+        for text in ["incus:-x", "incus:a:b:c", "lxd:a b", "@host", "ssh://host", "host:"] {
+            assert!(text.parse::<Host>().is_err(), "{text}");
+        }
+    }
+}

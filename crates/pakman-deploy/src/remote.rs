@@ -1,0 +1,240 @@
+//! Runs the script of `host.sh` on a host.
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::{Command, ExitStatus, Output, Stdio},
+    thread,
+};
+
+use pakman_render::Sh;
+use zeroize::Zeroizing;
+
+use crate::{
+    error::{Error, Return},
+    host::{ENTER, Host, SCRIPT},
+    reply::Reply,
+};
+
+/// What `ssh` ends with when the connection fails.
+const NO_CONNECTION: i32 = 255;
+
+/// What `enter.sh` ends with when nobody may become root.
+const NO_RIGHTS: i32 = 77;
+
+/// A host, and how it is reached.
+#[derive(Debug, Clone)]
+pub struct Remote {
+    host: Host,
+    ssh_config: Option<PathBuf>,
+}
+
+/// What a host says of an application.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct State {
+    /// The version that is installed.
+    pub installed: Option<String>,
+    /// The version that a rollback comes back to.
+    pub before: Option<String>,
+    /// `started`, `stopped`, `starting` or `crashed`; none where there is no service.
+    pub service: Option<String>,
+    /// Whether it starts with the host.
+    pub is_enabled: bool,
+    /// Whether a deployment was cut off, or is going on.
+    pub is_unfinished: bool,
+}
+
+impl Remote {
+    /// The host, as the system's ssh and its configuration reach it.
+    pub fn new(host: Host) -> Self {
+        Self { host, ssh_config: None }
+    }
+
+    /// Has ssh read this file in place of the user's and the system's configuration.
+    #[must_use]
+    pub fn ssh_config(self, file: impl Into<PathBuf>) -> Self {
+        Self { ssh_config: Some(file.into()), ..self }
+    }
+
+    /// The host.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// What the host says of an application.
+    pub fn state(&self, app: &str) -> Result<State, Error> {
+        let reply = self.ask("status", &[app])?;
+        let value = |word| reply.get(word).map(str::to_owned);
+        Ok(State {
+            installed: value("installed"),
+            before: value("before"),
+            service: value("service"),
+            is_enabled: reply.has("enabled"),
+            is_unfinished: reply.has("unfinished"),
+        })
+    }
+
+    /// Brings the version before back, which makes this one the version before; gives its version.
+    pub fn roll_back(&self, app: &str) -> Result<String, Error> {
+        let reply = self.work("back", &[app])?;
+        let outcome = reply.get("outcome").unwrap_or_default();
+        outcome.strip_prefix("restored ").map(str::to_owned).ok_or_else(|| {
+            let said = Return::Broken(reply.text("back").unwrap_or_default()).to_string();
+            Error::Refused { host: self.host.to_string(), said }
+        })
+    }
+
+    /// Removes the packages and the repository; gives the files that stay, which are settings and
+    /// secrets.
+    pub fn remove(&self, app: &str) -> Result<Vec<String>, Error> {
+        let reply = self.work("remove", &[app])?;
+        Ok(reply.all("stays").map(str::to_owned).collect())
+    }
+
+    /// Prints the end of the log to this process's own streams, and what is added to it when it is
+    /// to follow.
+    pub fn logs(&self, app: &str, follow: bool) -> Result<ExitStatus, Error> {
+        let options: &[&str] = if follow { &["-n", "100", "-F"] } else { &["-n", "100"] };
+        self.hand_over("logs", &[&[app], options].concat(), false)
+    }
+
+    /// Runs a command of the application (`rc-service APP COMMAND`) at this process's own streams,
+    /// with a terminal where there is one.
+    pub fn run(&self, app: &str, command: &str, is_terminal: bool) -> Result<ExitStatus, Error> {
+        self.hand_over("run", &[app, command], is_terminal)
+    }
+
+    fn hand_over(
+        &self,
+        verb: &str,
+        arguments: &[&str],
+        is_terminal: bool,
+    ) -> Result<ExitStatus, Error> {
+        let mut command = self.command(verb, arguments, is_terminal);
+        let status = command.status().map_err(self.cannot_run())?;
+        match status.code() {
+            Some(NO_RIGHTS) => Err(Error::Rights { host: self.host.to_string() }),
+            _ => Ok(status),
+        }
+    }
+
+    /// What the host tells of something that changes nothing.
+    pub(crate) fn ask(&self, verb: &str, arguments: &[&str]) -> Result<Reply, Error> {
+        self.send(verb, arguments, |_| Ok(()))
+    }
+
+    /// What the host tells of work that goes on when the connection ends.
+    pub(crate) fn work(&self, verb: &str, arguments: &[&str]) -> Result<Reply, Error> {
+        match self.ask(verb, arguments) {
+            Ok(reply) if reply.has("outcome") => Ok(reply),
+            // Before the script began there is a reason; where it began there is an outcome.
+            Err(Error::Unreachable { host, said }) if !was_cut(&said) => {
+                Err(Error::Unreachable { host, said })
+            }
+            Ok(_) | Err(Error::Unreachable { .. }) => {
+                Err(Error::Lost { host: self.host.to_string() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs a verb that reads what `write` writes.
+    pub(crate) fn send(
+        &self,
+        verb: &str,
+        arguments: &[&str],
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
+    ) -> Result<Reply, Error> {
+        let mut command = self.command(verb, arguments, false);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(self.cannot_run())?;
+        let mut stdin = child.stdin.take().expect("it is piped");
+        let (output, written) = thread::scope(|scope| {
+            let writing = scope.spawn(move || write(&mut stdin));
+            let output = child.wait_with_output();
+            (output, writing.join().expect("writing does not panic"))
+        });
+        let output = output.map_err(self.cannot_run())?;
+        let stdout = Zeroizing::new(output.stdout.clone());
+        self.check(&output)?;
+        if let Err(error) = written {
+            return Err(self.refused(&error.to_string()));
+        }
+        Ok(Reply::read(&String::from_utf8_lossy(&stdout)))
+    }
+
+    fn check(&self, output: &Output) -> Result<(), Error> {
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.trim();
+        let is_ssh = matches!(self.host, Host::Ssh { .. });
+        match output.status.code() {
+            Some(NO_RIGHTS) => Err(Error::Rights { host: self.host.to_string() }),
+            Some(code) if code != NO_CONNECTION || !is_ssh => Err(self.refused(said)),
+            _ => Err(Error::Unreachable { host: self.host.to_string(), said: said.to_owned() }),
+        }
+    }
+
+    fn refused(&self, said: &str) -> Error {
+        let said = said.strip_prefix("pakman: ").unwrap_or(said).to_owned();
+        Error::Refused { host: self.host.to_string(), said }
+    }
+
+    fn cannot_run(&self) -> impl Fn(io::Error) -> Error {
+        let program = self.program();
+        move |source| Error::Program { program, source }
+    }
+
+    fn program(&self) -> &'static str {
+        match &self.host {
+            Host::Ssh { .. } => "ssh",
+            Host::Container { client, .. } => client.program(),
+        }
+    }
+
+    /// The process that runs a verb on the host. No argument of it is secret: everyone there may
+    /// read them.
+    fn command(&self, verb: &str, arguments: &[&str], is_terminal: bool) -> Command {
+        let mut command = Command::new(self.program());
+        let words = ["/bin/sh", "-c", ENTER, "pakman", SCRIPT, verb];
+        let words = words.iter().chain(arguments);
+        match &self.host {
+            Host::Ssh { user, host, port } => {
+                command.arg(if is_terminal { "-t" } else { "-T" });
+                if let Some(file) = &self.ssh_config {
+                    command.arg("-F").arg(file);
+                }
+                if let Some(port) = port {
+                    command.args(["-p", &port.to_string()]);
+                }
+                if let Some(user) = user {
+                    command.args(["-l", user]);
+                }
+                let line: Vec<String> = words.map(|word| Sh::word(word)).collect();
+                command.args(["--", host, &line.join(" ")]);
+            }
+            Host::Container { name, .. } => {
+                command.args(["exec", name, if is_terminal { "-t" } else { "-T" }, "--"]);
+                command.args(words);
+            }
+        }
+        command
+    }
+}
+
+/// Whether ssh says that a connection that was there ended.
+fn was_cut(said: &str) -> bool {
+    let last = said.lines().last().unwrap_or_default();
+    said.is_empty()
+        || [
+            "closed by remote host",
+            "Broken pipe",
+            "Connection reset",
+            "not responding",
+            "timed out",
+        ]
+        .iter()
+        .any(|cut| last.contains(cut) && !last.contains("connect to"))
+}
