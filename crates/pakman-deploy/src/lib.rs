@@ -48,16 +48,18 @@ mod env_file;
 mod error;
 mod facts;
 mod host;
+mod order;
 
 mod release;
 mod remote;
 mod reply;
 mod settings;
 
-pub use deployment::{Check, Deployment, Done, Order, Step};
+pub use deployment::{Deployment, Done, Step};
 pub use env_file::{BadLine, variables};
 pub use error::{Defeat, Error, Return};
 pub use host::{BadHost, Client, Host};
+pub use order::{Check, Order};
 pub use release::Release;
 pub use remote::{Remote, State};
 pub use settings::{BadSetting, Settings};
