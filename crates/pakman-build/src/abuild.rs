@@ -17,7 +17,7 @@ use crate::{
     plan::Plan,
     run,
     watch::{Phase, Watcher},
-    work::Work,
+    work::{Kept, Work},
 };
 
 /// Builds with `abuild snapshot && abuild -r`, on Alpine.
@@ -37,6 +37,7 @@ impl Abuild {
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
     ) -> Result<Vec<Built>, Error> {
+        work.begin(Kept::Home)?;
         watcher.phase(Phase::Build);
         // It refuses to be root unless told.
         let as_root = rustix::process::geteuid().is_root().then_some("-F");

@@ -3,8 +3,14 @@
 use pakman_apk::Signer;
 
 use crate::{
-    abuild::Abuild, built::Built, error::Error, interrupt::Interrupt, native::Native, plan::Plan,
-    watch::Watcher, work::Work,
+    abuild::Abuild,
+    built::Built,
+    error::Error,
+    interrupt::Interrupt,
+    native::Native,
+    plan::Plan,
+    watch::Watcher,
+    work::{Kept, Work},
 };
 
 /// What turns sources into packages.
@@ -21,7 +27,7 @@ impl Builder {
     /// where there are service files. They lie in the work folder until `publish` returns.
     ///
     /// An error, of `publish` as well, leaves the work folder as it is, for whoever wants to look;
-    /// an interrupt empties it.
+    /// an interrupt empties it. The home of builds stays.
     pub fn build<T>(
         &self,
         plan: &Plan<'_>,
@@ -38,7 +44,7 @@ impl Builder {
         let published = built.and_then(|built| publish(built, watcher));
         let done = published.is_ok() && !plan.keep;
         if done || matches!(published, Err(Error::Interrupted)) {
-            work.clear()?;
+            work.clear(if done && plan.reuse { Kept::Tree } else { Kept::Home })?;
         }
         published
     }

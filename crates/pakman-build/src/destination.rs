@@ -2,11 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs,
     os::unix::ffi::{OsStrExt, OsStringExt},
     path::Path,
 };
+
+use pakman_project::SourceFile;
 
 use crate::{
     error::Error,
@@ -40,6 +42,14 @@ pub(crate) fn dots(folder: &Path) -> Result<BTreeSet<OsString>, Error> {
     let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
     let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
     Ok(names.filter(|name| name.as_bytes().starts_with(b".")).collect())
+}
+
+/// The dot files at the top of a stage before anything was built: those of the sources, and what
+/// is laid beside them.
+pub(crate) fn own_dots(files: &[SourceFile]) -> BTreeSet<OsString> {
+    let tops = files.iter().filter_map(|file| file.path.iter().next());
+    let names = tops.filter(|name| name.as_bytes().starts_with(b".")).map(OsStr::to_owned);
+    names.chain([".git".into(), ".apk".into()]).collect()
 }
 
 /// What a `*` leaves out although the build made it, and what two items both become; `before` are

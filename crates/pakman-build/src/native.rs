@@ -10,6 +10,7 @@ use std::{
 
 use pakman_apk::{Node, Signer};
 use pakman_apkbuild::Recipe;
+use pakman_project::SourceFile;
 
 use crate::{
     accounts::Accounts,
@@ -23,12 +24,12 @@ use crate::{
     owners::Owners,
     pack,
     plan::Plan,
-    postcheck, program, run,
+    postcheck, program, reuse, run,
     sandbox::Sandbox,
     script::{Part, Scripts},
     secret, split, stage, strip, trace,
     watch::{Phase, Watcher},
-    work::Work,
+    work::{Kept, Work},
 };
 
 /// Builds with the machine's own shell, or inside a root filesystem, and packs without abuild.
@@ -47,19 +48,21 @@ impl Native {
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
     ) -> Result<Vec<Built>, Error> {
-        watcher.phase(Phase::Stage);
-        stage::copy(plan, &work.stage(), interrupt)?;
         let root = self.sandbox.as_ref().map(|sandbox| sandbox.root.as_path());
         let environment = environment::of(plan, root.unwrap_or(Path::new("/")));
+        let tree = Tree::prepare(plan, root, &environment, work, watcher, interrupt)?;
         let name = plan.package.name.as_str();
         let accounts = Accounts::write(name, root, &work.scripts())?;
         let owners = Owners::find(root);
         let scripts =
             Scripts::prepare(work, self.sandbox.as_ref(), &accounts, owners, &environment)?;
         let beside = write_recipe(plan.recipe, work)?;
-        let before = destination::dots(&work.stage())?;
-        build(plan, &scripts, work, watcher, interrupt)?;
-        owners.settle(&work.stage())?;
+        if !tree.is_built {
+            build(plan, &scripts, work, watcher, interrupt)?;
+            owners.settle(&work.stage())?;
+            work.note_built(&tree.key)?;
+        }
+        let before = destination::own_dots(&tree.files);
         let packaged = package(plan, &scripts, &beside, &before, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
         packaged.map_err(|error| explained(error, owners.cure()))?;
@@ -99,6 +102,43 @@ impl Native {
         let main = pack::main(plan, entries, traced);
         let drafts = [Some(main), openrc].into_iter().flatten();
         drafts.map(|draft| pack::write(draft, plan, signers, work, interrupt)).collect()
+    }
+}
+
+/// The tree that is built.
+struct Tree {
+    /// The sources that it has.
+    files: Vec<SourceFile>,
+    /// What it is built of.
+    key: String,
+    /// Whether the last build built it already.
+    is_built: bool,
+}
+
+impl Tree {
+    /// Copies the sources, or takes what the last build made of them.
+    fn prepare(
+        plan: &Plan<'_>,
+        root: Option<&Path>,
+        environment: &[(OsString, OsString)],
+        work: &Work,
+        watcher: &mut dyn Watcher,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Error> {
+        let files = pakman_project::sources(&plan.sources, &plan.excluded)?;
+        let key = reuse::key(plan, &files, environment, root)?;
+        let is_built = plan.reuse && work.noted().is_some_and(|noted| noted == key);
+        if is_built {
+            watcher.phase(Phase::Reuse);
+            work.begin(Kept::Tree)?;
+            work.remove_recipe()?;
+            stage::renew(plan, &files, &work.stage())?;
+        } else {
+            watcher.phase(Phase::Stage);
+            work.begin(Kept::Home)?;
+            stage::copy(plan, &files, &work.stage(), interrupt)?;
+        }
+        Ok(Self { files, key, is_built })
     }
 }
 

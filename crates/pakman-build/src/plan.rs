@@ -23,6 +23,10 @@ pub struct Plan<'a> {
     pub work: PathBuf,
     /// Whether the work folder keeps the sources, the files and the packages when all is done.
     pub keep: bool,
+    /// Whether the tree of the last build is taken where it was built of the same sources, by the
+    /// same command with the same variables in the same root, and kept for the next. abuild builds
+    /// anew.
+    pub reuse: bool,
     /// The architecture of the package: `x86_64`, or `noarch`.
     pub arch: String,
     /// The commit that the sources are at, with `-dirty` when they are not; empty when nobody knows.
@@ -61,6 +65,7 @@ impl<'a> Plan<'a> {
             excluded: Vec::new(),
             work,
             keep: false,
+            reuse: false,
             arch: arch.to_owned(),
             commit: String::new(),
             epoch: 0,

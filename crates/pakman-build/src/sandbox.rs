@@ -38,6 +38,17 @@ const SCRIPTS: &str = "/run/pakman";
 const CAPABILITIES: &[&str] =
     &["CAP_CHOWN", "CAP_FOWNER", "CAP_DAC_OVERRIDE", "CAP_SETUID", "CAP_SETGID", "CAP_SETFCAP"];
 
+/// Who a program inside is started for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever builds.
+    Builder,
+    /// Root, as far as it can be had.
+    Packager(Owners),
+    /// Whoever builds, at the terminal.
+    Person,
+}
+
 /// A root filesystem, an unpacked minirootfs of Alpine for instance, that a build runs in.
 ///
 /// The build sees that root, which it cannot change, and as `/build` its sources, its package, its
@@ -53,12 +64,11 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// `program` to be started inside, in the work folder: by whoever builds, or by root as far as
-    /// `owners` has it.
+    /// `program` to be started inside, in the work folder.
     pub(crate) fn command(
         &self,
         program: &str,
-        owners: Option<Owners>,
+        who: Who,
         accounts: &Accounts,
         environment: &[(OsString, OsString)],
         work: &Work,
@@ -66,7 +76,7 @@ impl Sandbox {
         if !self.has_shell() {
             return Err(Error::Root(self.root.clone()));
         }
-        let mut bwrap = self.privileges(owners);
+        let mut bwrap = self.privileges(who);
         mount_all(&self.root, Path::new("/"), OWN, &mut bwrap)?;
         let settings = self.root.join("etc");
         // Names of hosts are looked up where this machine looks them up.
@@ -97,7 +107,7 @@ impl Sandbox {
         bwrap.args(["--setenv", "PATH", PATH, "--setenv", "TMPDIR", "/tmp"]);
         bwrap.arg("--setenv").arg("HOME").arg(inside(&work.home(), work));
         bwrap.args(["--chdir", INSIDE, "--"]);
-        if owners == Some(Owners::Faked) {
+        if who == Who::Packager(Owners::Faked) {
             bwrap.args(["fakeroot", "-s"]).arg(inside(&work.faked(), work)).arg("--");
         }
         bwrap.arg(program);
@@ -105,18 +115,22 @@ impl Sandbox {
     }
 
     /// bubblewrap, told who is who inside and what they may do.
-    fn privileges(&self, owners: Option<Owners>) -> Command {
+    fn privileges(&self, who: Who) -> Command {
         let is_root = geteuid().is_root();
-        let mut bwrap = match owners {
-            Some(Owners::Mapped) => {
+        let mut bwrap = match who {
+            Who::Packager(Owners::Mapped) => {
                 let mut unshare = Command::new(MAPPED[0]);
                 unshare.args(&MAPPED[1..]).args(["--", "bwrap"]);
                 unshare
             }
             _ => Command::new("bwrap"),
         };
-        bwrap.args(["--die-with-parent", "--new-session"]);
-        if is_root || owners == Some(Owners::Mapped) {
+        bwrap.arg("--die-with-parent");
+        if who != Who::Person {
+            // Nothing of a build can type into the terminal.
+            bwrap.arg("--new-session");
+        }
+        if is_root || who == Who::Packager(Owners::Mapped) {
             // A namespace of users would make this root the owner of what it may not touch.
             bwrap.args(["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
             if !self.network {
@@ -132,7 +146,7 @@ impl Sandbox {
         if self.network {
             bwrap.arg("--share-net");
         }
-        if owners == Some(Owners::One) {
+        if who == Who::Packager(Owners::One) {
             bwrap.args(["--unshare-user", "--uid", "0", "--gid", "0"]);
         }
         bwrap

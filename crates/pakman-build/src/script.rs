@@ -15,7 +15,7 @@ use crate::{
     machine::Start,
     mark,
     owners::Owners,
-    sandbox::{Sandbox, inside},
+    sandbox::{Sandbox, Who, inside},
     steps,
     work::Work,
 };
@@ -70,7 +70,7 @@ impl<'a> Scripts<'a> {
 
     /// A shell that runs a part of the recipe in `builddir`, with links to `beside` there.
     pub(crate) fn part(&self, part: Part, beside: &[PathBuf]) -> Result<Command, Error> {
-        let (mut command, knows_names) = self.shell(part)?;
+        let (mut command, knows_names) = self.shell(self.who(part))?;
         let name = match part {
             Part::Build => "build",
             Part::Package => "package",
@@ -93,7 +93,7 @@ impl<'a> Scripts<'a> {
         let write = |text: String| fs::write(&path, text).map_err(Error::file("write", &path));
         write(text(&steps::marked(command)))?;
         // The shell has the last word on what is a command, and knows nothing of marks.
-        let (mut check, _) = self.shell(Part::Build)?;
+        let (mut check, _) = self.shell(Who::Builder)?;
         check.arg("-n").arg(self.seen(&path)).stdin(Stdio::null()).stderr(Stdio::null());
         if check.status().is_ok_and(|status| status.success()) {
             return Ok(());
@@ -122,7 +122,7 @@ impl<'a> Scripts<'a> {
             )
         };
         let lists: String = words.iter().map(list).collect();
-        let (mut command, _) = self.shell(Part::Build)?;
+        let (mut command, _) = self.shell(Who::Builder)?;
         command.args(["-c", "cd \"$0\" && eval \"$1\""]);
         command.arg(self.seen(&self.work.stage())).arg(lists).stdin(Stdio::null());
         let output = command.output().map_err(Error::program(SHELL))?;
@@ -134,16 +134,29 @@ impl<'a> Scripts<'a> {
         Ok(words.iter().map(|_| next()).collect())
     }
 
-    /// A shell, and whether it knows the package's user by name.
-    fn shell(&self, part: Part) -> Result<(Command, bool), Error> {
-        let Self { work, accounts, environment, .. } = self;
-        let owners = (part == Part::Package).then_some(self.owners);
-        if let Some(sandbox) = self.sandbox {
-            return Ok((sandbox.command(SHELL, owners, accounts, environment, work)?, true));
+    /// A shell for somebody at the terminal, at the top of the tree.
+    pub(crate) fn interactive(&self) -> Result<Command, Error> {
+        let (mut shell, _) = self.shell(Who::Person)?;
+        shell.args(["-c", "cd \"$0\" && exec /bin/sh -i"]).arg(self.seen(&self.work.stage()));
+        Ok(shell)
+    }
+
+    fn who(&self, part: Part) -> Who {
+        match part {
+            Part::Build => Who::Builder,
+            Part::Package => Who::Packager(self.owners),
         }
-        let start = match owners {
-            Some(owners) => Start::packager(owners, accounts, work),
-            None => Start::builder(accounts, work),
+    }
+
+    /// A shell, and whether it knows the package's user by name.
+    fn shell(&self, who: Who) -> Result<(Command, bool), Error> {
+        let Self { work, accounts, environment, .. } = self;
+        if let Some(sandbox) = self.sandbox {
+            return Ok((sandbox.command(SHELL, who, accounts, environment, work)?, true));
+        }
+        let start = match who {
+            Who::Packager(owners) => Start::packager(owners, accounts, work),
+            Who::Builder | Who::Person => Start::builder(accounts, work),
         };
         let mut command = start.command(SHELL);
         command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));

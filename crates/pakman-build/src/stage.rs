@@ -10,17 +10,23 @@ use std::{
 
 use pakman_project::SourceFile;
 
-use crate::{copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository};
+use crate::{
+    copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository, work::remove_any,
+};
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
 /// those of submodules: builds ask them for versions.
 ///
 /// Modes are kept. Those of tracked files become 0644 or 0755, all that git knows: the bytes of a
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
-pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Result<(), Error> {
-    let files = pakman_project::sources(&plan.sources, &plan.excluded)?;
+pub(crate) fn copy(
+    plan: &Plan<'_>,
+    files: &[SourceFile],
+    stage: &Path,
+    interrupt: &Interrupt,
+) -> Result<(), Error> {
     let mut copies = Copies::default();
-    for SourceFile { path, tracked } in &files {
+    for SourceFile { path, tracked } in files {
         interrupt.check()?;
         let to = stage.join(path);
         let folder = to.parent().unwrap_or(stage);
@@ -37,6 +43,15 @@ pub(crate) fn copy(plan: &Plan<'_>, stage: &Path, interrupt: &Interrupt) -> Resu
         repository::copy(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
     }
     Ok(())
+}
+
+/// Brings the copy of `instellar.yml` up to date in a stage that is used again.
+pub(crate) fn renew(plan: &Plan<'_>, files: &[SourceFile], stage: &Path) -> Result<(), Error> {
+    let is_it = |file: &&SourceFile| file.path == Path::new(pakman_project::FILE);
+    let Some(SourceFile { path, tracked }) = files.iter().find(is_it) else { return Ok(()) };
+    let copy = stage.join(path);
+    remove_any(&copy)?;
+    Copies::default().copy(&plan.sources.join(path), &copy, *tracked)
 }
 
 /// The copy of each file of several names, by device and inode.

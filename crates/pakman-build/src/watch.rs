@@ -7,6 +7,8 @@ use crate::finding::Finding;
 pub enum Phase {
     /// Copying the sources.
     Stage,
+    /// Taking the tree of the last build, in place of copying and building.
+    Reuse,
     /// Running `build.command`, or all of abuild.
     Build,
     /// Copying what is shipped.
@@ -28,6 +30,7 @@ impl Phase {
     pub fn name(self) -> &'static str {
         match self {
             Self::Stage => "stage",
+            Self::Reuse => "reuse",
             Self::Build => "build",
             Self::Package => "package",
             Self::Check => "check",

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Permissions, TryLockError},
-    io,
+    io::{self, Read, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
@@ -20,7 +20,7 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Takes the folder and empties it, but for the log's file.
+    /// Takes the folder. What is in it stays until [`Self::begin`].
     pub(crate) fn take(plan: &Plan<'_>) -> Result<Self, Error> {
         mark::claim(plan)?;
         let folder = plan.work.clone();
@@ -32,28 +32,64 @@ impl Work {
             // Some file systems have no locks.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
-        log.set_len(0).map_err(Error::file("write", &path))?;
         let mut recipe = PathBuf::from(".apk");
         recipe.extend([&plan.repository.owner, &plan.repository.name]);
-        let work = Self { folder, recipe, log };
-        work.clear()?;
-        let inside = [work.stage(), work.contents(), work.temporary(), work.home()];
-        for folder in inside.into_iter().chain([work.scripts()]) {
-            fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
-        }
-        Ok(work)
+        Ok(Self { folder, recipe, log })
     }
 
-    /// Removes everything but the log and the mark.
-    pub(crate) fn clear(&self) -> Result<(), Error> {
-        let folder = &self.folder;
-        for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
-            let path = entry.map_err(Error::file("read", folder))?.path();
-            if path.file_name().is_none_or(|name| name != LOG && name != mark::NAME) {
-                remove(&path).map_err(Error::file("remove", path))?;
-            }
+    /// Empties the log and, but for what `kept` says, the folder, and makes the folders of a build.
+    pub(crate) fn begin(&self, kept: Kept) -> Result<(), Error> {
+        self.log.set_len(0).map_err(Error::file("write", self.folder.join(LOG)))?;
+        self.clear(kept)?;
+        self.furnish()
+    }
+
+    /// Makes those folders of a build that are missing.
+    pub(crate) fn furnish(&self) -> Result<(), Error> {
+        let inside = [self.stage(), self.contents(), self.temporary(), self.home()];
+        for folder in inside.into_iter().chain([self.scripts()]) {
+            fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
         }
         Ok(())
+    }
+
+    /// Removes everything but the log, the mark, the home of builds, and what `kept` says.
+    pub(crate) fn clear(&self, kept: Kept) -> Result<(), Error> {
+        let (inside, home, stage) = (self.inside(), self.home(), self.stage());
+        let is_tree = |path: &Path| kept == Kept::Tree && (path == stage || path == self.built());
+        let stays = |path: &Path| {
+            path.file_name().is_some_and(|name| name == LOG || name == mark::NAME) || is_tree(path)
+        };
+        empty(&self.folder, &|path| stays(path) || (path == inside && is_folder(path)))?;
+        if is_folder(&inside) {
+            empty(&inside, &|path| is_folder(path) && (path == home || is_tree(path)))?;
+        }
+        Ok(())
+    }
+
+    /// What [`Self::note_built`] noted of the tree that is here.
+    pub(crate) fn noted(&self) -> Option<String> {
+        let mut text = String::new();
+        let file = File::open(self.built()).ok().filter(|_| is_folder(&self.stage()))?;
+        file.take(LONGEST_NOTE).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+
+    /// Notes of what the tree was built.
+    pub(crate) fn note_built(&self, of: &str) -> Result<(), Error> {
+        let path = self.built();
+        let file = File::create(&path);
+        file.and_then(|mut file| file.write_all(of.as_bytes())).map_err(Error::file("write", path))
+    }
+
+    /// Where that is noted, out of a build's reach inside of a root.
+    fn built(&self) -> PathBuf {
+        self.folder.join("built")
+    }
+
+    /// Removes the recipe that a build may have changed.
+    pub(crate) fn remove_recipe(&self) -> Result<(), Error> {
+        remove_any(&self.stage().join(".apk"))
     }
 
     /// The folder itself, which no build inside of a root sees: packages and what is ours.
@@ -86,7 +122,8 @@ impl Work {
         self.inside().join("tmp")
     }
 
-    /// A home for programs that may not see the user's.
+    /// A home for programs that may not see the user's. It stays from one build to the next, and
+    /// with it what package managers have downloaded.
     pub(crate) fn home(&self) -> PathBuf {
         self.inside().join("home")
     }
@@ -115,6 +152,44 @@ impl Drop for Work {
 }
 
 const LOG: &str = "build.log";
+
+/// The longest note of what a tree was built of, in bytes.
+const LONGEST_NOTE: u64 = 1 << 10;
+
+/// What of the last build stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Its home alone.
+    Home,
+    /// The tree that it built as well.
+    Tree,
+}
+
+/// Whether a folder is there, and no link to one.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
+}
+
+/// Removes what is in a folder, but for what `stays`.
+fn empty(folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
+        let path = entry.map_err(Error::file("read", folder))?.path();
+        if !stays(&path) {
+            remove(&path).map_err(Error::file("remove", path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes what a build may have made, if anything is there.
+pub(crate) fn remove_any(path: &Path) -> Result<(), Error> {
+    match remove(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::file("remove", path)(error))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Removes whatever is there. A build may leave folders that forbid to remove what is in them.
 fn remove(path: &Path) -> io::Result<()> {

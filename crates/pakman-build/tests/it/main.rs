@@ -12,6 +12,7 @@ mod ownership;
 mod programs;
 mod refused;
 mod repository;
+mod reuse;
 mod sandboxed;
 mod sources;
 mod work;

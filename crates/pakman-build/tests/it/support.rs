@@ -73,6 +73,11 @@ impl Tree {
         tree
     }
 
+    /// The same tree, work folder and repository, built as another file says.
+    pub(crate) fn with_file(self, file: &str) -> Self {
+        Self { file: file.to_owned(), ..self }
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("app")
     }
@@ -197,4 +202,19 @@ pub(crate) fn listing(path: &Path) -> String {
         })
         .unwrap();
     lines.join("\n")
+}
+
+/// The text of a file in a package.
+pub(crate) fn text(package: &Path, path: &str) -> String {
+    let mut found = None;
+    let read = open(package).entries(|member, data| {
+        if member.entry.path == path.as_bytes() {
+            let mut text = String::new();
+            data.read_to_string(&mut text).unwrap();
+            found = Some(text);
+        }
+        Ok(())
+    });
+    read.unwrap();
+    found.unwrap_or_else(|| panic!("{path} is not in the package"))
 }

@@ -261,6 +261,7 @@ impl Job<'_> {
             excluded,
             work,
             keep: arguments.keep,
+            reuse: false,
             arch: self.arch.clone(),
             epoch: self.epoch(head.as_ref(), &root)?,
             commit: head.map(|head| head.commit).unwrap_or_default(),

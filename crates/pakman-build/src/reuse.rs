@@ -1,0 +1,54 @@
+//! Whether the tree of the last build would come out the same again.
+
+use std::{
+    ffi::OsString,
+    fs,
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    path::Path,
+};
+
+use pakman_project::SourceFile;
+use sha2::{Digest, Sha256};
+
+use crate::{error::Error, plan::Plan};
+
+/// Stands for everything that a build is made of: the sources, as their sizes, modes and times have
+/// it, but for `instellar.yml` itself, the commit, the command, the variables that it sees, and the root it runs in. Two builds with
+/// the same one build the same; a file that was only touched makes another.
+pub(crate) fn key(
+    plan: &Plan<'_>,
+    files: &[SourceFile],
+    environment: &[(OsString, OsString)],
+    root: Option<&Path>,
+) -> Result<String, Error> {
+    let mut hash = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    add(env!("CARGO_PKG_VERSION").as_bytes());
+    add(plan.commit.as_bytes());
+    add(plan.package.build.command.as_bytes());
+    add(root.unwrap_or(Path::new("/")).as_os_str().as_bytes());
+    add(&(environment.len() as u64).to_le_bytes());
+    for (name, value) in environment {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    let of_a_build = |file: &&SourceFile| file.path != Path::new(pakman_project::FILE);
+    for SourceFile { path, tracked } in files.iter().filter(of_a_build) {
+        let whole = plan.sources.join(path);
+        let data = fs::symlink_metadata(&whole).map_err(Error::file("read", whole))?;
+        add(path.as_os_str().as_bytes());
+        add(&[u8::from(*tracked)]);
+        let times = [data.mtime(), data.mtime_nsec(), data.ctime(), data.ctime_nsec()];
+        let numbers = [data.size(), data.ino(), u64::from(data.mode())];
+        for time in times {
+            add(&time.to_le_bytes());
+        }
+        for number in numbers {
+            add(&number.to_le_bytes());
+        }
+    }
+    Ok(format!("{:x}", hash.finalize()))
+}
