@@ -1,5 +1,13 @@
 //! The filter of system calls for a user who has one user id: what changes owners is answered with "done".
 
+use std::{
+    env,
+    fs::File,
+    io::{self, Seek, SeekFrom, Write},
+};
+
+use crate::error::Error;
+
 /// An instruction of classic BPF as the kernel's `struct sock_filter` has it, its jumps not yet
 /// counted.
 enum Instruction {
@@ -36,6 +44,8 @@ struct Calls {
     audit: u32,
     /// `chown` and its kin.
     chown: &'static [u32],
+    /// `setuid` and its kin.
+    become_other: &'static [u32],
     /// `mknod`, where there is one.
     mknod: Option<u32>,
     mknodat: u32,
@@ -57,29 +67,71 @@ const DONE: u32 = 0x0005_0000;
 /// `SECCOMP_RET_ALLOW`.
 const ALLOW: u32 = 0x7fff_0000;
 
-/// The program for bubblewrap's `--seccomp`, in the byte order of this machine: calls that change an
-/// owner or make a device do nothing and succeed. apk and install scripts then need one user id.
-///
-/// It protects nothing; the namespaces do. Nothing on an architecture whose calls are not known.
-pub(crate) fn owners_stay(arch: &str) -> Option<Vec<u8>> {
-    let calls = match arch {
-        "x86_64" => {
-            Calls { audit: 0xc000_003e, chown: &[92, 93, 94, 260], mknod: Some(133), mknodat: 259 }
-        }
-        "aarch64" => Calls { audit: 0xc000_00b7, chown: &[54, 55], mknod: None, mknodat: 33 },
-        _ => return None,
-    };
-    Some(assemble(&program(&calls)))
+/// What the filter answers with "done" besides what makes a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Calls that change an owner: apk and install scripts then need one user id.
+    Owners,
+    /// Also those that become another user: a whole system then needs one.
+    Users,
 }
 
-fn program(calls: &Calls) -> Vec<Instruction> {
+/// An open file with the filter under which a whole system of one user id runs, for bubblewrap's
+/// `--seccomp`: to change an owner, to become another user and to make a device do nothing and
+/// succeed.
+///
+/// It protects nothing; the namespaces do.
+pub fn one_user() -> Result<File, Error> {
+    file(Scope::Users)
+}
+
+/// An open file with the filter, which programs can inherit.
+pub(crate) fn file(scope: Scope) -> Result<File, Error> {
+    let failed = |source| Error::file("make", "the filter of system calls")(source);
+    let bytes = bytes(env::consts::ARCH, scope).ok_or_else(|| {
+        failed(io::Error::other(
+            "the calls of this architecture are not known; newuidmap (Debian's package uidmap) \
+             and a line in /etc/subuid do without",
+        ))
+    })?;
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    file.write_all(&bytes).and_then(|()| file.seek(SeekFrom::Start(0))).map_err(failed)?;
+    Ok(file)
+}
+
+/// The program for bubblewrap's `--seccomp`, in the byte order of this machine. Nothing on an
+/// architecture whose calls are not known.
+fn bytes(arch: &str, scope: Scope) -> Option<Vec<u8>> {
+    let calls = match arch {
+        "x86_64" => Calls {
+            audit: 0xc000_003e,
+            chown: &[92, 93, 94, 260],
+            become_other: &[105, 106, 113, 114, 116, 117, 119, 122, 123],
+            mknod: Some(133),
+            mknodat: 259,
+        },
+        "aarch64" => Calls {
+            audit: 0xc000_00b7,
+            chown: &[54, 55],
+            become_other: &[143, 144, 145, 146, 147, 149, 151, 152, 159],
+            mknod: None,
+            mknodat: 33,
+        },
+        _ => return None,
+    };
+    Some(assemble(&program(&calls, scope)))
+}
+
+fn program(calls: &Calls, scope: Scope) -> Vec<Instruction> {
     let mut program = vec![
         Load(ARCHITECTURE),
         IsEqual(calls.audit, Label::Number, Some(Label::Allow)),
         At(Label::Number),
         Load(NUMBER),
     ];
-    program.extend(calls.chown.iter().map(|call| IsEqual(*call, Label::Done, None)));
+    let more = if scope == Scope::Users { calls.become_other } else { &[] };
+    let done = calls.chown.iter().chain(more);
+    program.extend(done.map(|call| IsEqual(*call, Label::Done, None)));
     program.extend(calls.mknod.map(|call| IsEqual(call, Label::Mode, None)));
     program.extend([
         IsEqual(calls.mknodat, Label::ModeAt, Some(Label::Allow)),

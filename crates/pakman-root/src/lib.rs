@@ -41,7 +41,7 @@ mod apk;
 mod denied;
 mod error;
 mod fetch;
-mod filter;
+pub mod filter;
 mod index;
 mod key;
 mod make;

@@ -2,7 +2,6 @@
 
 use std::{
     fs::File,
-    io::{Seek, SeekFrom, Write},
     os::fd::AsRawFd,
     path::Path,
     process::{Command, Stdio},
@@ -11,7 +10,11 @@ use std::{
 use rustix::io::{FdFlags, fcntl_setfd};
 use serde::{Deserialize, Serialize};
 
-use crate::{denied::Denial, error::Error, filter};
+use crate::{
+    denied::Denial,
+    error::Error,
+    filter::{self, Scope},
+};
 
 /// What the files of a root belong to, which follows from who made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -119,15 +122,8 @@ fn maps_ids() -> bool {
 
 /// An open file with the filter, which programs that are started inherit.
 fn filter_file() -> Result<File, Error> {
-    let failed = |source| Error::file("make", "the filter of system calls")(source);
-    let bytes = filter::owners_stay(std::env::consts::ARCH).ok_or_else(|| {
-        failed(std::io::Error::other(
-            "the calls of this architecture are not known; newuidmap (Debian's package uidmap) \
-             and a line in /etc/subuid do without",
-        ))
-    })?;
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.seek(SeekFrom::Start(0))).map_err(failed)?;
-    fcntl_setfd(&file, FdFlags::empty()).map_err(|error| failed(error.into()))?;
+    let file = filter::file(Scope::Owners)?;
+    let inherited = fcntl_setfd(&file, FdFlags::empty());
+    inherited.map_err(|error| Error::file("make", "the filter of system calls")(error.into()))?;
     Ok(file)
 }

@@ -1,16 +1,14 @@
-//! An instance's guest API on a Unix socket, and the endpoint that it names on a TCP port.
+//! An instance's guest API, and the endpoint that it names on a TCP port.
 
 use std::{
-    collections::BTreeMap,
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpListener,
-    os::unix::{fs::PermissionsExt, net::UnixListener},
-    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
+
+pub use pakman_box::Guest;
 
 /// A secret that no output and no command line may show.
 pub const TOKEN: &str = "t0ken\"with\\quotes'and $(id)";
@@ -119,42 +117,6 @@ pub fn nowhere() -> String {
 fn address(listener: &TcpListener) -> String {
     let port = listener.local_addr().expect("it is bound").port();
     format!("http://127.0.0.1:{port}/installs/1?key=s3cret")
-}
-
-/// The guest API of an instance, until the test ends.
-#[derive(Debug, Clone)]
-pub struct Guest {
-    keys: Arc<Mutex<BTreeMap<String, String>>>,
-}
-
-impl Guest {
-    /// Answers on a socket as the API of LXD 5 does.
-    pub fn serve(socket: &Path) -> Self {
-        let listener = UnixListener::bind(socket).expect("the socket is new");
-        fs::set_permissions(socket, fs::Permissions::from_mode(0o666)).expect("it is ours");
-        let guest = Self { keys: Arc::default() };
-        let keys = Arc::clone(&guest.keys);
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.expect("a client");
-                let head = head(&mut stream);
-                let path = head.split(' ').nth(1).unwrap_or_default();
-                let key = path.strip_prefix("/1.0/config/user.");
-                match key.map(|key| lock(&keys).get(key).cloned()) {
-                    Some(Some(value)) => respond(&mut stream, 200, &value),
-                    Some(None) => respond(&mut stream, 404, "not found\n"),
-                    None => respond(&mut stream, 403, "not authorized\n"),
-                }
-            }
-        });
-        guest
-    }
-
-    /// The instance has these keys, without `user.`, and no others.
-    pub fn set(&self, keys: &[(&str, &str)]) {
-        let keys = keys.iter().map(|&(key, value)| (key.to_owned(), value.to_owned()));
-        *lock(&self.keys) = keys.collect();
-    }
 }
 
 /// A test that failed with the lock is not what the next one is to tell of.

@@ -1,6 +1,7 @@
 //! A folder in which the generated files run: every absolute path of theirs lies below it.
 
 use std::{
+    cell::OnceCell,
     collections::BTreeMap,
     fs,
     os::unix::fs::{PermissionsExt, symlink},
@@ -19,6 +20,7 @@ use tempfile::TempDir;
 /// The installed files of a package called `hello`, and an instance around them.
 pub(crate) struct Stage {
     folder: TempDir,
+    guest: OnceCell<Guest>,
 }
 
 /// Stand-ins that write down their own name and arguments and go on with the program behind
@@ -34,7 +36,7 @@ impl Stage {
     /// they need is not installed.
     pub(crate) fn new(shell: &str, package: &Package) -> Option<Self> {
         let [shell, curl, jq] = [tool(shell)?, tool("curl")?, tool("jq")?];
-        let stage = Self { folder: tempfile::tempdir().unwrap() };
+        let stage = Self { folder: tempfile::tempdir().unwrap(), guest: OnceCell::new() };
         for folder in ["bin", "run/data", "etc/hello"] {
             fs::create_dir_all(stage.path(folder)).unwrap();
         }
@@ -97,7 +99,8 @@ impl Stage {
 
     /// An instance with these keys, without `user.`.
     pub(crate) fn guest(&self, keys: &[(&str, &str)]) {
-        Guest::serve(&self.path("guest")).set(keys);
+        let guest = self.guest.get_or_init(|| Guest::serve(&self.path("guest")).unwrap());
+        guest.set(keys);
     }
 
     /// An instance that the server manages, its endpoint at `url`.

@@ -61,11 +61,12 @@ const KEY: &str = "testbed.rsa.pub";
 const LEFT_OUT: [&str; 4] = ["cryptsetup-libs", "device-mapper-libs", "linux-virt", "mkinitfs"];
 
 /// What a machine has before a test installs anything, as the containers of an orchestrator do.
-const MACHINE: [&str; 9] = [
+const MACHINE: [&str; 10] = [
     "alpine-baselayout",
     "alpine-keys",
     "alpine-release",
     "apk-tools",
+    "busybox-mdev-openrc",
     "busybox-openrc",
     "ifupdown-ng",
     "musl-utils",
@@ -226,6 +227,7 @@ fn make(source: &Path, made: &Path) {
 
     let installed = Installed::all(&image);
     let mut packages = package::stand_ins(&source.join("debian"));
+    packages.push(package::device_manager());
     packages.push(package::static_apk(&image, &installed));
     let wanted = installed.iter().filter(|package| !LEFT_OUT.contains(&package.field("P")));
     packages.extend(wanted.map(|installed| package::of_image(&image, installed)));

@@ -184,6 +184,17 @@ fn stand_in_info(
     }
 }
 
+/// `busybox-mdev-openrc`, which every Alpine has and the image lacks.
+pub(super) fn device_manager() -> NewPackage {
+    let name = "busybox-mdev-openrc";
+    let script = Content::Bytes(include_bytes!("mdev.initd").to_vec());
+    NewPackage {
+        info: stand_in_info(name, "1-r0", "In place of Alpine's: the service alone", vec![]),
+        entries: vec![Entry::new("etc/init.d/mdev", 0o755, Node::File(script))],
+        ..NewPackage::default()
+    }
+}
+
 /// `apk-tools-static`, whose `sbin/apk.static` starts the image's apk beside its own loader and
 /// libraries: it runs in a root where nothing else is.
 pub(super) fn static_apk(image: &Path, packages: &[Installed]) -> NewPackage {

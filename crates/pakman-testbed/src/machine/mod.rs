@@ -2,13 +2,14 @@
 //!
 //! A machine is to the packages under test what an Alpine container of the orchestrator is: busybox
 //! for a shell, OpenRC that was booted, s6, a disk to write to, a loopback interface, and a guest
-//! API at `/dev/lxd/sock`. Nothing of it is left on the host.
+//! API at `/dev/lxd/sock`. Nothing of it is left on the host. It is that of `pakman-box`.
 
 mod release;
 mod running;
 
+pub use pakman_box::{Ran, quoted};
 pub use release::{Release, sshd};
-pub use running::{Machine, Ran, quoted};
+pub use running::Machine;
 
 use std::process::Command;
 

@@ -31,7 +31,7 @@ impl Instance {
     /// One that the server manages and that has a variable, `GREETING`.
     pub(crate) fn boot(release: &Release) -> Self {
         let machine = Machine::start(release);
-        let guest = Guest::serve(&machine.lxd().join("sock"));
+        let guest = Guest::serve(&machine.lxd().join("sock")).unwrap();
         let variables = json!({ "GREETING": "ahoy" });
         let listener = machine.in_network(local);
         let endpoint = Endpoint::listen(listener, vec![Answer::variables(&variables)]);

@@ -62,10 +62,15 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-apk", "pakman-render"],
         world: &["fs", "process", "thread", "time"],
     },
+    Room {
+        name: "pakman-box",
+        imports: &["pakman-alpine", "pakman-apk", "pakman-kits", "pakman-root", "pakman-spec"],
+        world: &["fs", "os", "process", "thread", "time"],
+    },
     Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
     Room {
         name: "pakman-testbed",
-        imports: &["pakman-alpine", "pakman-apk", "pakman-spec"],
+        imports: &["pakman-alpine", "pakman-apk", "pakman-box", "pakman-spec"],
         world: WORLD,
     },
     Room {

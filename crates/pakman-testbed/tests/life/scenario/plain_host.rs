@@ -51,7 +51,7 @@ fn without_any_configuration_a_package_runs_with_its_defaults(hello: Instance) {
     hello.stop();
     hello.assert_gone();
     // A container of one's own: a guest API without a key of ours.
-    let guest = pakman_testbed::guest::Guest::serve(&hello.machine.lxd().join("sock"));
+    let guest = pakman_testbed::guest::Guest::serve(&hello.machine.lxd().join("sock")).unwrap();
     guest.set(&[]);
     hello.start();
     hello.stop();

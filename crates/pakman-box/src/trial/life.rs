@@ -1,0 +1,316 @@
+//! The life of one installation, step by step.
+
+use std::{
+    io, thread,
+    time::{Duration, Instant},
+};
+
+use pakman_alpine::layout;
+use pakman_apk::PrivateKey;
+use pakman_kits::PortSummary;
+use pakman_spec::Service;
+
+use super::{network, remains, subject::Trial};
+use crate::{
+    error::Error,
+    machine::{Machine, Ran},
+    packages::Packages,
+    plan,
+    report::{Case, Finding, Step},
+};
+
+/// How long apk and what install scripts run, migrations for instance, may take.
+const LIMIT: Duration = Duration::from_mins(10);
+
+/// What stopping takes besides the program's own time.
+const SLACK: Duration = Duration::from_secs(5);
+
+/// How many lines of the log are shown.
+const LOG_LINES: usize = 20;
+
+/// The exit codes of `rc-service APP status`.
+const STARTED: i32 = 0;
+const STOPPED: i32 = 3;
+
+/// What is found, if anything.
+type Found = Result<Option<Finding>, Error>;
+
+/// An installation that is tried in a machine.
+pub(super) struct Life<'a> {
+    pub(super) trial: &'a Trial<'a>,
+    pub(super) machine: &'a Machine,
+    pub(super) service: Option<&'a Service>,
+    /// The ports that it has to listen on.
+    pub(super) ports: Vec<PortSummary>,
+    pub(super) case: Case,
+    pub(super) next: &'a Packages,
+    pub(super) key: &'a PrivateKey,
+    pub(super) begin: &'a mut dyn FnMut(&Case, Step),
+}
+
+impl Life<'_> {
+    /// All of it. What is wrong with the package ends it, and is in the case.
+    pub(super) fn live(&mut self) -> Result<(), Error> {
+        let well = self.come_up()? && self.serve()? && self.go()?;
+        if !well && self.service.is_some() {
+            let log = layout::log(&self.trial.packages.name);
+            let line = format!("tail -n {LOG_LINES} {log} 2>/dev/null");
+            self.case.log = self.machine.sh(&line)?.stdout.lines().map(str::to_owned).collect();
+        }
+        Ok(())
+    }
+
+    /// Until it is installed, and may be started.
+    fn come_up(&mut self) -> Result<bool, Error> {
+        if !self.trial.besides.is_empty() && !self.step(Step::Beside, Self::besides)? {
+            return Ok(false);
+        }
+        self.trial.packages.publish(self.machine, self.key)?;
+        remains::note(self.machine)?;
+        Ok(self.step(Step::Install, Self::install)?
+            && (!self.has_migrate() || self.step(Step::Before, Self::before)?))
+    }
+
+    /// While it serves.
+    fn serve(&mut self) -> Result<bool, Error> {
+        if self.service.is_none() {
+            return Ok(true);
+        }
+        Ok(self.step(Step::Start, Self::start)?
+            && (self.ports.is_empty() || self.step(Step::Listen, Self::listen)?)
+            && (self.asked().is_empty() || self.step(Step::Answer, Self::answer)?)
+            && self.step(Step::Survive, Self::survive)?
+            && self.step(Step::Stop, Self::stop)?)
+    }
+
+    /// Until it is gone.
+    fn go(&mut self) -> Result<bool, Error> {
+        Ok(self.step(Step::Upgrade, Self::upgrade)? && self.step(Step::Remove, Self::remove)?)
+    }
+
+    /// Does a step, and writes down what came of it: whether all is well.
+    fn step(&mut self, step: Step, does: fn(&Self) -> Found) -> Result<bool, Error> {
+        (self.begin)(&self.case, step);
+        let begun = Instant::now();
+        let finding = does(self)?;
+        let is_well = finding.is_none();
+        self.case.add(step, begun.elapsed(), finding);
+        Ok(is_well)
+    }
+
+    fn name(&self) -> &str {
+        &self.trial.packages.name
+    }
+
+    fn run(&self, line: &str) -> Result<Ran, Error> {
+        self.machine.run(line, &mut io::empty(), LIMIT)
+    }
+
+    /// `rc-service APP VERB`.
+    fn rc(&self, verb: &str) -> Result<Ran, Error> {
+        self.run(&format!("rc-service {} {verb}", self.name()))
+    }
+
+    /// Waits until it is so, and tells whether it came to that.
+    fn until(&self, mut so: impl FnMut() -> Result<bool, Error>) -> Result<bool, Error> {
+        let begun = Instant::now();
+        loop {
+            if so()? {
+                return Ok(true);
+            }
+            if begun.elapsed() > self.trial.patience {
+                return Ok(false);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    fn besides(&self) -> Found {
+        for beside in self.trial.besides {
+            let ran = beside.start(self.machine)?;
+            if !ran.is_well() {
+                return Ok(Some(broken(format!("{beside} does not start"), &ran)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn install(&self) -> Found {
+        let ran = self.run(&format!("apk --no-progress add {}", self.name()))?;
+        Ok(judged(&ran, "`apk add`"))
+    }
+
+    fn has_migrate(&self) -> bool {
+        let run = plan::run(self.trial.package);
+        run.is_some_and(|run| run.commands.iter().any(|command| command.name.as_str() == "migrate"))
+    }
+
+    fn before(&self) -> Found {
+        Ok(judged(&self.rc("migrate")?, &format!("`rc-service {} migrate`", self.name())))
+    }
+
+    fn start(&self) -> Found {
+        let ran = self.rc("start")?;
+        if !ran.is_well() {
+            return Ok(judged(&ran, &format!("`rc-service {} start`", self.name())));
+        }
+        let status = self.rc("status")?;
+        if status.code == Some(STARTED) {
+            return Ok(None);
+        }
+        Ok(Some(broken(
+            format!("it was started, but `status` ends with {}", code(&status)),
+            &status,
+        )))
+    }
+
+    fn listen(&self) -> Found {
+        let mut missing = Vec::new();
+        let listens = self.until(|| {
+            let open = network::listening(self.machine)?;
+            missing = self.ports.iter().filter(|port| !open.contains(&port.target)).collect();
+            Ok(missing.is_empty())
+        })?;
+        if listens {
+            return Ok(None);
+        }
+        let ports: Vec<String> =
+            missing.iter().map(|port| format!("{} ({})", port.target, port.name)).collect();
+        let message = format!("nothing listens on port {}", ports.join(", "));
+        Ok(Some(Finding::new(message, self.run("netstat -ltn")?.said())))
+    }
+
+    /// The requests that it has to answer: the path, and the port.
+    fn asked(&self) -> Vec<(&str, u16)> {
+        let mut main = self.ports.iter().filter(|port| port.main && !port.proxy_protocol);
+        main.next().map(|port| ("/", port.target)).into_iter().collect()
+    }
+
+    fn answer(&self) -> Found {
+        for (path, port) in self.asked() {
+            let mut last = None;
+            let is_answered = self.until(|| {
+                let answer = network::get(self.machine, port, path)?;
+                let is_well = answer.status.is_some_and(|status| status < 500);
+                last = Some(answer);
+                Ok(is_well)
+            })?;
+            if !is_answered {
+                let answer = last.expect("it was asked once at least");
+                let message = match answer.status {
+                    Some(status) => format!("`{path}` on port {port} is answered with {status}"),
+                    None => format!("`{path}` on port {port} is not answered over HTTP"),
+                };
+                return Ok(Some(Finding::new(message, answer.body)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn pid(&self) -> Result<String, Error> {
+        let line = format!("s6-svstat -o pid /run/{}/service", self.name());
+        Ok(self.run(&line)?.stdout.trim().to_owned())
+    }
+
+    fn survive(&self) -> Found {
+        let pid = self.pid()?;
+        self.run(&format!("kill -9 {pid}"))?;
+        let is_back = self.until(|| {
+            let other = self.pid()?;
+            Ok(other != pid && other != "-1" && self.rc("status")?.code == Some(STARTED))
+        })?;
+        if !is_back {
+            let status = self.rc("status")?;
+            return Ok(Some(broken("it does not come back when it is killed", &status)));
+        }
+        Ok(self.listen()?.map(|finding| Finding {
+            message: format!("when it comes back after `kill -9`, {}", finding.message),
+            ..finding
+        }))
+    }
+
+    fn stop(&self) -> Found {
+        let timeout = self.service.map_or(10, |service| service.stop_timeout);
+        let bound = Duration::from_secs(timeout.into()) + SLACK;
+        let ran = self.rc("stop")?;
+        if !ran.is_well() {
+            return Ok(judged(&ran, &format!("`rc-service {} stop`", self.name())));
+        }
+        if ran.took > bound {
+            let took = ran.took.as_secs();
+            let message = format!("it stops after {took} s, but `stop_timeout` is {timeout} s");
+            return Ok(Some(Finding::new(message, ran.said())));
+        }
+        let status = self.rc("status")?;
+        if status.code != Some(STOPPED) {
+            return Ok(Some(broken(
+                format!("once stopped, `status` ends with {}", code(&status)),
+                &status,
+            )));
+        }
+        let running = remains::processes(self.machine, self.name())?;
+        if running.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Finding::new("it is stopped, but these processes are left", running)))
+    }
+
+    fn upgrade(&self) -> Found {
+        if self.service.is_some() {
+            let ran = self.rc("start")?;
+            if !ran.is_well() {
+                return Ok(Some(broken("it does not start again once it was stopped", &ran)));
+            }
+        }
+        self.next.publish(self.machine, self.key)?;
+        let ran = self.run("apk --no-progress upgrade")?;
+        if !ran.is_well() {
+            return Ok(judged(&ran, "`apk upgrade`"));
+        }
+        let (name, version) = (self.name(), &self.next.version);
+        let installed = self.run(&format!("apk info --exists '{name}={version}'"))?;
+        if !installed.is_well() {
+            return Ok(Some(broken(
+                format!("`apk upgrade` ends well, but {version} is not installed"),
+                &ran,
+            )));
+        }
+        if self.service.is_none() {
+            return Ok(None);
+        }
+        let status = self.rc("status")?;
+        if matches!(status.code, Some(STARTED | STOPPED)) {
+            return Ok(None);
+        }
+        Ok(Some(broken(format!("after the upgrade `status` ends with {}", code(&status)), &status)))
+    }
+
+    fn remove(&self) -> Found {
+        let ran = self.run(&format!("apk --no-progress del {}", self.name()))?;
+        if !ran.is_well() {
+            return Ok(judged(&ran, "`apk del`"));
+        }
+        let left = remains::find(self.machine, self.trial.packages)?;
+        if left.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Finding::new("these are left when it is removed", left)))
+    }
+}
+
+fn broken(message: impl Into<String>, ran: &Ran) -> Finding {
+    Finding::new(message, ran.said())
+}
+
+/// What is found where something that has to end well does not.
+fn judged(ran: &Ran, what: &str) -> Option<Finding> {
+    (!ran.is_well()).then(|| broken(format!("{what} ends with {}", code(ran)), ran))
+}
+
+/// The exit code, in words.
+fn code(ran: &Ran) -> String {
+    match ran.code {
+        Some(code) => format!("exit code {code}"),
+        None => format!("a signal after {} s", ran.took.as_secs()),
+    }
+}

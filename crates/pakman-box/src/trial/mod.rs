@@ -1,0 +1,11 @@
+//! A package's life in machines: installed, started, killed, stopped, upgraded, removed.
+
+mod life;
+mod network;
+mod remains;
+mod request;
+mod run;
+mod subject;
+
+pub use request::request;
+pub use subject::Trial;

@@ -1,0 +1,67 @@
+//! The life of packages, and what is found where one does not live.
+
+use pakman_box::{Case, Finding, Step};
+use pakman_testbed::fixtures;
+
+use crate::support::Place;
+
+#[test]
+fn hello_lives_in_a_real_alpine() {
+    let Some(place) = Place::new() else { return };
+    let package = place.build(&fixtures().join("apps/hello"), str::to_owned);
+    let report = place.try_out(&package, &[], &[]);
+    assert!(report.is_well(), "{report:#?}");
+    let names: Vec<String> = report.cases.iter().map(Case::name).collect();
+    assert_eq!(names, ["web", "web/worker"]);
+    let services: Vec<_> = report.cases.iter().filter_map(|case| case.service.clone()).collect();
+    assert_eq!(services, ["web", "worker"]);
+    // The worker does not listen where the web server does.
+    assert!(report.cases[0].check(Step::Answer).is_some());
+    assert!(report.cases[1].check(Step::Listen).is_none());
+    for step in [Step::Before, Step::Survive, Step::Stop, Step::Upgrade, Step::Remove] {
+        assert!(report.cases.iter().all(|case| case.check(step).is_some()), "{step}");
+    }
+}
+
+#[test]
+fn a_service_that_listens_elsewhere_than_its_kit_says_is_told() {
+    let Some(place) = Place::new() else { return };
+    let package = place
+        .build(&fixtures().join("apps/hello"), |text| text.replace("target: 8080", "target: 8081"));
+    let report = place.try_out(&package, &[], &[]);
+    let finding = finding(&report.cases[0], Step::Listen);
+    assert_eq!(finding.message, "nothing listens on port 8081 (web)");
+    assert!(finding.output.contains(":8080"), "{}", finding.output);
+    // It is tried no further, and its log is shown.
+    assert_eq!(report.cases[0].check(Step::Stop), None);
+    assert!(report.cases[0].log.iter().any(|line| line.contains("this is hello")));
+    assert!(report.cases[1].is_well());
+}
+
+#[test]
+fn a_hook_that_fails_and_a_variable_without_a_value_are_told() {
+    let Some(place) = Place::new() else { return };
+    let package = place.build(&fixtures().join("apps/hello"), |text| {
+        let text = text.replace(
+            "      - key: GREETING\n",
+            "      - key: STRIPE\n        required: true\n      - key: GREETING\n",
+        );
+        text.replace(
+            "  pre-install: |\n    mkdir -p /etc/hello\n",
+            "  pre-install: |\n    echo nothing goes; exit 3\n",
+        )
+    });
+    let without = place.try_out(&package, &[], &[]);
+    let message = &finding(&without.cases[0], Step::Install).message;
+    assert!(message.starts_with("it cannot run without STRIPE"), "{message}");
+    let with = place.try_out(&package, &[("STRIPE", "sk_test")], &[]);
+    let finding = finding(&with.cases[0], Step::Install);
+    assert!(finding.message.starts_with("`apk add` ends with exit code "), "{}", finding.message);
+    assert!(finding.output.contains("nothing goes"), "{}", finding.output);
+}
+
+/// What is wrong at a step.
+fn finding(case: &Case, step: Step) -> &Finding {
+    let check = case.check(step).unwrap_or_else(|| panic!("{step} was not looked at: {case:#?}"));
+    check.finding.as_ref().unwrap_or_else(|| panic!("{step} is well: {case:#?}"))
+}
