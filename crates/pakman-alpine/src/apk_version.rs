@@ -12,7 +12,7 @@ use crate::{BadWord, Version, version::PORTABLE_DIGITS};
 pub struct ApkVersion(Version);
 
 /// What such a version is made of.
-const RULE: &str = "numbers with dots between (`1.2.3`), then `_alpha`, `_beta`, `_pre`, `_rc`, \
+const RULE: &str = "numbers separated by dots (`1.2.3`), then `_alpha`, `_beta`, `_pre`, `_rc`, \
                     `_git` or `_p` with a number";
 
 /// The greatest number of commits that a version can tell: [`PORTABLE_DIGITS`] nines.
@@ -25,7 +25,7 @@ const PRE_RELEASES: [&str; 4] = ["alpha", "beta", "pre", "rc"];
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VersionError {
     /// It does not even begin like one.
-    #[error("{text:?} is no version: numbers with dots between, as in `1.2.3` or `1.2.3-rc.1`")]
+    #[error("{text:?} is not a version: numbers separated by dots, as in `1.2.3` or `1.2.3-rc.1`")]
     NotAVersion {
         /// The text.
         text: String,
@@ -38,7 +38,7 @@ pub enum VersionError {
     },
     /// Its pre-release has no place in apk's order.
     #[error(
-        "{text:?} has the pre-release {pre_release:?}, which apk cannot order: write `alpha`, `beta`, \
+        "{text:?} has the pre-release {pre_release:?}, which apk cannot sort: write `alpha`, `beta`, \
          `pre` or `rc`, with a number where needed (`{release}-rc.1`)"
     )]
     PreRelease {

@@ -148,11 +148,11 @@ impl FromStr for Dependency {
         let tag = at.map(|at| at + 1..condition);
         if !is_name(&text[name.clone()]) {
             return Err(refuse(
-                "a name has letters, digits and `._+-,:/[]`, and begins with none of `-.,`",
+                "a name has letters, digits and `._+-,:/[]`, and starts with none of `-.,`",
             ));
         }
         if tag.clone().is_some_and(|tag| !is_name(&text[tag])) {
-            return Err(refuse("behind `@` stands the tag of a repository"));
+            return Err(refuse("`@` is followed by the tag of a repository"));
         }
         let constraint = match &text[condition..] {
             "" => None,
@@ -160,9 +160,9 @@ impl FromStr for Dependency {
                 let (spelling, operator) = OPERATORS
                     .into_iter()
                     .find(|(spelling, _)| condition.starts_with(spelling))
-                    .expect("a condition begins with a sign of an operator");
+                    .expect("a condition starts with an operator");
                 let version = condition[spelling.len()..].parse().map_err(|_| {
-                    refuse("behind one of `< <= = >= > ~ <~ >~` stands a version, without spaces")
+                    refuse("after one of `< <= = >= > ~ <~ >~` comes a version, without spaces")
                 })?;
                 Some((operator, version))
             }

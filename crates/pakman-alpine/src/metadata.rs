@@ -29,7 +29,7 @@ word! {
 word! {
     /// The address of a home page.
     Url, "address", "^https?://[^\\x00-\\x20\\x7f-\\xa0]+$",
-    "an address that begins with `https://` or `http://`",
+    "an address that starts with `https://` or `http://`",
     |text| {
         let rest = text.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest));
         rest.and_then(|rest| rest.strip_prefix("://")).is_some_and(is_solid)

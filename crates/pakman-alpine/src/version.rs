@@ -47,7 +47,7 @@ enum Token {
 }
 
 /// What a version is made of.
-const RULE: &str = "numbers with dots between (`1.2.3`), then a letter, suffixes (`_rc1`), `~` and \
+const RULE: &str = "numbers separated by dots (`1.2.3`), then a letter, suffixes (`_rc1`), `~` and \
                     a hash, and `-r` with the release, each where needed";
 
 /// In apk's order.

@@ -220,7 +220,7 @@ pub(crate) fn read_control(
     let mut scripts = BTreeMap::new();
     while let Some(found) = archive.next()? {
         let name = String::from_utf8_lossy(&found.entry.path).into_owned();
-        let twice = || Error::format(Part::Control, format!("`{name}` stands twice"));
+        let twice = || Error::format(Part::Control, format!("`{name}` appears twice"));
         if name == ".PKGINFO" {
             let parsed = PackageInfo::parse(&archive.bytes(bytes.len() as u64)?)?;
             if info.replace(parsed).is_some() {

@@ -38,11 +38,11 @@ pub fn references(document: &Document, offset: usize, given: bool) -> Vec<Span> 
 /// that is not YAML, or a script that is no shell text, may use a name where it cannot be seen.
 pub fn renamable(document: &Document, offset: usize) -> Result<(&Name, Span), String> {
     if !document.draft().is_whole {
-        return Err("the file is not YAML; mend that first".to_owned());
+        return Err("the file is not valid YAML; fix that first".to_owned());
     }
     let unread = |found: &Diagnostic| matches!(found.code, Code::ShellSyntax | Code::UnreadScript);
     if document.draft().diagnostics.iter().any(unread) {
-        return Err("there is a script that is no shell text; mend that first".to_owned());
+        return Err("a script in the file is not valid shell; fix that first".to_owned());
     }
     let (name, span) = document.names().at(offset).ok_or("there is no name here")?;
     if name.part == Part::Package {
@@ -60,7 +60,7 @@ pub fn rename(document: &Document, offset: usize, new: &str) -> Result<Vec<Edit>
     let mut others = document.names().of_part(name.part).filter(|other| other.span != name.span);
     let by_slug = name.part.has_slug();
     if others.any(|other| other.text == new || by_slug && slug(&other.text) == slug(new)) {
-        return Err(format!("there is another `{new}`"));
+        return Err(format!("there is already a `{new}`"));
     }
     Ok(document.names().rename(document.source(), name, new))
 }
@@ -71,7 +71,7 @@ fn check(part: Part, new: &str) -> Result<(), String> {
         Part::Service => new.parse::<ServiceName>().err(),
         Part::Command => match new.parse::<CommandName>() {
             Ok(name) if name.is_reserved() => {
-                return Err(format!("`{new}` already means something to OpenRC or the shell"));
+                return Err(format!("`{new}` is already used by OpenRC or the shell"));
             }
             parsed => parsed.err(),
         },

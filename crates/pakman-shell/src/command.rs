@@ -115,9 +115,11 @@ impl Reader<'_> {
             None
         };
         let Some(target) = target else {
-            return Err(
-                Fault::new(range, format!("nothing to redirect to behind `{operator}`")).into()
-            );
+            return Err(Fault::new(
+                range,
+                format!("there is nothing to redirect to after `{operator}`"),
+            )
+            .into());
         };
         Ok(Redirect { descriptor, operator, target, range: range.start..self.taken })
     }
@@ -145,7 +147,7 @@ impl Reader<'_> {
     fn function(&mut self) -> Result<Command, Refusal> {
         let opener = self.next()?;
         let token::Kind::Word(name) = self.next()?.kind else {
-            return Err(Fault::new(opener.range, "`function` needs a name behind it").into());
+            return Err(Fault::new(opener.range, "`function` needs a name after it").into());
         };
         self.skip_newlines()?;
         let token = self.look()?;
@@ -188,7 +190,7 @@ impl Reader<'_> {
     fn doubt_name(&mut self, name: &Word) {
         let text = name.text.as_deref().unwrap_or_default();
         if name.is_quoted || !is_name(text) || SPECIAL_BUILTINS.contains(&text) {
-            let problem = format!("busybox before 1.37 takes no function with the name `{text}`");
+            let problem = format!("busybox before 1.37 refuses a function called `{text}`");
             let fault = Fault::new(name.range.clone(), problem).nature(Nature::RefusedBefore137);
             self.doubts.push(fault);
         }
@@ -203,9 +205,9 @@ impl Reader<'_> {
             return lacks(spoken.last.start..end, "arrays");
         }
         if spoken.is_test {
-            return lacks(range, "parentheses in `[[ ]]`; put them into quotes");
+            return lacks(range, "parentheses in `[[ ]]`; put them in quotes");
         }
-        Fault::new(range, "`(` cannot stand behind a word unless it is quoted")
+        Fault::new(range, "`(` cannot follow a word unless it is quoted")
     }
 }
 
@@ -221,5 +223,5 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 fn without_body(name: &Word) -> Fault {
-    Fault::new(name.range.clone(), "a function without a body")
+    Fault::new(name.range.clone(), "the function has no body")
 }

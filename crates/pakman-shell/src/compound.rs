@@ -77,7 +77,7 @@ impl Reader<'_> {
                 return Err(lacks(opener.start..token.range.end, "`for ((...))`").into());
             }
             _ => {
-                let problem = "`for` needs the name of a variable behind it";
+                let problem = "`for` needs the name of a variable after it";
                 return Err(Fault::new(opener.clone(), problem).into());
             }
         }
@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     fn case(&mut self, opener: &Range<usize>) -> Result<Kind, Refusal> {
         let token::Kind::Word(subject) = self.next()?.kind else {
-            return Err(Fault::new(opener.clone(), "`case` needs a word behind it").into());
+            return Err(Fault::new(opener.clone(), "`case` needs a word after it").into());
         };
         self.skip_newlines()?;
         self.needs("in", opener, "case")?;
@@ -221,7 +221,7 @@ impl Reader<'_> {
         let problem = match OPENERS.iter().find(|(closer, _)| *closer == name) {
             Some((_, opener)) => format!("`{name}` without {opener}"),
             None if name.is_empty() => "`;` or a new line is missing before this".to_owned(),
-            None => format!("`{name}` stands where a command is expected"),
+            None => format!("`{name}` stands where a command belongs"),
         };
         Fault::new(token.range, problem).into()
     }

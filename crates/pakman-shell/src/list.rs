@@ -119,5 +119,5 @@ impl Reader<'_> {
 }
 
 fn nothing_behind(token: &Token, name: &str) -> Refusal {
-    Fault::new(token.range.clone(), format!("a command is missing behind `{name}`")).into()
+    Fault::new(token.range.clone(), format!("a command is missing after `{name}`")).into()
 }

@@ -86,7 +86,7 @@ impl<'t> Reader<'t> {
     fn script(mut self, is_behind_program: bool) -> Result<Script, Refusal> {
         let list = self.whole(is_behind_program)?;
         if let Some(at) = self.last_backslash {
-            let problem = "a backslash at the end, which takes in whatever follows";
+            let problem = "the text ends in a backslash, which swallows whatever follows";
             self.doubts.push(Fault::new(at..at + 1, problem).nature(Nature::Open));
         }
         Ok(Script { list, doubts: self.doubts })

@@ -42,10 +42,10 @@ impl Lift<'_> {
     /// Reports a key that nothing reads because today's key stands beside it.
     fn beside(&mut self, code: Code, old: &str, value: Span, today: &str) {
         let place = self.key_of(value).unwrap_or(value);
-        let message = format!("`{old}` is not read, because `{today}` stands beside it");
+        let message = format!("`{old}` is ignored, because `{today}` is there too");
         let diagnostic = Diagnostic::new(code, place, message).help("leave it out");
         self.sink.push(match self.removed(value) {
-            Some(edit) => diagnostic.unsafe_fix(format!("leave `{old}` out"), vec![edit]),
+            Some(edit) => diagnostic.unsafe_fix(format!("remove `{old}`"), vec![edit]),
             None => diagnostic,
         });
     }
@@ -53,24 +53,24 @@ impl Lift<'_> {
     fn note_type(&mut self, kind: &Spanned<Type>) {
         let help = match kind.value {
             Type::Static => {
-                "describe what serves the files under `run`; a server's package goes into \
+                "describe under `run` what serves the files, and add the server's package to \
                  `dependencies.runtime`"
             }
             Type::Custom => {
-                "leave `type` out: without `run` the package has no service, and `package` says \
+                "remove `type`: without `run` the package has no service, and `package` says \
                  what is in it"
             }
         };
-        let message = "`type` belongs to an older generation";
+        let message = "`type` is from an older version of the file";
         self.sink.push(Diagnostic::new(Code::OldType, kind.span, message).help(help));
     }
 
     fn note_source(&mut self, span: Span) {
         let message = "`source` replaces the generated files of the recipe";
         let diagnostic = Diagnostic::new(Code::OldSource, span, message)
-            .help("the repository's files are always there without it, and the service files too");
+            .help("remove it; the repository and the service files are there anyway");
         self.sink.push(match self.removed(span) {
-            Some(edit) => diagnostic.unsafe_fix("leave `source` out", vec![edit]),
+            Some(edit) => diagnostic.unsafe_fix("remove `source`", vec![edit]),
             None => diagnostic,
         });
     }
@@ -110,10 +110,10 @@ impl Lift<'_> {
                     folder => format!("{folder}/*"),
                 };
                 edits.push(Edit { span, text: format!("[{}]", quoted(&content)) });
-                let message = "`build.destination`, one folder, became the list `destinations`";
+                let message = "`build.destination` is now `destinations`, a list";
                 (message, vec![Spanned { value: content, span }])
             }
-            Destination::List(items) => ("`build.destination` became `destinations`", items),
+            Destination::List(items) => ("`build.destination` is now `destinations`", items),
         };
         let diagnostic = Diagnostic::new(Code::OldDestination, place, message);
         self.sink.push(match key {
@@ -195,22 +195,22 @@ impl Lift<'_> {
     }
 
     fn old_binary(&mut self, binary: &Spanned<String>, others_are_old: bool) {
-        let message = "`run.binary` belongs to each service and command";
+        let message = "`binary` now belongs to each service and command";
         let mut diagnostic = Diagnostic::new(Code::OldBinary, binary.span, message)
-            .help("write `binary` in each item of `services` and `commands`");
+            .help("move `binary` into each item of `services` and `commands`");
         if let (true, Some(edit)) = (others_are_old, self.removed(binary.span)) {
-            diagnostic = diagnostic.unsafe_fix("write it in each item instead", vec![edit]);
+            diagnostic = diagnostic.unsafe_fix("move it into each item", vec![edit]);
         }
         self.sink.push(diagnostic);
     }
 
     fn dead_stop(&mut self, stop: &Spanned<Value>, what: &str) {
-        let message = format!("{what} is not read; s6 stops the service by a signal");
+        let message = format!("{what} is ignored; s6 stops the service with a signal");
         let place = self.key_of(stop.span).unwrap_or(stop.span);
         let mut diagnostic = Diagnostic::new(Code::DeadStop, place, message)
-            .help("`stop_signal` and `stop_timeout` say how a service is stopped");
+            .help("use `stop_signal` and `stop_timeout` to change how");
         if let Some(edit) = self.removed(stop.span) {
-            diagnostic = diagnostic.fix("leave `stop` out", vec![edit]);
+            diagnostic = diagnostic.fix("remove `stop`", vec![edit]);
         }
         self.sink.push(diagnostic);
     }
@@ -231,8 +231,8 @@ impl Lift<'_> {
                 yaml_word(words)
             )
         };
-        let message = format!("`run.{key}` became the list `services`");
-        self.replace_key(Code::OldProcess, span, message, "write it as a service", body);
+        let message = format!("`run.{key}` is now an item of the list `services`");
+        self.replace_key(Code::OldProcess, span, message, "turn it into a service", body);
         let service = Service {
             name: "web".parse().ok().map(|value| Spanned { value, span }),
             binary: Some(Spanned { value: program.to_owned(), span }),
@@ -273,8 +273,8 @@ impl Lift<'_> {
             });
             format!("commands:{}", items.collect::<String>())
         };
-        let message = "`run.command` became the list `commands`".to_owned();
-        let title = "write each variation as a command";
+        let message = "`run.command` is now the list `commands`".to_owned();
+        let title = "turn each variation into a command";
         self.replace_key(Code::OldVariations, span, message, title, body);
         let commands = calls.into_iter().map(|(name, call)| {
             let command = Command {

@@ -31,7 +31,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> (Source, Option<Diagnostic>) {
     if bytes.len() > MAX_FILE_SIZE {
         let message = "the file is larger than 4 MiB";
         let diagnostic = Diagnostic::whole_file(Code::TooLarge, message)
-            .help("an `instellar.yml` is a few kilobytes; is this the right file?");
+            .help("an `instellar.yml` is a few kilobytes; check that this is the right file");
         return (Source::new(name, ""), Some(diagnostic));
     }
     match std::str::from_utf8(bytes) {

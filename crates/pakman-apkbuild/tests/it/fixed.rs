@@ -148,7 +148,7 @@ fn compare(
         format!("{}\n{text}\n-->\n{after}", fixes.collect::<String>())
     };
     // Whatever comes or goes speaks of the package.
-    let own = [old.name.to_string(), new.name.to_string()];
+    let own = [old, new].map(|it| format!("{} {}", it.name, it.metadata.description)).join(" ");
     let (mut old, new) = (words(old), words(new));
     for (word, count) in new {
         *old.entry(word).or_default() -= count;
@@ -161,7 +161,7 @@ fn compare(
     let spoken: String = mended.iter().map(|(one, _)| spoken(text, one)).collect();
     for word in changed {
         let is_spoken = split(&spoken).any(|said| word.contains(said) || said.contains(word));
-        let is_own = own.iter().any(|name| name == word);
+        let is_own = split(&own).any(|said| said == word);
         assert!(is_spoken || is_own || template.contains(word), "{word}\n{}", report());
     }
     for fix in mended.iter().filter_map(|(one, _)| one.fix.as_ref()) {

@@ -36,7 +36,7 @@ pub(super) fn sample() -> Input {
             .label("all of it"),
         Diagnostic::new(Code::BadName, span("größe"), "`größe` is no package name")
             .label("`ö` is not ASCII"),
-        Diagnostic::new(Code::DuplicateKey, span("name: hello"), "`name` stands twice")
+        Diagnostic::new(Code::DuplicateKey, span("name: hello"), "`name` appears twice")
             .label("again\u{7} here")
             .also(span("name: größe"), "first here"),
         Diagnostic::new(Code::YamlDialect, span("make]"), "a note").severity(Severity::Note),

@@ -140,7 +140,7 @@ fn a_file_of_another_shape_is_told_as_a_file() {
     let tree = Tree::empty();
     tree.write("instellar.yml", "- a\n- b\n");
     let ended = tree.run(&["check"]);
-    let expected = "error[wrong-type]: the file has to be a map, not a list\n";
+    let expected = "error[wrong-type]: the file must be a map, not a list\n";
     assert!(ended.stdout.starts_with(expected), "{}", ended.stdout);
 }
 

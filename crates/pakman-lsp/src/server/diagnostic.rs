@@ -78,7 +78,7 @@ fn range(client: &Client, open: &OpenDocument, place: Option<Span>) -> Range {
     open.range(place.unwrap_or_else(first_line), client.encoding)
 }
 
-/// Whether a code is about what belongs to an older generation.
+/// Whether a code is about what is from an older version of the file.
 fn is_deprecated(code: Code) -> bool {
     matches!(
         code,

@@ -84,6 +84,6 @@ fn nothing_is_renamed_while_the_file_is_not_yaml() {
     let (mut document, offset) = at("- name: mig¦rate");
     let text = format!("{}page: [\n", document.source().text());
     document.change(&text);
-    assert!(rename(&document, offset, "x").unwrap_err().contains("not YAML"));
+    assert!(rename(&document, offset, "x").unwrap_err().contains("not valid YAML"));
     assert!(!references(&document, offset, true).is_empty());
 }

@@ -32,7 +32,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 let place = part(file.source, &text, at..text.value.len().min(at + 1));
                 let words = error.to_string();
                 let words = words.split(" at line").next().unwrap_or_default().to_owned();
-                let message = format!("the CORS rules are no JSON: {words}");
+                let message = format!("the CORS rules are not valid JSON: {words}");
                 sink.push(Diagnostic::new(Code::CorsRules, place, message));
             }
             Ok(rules) => {
@@ -78,11 +78,11 @@ fn without_templates(text: &str) -> (String, Vec<usize>) {
 /// What is wrong with rules that are JSON.
 fn problem(rules: &Json) -> Option<String> {
     let Json::Array(rules) = rules else {
-        return Some("the CORS rules are no list".to_owned());
+        return Some("the CORS rules are not a list".to_owned());
     };
     for rule in rules {
         let Json::Object(rule) = rule else {
-            return Some("a CORS rule is no object".to_owned());
+            return Some("a CORS rule is not an object".to_owned());
         };
         if let Some(key) = rule.keys().find(|key| !KEYS.contains(&key.as_str())) {
             return Some(format!("a CORS rule has no key `{key}`"));

@@ -11,7 +11,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     let message = "`package` replaces everything that would be installed";
     sink.push(Diagnostic::new(Code::CustomPackage, package.span, message).help(
-        "`build.destinations` is not read, and the service files are yours to install: \
+        "`build.destinations` is ignored, and the service files are yours to install: \
          `$srcdir/$pkgname.initd`, `.run`, `.finish`, `.log`, `.environment` and `.env-exec`",
     ));
 }

@@ -9,11 +9,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let Some(driver) = Driver::find(&driver.value) else { continue };
         let name = key.value.as_str();
         let Some((prefix, suffix)) = driver.doubled_suffix(name) else { continue };
-        let message = format!("with this driver `{name}` gives `{name}{suffix}`");
+        let message = format!("with this driver, `{name}` becomes `{name}{suffix}`");
         let edit = Edit { span: key.span, text: prefix.to_owned() };
         sink.push(
             Diagnostic::new(Code::DriverKey, key.span, message)
-                .label(format!("`{prefix}` gives `{name}`"))
+                .label(format!("`{prefix}` would give `{name}`"))
                 .unsafe_fix(format!("write `{prefix}`"), vec![edit]),
         );
     }

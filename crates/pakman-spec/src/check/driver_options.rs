@@ -15,7 +15,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         };
         let Some(driver) = variable.value.driver.as_ref() else {
             let place = file.root.key_of(options.span).unwrap_or(options.span);
-            let message = "`driver_options` without a `driver` that reads them";
+            let message = "`driver_options` needs a `driver` beside it";
             let drivers: Vec<&str> = Driver::names().collect();
             sink.push(
                 Diagnostic::new(Code::DriverOptions, place, message)
@@ -57,7 +57,7 @@ fn one_of(diagnostic: Diagnostic, written: &str, words: &[&str]) -> Diagnostic {
         (Some(meant), Some(span)) => {
             diagnostic.fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }])
         }
-        _ if words.is_empty() => diagnostic.help("it has none"),
+        _ if words.is_empty() => diagnostic.help("it takes no options"),
         _ => diagnostic.help(format!("it takes {}", listed(words))),
     }
 }

@@ -15,31 +15,31 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     if let Some(run) = &spec.run {
         let services = items(run.value.services.as_ref()).map(|item| item.name.as_ref());
-        distinct("service", "only the first can be chosen", services, sink);
+        distinct("service", "only the first can ever run", services, sink);
         let commands = items(run.value.commands.as_ref()).map(|item| item.name.as_ref());
         distinct("command", "only the last can be called", commands, sink);
     }
     distinct(
         "size",
-        "plans and kits find one of them",
+        "plans and kits can only refer to one of them",
         items(spec.sizes.as_ref()).map(|item| item.name.as_ref()),
         sink,
     );
     distinct(
         "plan",
-        "they are told apart by name",
+        "plans are told apart by name",
         items(spec.plans.as_ref()).map(|item| item.name.as_ref()),
         sink,
     );
     distinct(
         "kit",
-        "plans find one of them",
+        "plans can only refer to one of them",
         items(spec.kits.as_ref()).map(|item| item.name.as_ref()),
         sink,
     );
     for kit in items(spec.kits.as_ref()) {
         let ports = items(kit.ports.as_ref()).map(|item| item.name.as_ref());
-        distinct("port", "a host name leads to one of them", ports, sink);
+        distinct("port", "a host name can only lead to one of them", ports, sink);
         let variables = items(kit.variables.as_ref()).map(|item| item.key.as_ref());
         distinct("variable", "only one value can reach the application", variables, sink);
         let forks = items(kit.forks.as_ref());

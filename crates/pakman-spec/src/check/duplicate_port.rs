@@ -7,9 +7,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for kit in file.kits() {
         let ports: Vec<_> = items(kit.ports.as_ref()).collect();
         let sources = ports.iter().filter_map(|port| port.source.as_ref());
-        twice(sources, Severity::Warning, "the host has each of its ports once", sink);
+        twice(sources, Severity::Warning, "each port of the host can only be used once", sink);
         let targets = ports.iter().filter_map(|port| port.target.as_ref());
-        twice(targets, Severity::Note, "one program answers on both", sink);
+        twice(targets, Severity::Note, "one program answers both", sink);
     }
 }
 
@@ -26,7 +26,7 @@ fn twice<'a>(
                 Diagnostic::new(
                     Code::DuplicatePort,
                     number.span,
-                    format!("two ports of the kit are {}", number.value),
+                    format!("two ports of the kit have the number {}", number.value),
                 )
                 .severity(severity)
                 .label("again here")

@@ -29,7 +29,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
         let message = format!("`*` leaves out `{folder}`, which `{}` makes", output.command);
         let diagnostic = Diagnostic::new(Code::HiddenOutput, star.span, message)
-            .label("names that begin with a dot are not among these");
+            .label("`*` does not match names that begin with a dot");
         let end = list.value.last().map_or(star.span, |item| item.span);
         let title = format!("ship `{folder}` too");
         sink.push(match add_items(file.source, list.span, end, &[folder]) {

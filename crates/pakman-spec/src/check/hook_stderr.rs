@@ -9,10 +9,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             let subject = script.role.subject();
             let mut tell = |range, what: &str| {
                 let message = format!("{subject} writes to standard error: {what}");
-                sink.push(
-                    Diagnostic::new(Code::HookStderr, script.span(range), message)
-                        .help("a line there counts as a failed deployment; write it to a log file"),
-                );
+                sink.push(Diagnostic::new(Code::HookStderr, script.span(range), message).help(
+                    "any line there counts as a failed deployment; write to a log file instead",
+                ));
             };
             let to_stderr = command.redirects.iter().find(|redirect| {
                 let is_output = matches!(redirect.descriptor, None | Some(1));
@@ -31,7 +30,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     flags.contains(['x', 'v']) || word.known() == "xtrace"
                 });
             if traces && command.arguments().first().is_some_and(|it| it.known().starts_with('-')) {
-                tell(&command.range, "the shell shows each command");
+                tell(&command.range, "it makes the shell print each command");
             }
         }
     }

@@ -9,17 +9,17 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let why = if path.split('/').any(|part| part == "..") {
             "`..` leads out of the repository"
         } else if path.starts_with('/') {
-            "it is looked for below the repository, as every destination is"
+            "a destination is always relative to the repository"
         } else if path.starts_with('~') || path.contains('$') {
-            "nothing is expanded here but `*`, `?` and `[...]`"
+            "only `*`, `?` and `[...]` are expanded here"
         } else {
             continue;
         };
-        let message = format!("`{path}` is no path in the repository");
+        let message = format!("`{path}` is not a path inside the repository");
         sink.push(
             Diagnostic::new(Code::LeavesTree, destination.span, message)
                 .label(why)
-                .help("copy it into the repository in `build.command`, and ship it from there"),
+                .help("copy it into the repository in `build.command`, then ship it from there"),
         );
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
     }
     let Some(place) = last else { return };
-    let message = format!("an upgrade stops `{own}`, and nothing starts it again");
+    let message = format!("an upgrade stops `{own}`, and no hook starts it again");
     sink.push(
         Diagnostic::new(Code::LeftStopped, place, message)
             .help(format!("start it in `post-upgrade`: `rc-service {own} start`")),

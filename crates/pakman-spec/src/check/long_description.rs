@@ -10,10 +10,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let length = description.value.as_str().len();
     let most = Description::MOST_BYTES;
     if length > most {
-        let message = format!("`description` is {length} bytes long, abuild takes {most}");
+        let message =
+            format!("`description` is {length} bytes long, and abuild takes at most {most}");
         sink.push(
             Diagnostic::new(Code::LongDescription, description.span, message)
-                .help("it is cut off there; say it in fewer words"),
+                .help("shorten it; the rest is cut off"),
         );
     }
 }

@@ -15,8 +15,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             format!("`run.name` is {length} bytes long, and a user's name has {MAX_USER_NAME}");
         sink.push(
             Diagnostic::new(Code::LongUserName, name.span, message)
-                .also(user.span, "its user is called like the package")
-                .help("the files would belong to root; take a shorter name, or `user: root`"),
+                .also(user.span, "the user has the name of the package")
+                .help(
+                    "its files would belong to root; choose a shorter name, or write `user: root`",
+                ),
         );
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     match &mains[..] {
         [] => {
             let first = file.kits().find_map(|kit| kit.name.as_ref().map(|name| name.span));
-            let message = "no kit is the main one";
+            let message = "no kit is marked as the main one";
             sink.push(
                 Diagnostic::new(Code::MainKit, first.unwrap_or(kits.span), message)
                     .help("write `main: true` in the kit that is installed by default"),
@@ -19,10 +19,14 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         [first, others @ ..] => {
             for other in others {
                 sink.push(
-                    Diagnostic::new(Code::MainKit, other.span, "two kits are the main one")
-                        .label("again here")
-                        .also(first.span, "first here")
-                        .help("leave it out of all kits but the one that is installed by default"),
+                    Diagnostic::new(
+                        Code::MainKit,
+                        other.span,
+                        "two kits are marked as the main one",
+                    )
+                    .label("again here")
+                    .also(first.span, "first here")
+                    .help("keep `main: true` only in the kit that is installed by default"),
                 );
             }
         }

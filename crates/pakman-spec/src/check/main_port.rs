@@ -14,21 +14,21 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         match (&mains[..], ports.first()) {
             ([], Some(first)) if wants_one(file, kit) => {
                 let place = first.value.name.as_ref().map_or(first.span, |name| name.span);
-                let message = "no port of the kit is the main one";
+                let message = "no port of the kit is marked as the main one";
                 sink.push(
                     Diagnostic::new(Code::MainPort, place, message)
                         .severity(Severity::Note)
-                        .help("the platform makes no route to it; write `main: true` if it should"),
+                        .help("the host name leads nowhere; write `main: true` at the port that it is meant for"),
                 );
             }
             ([first, others @ ..], _) => {
                 for other in others {
-                    let message = "two ports of the kit are the main one";
+                    let message = "two ports of the kit are marked as the main one";
                     sink.push(
                         Diagnostic::new(Code::MainPort, other.span, message)
                             .label("again here")
                             .also(first.span, "first here")
-                            .help("the host name leads to one port"),
+                            .help("the host name can only lead to one of them"),
                     );
                 }
             }

@@ -16,15 +16,15 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     };
     let on_upgrade = runs(&[HookEvent::PreUpgrade, HookEvent::PostUpgrade]);
     let message = if !on_upgrade && runs(&[HookEvent::PreInstall, HookEvent::PostInstall]) {
-        "no hook of an upgrade calls the command `migrate`"
+        "no hook runs the command `migrate` on an upgrade"
     } else if !on_upgrade {
-        "no hook calls the command `migrate`"
+        "no hook runs the command `migrate`"
     } else {
         return;
     };
     sink.push(Diagnostic::new(Code::MigrateNotRun, name.span, message).help(format!(
         "write `rc-service {own} migrate` in `post-install` and `post-upgrade`, unless the \
-         application migrates by itself"
+         application migrates on its own"
     )));
 }
 

@@ -16,10 +16,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for destination in file.destinations() {
         let name = destination.value.trim_start_matches("./");
         if WRITTEN.contains(&name) && !is_there(name) && !text.contains(name) {
-            let message = format!("`{name}` is shipped, and is not in the repository");
+            let message = format!("`{name}` is listed here, but is not in the repository");
             sink.push(
                 Diagnostic::new(Code::MissingFile, destination.span, message)
-                    .help("is this file for another kind of project?"),
+                    .help("add it to the repository, or change the build"),
             );
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let message = format!("`{program}` needs `{first}`, which is not in the repository");
         sink.push(
             Diagnostic::new(Code::MissingFile, script.span(&command.range), message)
-                .help("is this file for another kind of project?"),
+                .help("add it to the repository, or change the build"),
         );
     }
 }

@@ -43,7 +43,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 format!("write `{meant}`"),
                 vec![Edit { span, text: meant.to_owned() }],
             ),
-            _ if names.is_empty() => diagnostic.help("is this file for another kind of project?"),
+            _ if names.is_empty() => {
+                diagnostic.help("add it to the repository, or change the build")
+            }
             _ => diagnostic.help(format!("it has {}", listed(&names))),
         });
     }

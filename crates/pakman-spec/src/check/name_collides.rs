@@ -16,17 +16,17 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let message = if same.is_some() {
         format!("the package is called `{own}` and needs a package `{own}`")
     } else if SERVICES.contains(&own) {
-        format!("Alpine has a service `{own}` already")
+        format!("Alpine already has a service `{own}`")
     } else if USERS.contains(&own) {
-        format!("Alpine has a user `{own}` already")
+        format!("Alpine already has a user `{own}`")
     } else {
         return;
     };
     let diagnostic = Diagnostic::new(Code::NameCollides, name.span, message);
     sink.push(match same {
         Some((_, span)) => diagnostic
-            .also(span, "this is the package itself")
-            .help("call it otherwise, or apk never installs the other"),
-        None => diagnostic.help("call the package otherwise: its service and user have its name"),
+            .also(span, "apk takes this for the package itself")
+            .help("rename this package, or apk never installs the other one"),
+        None => diagnostic.help("rename the package; its service and its user carry its name"),
     });
 }

@@ -10,15 +10,15 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     if slug.is_empty() || name.value.as_str() == slug {
         return;
     }
-    let message = format!("`run.name` is `{}`, the platform will install `{slug}`", name.value);
+    let message = format!("`run.name` is `{}`, but the platform will install `{slug}`", name.value);
     let diagnostic = Diagnostic::new(Code::NameDiffers, name.span, message)
         .label(format!("the repository is `{repository}`"))
-        .help("the name also stands in install scripts, paths and `-openrc`; change all of them");
+        .help("change the name in install scripts, paths and `-openrc` too");
     let given = file.names().of_part(Part::Package).next();
     let given = given.filter(|_| slug.parse::<PackageName>().is_ok() && !names_a_program(file));
     sink.push(match given {
         Some(given) => diagnostic.unsafe_fix(
-            format!("call it `{slug}`, here and wherever it is named"),
+            format!("rename it to `{slug}` everywhere"),
             file.names().rename(file.source, given, &slug),
         ),
         None => diagnostic,

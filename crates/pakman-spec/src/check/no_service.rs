@@ -16,11 +16,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         Some(script.span(&call.invocation.range))
     });
     let Some(place) = port.or(call) else { return };
-    let message = "there is no `run`, so that the package has no service";
+    let message = "there is no `run`, so the package has no service";
     sink.push(
         Diagnostic::new(Code::NoService, place, message)
             .severity(Severity::Warning)
-            .label("this needs one")
-            .help("say under `run` what runs, or leave this out"),
+            .label("this needs a service")
+            .help("add `run`, or remove this"),
     );
 }

@@ -13,7 +13,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if !is_given {
             let message = format!("nothing gives `{}` a value", key.value);
             sink.push(Diagnostic::new(Code::NoValue, key.span, message).help(
-                "`default_value` or a `driver` gives it one, and `required: true` asks for one",
+                "give it a `default_value` or a `driver`, or write `required: true` to have the platform ask for one",
             ));
         }
     }

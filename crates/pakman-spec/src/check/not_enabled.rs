@@ -22,7 +22,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             return;
         }
     }
-    let message = format!("no hook enables `{own}`, so that nothing starts it");
+    let message = format!("no hook enables `{own}`, so nothing starts it");
     let place = place.or(file.spec.hook.as_ref().map(|hook| hook.span)).unwrap_or(name.span);
     let diagnostic = Diagnostic::new(Code::NotEnabled, place, message)
         .help(format!("write `rc-update add {own}` in `post-install`"));

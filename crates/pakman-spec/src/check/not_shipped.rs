@@ -88,7 +88,7 @@ fn elsewhere(
     if is_own {
         return false;
     }
-    let message = format!("`{program}` is `{folder}/{program}`, and is looked for in `{home}bin`");
+    let message = format!("`{program}` is `{folder}/{program}`, but is looked for in `{home}bin`");
     let diagnostic = Diagnostic::new(Code::NotShipped, binary.span, message);
     let title = format!("add `path: {folder}`");
     let key = file.root.key_of(binary.span);

@@ -18,11 +18,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if package == own.value.as_str() || names.contains(&package) {
             continue;
         }
-        let message = format!("`{name}` has the init script of another package");
+        let message = format!("`{name}` holds the init script of another package");
         let diagnostic = Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
-            .also(own.span, format!("this package's is in `{meant}`"));
+            .also(own.span, format!("this package's own is in `{meant}`"));
         sink.push(if has_own {
-            diagnostic.help(format!("leave it out, or add the package `{package}` itself"))
+            diagnostic.help(format!("remove it, or add the package `{package}` itself"))
         } else {
             let edit = Edit { span: dependency.span, text: meant.clone() };
             diagnostic.unsafe_fix(format!("write `{meant}`"), vec![edit]).repeating(Some(own.span))

@@ -36,10 +36,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 }
 
 fn swapped(script: &Script<'_>, verb: &Word, service: &Word, sink: &mut Sink) {
-    let message = format!("`rc-service {} {}` is the wrong way round", verb.raw, service.raw);
+    let message =
+        format!("`rc-service {} {}` has its words the wrong way round", verb.raw, service.raw);
     let range = verb.range.start..service.range.end;
     let diagnostic = Diagnostic::new(Code::OtherService, script.span(&range), message);
-    let title = "name the service first";
+    let title = "put the service first";
     sink.push(match (script.editable(&verb.range), script.editable(&service.range)) {
         (Some(first), Some(second)) => diagnostic.fix(
             title,
@@ -64,7 +65,7 @@ fn foreign(
     let message = format!("{subject} names the service `{service}`, and this package is `{own}`");
     let mut diagnostic = Diagnostic::new(Code::OtherService, script.span(&word.range), message);
     if let Some(name) = file.name_span() {
-        diagnostic = diagnostic.also(name, "the service is called like the package");
+        diagnostic = diagnostic.also(name, "the service has the name of the package");
     }
     let edit = script
         .editable(&word.range)
@@ -77,7 +78,7 @@ fn foreign(
             }
             Some(edit) => diagnostic.unsafe_fix(title, vec![edit]),
             None => diagnostic.help(format!(
-                "write `{own}`, or add the package that has the service to `dependencies.runtime`"
+                "write `{own}`, or add the package that brings the service to `dependencies.runtime`"
             )),
         }
         .repeating(file.name_span()),

@@ -18,7 +18,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if last != binary.value.trim() || !is_bin {
             continue;
         }
-        let message = format!("`path` is the folder of the program, and holds `{last}` already");
+        let message = format!("`path` is the program's folder, but already ends in `{last}`");
         let edit = Edit { span: path.span, text: folder.to_owned() };
         sink.push(
             Diagnostic::new(Code::PathHasBinary, path.span, message)

@@ -21,7 +21,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
         let mut tell = |span: Span, port: u16| {
             let known: Vec<String> = targets.iter().map(ToString::to_string).collect();
-            let message = format!("the application is told port {port}, which no port leads to");
+            let message = format!(
+                "the application is told to use port {port}, but no port of the kit leads there"
+            );
             sink.push(
                 Diagnostic::new(Code::PortDiffers, span, message)
                     .help(format!("`ports` has `target: {}`", known.join("`, `target: "))),

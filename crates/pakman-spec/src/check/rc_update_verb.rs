@@ -30,7 +30,7 @@ fn problem(file: &File<'_>, script: &Script<'_>, call: &RunlevelCall<'_>) -> Opt
     }
     let message = format!("`rc-update` has no verb `{word}`");
     let diagnostic = Diagnostic::new(Code::RcUpdateVerb, script.span(&first.range), message)
-        .label("`add` or `del` belongs here");
+        .label("`add` or `del` goes here");
     let second = call.words.get(1).map_or("", |word| word.known());
     let verb = match script.hook() {
         _ if matches!(second, "add" | "del" | "delete") => second,

@@ -11,11 +11,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let Some((start, name)) = release_name(path) else { continue };
         let meant = name.replace('-', "_");
         if meant != name {
-            let message = format!("Mix names no release `{name}`");
+            let message = format!("Mix never names a release `{name}`");
             let span = part(file.source, destination, start..start + name.len());
             sink.push(
                 Diagnostic::new(Code::ReleaseFolder, span, message)
-                    .help("a release is called like its application, with underscores")
+                    .help("a release has the name of its Mix application, with underscores")
                     .unsafe_fix(
                         format!("write `{meant}`"),
                         vec![Edit { span, text: meant.clone() }],
@@ -30,7 +30,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for (path, binary) in services.chain(commands) {
         let Some(binary) = binary.as_ref().filter(|_| path.is_none()) else { continue };
         if binary.value != release && binary.value.replace('-', "_") == release {
-            let message = format!("the release's program is `{release}`");
+            let message = format!("the program of the release is `{release}`");
             let edit = Edit { span: binary.span, text: release.clone() };
             sink.push(
                 Diagnostic::new(Code::ReleaseFolder, binary.span, message)

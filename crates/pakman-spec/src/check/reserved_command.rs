@@ -10,8 +10,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let message = format!("a command cannot be called `{}`", name.value);
         sink.push(
             Diagnostic::new(Code::ReservedCommand, name.span, message)
-                .label("OpenRC or the shell has this name")
-                .help(format!("it is left out; call it `app_{}`, say", name.value)),
+                .label("OpenRC or the shell already uses this name")
+                .help(format!("it is left out; rename it, for instance to `app_{}`", name.value)),
         );
     }
 }

@@ -48,10 +48,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let edit = runtime
         .and_then(|items| add_items(file.source, items.span, items.value.last()?.span, &words));
     sink.push(match edit {
-        Some(edit) => diagnostic
-            .fix("add them; until then they are added for you", vec![edit])
-            .repeating(Some(name.span)),
-        None => diagnostic.help("they are added for you"),
+        Some(edit) => diagnostic.fix("add what is missing", vec![edit]).repeating(Some(name.span)),
+        None => diagnostic.help("they are added to the package in any case"),
     });
 }
 

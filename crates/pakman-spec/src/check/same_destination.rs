@@ -19,7 +19,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 sink.push(
                     Diagnostic::new(Code::SameDestination, destination.span, message)
                         .also(place, "first here")
-                        .help("each is installed under its last name; rename one in the build"),
+                        .help("each is installed under its last name; rename one of them in `build.command`"),
                 );
             }
             Some(_) => {}

@@ -21,10 +21,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
         if script.is_unread() {
             let message =
-                format!("{} is too long or too deep to be looked at", script.role.subject());
+                format!("{} is too long or too deeply nested to be checked", script.role.subject());
             sink.push(
                 Diagnostic::new(Code::UnreadScript, script.whole(), message)
-                    .help("put it into a script of the repository, and call that"),
+                    .help("move it into a script in the repository, and call that"),
             );
         }
     }
@@ -34,9 +34,9 @@ fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Di
     let subject = script.role.subject();
     let problem = &fault.problem;
     let message = match fault.nature {
-        Nature::Refused => format!("{subject} is no shell text: {problem}"),
-        Nature::Open => format!("{subject} is not finished: {problem}"),
-        Nature::RefusedBefore137 => format!("{subject} is no shell text everywhere: {problem}"),
+        Nature::Refused => format!("{subject} is not valid shell: {problem}"),
+        Nature::Open => format!("{subject} has no end: {problem}"),
+        Nature::RefusedBefore137 => format!("{subject} is not valid in every busybox: {problem}"),
     };
     let is_taken = fault.nature == Nature::RefusedBefore137 && !has_earlier_shell(file);
     let severity = match script.role {
@@ -50,7 +50,7 @@ fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Di
     };
     let diagnostic = match fault.nature {
         Nature::RefusedBefore137 => {
-            diagnostic.help("take a name of letters, digits and `_` that no builtin has")
+            diagnostic.help("choose a name of letters, digits and `_` that is not a builtin")
         }
         Nature::Refused | Nature::Open => diagnostic,
     };

@@ -24,13 +24,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 continue;
             }
             let hyphen = file.source.text()[..item.span.start as usize].trim_end();
-            let message = format!("the hyphen begins another item of `run.{list}`");
+            let message = format!("this hyphen starts another item of `run.{list}`");
             let at = hyphen.len().saturating_sub(1);
             let diagnostic = Diagnostic::new(Code::SplitItem, Span::new(at, at + 1), message)
-                .label("a space belongs here, if these keys are of the item above");
+                .label("write a space instead, if these keys belong to the item above");
             sink.push(if hyphen.ends_with('-') {
                 let edit = Edit { span: Span::new(at, at + 1), text: " ".to_owned() };
-                diagnostic.unsafe_fix("leave the hyphen out", vec![edit])
+                diagnostic.unsafe_fix("remove the hyphen", vec![edit])
             } else {
                 diagnostic
             });

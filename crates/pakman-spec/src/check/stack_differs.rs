@@ -13,8 +13,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let message = format!("`stack` is `{}`, and {name} builds on {release}", stack.value);
         sink.push(
             Diagnostic::new(Code::StackDiffers, stack.span, message)
-                .label("it is installed on this")
-                .help("write the same release in both"),
+                .label("the package is installed on this release")
+                .help("use the same release in both"),
         );
     }
 }

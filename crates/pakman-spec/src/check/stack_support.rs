@@ -24,7 +24,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     diagnostic
                 } else {
                     diagnostic.help(format!(
-                        "supported are `alpine/{}`; change `alpine:` of the workflow too",
+                        "releases with support: `alpine/{}`; change `alpine:` in the workflow too",
                         supported.join("`, `alpine/")
                     ))
                 });

@@ -26,12 +26,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                         let message = format!("`{own}` is started twice");
                         sink.push(
                             Diagnostic::new(Code::StartedTwice, place, message)
-                                .label("it runs already")
+                                .label("it is running by now")
                                 .also(first, "first here")
-                                .help("leave one of the two out"),
+                                .help("remove one of the two"),
                         );
                     } else if is_up {
-                        let message = format!("`{own}` still runs when `post-upgrade` starts it");
+                        let message =
+                            format!("`{own}` is still running when `post-upgrade` starts it");
                         sink.push(
                             Diagnostic::new(Code::StartedTwice, place, message)
                                 .help(format!("stop it in `pre-upgrade`: `rc-service {own} stop`")),

@@ -17,7 +17,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             let message = format!("`pre-install` calls `{own}`, which is not installed yet");
             sink.push(
                 Diagnostic::new(Code::TooEarly, script.span(range), message)
-                    .help("write it in `post-install`"),
+                    .help("move it to `post-install`"),
             );
         }
     }

@@ -11,11 +11,11 @@ use crate::{Code, CommandName, Diagnostic, Edit, Sink, diagnostic::suggest::near
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.hooks() {
         for call in script.service_calls().filter(|call| call.verb.is_none()) {
-            let message = format!("`{}` is asked for nothing", call.service);
+            let message = format!("`{}` is called without a verb", call.service);
             let place = script.span(&call.invocation.range);
             sink.push(
                 Diagnostic::new(Code::UndeclaredCommand, place, message)
-                    .help("write behind it what to do: `start`, `stop` or a command"),
+                    .help("add what to do: `start`, `stop` or a command"),
             );
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 (Some(meant), Some(span)) => diagnostic
                     .fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }]),
                 _ if word.parse::<CommandName>().is_err() => {
-                    diagnostic.help("a command is called by letters, digits and `_`")
+                    diagnostic.help("the name of a command has letters, digits and `_`")
                 }
                 _ if declared.is_empty() => {
                     diagnostic.help(format!("add a command named `{word}` to `run.commands`"))

@@ -34,6 +34,6 @@ fn problem(script: &Script<'_>, word: &crate::shell::Word, name: &str) -> Diagno
         (Some(meant), Some(span)) => {
             diagnostic.fix(format!("write `{meant}`"), vec![Edit { span, text: meant.to_owned() }])
         }
-        _ => diagnostic.help("leave it out for `default`; each call is about one service"),
+        _ => diagnostic.help("remove it for `default`; each call takes one service"),
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for mode in modes.filter(|mode| !known.contains(mode.text.as_str())) {
         let message = format!("there is no service `{}`", mode.text);
         let diagnostic = Diagnostic::new(Code::UnknownServiceMode, mode.span, message)
-            .label(format!("`{first}` would run here"));
+            .label(format!("`{first}` would run instead"));
         let words = names.iter().copied();
         let meant = if sink.is_full() { None } else { nearest(&mode.text, words) };
         sink.push(match meant {

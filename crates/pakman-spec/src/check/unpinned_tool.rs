@@ -10,10 +10,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts.iter().filter(|script| script.role == Role::Build) {
         let words = script.invocations().iter().flat_map(Invocation::arguments);
         for word in words.filter(|word| is_latest(word)) {
-            let message = format!("`{}` is another version each time", word.raw);
+            let message = format!("`{}` is a different version each time", word.raw);
             sink.push(
                 Diagnostic::new(Code::UnpinnedTool, script.span(&word.range), message)
-                    .help("name a version, so that what builds today builds tomorrow"),
+                    .help("pin a version, so what builds today still builds tomorrow"),
             );
         }
     }

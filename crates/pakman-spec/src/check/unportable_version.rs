@@ -16,7 +16,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if !version.is_read_by_apk_2() {
             let message = format!("apk 2 cannot read the version `{}`", version.as_str());
             sink.push(Diagnostic::new(Code::UnportableVersion, word.span, message).help(
-                "Alpine has apk 3 since 3.23; before that a version has no `~` and at most 17 \
+                "Alpine has apk 3 since 3.23; before that, a version has no `~` and at most 17 \
                  digits in a row",
             ));
         }

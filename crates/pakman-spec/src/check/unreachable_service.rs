@@ -21,9 +21,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
     let names = file.services().skip(1).filter_map(|service| service.value.name.as_ref());
     for name in names.filter(|name| !modes.contains(&Some(name.value.as_str()))) {
-        let message = format!("nothing chooses the service `{}`", name.value);
+        let message = format!("nothing selects the service `{}`", name.value);
         sink.push(Diagnostic::new(Code::UnreachableService, name.span, message).help(format!(
-            "a fork of a kit chooses it by the variable `{SERVICE_MODE}` with the value `{}`",
+            "a fork of a kit selects it with the variable `{SERVICE_MODE}` set to `{}`",
             name.value
         )));
     }

@@ -6,13 +6,13 @@ use crate::{Code, Diagnostic, Edit, Sink, Span, shell::Script};
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts.iter().filter(|script| script.is_call()) {
         if let Some(range) = script.behind_first() {
-            let message =
-                "nothing runs what stands here: the first command takes the shell's place";
+            let message = "this never runs: the first command takes the place of the shell";
             let diagnostic = Diagnostic::new(Code::UnreachedCommand, script.span(range), message);
             sink.push(if script.whole_text()[range.clone()].starts_with('-') {
                 folded(file, script, diagnostic)
             } else {
-                diagnostic.help("write `sh -c '...'`, or a script of the repository that runs both")
+                diagnostic
+                    .help("write `sh -c '...'`, or call a script in the repository that runs both")
             });
         }
     }
@@ -28,5 +28,5 @@ fn folded(file: &File<'_>, script: &Script<'_>, diagnostic: Diagnostic) -> Diagn
     }
     let span = Span::new(before.len() - 1, before.len());
     let edit = Edit { span, text: ">".to_owned() };
-    diagnostic.unsafe_fix("write `>` for `|`, which joins the lines", vec![edit])
+    diagnostic.unsafe_fix("write `>` instead of `|`, to join the lines", vec![edit])
 }

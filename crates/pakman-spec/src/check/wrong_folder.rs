@@ -72,10 +72,10 @@ fn tell(
     sink: &mut Sink,
 ) {
     let range = word.range.start + range.start..word.range.start + range.end;
-    let message = format!("`{found}` is no folder of this package");
+    let message = format!("`{found}` is not a folder of this package");
     let mut diagnostic = Diagnostic::new(Code::WrongFolder, script.span(&range), message);
     if let Some(name) = file.name_span() {
-        diagnostic = diagnostic.also(name, "its folders are called like the package");
+        diagnostic = diagnostic.also(name, "its folders have the name of the package");
     }
     let edit = script.editable(&range).map(|span| Edit { span, text: meant.to_owned() });
     sink.push(

@@ -77,7 +77,7 @@ impl Names {
         self.used.iter().filter(move |used| self.meant(used).is_some_and(|meant| meant == name))
     }
 
-    /// The edits that call a part `new`, here and wherever it is named, in the order of the file.
+    /// The edits that call a part `new` everywhere, in the order of the file.
     pub fn rename(&self, source: &Source, name: &Name, new: &str) -> Vec<Edit> {
         let given = Edit { span: name.span, text: scalar(source, name.span, new) };
         let used = self.uses(name).map(|used| {

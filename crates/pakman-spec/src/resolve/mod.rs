@@ -121,10 +121,9 @@ fn resolve_kind(
 fn repository_name(repository: Option<&Repository>, sink: &mut Sink) -> Option<PackageName> {
     let name = repository.and_then(|repository| slug(&repository.name).parse().ok());
     if name.is_none() {
-        sink.push(
-            Diagnostic::whole_file(Code::NoName, "the package has no name")
-                .help("without `run.name` the repository's name is taken, and there is none with a letter or digit"),
-        );
+        sink.push(Diagnostic::whole_file(Code::NoName, "the package has no name").help(
+            "set `run.name`; the name of the repository has no letter or digit to take instead",
+        ));
     }
     name
 }

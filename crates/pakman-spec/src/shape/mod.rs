@@ -56,11 +56,10 @@ impl Walk<'_> {
             && node.is_null()
             && takes(schema, "null")
         {
-            let message =
-                format!("`{}` has no value and is read as if it were not there", self.path);
+            let message = format!("`{}` has no value, and is read as if it were absent", self.path);
             self.sink.push(
                 Diagnostic::new(Code::EmptyValue, key, message)
-                    .help("give it a value, or leave the key out"),
+                    .help("give it a value, or remove the key"),
             );
             return None;
         }
@@ -181,7 +180,9 @@ impl Walk<'_> {
         let least = schema.get("minItems").and_then(Json::as_u64).unwrap_or(0);
         if (items.len() as u64) < least {
             let message = format!("`{}` is an empty list", self.path);
-            self.report(Diagnostic::new(Code::BadValue, span, message).help("it needs an item"));
+            self.report(
+                Diagnostic::new(Code::BadValue, span, message).help("it needs at least one item"),
+            );
             return None;
         }
         let Some(schema) = schema.get("items").and_then(Json::as_object) else {
@@ -207,13 +208,13 @@ impl Walk<'_> {
         if **first == *scalar.text {
             return vec![item];
         }
-        let message = format!("`{}` has to be one word, without spaces", self.path);
+        let message = format!("`{}` must be a single word", self.path);
         let mut diagnostic =
             Diagnostic::new(Code::BadName, span, message).severity(Severity::Warning);
         let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
         if let Some(others) = add_items(self.source, list, span, &rest) {
             let edits = vec![Edit { span, text: first.clone() }, others];
-            diagnostic = diagnostic.fix("give each an item of its own", edits);
+            diagnostic = diagnostic.fix("split it into one item each", edits);
         }
         self.sink.push(diagnostic);
         let part = |word: String| Node {
@@ -282,12 +283,12 @@ impl Walk<'_> {
                 (Some(least), None) => format!("{least} or more"),
                 (None, most) => format!("{} or less", most.unwrap_or_default()),
             };
-            let message = format!("`{}` is {text}, but has to be {range}", self.path);
+            let message = format!("`{}` is {text}, but must be {range}", self.path);
             self.report(Diagnostic::new(Code::BadValue, span, message));
             return None;
         }
         if text.is_empty() && schema.get("minLength").and_then(Json::as_u64).unwrap_or(0) > 0 {
-            let message = format!("`{}` is empty text", self.path);
+            let message = format!("`{}` is empty", self.path);
             self.report(Diagnostic::new(Code::BadValue, span, message));
             return None;
         }
@@ -299,8 +300,7 @@ impl Walk<'_> {
             let is_meant = meant != text && self.in_grammar(schema, &meant);
             let diagnostic = if is_meant {
                 let edits = self.renamed(span, &meant);
-                let elsewhere =
-                    if edits.len() > 1 { ", here and wherever it is named" } else { "" };
+                let elsewhere = if edits.len() > 1 { " everywhere" } else { "" };
                 diagnostic.unsafe_fix(format!("write `{meant}`{elsewhere}"), edits)
             } else {
                 diagnostic
@@ -352,8 +352,7 @@ impl Walk<'_> {
     fn wrong_type(&self, schema: &'static Keywords, span: Span, found: &str) -> Diagnostic {
         let wanted = types(schema).filter(|name| *name != "null").map(type_in_words);
         let wanted: Vec<&str> = wanted.collect();
-        let message =
-            format!("{} has to be {}, not {found}", self.path.owner(), wanted.join(" or "));
+        let message = format!("{} must be {}, not {found}", self.path.owner(), wanted.join(" or "));
         Diagnostic::new(Code::WrongType, span, message).severity(self.severity())
     }
 
@@ -367,9 +366,9 @@ impl Walk<'_> {
         let place = Span::new(start, start + first_line.trim_end().len());
         let diagnostic = Diagnostic::new(Code::MissingKey, place, format!("{owner} lacks `{key}`"))
             .severity(severity)
-            .label(format!("`{key}` belongs in here"));
+            .label(format!("`{key}` goes in here"));
         match self.path.program() {
-            Some(what) => diagnostic.help(format!("without it the {what} is left out")),
+            Some(what) => diagnostic.help(format!("without it, the {what} is left out")),
             None => diagnostic,
         }
     }
@@ -386,7 +385,7 @@ impl Walk<'_> {
         let current = known.filter(|(_, schema)| schema.get("deprecated").is_none());
         let names: Vec<&str> = current.map(|(name, _)| name.as_str()).collect();
         let message = match code {
-            Code::MergeKey => "`<<` is not merged and means nothing here".to_owned(),
+            Code::MergeKey => "`<<` is not merged, and means nothing here".to_owned(),
             _ => format!("{} has no key `{key}`", self.path.owner()),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
@@ -397,13 +396,13 @@ impl Walk<'_> {
         let meant = if self.sink.is_full() { None } else { nearest(key, absent) };
         match meant {
             _ if code == Code::MergeKey => {
-                diagnostic.help("repeat the keys; the original PAKman did not merge them either")
+                diagnostic.help("repeat the keys; PAKman 8 did not merge them either")
             }
             Some(name) => {
                 let edit = Edit { span, text: name.to_owned() };
                 diagnostic.fix(format!("write `{name}`"), vec![edit])
             }
-            None => diagnostic.help(format!("known here: `{}`", names.join("`, `"))),
+            None => diagnostic.help(format!("the keys here are `{}`", names.join("`, `"))),
         }
     }
 

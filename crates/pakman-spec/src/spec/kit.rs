@@ -56,7 +56,7 @@ pub struct Port {
         example = 3000
     )]
     pub target: Option<Spanned<u16>>,
-    /// The port of the host; without it the platform allots one.
+    /// The port of the host; without it, the platform allots one.
     #[schemars(title = "Port of the host", range(min = 1, max = 65535))]
     pub source: Option<Spanned<u16>>,
     /// Whether the installation's host name leads to this port.
@@ -117,7 +117,7 @@ pub struct Fork {
     /// Variables that differ from the kit's or come on top; `SERVICE_MODE` chooses the service.
     #[schemars(title = "Variables")]
     pub variables: Option<Spanned<Vec<Spanned<Variable>>>>,
-    /// The size of the fork's instances; without it the kit's.
+    /// The size of the fork's instances; without it, the kit's.
     #[schemars(title = "Default size")]
     pub default_size: Option<Spanned<String>>,
 }

@@ -148,7 +148,7 @@ fn control_character(text: &str, offset: usize, known: &[(usize, u8)]) -> Option
 fn escape_of_nothing(source: &Source, at: usize) -> Diagnostic {
     let rest = &source.text()[at + 1..];
     let letter = rest.chars().next().map_or("", |letter| &rest[..letter.len_utf8()]);
-    let message = format!("`\\{letter}` is no escape; it is read as `{letter}`");
+    let message = format!("`\\{letter}` is not an escape; it is read as `{letter}`");
     let span = Span::new(at, at + 1 + letter.len());
     let edit = Edit { span: Span::new(at, at + 1), text: "\\\\".to_owned() };
     Diagnostic::new(Code::YamlSyntax, span, message)
@@ -163,7 +163,7 @@ fn control(at: usize, byte: u8) -> Diagnostic {
     let edit = Edit { span, text: String::new() };
     Diagnostic::new(Code::YamlSyntax, span, message)
         .severity(Severity::Warning)
-        .label("YAML allows none but tabs and line ends")
+        .label("YAML allows only tabs and line breaks")
         .unsafe_fix("delete it", vec![edit])
 }
 

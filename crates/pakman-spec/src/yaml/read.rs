@@ -15,8 +15,8 @@ use crate::{
 
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 64;
-const TOO_DEEP: &str = "lists and maps lie more than 64 deep in each other";
-const REPEATED: &str = "aliases repeat too much";
+const TOO_DEEP: &str = "lists and maps are nested more than 64 levels deep";
+const REPEATED: &str = "the aliases expand to too much";
 /// Characters of a key; YAML allows 1,024, and the original's parser more.
 const MAX_KEY: usize = 16 << 10;
 /// Nodes of a document, those that aliases repeat included.
@@ -174,8 +174,8 @@ impl<'a> Builder<'a> {
                 let text = self.leniency.restored(text);
                 if text.contains('\0') {
                     return Err(Box::new(
-                        Diagnostic::new(Code::YamlSyntax, span, "text with a NUL character")
-                            .help("no file name, argument or variable can hold one; leave it out"),
+                        Diagnostic::new(Code::YamlSyntax, span, "the text holds a NUL character")
+                            .help("no file name, argument or variable can hold one; remove it"),
                     ));
                 }
                 if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {
@@ -247,7 +247,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let message = format!("tag `{}` has no meaning here", tag.original());
-        let help = "leave the tag out; quotes make text of a number";
+        let help = "remove the tag; to make a number text, put it in quotes";
         Err(Box::new(Diagnostic::new(Code::YamlSyntax, span, message).help(help)))
     }
 
@@ -292,12 +292,12 @@ impl<'a> Builder<'a> {
         for Entry { key, .. } in &entries {
             if let Some(first) = seen.insert(&key.value, key.span) {
                 shadowed.insert(first);
-                let message = format!("key `{}` stands twice", key.value);
+                let message = format!("key `{}` appears twice", key.value);
                 self.sink.push(
                     Diagnostic::new(Code::DuplicateKey, key.span, message)
                         .label("again here")
                         .also(first, "first here")
-                        .help("keep one of the two; the original PAKman took the last"),
+                        .help("keep one of them; PAKman 8 took the last"),
                 );
             }
         }
@@ -310,7 +310,7 @@ impl<'a> Builder<'a> {
     fn alias(&mut self, id: usize, span: Span) -> Step {
         self.aliases += 1;
         let Some(anchored) = self.anchors.get(&id) else {
-            return Err(syntax::too_complex(span, "an alias stands inside what it repeats"));
+            return Err(syntax::too_complex(span, "an alias is inside what it repeats"));
         };
         self.nodes += anchored.nodes;
         self.repeated_bytes += anchored.bytes;
@@ -375,7 +375,7 @@ impl<'a> Builder<'a> {
         let root = self.root.filter(|root| !root.is_null());
         if root.is_none() {
             self.sink.push(
-                Diagnostic::whole_file(Code::EmptyFile, "the file says nothing")
+                Diagnostic::whole_file(Code::EmptyFile, "the file is empty")
                     .help("it needs at least `dependencies`, `build` and `run`"),
             );
         }

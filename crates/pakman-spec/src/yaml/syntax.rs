@@ -9,34 +9,38 @@ const SECOND_COLON: &str = "mapping values are not allowed";
 const MEANINGS: &[(&str, &str, &str)] = &[
     (
         SECOND_COLON,
-        "a key stands where none can be",
-        "is the line above indented alike, and does a space follow its `:` or `-`?",
+        "there cannot be a key here",
+        "check the indentation of the line above, and the space after its `:` or `-`",
     ),
     (
         "did not find expected key",
-        "the line is indented like none of the lines above",
-        "give it as many spaces as the lines that it belongs to",
+        "the indentation matches none of the lines above",
+        "indent it like the lines it belongs to",
     ),
     (
         "did not find expected '-' indicator",
-        "the line is no item of the list above it",
-        "begin it with `- `, or indent it like the other keys of its item",
+        "the line is not an item of the list above it",
+        "start it with `- `, or indent it like the other keys of its item",
     ),
     (
         "simple key expected ':'",
         "a key without `:`",
-        "write `:` and a space behind a key; indent text behind `|` deeper than its key",
+        "write `:` and a space after a key, and indent text after `|` deeper than its key",
     ),
-    ("illegal placement of ':'", "a `:` inside of `[ ]`", "is the `]` of a line above missing?"),
+    (
+        "illegal placement of ':'",
+        "there is a `:` inside `[ ]`",
+        "check whether a line above lacks its `]`",
+    ),
     (
         "unknown escape character",
-        "a backslash in double quotes before a letter that it cannot escape",
+        "double quotes hold a backslash before a letter that it cannot escape",
         "write two backslashes, or put the text in single quotes",
     ),
     (
         "invalid trailing content after",
-        "text behind the quote that ends the value",
-        "put a text that holds quotes in those of the other kind, or behind `|`",
+        "there is text after the closing quote",
+        "put text that holds quotes into quotes of the other kind, or after `|`",
     ),
 ];
 
@@ -63,22 +67,23 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
     }
     let end = offset + text[offset..].chars().next().map_or(0, char::len_utf8);
     let span = Span::new(offset, end);
-    let diagnostic =
-        |problem: &str| Diagnostic::new(Code::YamlSyntax, span, format!("not YAML: {problem}"));
+    let diagnostic = |problem: &str| {
+        Diagnostic::new(Code::YamlSyntax, span, format!("not valid YAML: {problem}"))
+    };
     let mut indent = text[line.range()].bytes().take_while(u8::is_ascii_whitespace);
     if indent.any(|byte| byte == b'\t') {
         diagnostic(problem).help("indent with spaces; YAML allows no tabs there")
     } else if value_text.starts_with(['@', '`', '%']) {
         diagnostic(problem).help(format!("put the value in quotes: '{value_text}'"))
     } else if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        diagnostic("the marks of a merge conflict stand in the file")
+        diagnostic("the file holds the marks of a merge conflict")
             .help("keep one side, and remove the lines of `<<<<<<<`, `=======` and `>>>>>>>`")
     } else if value_text.len() < text[line.range()].trim().len()
         && value.range().contains(&offset)
         && problem.contains(SECOND_COLON)
     {
         diagnostic("a value with `: ` in it reads as a key")
-            .help("put the whole value in quotes, or behind `|` on lines of its own")
+            .help("put the whole value in quotes, or after `|` on lines of its own")
     } else if let Some((_, meaning, help)) =
         MEANINGS.iter().find(|(words, ..)| problem.contains(words))
     {
@@ -106,8 +111,12 @@ pub(crate) fn structured_key(source: &Source, span: Span) -> Diagnostic {
     if let Some(inner) = template_around(text, line, span.start as usize) {
         return template(source, inner);
     }
-    Diagnostic::new(Code::YamlSyntax, span, "not YAML: a list or map stands where a key belongs")
-        .help("keys are words; write the list or map behind a key and a colon")
+    Diagnostic::new(
+        Code::YamlSyntax,
+        span,
+        "not valid YAML: there is a list or map where a key belongs",
+    )
+    .help("write the list or map after a key and a colon")
 }
 
 /// The value `{{ ... }}` of a map or list in braces or brackets that `offset` is in.
@@ -156,7 +165,7 @@ pub(crate) fn too_complex(span: Span, why: &str) -> Box<Diagnostic> {
 
 /// The diagnostic for a bare word that YAML 1.1 and 1.2 read differently.
 pub(crate) fn dialect(text: &str, span: Span) -> Diagnostic {
-    let message = format!("`{text}` is one thing to YAML 1.1 and another to YAML 1.2");
+    let message = format!("`{text}` means one thing in YAML 1.1 and another in YAML 1.2");
     let read = match scalar::plain(text) {
         Value::Integer(digits) => format!("read as the number {digits}"),
         _ => "read as text".to_owned(),
@@ -164,7 +173,7 @@ pub(crate) fn dialect(text: &str, span: Span) -> Diagnostic {
     let quote = Edit { span, text: format!("'{text}'") };
     Diagnostic::new(Code::YamlDialect, span, message)
         .label(read)
-        .unsafe_fix("quote it, if text is meant", vec![quote])
+        .unsafe_fix("put it in quotes, if it is text", vec![quote])
 }
 
 /// The line that `offset` is on, without its end.

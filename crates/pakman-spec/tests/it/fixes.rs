@@ -127,8 +127,8 @@ fn an_old_key_beside_the_new_one_is_left_out() {
     assert_eq!(
         messages,
         [
-            "`run.start` became the list `services`",
-            "`run.process` is not read, because `run.start` stands beside it"
+            "`run.start` is now an item of the list `services`",
+            "`run.process` is ignored, because `run.start` is there too"
         ]
     );
 }

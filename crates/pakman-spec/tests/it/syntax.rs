@@ -9,22 +9,22 @@ fn problem(lines: &str) -> String {
     let diagnostics = load(&source, &Surroundings::default()).diagnostics;
     let [one] = &diagnostics[..] else { panic!("{diagnostics:?}") };
     let line = source.position(one.labels[0].span.start as usize).line;
-    let message = one.message.strip_prefix("not YAML: ").expect("a syntax error");
+    let message = one.message.strip_prefix("not valid YAML: ").expect("a syntax error");
     format!("{line}: {message}; {}", one.help.as_deref().unwrap_or_default())
 }
 
 #[test]
 fn a_value_with_a_colon_wants_quotes() {
     let expected = "a value with `: ` in it reads as a key; put the whole value in quotes, or \
-                    behind `|` on lines of its own";
+                    after `|` on lines of its own";
     assert_eq!(problem("  name: hello: x\n"), format!("3: {expected}"));
     assert_eq!(problem("  commands:\n    - call: say \"a: b\" c: d\n"), format!("4: {expected}"));
 }
 
 #[test]
 fn a_key_below_a_line_that_is_none_points_at_that_line() {
-    let expected = "a key stands where none can be; is the line above indented alike, and does a \
-                    space follow its `:` or `-`?";
+    let expected = "there cannot be a key here; check the indentation of the line above, \
+                    and the space after its `:` or `-`";
     assert_eq!(problem("  name: hello\n   user: app\n"), format!("4: {expected}"));
     assert_eq!(problem("  name:hello\n  user: app\n"), format!("4: {expected}"));
     assert_eq!(problem("  services:\n  -name: x\n   binary: y\n"), format!("5: {expected}"));
@@ -32,10 +32,10 @@ fn a_key_below_a_line_that_is_none_points_at_that_line() {
 
 #[test]
 fn a_line_that_fits_nothing_above_wants_another_indentation() {
-    let expected = "the line is indented like none of the lines above; give it as many spaces as \
-                    the lines that it belongs to";
+    let expected = "the indentation matches none of the lines above; indent it like the \
+                    lines it belongs to";
     assert_eq!(problem("  name: hello\n user: app\n"), format!("4: {expected}"));
-    let expected = "the line is no item of the list above it; begin it with `- `, or indent it \
+    let expected = "the line is not an item of the list above it; start it with `- `, or indent it \
                     like the other keys of its item";
     let services = "  services:\n    - name: web\n     binary: x\n";
     assert_eq!(problem(services), format!("5: {expected}"));
@@ -43,7 +43,7 @@ fn a_line_that_fits_nothing_above_wants_another_indentation() {
 
 #[test]
 fn a_key_without_a_colon_and_text_left_of_its_block_are_told_alike() {
-    let expected = "a key without `:`; write `:` and a space behind a key; indent text behind `|` \
+    let expected = "a key without `:`; write `:` and a space after a key, and indent text after `|` \
                     deeper than its key";
     assert_eq!(problem("  name: hello\nhook\n  post-install: x\n"), format!("4: {expected}"));
     assert_eq!(problem("  call: |\n  make all\n"), format!("4: {expected}"));
@@ -52,9 +52,9 @@ fn a_key_without_a_colon_and_text_left_of_its_block_are_told_alike() {
 #[test]
 fn quotes_and_brackets_that_do_not_match_are_told() {
     let told = problem("  name: [a\n  user: app\n");
-    assert_eq!(told, "4: a `:` inside of `[ ]`; is the `]` of a line above missing?");
+    assert_eq!(told, "4: there is a `:` inside `[ ]`; check whether a line above lacks its `]`");
     let told = problem("  name: \"say \"x\"\"\n");
-    assert!(told.starts_with("3: text behind the quote that ends the value"), "{told}");
+    assert!(told.starts_with("3: there is text after the closing quote"), "{told}");
 }
 
 #[test]
@@ -74,8 +74,8 @@ hook: {post-install: rc-update add hello}
 #[test]
 fn what_the_original_reads_is_read_and_told_of() {
     let cases = [
-        ("\"a\\q\"", "aq", "`\\q` is no escape; it is read as `q`"),
-        ("\"\\é\\n\"", "é\n", "`\\é` is no escape; it is read as `é`"),
+        ("\"a\\q\"", "aq", "`\\q` is not an escape; it is read as `q`"),
+        ("\"\\é\\n\"", "é\n", "`\\é` is not an escape; it is read as `é`"),
         ("a\u{7f}b", "a\u{7f}b", "the text holds the control character 0x7f"),
         ("\"\u{1}@\"", "\u{1}@", "the text holds the control character 0x01"),
         ("@home", "@home", "a value that begins with `@` needs quotes"),

@@ -4,7 +4,7 @@
 //!
 //! - a word of a closed vocabulary becomes another word: a key, or one of [`CLOSED`];
 //! - a value gets another type, or a key stands twice, or a name stands twice in a list;
-//! - a key that has to be there goes ([`REQUIRED`]), or an install script without which the
+//! - a required key that is missing goes ([`REQUIRED`]), or an install script without which the
 //!   service is not enabled, or not stopped and started around an upgrade;
 //! - one end of a [`link`](Links) no longer leads to the other;
 //! - the shell refuses a script, as `busybox sh -n` tells.
