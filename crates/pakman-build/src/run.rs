@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
+    scope,
     watch::Watcher,
     work::Work,
 };
@@ -31,24 +32,46 @@ const TICK: Duration = Duration::from_millis(50);
 /// How long output is read of what outlives the program that was started, if anything does.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Runs `command` to its end, with the input that it was given. Its output goes to the log of `work` and, line by line, to `watcher`.
+/// A program that is about to run.
+pub(crate) struct Program {
+    pub(crate) command: Command,
+    /// Whether the machine's abstract sockets are kept from it.
+    pub(crate) is_scoped: bool,
+}
+
+impl From<Command> for Program {
+    fn from(command: Command) -> Self {
+        Self { command, is_scoped: false }
+    }
+}
+
+/// Runs a program to its end, with the input that it was given. Its output goes to the log of `work` and, line by line, to `watcher`.
 ///
 /// Whatever it started in the background ends with it, and all of it ends when the interrupt is set.
 pub(crate) fn run(
-    mut command: Command,
+    program: impl Into<Program>,
     part: &'static str,
     work: &Work,
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
     interrupt.check()?;
+    let Program { mut command, is_scoped } = program.into();
     let program = command.get_program().to_string_lossy().into_owned();
     let (mut reader, writer) = io::pipe().map_err(Error::program(&program))?;
     let second = writer.try_clone().map_err(Error::program(&program))?;
     command.stdout(writer).stderr(second).env(MARK, work.folder()).process_group(0);
-    let started = Running::start(work.folder(), || command.spawn());
-    // The command holds the ends of the pipe that the program writes to.
-    drop(command);
+    // It outlives the child.
+    let mut parent = None;
+    let started = Running::start(work.folder(), || {
+        // The command holds the ends of the pipe that the program writes to, and goes with this.
+        if !is_scoped {
+            return command.spawn();
+        }
+        let (child, alive) = scope::spawn(command)?;
+        parent = Some(alive);
+        Ok(child)
+    });
     let mut running = started.map_err(Error::program(&program))?;
     let (sender, output) = channel();
     thread::spawn(move || {
@@ -64,6 +87,7 @@ pub(crate) fn run(
         lines.take(bytes, watcher);
     })?;
     lines.end(watcher);
+    drop(parent);
     if status.success() {
         return Ok(());
     }

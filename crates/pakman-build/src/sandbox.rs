@@ -53,7 +53,8 @@ pub(crate) enum Who {
 ///
 /// The build sees that root, which it cannot change, and as `/build` its sources, its package, its
 /// home and its temporary files; no other process, none of the machine's settings and, unless
-/// allowed, no network. bubblewrap makes the namespaces; no privilege is needed where the kernel
+/// allowed, no network. One that is allowed is the machine's own, with its loopback, but, from
+/// Linux 6.12, without its abstract sockets. bubblewrap makes the namespaces; no privilege is needed where the kernel
 /// lets users have them, and root gives up what it has.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
@@ -112,6 +113,12 @@ impl Sandbox {
         }
         bwrap.arg(program);
         Ok(bwrap)
+    }
+
+    /// Whether a program inside is kept from abstract sockets. What closes them takes setuid bits
+    /// away, which newuidmap needs.
+    pub(crate) fn is_scoped(&self, who: Who) -> bool {
+        self.network && who != Who::Packager(Owners::Mapped)
     }
 
     /// bubblewrap, told who is who inside and what they may do.

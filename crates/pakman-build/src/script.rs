@@ -15,6 +15,7 @@ use crate::{
     machine::Start,
     mark,
     owners::Owners,
+    run::Program,
     sandbox::{Sandbox, Who, inside},
     steps,
     work::Work,
@@ -69,7 +70,7 @@ impl<'a> Scripts<'a> {
     }
 
     /// A shell that runs a part of the recipe in `builddir`, with links to `beside` there.
-    pub(crate) fn part(&self, part: Part, beside: &[PathBuf]) -> Result<Command, Error> {
+    pub(crate) fn part(&self, part: Part, beside: &[PathBuf]) -> Result<Program, Error> {
         let (mut command, knows_names) = self.shell(self.who(part))?;
         let name = match part {
             Part::Build => "build",
@@ -82,7 +83,8 @@ impl<'a> Scripts<'a> {
         command.args(beside.iter().map(|path| self.seen(path)));
         let steps = self.steps.try_clone().map_err(Error::program(SHELL))?;
         command.stdin(steps);
-        Ok(command)
+        let is_scoped = self.sandbox.is_some_and(|sandbox| sandbox.is_scoped(self.who(part)));
+        Ok(Program { command, is_scoped })
     }
 
     /// Writes what `build` runs.

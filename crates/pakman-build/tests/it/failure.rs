@@ -83,7 +83,10 @@ fn an_interrupt_ends_the_build_and_all_that_it_started() {
     waiter.join().unwrap();
     assert!(matches!(result, Err(Error::Interrupted)), "{result:?}");
     assert!(!runs("^sleep 98765"));
-    assert!(!tree.work().join("build").exists() && !tree.repository().exists());
+    // The home of builds stays, and nothing else does.
+    let left = fs::read_dir(tree.work().join("build")).unwrap();
+    assert!(left.map(|entry| entry.unwrap().file_name()).eq(["home"]));
+    assert!(!tree.repository().exists());
 }
 
 #[test]

@@ -2,8 +2,15 @@
 
 use std::{
     fs,
+    io::{Read, Write},
     net::TcpListener,
-    os::unix::fs::symlink,
+    os::{
+        linux::net::SocketAddrExt,
+        unix::{
+            fs::symlink,
+            net::{SocketAddr, UnixListener},
+        },
+    },
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -25,14 +32,7 @@ fn root(folder: &Path) -> Option<PathBuf> {
     // Alpine has no such link, other roots do.
     symlink("usr/bin", root.join("bin")).unwrap();
     for program in [&busybox, &install] {
-        fs::copy(program, root.join("usr/bin").join(program.file_name().unwrap())).unwrap();
-        let output = Command::new("ldd").arg(program).output().unwrap();
-        let libraries = String::from_utf8(output.stdout).unwrap();
-        for path in libraries.split_whitespace().filter(|word| word.starts_with('/')) {
-            let to = root.join(path.trim_start_matches('/'));
-            fs::create_dir_all(to.parent().unwrap()).unwrap();
-            fs::copy(path, to).unwrap();
-        }
+        add(program, &root);
     }
     let list = Command::new(&busybox).arg("--list").output().unwrap().stdout;
     for name in String::from_utf8(list).unwrap().lines() {
@@ -42,6 +42,18 @@ fn root(folder: &Path) -> Option<PathBuf> {
         }
     }
     Some(root)
+}
+
+/// Puts a program of this machine and its libraries into a root.
+fn add(program: &Path, root: &Path) {
+    fs::copy(program, root.join("usr/bin").join(program.file_name().unwrap())).unwrap();
+    let output = Command::new("ldd").arg(program).output().unwrap();
+    let libraries = String::from_utf8(output.stdout).unwrap();
+    for path in libraries.split_whitespace().filter(|word| word.starts_with('/')) {
+        let to = root.join(path.trim_start_matches('/'));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(path, to).unwrap();
+    }
 }
 
 fn build(
@@ -103,6 +115,41 @@ fn there_is_a_network_only_where_it_is_allowed() {
     ));
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
     assert!(matches!(build(&tree, &root, false, &mut Heard::default()), Err(Error::Failed(_))));
+    build(&tree, &root, true, &mut Heard::default()).unwrap();
+}
+
+#[test]
+fn who_shares_the_network_does_not_share_abstract_sockets() {
+    let name = format!("pakman-test-{}", std::process::id());
+    let address = SocketAddr::from_abstract_name(&name).unwrap();
+    let listener = UnixListener::bind_addr(&address).unwrap();
+    thread::spawn(move || {
+        while let Ok((mut caller, _)) = listener.accept() {
+            let _ = caller.read(&mut [0; 1024]);
+            let _ = caller.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+        }
+    });
+    let (answered, refused) = (0, 7);
+    let words = ["--silent", "--max-time", "9", "--abstract-unix-socket", &name, "http://x/"];
+    let Some(curl) = tool("curl") else { return };
+    let status = Command::new(&curl).args(words).status().unwrap();
+    assert_eq!(status.code(), Some(answered), "it is there");
+    let closes = pakman_build::closes_abstract_sockets();
+    let expected = if closes { refused } else { answered };
+    if !closes {
+        println!("this kernel has no Landlock with scopes: abstract sockets stay open");
+    }
+    let tree = Tree::new(&file(
+        &format!(
+            "mkdir bin; touch bin/hello; chmod 755 bin/hello\n\
+             code=0; curl {} || code=$?; [ $code = {expected} ]",
+            words.join(" ")
+        ),
+        "[bin]",
+        "",
+    ));
+    let Some(root) = root(tree.path().parent().unwrap()) else { return };
+    add(&curl, &root);
     build(&tree, &root, true, &mut Heard::default()).unwrap();
 }
 
