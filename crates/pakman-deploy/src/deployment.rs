@@ -3,7 +3,6 @@
 use std::{fs::File, io};
 
 use pakman_alpine::layout;
-use sha2::{Digest, Sha256};
 use tar::{Builder, EntryType, Header};
 use zeroize::Zeroizing;
 
@@ -11,7 +10,7 @@ use crate::{
     error::{Defeat, Error, Return},
     facts::Facts,
     order::Order,
-    release::{Archive, Release, hex},
+    release::{Archive, Release, sha256},
     remote::Remote,
     reply::Reply,
 };
@@ -194,12 +193,8 @@ impl<'a> Deployment<'a> {
     /// The archive that `receive` takes.
     fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let release = self.order.release;
-        let mut manifest = format!("{}  APKINDEX.tar.gz\n", sha256(&self.index));
-        for package in &release.packages {
-            manifest += &format!("{}  {}\n", package.sha256, package.file_name());
-        }
         let mut archive = Builder::new(out);
-        add(&mut archive, "manifest", manifest.as_bytes())?;
+        add(&mut archive, "manifest", release.manifest(&self.index).as_bytes())?;
         add(&mut archive, "packages", release.wanted().as_bytes())?;
         add(&mut archive, "deployed", sha256(&self.index).as_bytes())?;
         add(&mut archive, "key", release.key_name().as_bytes())?;
@@ -288,10 +283,6 @@ fn lacking(theirs: &str, own: &str) -> Zeroizing<String> {
 
 fn confd_path(app: &str) -> String {
     layout::settings(app)
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 fn header(size: u64) -> Header {

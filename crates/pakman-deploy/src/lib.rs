@@ -49,6 +49,7 @@ mod error;
 mod facts;
 mod host;
 mod order;
+mod print;
 
 mod release;
 mod remote;

@@ -109,6 +109,15 @@ impl<'a> Release<'a> {
         Ok(bytes.into_inner())
     }
 
+    /// The hash of each file of the repository, as `sha256sum -c` takes them.
+    pub(crate) fn manifest(&self, index: &[u8]) -> String {
+        let mut text = format!("{}  APKINDEX.tar.gz\n", sha256(index));
+        for package in &self.packages {
+            text += &format!("{}  {}\n", package.sha256, package.file_name());
+        }
+        text
+    }
+
     /// `NAME=VERSION` of each package, as `apk add` takes them.
     pub(crate) fn wanted(&self) -> String {
         let word = |package: &Archive| {
@@ -119,7 +128,11 @@ impl<'a> Release<'a> {
 }
 
 /// The hash of bytes, as `sha256sum` writes it.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -166,7 +179,7 @@ fn text_in(path: &Path, wanted: &str) -> Result<Option<String>, Error> {
                 let mut text = Vec::new();
                 // Where it cannot be read, reading on tells why.
                 let _ = bytes.take(MOST).read_to_end(&mut text);
-                found = Some(String::from_utf8_lossy(&text).into_owned());
+                found = Some(String::from_utf8_lossy(&text).replace('\0', ""));
             }
             Ok(())
         })

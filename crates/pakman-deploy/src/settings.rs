@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 /// What stands in front of our block, and behind it.
-const FIRST: &str = "# What `pakman deploy` sets; it counts over what stands above.";
-const LAST: &str = "# The end of what `pakman deploy` sets.";
+pub(crate) const FIRST: &str = "# What `pakman deploy` sets; it counts over what stands above.";
+pub(crate) const LAST: &str = "# The end of what `pakman deploy` sets.";
 
 /// Names that a shell sets by itself and takes from nobody.
 const SHELLS_OWN: [&str; 5] = ["IFS", "OPTIND", "PPID", "PWD", "SHLVL"];
@@ -89,15 +89,14 @@ impl Settings {
         values.extend(self.set.iter().map(|(name, value)| (name.clone(), value.clone())));
 
         let mut text = Zeroizing::new(above.trim_end().to_owned() + "\n");
-        if !values.is_empty() {
-            text.push_str(&format!("\n{FIRST}\n"));
-            for (name, value) in &values {
-                text.push_str(&assignment(name, value));
-            }
-            text.push_str(&format!("{LAST}\n"));
-        }
+        text.push_str(&block_of(&values));
         text.push_str(below);
         Ok(text)
+    }
+
+    /// Our block with these settings alone.
+    pub(crate) fn block(&self) -> Zeroizing<String> {
+        block_of(&self.set)
     }
 
     /// What this changes, without a value: `set A, B, unset C`; empty when nothing.
@@ -131,6 +130,19 @@ fn split(text: &str) -> Result<(&str, &str, &str), String> {
     let last = block.find(LAST).ok_or_else(|| format!("it has no line `{LAST}`"))?;
     let below = block[last + LAST.len()..].trim_start_matches('\n');
     Ok((&text[..first], &block[..last], below))
+}
+
+/// Our block, with an empty line in front; nothing without a value.
+fn block_of(values: &BTreeMap<String, Zeroizing<String>>) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::new());
+    if !values.is_empty() {
+        text.push_str(&format!("\n{FIRST}\n"));
+        for (name, value) in values {
+            text.push_str(&assignment(name, value));
+        }
+        text.push_str(&format!("{LAST}\n"));
+    }
+    text
 }
 
 /// A line of our block, or several, as a value may have several.

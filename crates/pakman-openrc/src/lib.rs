@@ -56,7 +56,7 @@ pub fn files(package: &Package) -> Vec<File> {
         file("env-exec", format!("{programs}/env-exec"), environment::env_exec(name, run)),
         File {
             mode: Mode::SECRET,
-            ..file("confd", format!("/etc/conf.d/{name}"), confd::confd(package, run))
+            ..file("confd", layout::settings(name), confd::confd(package, run))
         },
     ]
 }

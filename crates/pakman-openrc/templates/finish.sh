@@ -23,7 +23,11 @@ else
 	echo "pakman: exited with code $1"
 fi
 
-# After five failures within a minute s6 gives up and the service counts as crashed. A death by
+# After five failures within a minute s6 gives up and the service counts as crashed; after two while
+# `pakman deploy` has a version to come back to, as until then nothing runs. A death by
 # signal N counts as exit code 128 + N. Left out are 0 and what comes from outside: HUP, INT,
 # KILL and TERM.
-exec s6-permafailon 60 5 1-128,131-136,138-142,144-255 true
+failures=5
+read -r name <data/name
+[ ! -e "/run/pakman/$name.trial" ] || failures=2
+exec s6-permafailon 60 "$failures" 1-128,131-136,138-142,144-255 true

@@ -253,16 +253,16 @@ is_installed() {
 	done
 }
 
-# start FORCE PID: the service runs, and with what is there now: it is not the process PID.
+# start AGAIN PID: the service runs. One that runs already is started again where AGAIN is `yes`, and
+# where it is `changed` unless a hook has done it: then it is not the process PID any more.
 start() {
 	[ -e "/etc/runlevels/default/$app" ] || rc-update -q add "$app" default || return
-	if is_started "$app"; then
-		if [ "$1" = yes ] || [ "$(process "$app")" = "$2" ]; then
-			service "$app" restart 2>&1 || return
-		fi
-	else
+	if ! is_started "$app"; then
 		service "$app" start 2>&1 || return
+	elif [ "$1" = yes ] || { [ "$1" = changed ] && [ "$(process "$app")" = "$2" ]; }; then
+		service "$app" restart 2>&1 || return
 	fi
+	[ "$1" != no ] || return 0
 	for link in $(links); do
 		! is_started "$link" || service "$link" restart 2>&1 || return
 	done
@@ -332,7 +332,7 @@ come_back() {
 	pid=$(process "$app")
 	if [ -e "$state/touched" ]; then
 		install "$packages" >"$state/back" || return
-		! is_service || start no "$pid" >>"$state/back" || return
+		! is_service || start changed "$pid" >>"$state/back" || return
 		! is_service || await 30 0 '' '' >>"$state/back" || return
 	fi
 	packages=${packages#"$app="}
@@ -341,6 +341,7 @@ come_back() {
 
 # give_up REASON: what was said, the end of the log, and back.
 give_up() {
+	rm -f "/run/pakman/$app.trial"
 	say "$1" | tell reason
 	[ ! -s "$state/said" ] || tail -n 40 "$state/said" | tell said
 	[ ! -r "/var/log/$app/current" ] || tail -n 20 "/var/log/$app/current" | tell log
@@ -356,9 +357,9 @@ give_up() {
 switch() {
 	[ -e "$incoming/whole" ] || fail "nothing was received"
 	arch=$1
-	force=no
+	again=no
 	if [ -e "$state/unfinished" ]; then
-		force=yes
+		again=yes
 	else
 		keep "$before" || fail "what is there cannot be kept in $before"
 		: >"$state/unfinished"
@@ -373,7 +374,7 @@ switch() {
 		return
 	}
 	if [ -e "$incoming/confd" ] && ! cmp -s "$incoming/confd" "$confd"; then
-		force=yes
+		again=yes
 		put "$incoming/confd" "$confd" 600 || {
 			give_up "$confd cannot be written"
 			return
@@ -386,16 +387,19 @@ switch() {
 		return
 	fi
 	pid=$(process "$app")
+	# The service folder of the package gives up sooner meanwhile.
+	[ ! -s "$before/packages" ] || : >"/run/pakman/$app.trial"
 	if ! is_installed; then
 		: >"$state/touched"
+		[ "$again" = yes ] || again=changed
 		install "$(cat "$incoming/packages")" >"$state/said" || {
 			give_up "apk could not install it"
 			return
 		}
 	fi
-	[ "$force" = no ] || : >"$state/touched"
+	[ "$again" = no ] || : >"$state/touched"
 	if is_service; then
-		start "$force" "$pid" >>"$state/said" || {
+		start "$again" "$pid" >>"$state/said" || {
 			give_up "the service does not start"
 			return
 		}
@@ -405,6 +409,7 @@ switch() {
 			return
 		}
 	fi
+	rm -f "/run/pakman/$app.trial"
 	for name in packages deployed key template; do
 		[ ! -e "$incoming/$name" ] || put "$incoming/$name" "$state/$name" 600
 	done

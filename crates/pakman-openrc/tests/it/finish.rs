@@ -33,6 +33,16 @@ fn a_failure_is_said_and_counted() {
 }
 
 #[test]
+fn a_deployment_that_can_come_back_is_given_up_sooner() {
+    for stage in stages() {
+        std::fs::create_dir(stage.path("run/pakman")).unwrap();
+        std::fs::write(stage.path("run/pakman/hello.trial"), "").unwrap();
+        assert_eq!(finish(&stage, "3", "0").status.code(), Some(125));
+        assert!(stage.argv().contains("s6-permafailon 60 2 "));
+    }
+}
+
+#[test]
 fn every_exit_code_counts_but_zero_and_deaths_that_come_from_outside() {
     for stage in stages() {
         finish(&stage, "1", "0");

@@ -74,6 +74,7 @@ impl Stage {
             "/etc/conf.d",
             "/etc/hello",
             "/run/hello.",
+            "/run/pakman",
             "/dev/lxd",
             "/dev/incus",
             "/var/cache/hello",

@@ -36,7 +36,8 @@ fn main() -> ExitCode {
     for (name, run) in scenario::all() {
         let sentence = name.replace('_', " ");
         for release in RELEASES.iter() {
-            trials.push(trial(&sentence, release, move || run(Instance::boot(release))));
+            let column = release.to_string();
+            trials.push(trial(&sentence, &column, move || run(Instance::boot(release))));
         }
         sentences.push(sentence);
     }
@@ -44,13 +45,14 @@ fn main() -> ExitCode {
     for (name, run) in scenario::deployments() {
         let sentence = name.replace('_', " ");
         if let (Some(host), Some(_)) = (host, sshd()) {
-            trials.push(trial(&sentence, host, move || run(Instance::boot_plain(host))));
+            let run = move || run(Instance::boot_plain(host));
+            trials.push(trial(&sentence, matrix::PLAIN, run));
         }
         sentences.push(sentence);
     }
     if let (Some(lxd), Some(release)) = (Release::lxd(), RELEASES.last()) {
         let run = move || container::a_package_lives_in_a_container_of_lxd(&lxd, release);
-        trials.push(trial("a package lives in a container of LXD", release, run));
+        trials.push(trial("a package lives in a container of LXD", &release.to_string(), run));
     }
     let listed = arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
@@ -60,9 +62,9 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// A scenario on a release, which it writes into the table.
-fn trial(sentence: &str, release: &Release, run: impl FnOnce() + Send + 'static) -> Trial {
-    let (sentence, column) = (sentence.to_owned(), release.to_string());
+/// A scenario, which it writes into a column of the table.
+fn trial(sentence: &str, column: &str, run: impl FnOnce() + Send + 'static) -> Trial {
+    let (sentence, column) = (sentence.to_owned(), column.to_owned());
     Trial::test(format!("{column}: {sentence}"), move || {
         matrix::began(&sentence, &column);
         let begun = Instant::now();

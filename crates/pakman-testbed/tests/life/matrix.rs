@@ -1,4 +1,4 @@
-//! The table of scenarios and releases.
+//! The table of scenarios and the machines that they were tried on.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,6 +9,9 @@ use crate::package::RELEASES;
 
 /// What goes into the table: a row, a column, a word.
 static CELLS: Mutex<Vec<(String, String, String)>> = Mutex::new(Vec::new());
+
+/// The column of the real Alpine without an orchestrator.
+pub(crate) const PLAIN: &str = "plain host";
 
 /// What a scenario that began says until it passed.
 const FAILED: &str = "FAILED";
@@ -48,7 +51,8 @@ pub(crate) fn table(rows: &[String]) -> String {
             rows.push(row);
         }
     }
-    let columns: Vec<String> = RELEASES.iter().map(ToString::to_string).collect();
+    let releases = RELEASES.iter().map(ToString::to_string);
+    let columns: Vec<String> = releases.chain([PLAIN.to_owned()]).collect();
     let widest = rows.iter().map(|row| row.len()).max().unwrap_or_default();
     let line = |first: &str, rest: Vec<&str>| {
         let rest: String = rest.iter().map(|word| format!("  {word:13}")).collect();

@@ -17,6 +17,19 @@ pub(crate) static HELLO: LazyLock<Package> = LazyLock::new(|| hello("1.0.0"));
 /// A later version of it.
 pub(crate) static HELLO_2: LazyLock<Package> = LazyLock::new(|| hello("2.0.0"));
 
+/// A version of it that ends as soon as it starts.
+pub(crate) static HELLO_BROKEN: LazyLock<Package> = LazyLock::new(|| {
+    let edits = [
+        ("VERSION", "3.0.0\n".to_owned()),
+        (
+            "src/hello.sh",
+            "#!/bin/sh\n[ \"$1\" = migrate ] && exit\necho this is hello @VERSION@\nexit 1\n"
+                .to_owned(),
+        ),
+    ];
+    Package::build("hello", "3.0.0", &fixtures().join("apps/hello"), &edits)
+});
+
 /// `tally`, a Python program that runs as root.
 pub(crate) static TALLY: LazyLock<Package> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/life/tally");

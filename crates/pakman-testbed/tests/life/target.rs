@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, process::Command, sync::LazyLock, time::Duration};
 
 use pakman_apk::{Algorithm, FileKind, Others, PackageReader, PrivateKey, Signer, resign};
-use pakman_deploy::{Check, Deployment, Done, Error, Order, Release, Remote};
+use pakman_deploy::{Check, Deployment, Done, Error, Order, Release, Remote, State};
 use pakman_testbed::machine::sshd;
 use tempfile::TempDir;
 
@@ -22,11 +22,14 @@ pub(crate) const KEY: &str = "acme-hello.rsa.pub";
 static SIGNING: LazyLock<PrivateKey> = LazyLock::new(|| PrivateKey::generate(2048).unwrap());
 
 /// sshd as a host has it that lets root in by key alone.
-const SSHD: &str = "mkdir -p /var/empty /run/sshd /root/.ssh
+const SETUP: &str = "mkdir -p /var/empty /root/.ssh
 chmod 700 /root/.ssh
 cat >/root/.ssh/authorized_keys
 printf '%s\\n' 'Port 2222' 'HostKey /etc/ssh/host_key' 'PermitRootLogin prohibit-password' \
-    'PasswordAuthentication no' 'UsePAM no' >/etc/ssh/sshd_config
+    'PasswordAuthentication no' 'UsePAM no' >/etc/ssh/sshd_config";
+
+/// Starts it.
+const SSHD: &str = "mkdir -p /run/sshd
 LD_LIBRARY_PATH=/usr/lib/sshd /usr/sbin/sshd -f /etc/ssh/sshd_config";
 
 /// A host and who deploys to it.
@@ -38,7 +41,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// Gives the host an sshd, and lets nobody else in.
+    /// Gives the host an sshd, and lets us in.
     pub(crate) fn of(mut host: Instance) -> Self {
         host.name = "hello";
         let folder = tempfile::tempdir().unwrap();
@@ -55,7 +58,9 @@ impl Target {
         host.machine
             .feed("umask 077; mkdir -p /etc/ssh && cat >/etc/ssh/host_key", &host_key)
             .quietly();
-        host.machine.feed(SSHD, &fs::read(path.join("client_key.pub")).unwrap()).quietly();
+        let client_key = fs::read(path.join("client_key.pub")).unwrap();
+        host.machine.feed(SETUP, &client_key).quietly();
+        host.sh(SSHD);
         let public = fs::read_to_string(path.join("host_key.pub")).unwrap();
         fs::write(path.join("known_hosts"), format!("[127.0.0.1]:{PORT} {public}")).unwrap();
         let config = format!(
@@ -69,21 +74,27 @@ impl Target {
         Self { host, remote, folder }
     }
 
-    /// The packages as files in a folder, signed by our key; the path of the first.
-    pub(crate) fn publish(&self, package: &Package) -> PathBuf {
-        self.publish_by(package, KEY)
+    /// The power goes, and comes back.
+    pub(crate) fn cut_power(&mut self) {
+        self.host.machine.cut_power();
+        self.host.sh(SSHD);
     }
 
-    /// The same, signed by a key of this name.
-    pub(crate) fn publish_by(&self, package: &Package, key: &str) -> PathBuf {
+    /// The packages as files in a folder, signed by our key; the path of the first.
+    pub(crate) fn publish(&self, package: &Package) -> PathBuf {
+        self.publish_by(package, signer())
+    }
+
+    /// The same, signed by another.
+    pub(crate) fn publish_by(&self, package: &Package, signer: Signer<'_>) -> PathBuf {
         let folder = self.folder.path().join(&package.version);
         fs::create_dir_all(&folder).unwrap();
         let file = |archive: &Archive| {
             let read = PackageReader::open(&*archive.bytes, pakman_apk::Limits::default()).unwrap();
             let path = folder.join(read.info.file_name());
             let mut bytes = Vec::new();
-            let signers = [Signer { name: key, ..signer() }];
-            resign(FileKind::Package, &*archive.bytes, &signers, Others::Drop, &mut bytes).unwrap();
+            resign(FileKind::Package, &*archive.bytes, &[signer], Others::Drop, &mut bytes)
+                .unwrap();
             fs::write(&path, bytes).unwrap();
             path
         };
@@ -103,14 +114,39 @@ impl Target {
         self.carry_out(&order)
     }
 
+    /// The same, and it has to succeed.
+    pub(crate) fn deployed(&self, package: &Package) -> Done {
+        self.deploy(package, |order| order).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, and it has to fail.
+    pub(crate) fn refused(&self, package: &Package) -> Error {
+        self.deploy(package, |order| order).expect_err("it cannot be deployed")
+    }
+
     /// Carries an order out, from within the machine's network.
     pub(crate) fn carry_out(&self, order: &Order<'_>) -> Result<Done, Error> {
         self.near(|| Deployment::look(&self.remote, order)?.carry_out())
     }
 
+    /// What the host says of the application.
+    pub(crate) fn state(&self) -> State {
+        self.near(|| self.remote.state("hello")).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// What `task` gives in the machine's network.
     pub(crate) fn near<T: Send>(&self, task: impl FnOnce() -> T + Send) -> T {
         self.host.machine.in_network(task)
+    }
+
+    /// The same, reached in another way.
+    pub(crate) fn by(self, remote: Remote) -> Self {
+        Self { remote, ..self }
+    }
+
+    /// The configuration of ssh.
+    pub(crate) fn ssh_config(&self) -> PathBuf {
+        self.folder.path().join("ssh_config")
     }
 
     /// What the application answers by HTTP.

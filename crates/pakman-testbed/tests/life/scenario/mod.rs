@@ -3,6 +3,8 @@
 
 mod command;
 mod configuration;
+mod cut;
+mod defeat;
 mod deploy;
 mod failure;
 mod interpreter;
@@ -29,7 +31,7 @@ use scenarios;
 
 /// Those of `pakman deploy`, which are tried on a host that has apk and no orchestrator.
 pub(crate) fn deployments() -> Vec<Scenario> {
-    deploy::ALL.to_vec()
+    [deploy::ALL, defeat::ALL, cut::ALL].concat()
 }
 
 /// Every other scenario, in the order of the table.
