@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, str::FromStr};
 
-use crate::{BadWord, Version, word::described};
+use crate::{BadWord, Version, index::LONGEST_WORD, word::described};
 
 /// One word of a dependency list: `[!]name[@tag][operator version]`, as apk 3 reads it.
 ///
@@ -83,7 +83,11 @@ impl fmt::Display for Operator {
 }
 
 impl Dependency {
-    /// The grammar, as a regular expression that ECMA 262 and Rust read alike.
+    /// The most bytes of a word, as an index has no room for more.
+    pub const MOST_BYTES: usize = LONGEST_WORD;
+
+    /// The grammar, as a regular expression that ECMA 262 and Rust read alike; it does not say
+    /// [`MOST_BYTES`](Self::MOST_BYTES).
     pub const PATTERN: &str = "^!?[A-Za-z0-9_+:/\\[\\]][A-Za-z0-9._+,:/\\[\\]-]*(@[A-Za-z0-9_+:/\\[\\]][A-Za-z0-9._+,:/\\[\\]-]*)?((>=|<=|>~|<~|[<>=~])[0-9]+(\\.[0-9]+)*[a-z]?(_(alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*(~[0-9a-f]+)?(-r[0-9]+)?)?$";
 
     /// What such a word is made of.
@@ -110,8 +114,9 @@ impl Dependency {
         (!self.is_conflict()).then(|| self.name())
     }
 
-    /// The tagged repository that it must come from. apk reads tags in `/etc/apk/world` and on its
-    /// command line, where abuild puts `makedepends=`; in a package apk 3 refuses them.
+    /// The tagged repository that it must come from. apk reads tags in `/etc/apk/world` and where
+    /// `apk add` puts a word there; in a package apk 3 refuses them, and in a virtual package, which
+    /// abuild makes of `makedepends=`, apk 2 does too.
     pub fn tag(&self) -> Option<&str> {
         self.tag.clone().map(|tag| &self.text[tag])
     }
@@ -141,6 +146,9 @@ impl FromStr for Dependency {
 
     fn from_str(text: &str) -> Result<Self, BadWord> {
         let refuse = |rule| BadWord { text: text.to_owned(), what: "dependency", rule };
+        if text.len() > Self::MOST_BYTES {
+            return Err(refuse("apk's index has room for 256 bytes"));
+        }
         let start = usize::from(text.starts_with('!'));
         let condition = text.find(['<', '>', '=', '~']).unwrap_or(text.len());
         let at = text[..condition].find('@');
@@ -204,4 +212,7 @@ impl AsRef<str> for Dependency {
     }
 }
 
-described!(Dependency, "package to depend on", Dependency::PATTERN, Dependency::RULE);
+described!(
+    Dependency, "package to depend on", Dependency::PATTERN, Dependency::RULE,
+    "maxLength": Dependency::MOST_BYTES
+);

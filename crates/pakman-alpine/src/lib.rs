@@ -6,7 +6,7 @@
 //! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
 //! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
-//! applications.
+//! applications, [`index`] how much apk reads of a repository's index.
 //!
 //! Nothing here touches the world.
 //!
@@ -29,6 +29,7 @@ mod apk_version;
 mod arch;
 mod build_option;
 mod dependency;
+pub mod index;
 pub mod layout;
 mod metadata;
 pub mod openrc;

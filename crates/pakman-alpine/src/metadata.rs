@@ -1,4 +1,8 @@
 //! What a package says of itself: fields of one line each, in `.PKGINFO` and in the index.
+//!
+//! The index has room for 2,048 bytes of all fields together
+//! ([`LONGEST_HEAD`](crate::index::LONGEST_HEAD)); texts of at most as many bytes as `MOST_BYTES` says
+//! of each fit into it, with the longest name, version and description there are.
 
 use crate::word::word;
 
@@ -15,12 +19,12 @@ word! {
 
 word! {
     /// A licence as an SPDX expression.
-    License, "licence", "^[A-Za-z0-9.+(]([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])?$",
+    License, "licence", "^[A-Za-z0-9.+(]([A-Za-z0-9.+(): -]*[A-Za-z0-9.+)])?$",
     "an SPDX expression, for instance `Apache-2.0` or `MIT OR GPL-3.0-only`",
     |text| {
         let is_end = |byte: u8| byte.is_ascii_alphanumeric() || b".+".contains(&byte);
         let bytes = text.as_bytes();
-        bytes.iter().all(|&byte| is_end(byte) || b"() -".contains(&byte))
+        bytes.iter().all(|&byte| is_end(byte) || b"(): -".contains(&byte))
             && bytes.first().is_some_and(|&first| is_end(first) || first == b'(')
             && (bytes.len() == 1 || bytes.last().is_some_and(|&last| is_end(last) || last == b')'))
     }
@@ -39,10 +43,9 @@ word! {
 word! {
     /// Who looks after a package: `Name <mail>`.
     ///
-    /// abuild 3.18 wants a letter or digit of ASCII in the name and a dot behind the `@`, and
-    /// takes quotes away that stand at an end.
+    /// abuild wants a dot behind the `@`, and no quote in front.
     Maintainer, "maintainer",
-    "^([A-Za-z0-9]|[^<>@\"' \\x00-\\x1f\\x7f-\\x9f][^<>@\\x00-\\x1f\\x7f-\\x9f]*[A-Za-z0-9])[^<>@\\x00-\\x1f\\x7f-\\x9f]* <[^<>@\\x00-\\x20\\x7f-\\xa0]+@[^<>@\\x00-\\x20\\x7f-\\xa0]+\\.[^<>@\\x00-\\x20\\x7f-\\xa0]+>$",
+    "^[^<>@\" \\x00-\\x1f\\x7f-\\x9f][^<>@\\x00-\\x1f\\x7f-\\x9f]* <[^<>@\\x00-\\x20\\x7f-\\xa0]+@[^<>@\\x00-\\x20\\x7f-\\xa0]+\\.[^<>@\\x00-\\x20\\x7f-\\xa0]+>$",
     "a name and a mail address: `Ada Lovelace <ada@example.org>`",
     |text| {
         let Some((name, rest)) = text.split_once(" <") else { return false };
@@ -55,11 +58,25 @@ word! {
             letter == '.' && at > 0 && at + 1 < domain.len()
         });
         is_apart(name) && !name.chars().any(char::is_control)
-            && !name.starts_with(['"', '\'', ' '])
-            && name.contains(|letter: char| letter.is_ascii_alphanumeric())
+            && !name.is_empty() && !name.starts_with(['"', ' '])
             && is_apart(local) && is_solid(local)
             && is_apart(domain) && is_solid(domain) && has_dot
     }
+}
+
+impl License {
+    /// The index has room for as many.
+    pub const MOST_BYTES: usize = 400;
+}
+
+impl Url {
+    /// The index has room for as many.
+    pub const MOST_BYTES: usize = 640;
+}
+
+impl Maintainer {
+    /// The index has room for as many.
+    pub const MOST_BYTES: usize = 256;
 }
 
 impl Description {

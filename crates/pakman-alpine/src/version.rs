@@ -75,9 +75,13 @@ impl Version {
     /// Whether apk 2 can read it, which Alpine had until 3.22: no hash, and no number of more than
     /// 17 digits.
     pub fn is_read_by_apk_2(&self) -> bool {
-        let has_hash = self.tokens.iter().any(|token| matches!(token, Token::Hash(_)));
-        !has_hash
+        !self.has_hash()
             && self.numbers().all(|digits| digits.trim_start_matches('0').len() <= PORTABLE_DIGITS)
+    }
+
+    /// Whether it has `~` and the hash of a commit.
+    pub fn has_hash(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Hash(_)))
     }
 
     fn numbers(&self) -> impl Iterator<Item = &str> {

@@ -68,7 +68,7 @@ pub(crate) use word;
 
 /// Makes a word that serde reads, and that says in a JSON Schema what it is made of.
 macro_rules! described {
-    ($name:ident, $what:literal, $pattern:expr, $rule:expr) => {
+    ($name:ident, $what:literal, $pattern:expr, $rule:expr $(, $bound:literal: $most:expr)?) => {
         #[cfg(feature = "serde")]
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -88,6 +88,7 @@ macro_rules! described {
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({
                     "type": "string",
+                    $($bound: $most,)?
                     "pattern": $pattern,
                     "patternErrorMessage": format!("not a {}: {}", $what, $rule),
                 })

@@ -168,7 +168,7 @@ impl PackageInfo {
     /// Whether apk installs a package that says this, on a machine of its architecture: a word of
     /// its dependencies that apk does not understand makes the package unreadable.
     pub(crate) fn check_installable(&self) -> Result<(), Error> {
-        for word in &self.depends {
+        for word in self.depends.iter().filter(|word| !is_read_by_apk(word)) {
             check_word("depend", word)?;
         }
         let arch = self.arch.as_str();
@@ -248,6 +248,21 @@ fn is_arch(arch: &str) -> bool {
     !matches!(arch, "" | "all")
         && arch.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
+
+/// Whether apk 3 reads a dependency, in whatever spelling: any name without a tag, and behind any
+/// signs that compare a version; behind `<` and `>` both, which compare hashes, anything.
+fn is_read_by_apk(word: &str) -> bool {
+    let word = word.strip_prefix('!').unwrap_or(word);
+    let (name, condition) = word.split_at(word.find(COMPARERS).unwrap_or(word.len()));
+    let version = condition.trim_start_matches(COMPARERS);
+    let signs = &condition[..condition.len() - version.len()];
+    let is_hash = signs.contains('<') && signs.contains('>');
+    let is_read = condition.is_empty() || is_hash || version.parse::<Version>().is_ok();
+    is_read && !name.contains('@')
+}
+
+/// Signs that stand in front of a version.
+const COMPARERS: [char; 4] = ['<', '>', '=', '~'];
 
 /// Whether apk understands a word of a list; one that it does not makes the package unreadable.
 fn check_word(key: &'static str, word: &str) -> Result<(), Error> {

@@ -3,16 +3,16 @@
 use std::cmp::Ordering;
 
 use base64ct::{Base64, Encoding};
-use pakman_alpine::Version;
+use pakman_alpine::{
+    Version,
+    index::{LONGEST_HEAD, LONGEST_LINE, LONGEST_WORD},
+};
 
 use crate::{
     error::{Error, Part},
     pkginfo::PackageInfo,
     write::Written,
 };
-
-/// The header fields of a record must fit into this many bytes for apk.
-const LONGEST_HEAD: usize = 2048;
 
 /// One package of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,6 +98,15 @@ impl Record {
         if head.len() > LONGEST_HEAD {
             let reason = "its texts are together longer than the 2048 bytes that apk reads";
             return Err(Error::field("APKINDEX", &info.name, reason));
+        }
+        for (key, list) in ["depend", "provides", "install_if"].into_iter().zip(&lists) {
+            if let Some(word) = list.split(' ').find(|word| word.len() > LONGEST_WORD) {
+                return Err(Error::field(key, word, "apk reads words of at most 256 bytes"));
+            }
+            if list.len() + "D:\n".len() > LONGEST_LINE {
+                let reason = "its list is longer than the 131,000 bytes that apk reads";
+                return Err(Error::field(key, &info.name, reason));
+            }
         }
         let tail = [optional('D', depends), optional('p', provides), optional('i', install_if)];
         head.extend(tail.into_iter().flatten());

@@ -186,6 +186,10 @@ fn fields_are_read_as_apk_reads_them() {
         (vec!["b".into(), "c>=1".into()], vec!["a@b".to_owned(), "d".into()])
     );
     assert!(warnings[0].to_string().contains("a@b"), "{warnings:?}");
+    // abuild has no such signs and names, apk takes them all the same.
+    for word in ["b==1", "b~=1", "b><Q1", "-b", "b*", "é"] {
+        assert_eq!(with(&|fields| format!("depend = {word}\n{fields}")).unwrap().0.depends, [word]);
+    }
     for (line, why) in [
         ("depend = b >= 1", "\">=\""),
         ("depend = b@edge", "tag"),

@@ -111,6 +111,11 @@ fn texts_that_apk_would_not_read_are_refused() {
         index.write(&[], 0, &mut Vec::new()).unwrap_err().to_string()
     };
     assert!(refuse(|record| record.info.description = "d".repeat(2048)).contains("2048"));
+    // apk writes these, and then does not find the package, or reads nothing of the repository.
+    assert!(refuse(|record| record.info.depends = vec!["d".repeat(257)]).contains("256"));
+    assert!(refuse(|record| record.info.provides = vec!["p".repeat(257)]).contains("256"));
+    assert!(refuse(|record| record.info.depends = vec!["d".into(); 66_000]).contains("131,000"));
+    assert!(refuse(|record| record.info.provides = vec!["p".into(); 66_000]).contains("131,000"));
     assert!(refuse(|record| record.info.depends = vec!["a\tb".to_owned()]).contains("control"));
     let index = Index::new("d".repeat(161));
     assert!(index.write(&[], 0, &mut Vec::new()).unwrap_err().to_string().contains("160"));

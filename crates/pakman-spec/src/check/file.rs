@@ -84,6 +84,13 @@ impl<'a> File<'a> {
         runtime.into_iter().flat_map(|list| &list.value)
     }
 
+    /// The packages that its build needs.
+    pub(super) fn build(&self) -> impl Iterator<Item = &'a Spanned<Dependency>> {
+        let dependencies = self.spec.dependencies.as_ref().map(|it| &it.value);
+        let build = dependencies.and_then(|it| it.build.as_ref());
+        build.into_iter().flat_map(|list| &list.value)
+    }
+
     /// What is shipped below `/var/lib/APP`.
     pub(super) fn destinations(&self) -> impl Iterator<Item = &Spanned<String>> {
         let build = self.spec.build.as_ref().map(|build| &build.value);

@@ -15,6 +15,7 @@ mod known_service;
 mod leaves_tree;
 mod left_stopped;
 mod long_description;
+mod long_field;
 mod long_user_name;
 mod main_kit;
 mod main_port;
@@ -78,6 +79,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     leaves_tree::check,
     left_stopped::check,
     long_description::check,
+    long_field::check,
     long_user_name::check,
     main_kit::check,
     main_port::check,

@@ -82,16 +82,21 @@ fn metadata(
     let repository = surroundings.repository.clone();
     let repository = repository
         .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
-    let license = license.map(|license| license.value);
+    let license = short(license, License::MOST_BYTES);
     let license = license.or_else(|| surroundings.license.as_deref()?.parse().ok());
-    let url = url.map(|url| url.value);
+    let url = short(url, Url::MOST_BYTES);
     let url = url.or_else(|| surroundings.url.as_deref()?.parse().ok());
     Metadata {
         description: description.map_or(name.to_string(), |text| text.value.shortened().to_owned()),
         license: license.map_or(UNKNOWN_LICENSE.to_owned(), |license| license.to_string()),
         url: url.map_or_else(|| format!("https://github.com/{repository}"), |url| url.to_string()),
-        maintainer: maintainer.map(|maintainer| maintainer.value.to_string()),
+        maintainer: short(maintainer, Maintainer::MOST_BYTES).map(|text| text.to_string()),
     }
+}
+
+/// A text that the index has room for.
+fn short<T: AsRef<str>>(text: Option<Spanned<T>>, most: usize) -> Option<T> {
+    text.map(|text| text.value).filter(|text| text.as_ref().len() <= most)
 }
 
 /// Lines of the file, where it has them.
@@ -134,19 +139,16 @@ fn resolve_dependencies(
     kind: &Kind,
 ) -> Dependencies {
     let spec::Dependencies { build, runtime, trace } = dependencies;
-    let mut runtime: Vec<Dependency> = runtime.map(Spanned::into_items).unwrap_or_default();
-    for word in &mut runtime {
-        *word = word.without_tag();
-    }
+    let words = |words: Option<Spanned<Vec<Spanned<Dependency>>>>| -> Vec<Dependency> {
+        let words = words.map(Spanned::into_items).unwrap_or_default();
+        words.iter().map(Dependency::without_tag).collect()
+    };
+    let (build, mut runtime) = (words(build), words(runtime));
     if matches!(kind, Kind::Service(_)) {
         let missing = missing_runtime(&runtime, name);
         runtime.extend(missing.iter().filter_map(|word| word.parse().ok()));
     }
-    Dependencies {
-        build: build.map(Spanned::into_items).unwrap_or_default(),
-        runtime,
-        trace: trace.is_some_and(|trace| trace.value),
-    }
+    Dependencies { build, runtime, trace: trace.is_some_and(|trace| trace.value) }
 }
 
 /// What `depends=` lacks for the service files to work: [`SERVICE_RUNTIME`] and `APP-openrc`, which

@@ -292,6 +292,13 @@ impl Walk<'_> {
             self.report(Diagnostic::new(Code::BadValue, span, message));
             return None;
         }
+        let most = schema.get("maxLength").and_then(Json::as_u64).unwrap_or(u64::MAX);
+        let length = text.chars().count();
+        if length as u64 > most {
+            let message = format!("`{}` has {length} characters, at most {most} fit", self.path);
+            self.report(Diagnostic::new(Code::BadValue, span, message));
+            return None;
+        }
         if !self.in_grammar(schema, text) {
             let rule = schema.get("patternErrorMessage").and_then(Json::as_str).unwrap_or_default();
             let message = format!("`{}` cannot be {text:?}", self.path);

@@ -11,7 +11,8 @@ mod text;
 
 use pakman_spec::{
     Arch, Build, Command, CommandName, Dependencies, Dependency, Hook, HookEvent, Kind, License,
-    Limit, Metadata, Package, PackageName, Run, RunUser, Service, ServiceName, Signal, Stack,
+    Limit, Maintainer, Metadata, Package, PackageName, Run, RunUser, Service, ServiceName, Signal,
+    Stack, Url,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, string::string_regex};
 
@@ -66,15 +67,20 @@ pub fn package() -> impl Strategy<Value = Package> {
 
 fn metadata() -> impl Strategy<Value = Metadata> {
     let license = word::<License>(License::PATTERN).prop_map(|license| license.to_string());
+    let license = prop_oneof![9 => license, 1 => Just("A".repeat(License::MOST_BYTES))];
     let url = text().prop_map(|text| {
         let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
         format!("https://{}", text.replace(is_gap, "-"))
     });
+    let long = format!("https://{}", "é".repeat((Url::MOST_BYTES - "https://".len()) / 2));
+    let url = prop_oneof![9 => url, 1 => Just(long)];
     let url = url.prop_map(|url| if url.ends_with("://") { url + "a" } else { url });
     let maintainer = line().prop_map(|line| {
         let name = line.replace(['<', '>', '@'], "");
         format!("A{name} <a{}@b.c>", name.len())
     });
+    let long = format!("{} <a@b.c>", "A".repeat(Maintainer::MOST_BYTES - " <a@b.c>".len()));
+    let maintainer = prop_oneof![9 => maintainer, 1 => Just(long)];
     (line(), license, url, option::of(maintainer)).prop_map(
         |(description, license, url, maintainer)| Metadata {
             description,
@@ -86,12 +92,9 @@ fn metadata() -> impl Strategy<Value = Metadata> {
 }
 
 fn dependencies() -> impl Strategy<Value = Dependencies> {
-    let list = || vec(word::<Dependency>(Dependency::PATTERN), 0..4);
-    (list(), list(), any::<bool>()).prop_map(|(build, runtime, trace)| Dependencies {
-        build,
-        runtime: runtime.iter().map(Dependency::without_tag).collect(),
-        trace,
-    })
+    let word = || word::<Dependency>(Dependency::PATTERN).prop_map(|word| word.without_tag());
+    (vec(word(), 0..4), vec(word(), 0..4), any::<bool>())
+        .prop_map(|(build, runtime, trace)| Dependencies { build, runtime, trace })
 }
 
 fn build() -> impl Strategy<Value = Build> {

@@ -1,5 +1,10 @@
 //! What `check` takes, apk takes: each word of a package that was read is one that the writer of
-//! packages takes, and each word that the writer refuses is told at its line.
+//! packages takes, and each word that the writer or the real apk refuses is told at its line.
+
+#[cfg(target_os = "linux")]
+mod judge;
+#[cfg(target_os = "linux")]
+mod judged;
 
 use std::{io::Cursor, num::NonZeroUsize, sync::LazyLock};
 
@@ -7,7 +12,7 @@ use pakman_apk::{
     Algorithm, Content, Entry, Error, Index, Limits, NewPackage, Node, Options, PackageInfo,
     PrivateKey, Record, Signer, TrustedKey, verify,
 };
-use pakman_spec::{Package, Severity, Source, Surroundings, load};
+use pakman_spec::{Loaded, Package, Severity, Source, Surroundings, load};
 use pakman_testbed::package;
 use proptest::prelude::*;
 
@@ -31,7 +36,8 @@ fn info(package: &Package) -> PackageInfo {
     }
 }
 
-/// Packs a file under `info`, verifies the package, and reads back what it says.
+/// Packs a file under `info`, verifies the package, has an index made of it, and reads back what it
+/// says.
 fn pack(info: PackageInfo) -> Result<PackageInfo, Error> {
     let signer = Signer { key: &KEY, name: KEY_NAME, algorithm: Algorithm::Rsa };
     let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
@@ -57,10 +63,17 @@ enum Field {
     Url,
     Maintainer,
     Runtime,
+    Build,
 }
 
-const FIELDS: [Field; 5] =
-    [Field::Description, Field::License, Field::Url, Field::Maintainer, Field::Runtime];
+const FIELDS: [Field; 6] = [
+    Field::Description,
+    Field::License,
+    Field::Url,
+    Field::Maintainer,
+    Field::Runtime,
+    Field::Build,
+];
 
 /// The line of the words in the file of [`file`], from 1.
 const LINE: usize = 7;
@@ -73,9 +86,10 @@ fn file(field: Field, word: &str) -> String {
         Field::Url => format!("url: {word}"),
         Field::Maintainer => format!("maintainer: {word}"),
         Field::Runtime => format!("dependencies: {{ runtime: [{word}] }}"),
+        Field::Build => format!("dependencies: {{ build: [{word}] }}"),
     };
     let dependencies = match field {
-        Field::Runtime => "",
+        Field::Runtime | Field::Build => "",
         _ => "dependencies: { build: [] }\n",
     };
     format!("build:\n  destinations:\n    - bin\n\nstack: alpine/3.23\n\n{line}\n{dependencies}")
@@ -95,7 +109,30 @@ fn with(field: Field, word: &str) -> PackageInfo {
         Field::Url => PackageInfo { url: text, ..info },
         Field::Maintainer => PackageInfo { maintainer: text, ..info },
         Field::Runtime => PackageInfo { depends: vec![text], ..info },
+        // What a build needs is not in the package.
+        Field::Build => info,
     }
+}
+
+/// What the file says that has the word, and whether it is told at its line.
+fn told(field: Field, word: &str) -> (Loaded, bool) {
+    let source = Source::new("instellar.yml", file(field, word));
+    let around = Surroundings {
+        repository: Some(pakman_spec::Repository {
+            owner: "acme".to_owned(),
+            name: "hello".to_owned(),
+        }),
+        ..Surroundings::default()
+    };
+    let loaded = load(&source, &around);
+    let is_told = loaded.diagnostics.iter().any(|found| {
+        found.severity != Severity::Note
+            && found
+                .labels
+                .iter()
+                .any(|label| source.position(label.span.start as usize).line == LINE)
+    });
+    (loaded, is_told)
 }
 
 /// Words, and what is nearly one.
@@ -104,6 +141,8 @@ fn words() -> impl Strategy<Value = String> {
         4 => "[!a/]?[a-z+_.@-]{1,4}(@[a-z]{1,3})?([<>=~]{1,2}[0-9a-z._~-]{1,5})?",
         2 => "[ \\ta]{0,2}[A-Z a-z'\"\\t]{0,6} ?<?[a@.b> ]{0,6}",
         2 => "https?://[a \\t\u{a0}é]{0,4}",
+        1 => "[!]?[a-z]{250,260}([<>=~][0-9]{1,20})?",
+        1 => "(https://)?[a-zé]{300,800}( <a@b.c>)?",
         1 => "[ -~\u{80}-\u{a0}é]{0,12}",
     ]
 }
@@ -125,21 +164,7 @@ proptest! {
     fn every_word_that_apk_refuses_is_told_at_its_line(
         field in prop::sample::select(FIELDS.as_slice()), word in words()
     ) {
-        let source = Source::new("instellar.yml", file(field, &word));
-        let around = Surroundings {
-            repository: Some(pakman_spec::Repository {
-                owner: "acme".to_owned(),
-                name: "hello".to_owned(),
-            }),
-            ..Surroundings::default()
-        };
-        let loaded = load(&source, &around);
-        let is_told = loaded.diagnostics.iter().any(|found| {
-            found.severity != Severity::Note
-                && found.labels.iter().any(|label| {
-                    source.position(label.span.start as usize).line == LINE
-                })
-        });
+        let (loaded, is_told) = told(field, &word);
         let refused = pack(with(field, &word)).err();
         prop_assert!(is_told || refused.is_none(), "{field:?} {word:?}: {refused:?}");
         // What is made of the file is taken, told or not.
