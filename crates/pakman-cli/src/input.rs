@@ -53,18 +53,19 @@ impl Input {
         Ok(Self { source, path, package, diagnostics })
     }
 
-    /// The same after the fixes that are `wanted`, and what they mended: each diagnostic with the
-    /// byte of the old text that it was about.
+    /// The same after the fixes that are `wanted`; what they mended, each diagnostic with the byte
+    /// of the old text that it was about; and whether another run may mend more.
     pub(crate) fn fixed(
         &self,
         place: &Place,
         surroundings: &Surroundings,
         wanted: impl Fn(&Diagnostic) -> bool,
-    ) -> (Self, Vec<(Diagnostic, usize)>) {
+    ) -> (Self, Vec<(Diagnostic, usize)>, bool) {
         let load = |source: &Source| pakman_project::load(source, &place.root, surroundings);
-        let Fixed { source, loaded, mended } = pakman_spec::fix(self.source.clone(), load, wanted);
+        let Fixed { source, loaded, mended, goes_on } =
+            pakman_spec::fix(self.source.clone(), load, wanted);
         let Loaded { package, diagnostics } = loaded;
-        (Self { source, path: self.path.clone(), package, diagnostics }, mended)
+        (Self { source, path: self.path.clone(), package, diagnostics }, mended, goes_on)
     }
 
     /// Whether all of the file is text, so that the text may stand for the file.

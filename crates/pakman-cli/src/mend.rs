@@ -56,7 +56,7 @@ impl Mender<'_> {
         if !fix && !diff || !input.is_text() {
             return Ok(None);
         }
-        let (fixed, mended) = input.fixed(self.place, around, |one| self.wants(one));
+        let (fixed, mended, goes_on) = input.fixed(self.place, around, |one| self.wants(one));
         let is_changed = !mended.is_empty();
         let mut text = String::new();
         if diff {
@@ -69,6 +69,9 @@ impl Mender<'_> {
         let word = if diff { "would fix" } else { "fixed" };
         for (diagnostic, byte) in &mended {
             self.voice.done(word, line(input, diagnostic, *byte));
+        }
+        if goes_on {
+            self.voice.note("one run does not mend all of it; --fix goes on with each run");
         }
         self.say_what_is_left(&fixed);
         Ok(Some(Mended { input: fixed, text, is_changed }))

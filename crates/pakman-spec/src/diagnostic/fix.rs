@@ -7,8 +7,12 @@ use std::{
 
 use crate::{Diagnostic, Edit, Fix, Loaded, Severity, Sink, Source, Span, yaml::document};
 
-/// How often the file is read at most, to see what a fix brings to light, or which one does harm.
-const MOST_READINGS: usize = 500;
+/// How much text is read at most, in bytes, to see what a fix brings to light, or which one does
+/// harm: 500 readings of a file of 2 kB.
+const MOST_READ: usize = 1 << 20;
+
+/// How often a file of any size is read, all the same.
+const LEAST_READINGS: usize = 8;
 
 /// A file after its fixes.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct Fixed {
     /// What is mended, in the order in which it was: the diagnostic, and the byte of the old text
     /// that it was about.
     pub mended: Vec<(Diagnostic, usize)>,
+    /// Whether another run may mend more: all that is read for one was read.
+    pub goes_on: bool,
 }
 
 /// Applies the fix of each diagnostic that is `wanted`, reads the file again with `load`, and goes
@@ -27,24 +33,26 @@ pub struct Fixed {
 ///
 /// A fix is passed over where it would do harm: afterwards there are more errors than before, or
 /// the text is no YAML any more. Of fixes that overlap, the first is applied and the others wait
-/// for the next reading; after 500 readings what still waits is left. Everything outside of the
-/// edits stays as it is, to the byte.
+/// for the next reading. Once 1 MiB of text was read, but not before the eighth reading, what still
+/// waits is left, and [`Fixed::goes_on`] says so. Everything outside of the edits stays as it is,
+/// to the byte.
 pub fn fix(
     source: Source,
     load: impl Fn(&Source) -> Loaded,
     wanted: impl Fn(&Diagnostic) -> bool,
 ) -> Fixed {
     let loaded = load(&source);
-    let mut state = Fixed { source, loaded, mended: Vec::new() };
+    let mut state = Fixed { source, loaded, mended: Vec::new(), goes_on: false };
     let mut seen = HashSet::from([fingerprint(state.source.text())]);
     let mut rounds: Vec<Vec<Edit>> = Vec::new();
-    let mut readings = 0;
+    let mut budget = Budget::default();
     loop {
         let mut round = Round {
             before: &state,
+            was_yaml: is_yaml(&state.source),
             load: &load,
             seen: &seen,
-            readings,
+            budget,
             chosen: Vec::new(),
             after: None,
         };
@@ -56,16 +64,39 @@ pub fn fix(
             round.choose(&candidates);
             waiting = others;
         }
-        readings = round.readings;
+        budget = round.budget;
         let Round { chosen, after: Some((source, loaded)), .. } = round else { break };
-        let mut mended = state.mended.clone();
-        mended.extend(chosen.iter().map(|&one| (one.clone(), place(one, &rounds))));
+        let mended: Vec<_> = chosen.iter().map(|&one| (one.clone(), place(one, &rounds))).collect();
         let edits = edits(&chosen).into_iter().cloned().collect();
         seen.insert(fingerprint(source.text()));
-        state = Fixed { source, loaded, mended };
+        state.source = source;
+        state.loaded = loaded;
+        state.mended.extend(mended);
         rounds.push(edits);
     }
+    state.goes_on = budget.is_spent;
     state
+}
+
+/// What may be read while a file is mended.
+#[derive(Debug, Clone, Copy, Default)]
+struct Budget {
+    readings: usize,
+    bytes: usize,
+    /// Whether a reading was refused.
+    is_spent: bool,
+}
+
+impl Budget {
+    /// Takes a reading of a text of so many bytes; false when nothing is left.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let bytes = self.bytes + bytes;
+        self.is_spent |= bytes > MOST_READ && self.readings >= LEAST_READINGS;
+        if !self.is_spent {
+            (self.readings, self.bytes) = (self.readings + 1, bytes);
+        }
+        !self.is_spent
+    }
 }
 
 impl Fix {
@@ -79,10 +110,12 @@ impl Fix {
 /// Fixes of one reading.
 struct Round<'a, L> {
     before: &'a Fixed,
+    /// Whether the text is YAML before the round.
+    was_yaml: bool,
     load: &'a L,
     /// Texts that were there before: a fix that leads back to one leads nowhere.
     seen: &'a HashSet<u64>,
-    readings: usize,
+    budget: Budget,
     chosen: Vec<&'a Diagnostic>,
     /// What the chosen fixes give.
     after: Option<(Source, Loaded)>,
@@ -92,6 +125,7 @@ impl<'a, L: Fn(&Source) -> Loaded> Round<'a, L> {
     /// Adds those of `candidates` that do no harm together with those that are chosen.
     ///
     /// All at once if possible; else half by half, which finds few harmful ones among many soon.
+    /// Where all is read that may be, those that are chosen by then stand.
     fn choose(&mut self, candidates: &[&'a Diagnostic]) {
         if candidates.is_empty() {
             return;
@@ -111,15 +145,14 @@ impl<'a, L: Fn(&Source) -> Loaded> Round<'a, L> {
     fn after(&mut self, diagnostics: &[&Diagnostic]) -> Option<(Source, Loaded)> {
         let Fixed { source, loaded, .. } = self.before;
         let text = apply(source.text(), &edits(diagnostics))?;
-        if self.seen.contains(&fingerprint(&text)) || self.readings == MOST_READINGS {
+        if self.seen.contains(&fingerprint(&text)) || !self.budget.takes(text.len()) {
             return None;
         }
-        self.readings += 1;
         let fixed = Source::new(source.name(), text);
         let after = (self.load)(&fixed);
         let is_harmed = match (errors(loaded), errors(&after)) {
             (_, 0) => false,
-            (before, after) => is_yaml(source) && (after > before || !is_yaml(&fixed)),
+            (before, after) => self.was_yaml && (after > before || !is_yaml(&fixed)),
         };
         (!is_harmed).then_some((fixed, after))
     }

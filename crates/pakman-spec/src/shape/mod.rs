@@ -87,9 +87,10 @@ impl Walk<'_> {
         let properties = schema.get("properties").and_then(Json::as_object);
         let known = |key: &str| properties.and_then(|properties| properties.get_key_value(key));
         let all_known = entries.iter().all(|entry| known(&entry.key.value).is_some());
-        // What stands beside an unknown key is not what was meant by it.
+        // What stands beside an unknown key is not what was meant by it, nor is what another was
+        // meant to be: a key stands once.
         let beside = if all_known { &[] } else { &entries[..] };
-        let present: HashSet<Box<str>> =
+        let mut present: HashSet<Box<str>> =
             beside.iter().map(|entry| entry.key.value.clone()).collect();
         let others = schema.get("additionalProperties");
         let mut children = Vec::with_capacity(entries.len());
@@ -107,7 +108,7 @@ impl Walk<'_> {
                 }
                 Some(Json::Bool(false)) => {
                     let known = properties.into_iter().flatten();
-                    let diagnostic = self.unknown_key(&key.value, key.span, known, &present);
+                    let diagnostic = self.unknown_key(&key.value, key.span, known, &mut present);
                     self.sink.push(diagnostic);
                 }
                 _ => children.push(Entry { key, value }),
@@ -385,7 +386,7 @@ impl Walk<'_> {
         key: &str,
         span: Span,
         known: impl Iterator<Item = (&'static String, &'static Json)>,
-        present: &HashSet<Box<str>>,
+        present: &mut HashSet<Box<str>>,
     ) -> Diagnostic {
         let in_hook = self.path.is_hook();
         let code = if key == "<<" { Code::MergeKey } else { Code::UnknownKey };
@@ -406,6 +407,7 @@ impl Walk<'_> {
                 diagnostic.help("repeat the keys; PAKman 8 did not merge them either")
             }
             Some(name) => {
+                present.insert(name.into());
                 let edit = Edit { span, text: name.to_owned() };
                 diagnostic.fix(format!("write `{name}`"), vec![edit])
             }

@@ -1,6 +1,6 @@
 //! Fixing a whole file: what is wanted goes, the rest stays to the byte, and nothing gets worse.
 
-use std::{collections::BTreeSet, fs};
+use std::{cell::Cell, collections::BTreeSet, fs};
 
 use pakman_spec::{Code, Diagnostic, Fixed, Loaded, Severity, Source, Surroundings, fix, load};
 use pakman_testbed::{corpus, fixture_apps, fixtures};
@@ -12,6 +12,14 @@ const SMALL: &str = "\
 dependencies: {build: [], runtime: [curl jq]}
 build: {destinations: [dist]}
 run: {name: a, services: [{name: web, binary: a}]}
+";
+
+const SERVICES: &str = "\
+dependencies: {build: []}
+build: {destinations: [dist]}
+run:
+  name: a
+  services:
 ";
 
 fn fixed(text: &str, around: &Surroundings, wanted: impl Fn(&Diagnostic) -> bool) -> Fixed {
@@ -123,13 +131,54 @@ fn what_a_fix_brings_to_light_is_fixed_too_and_told_at_its_old_place() {
     assert_eq!(places, ["*.x", "*.y", "nma"]);
 }
 
+/// The text after fixing, and how many bytes were read for it.
+fn counted(text: &str) -> (Fixed, usize) {
+    let read = Cell::new(0);
+    let around = Surroundings::default();
+    let load = |source: &Source| {
+        read.set(read.get() + source.text().len());
+        load(source, &around)
+    };
+    let fixed = fix(Source::new("fix.yml", text), load, |_| true);
+    (fixed, read.get())
+}
+
 #[test]
 fn readings_have_an_end_and_another_run_goes_on() {
-    let text = format!("build:\n  destinations:\n{}", "    - *.x\n".repeat(600));
-    let first = fixed(&text, &Surroundings::default(), safe);
-    assert_eq!(first.mended.len(), 500);
-    let second = fixed(first.source.text(), &Surroundings::default(), safe);
+    let text = format!("build:\n  destinations:\n{}", "    - *.x\n".repeat(400));
+    let (first, read) = counted(&text);
+    assert!(first.goes_on && first.mended.len() > 200, "{}", first.mended.len());
+    assert!(read < (1 << 20) + 2 * text.len(), "{read} bytes");
+    let (second, _) = counted(first.source.text());
     assert_eq!(second.source.text(), text.replace("*.x", "'*.x'"));
+    assert!(!second.goes_on);
+}
+
+#[test]
+fn a_large_file_is_read_a_few_times_and_mended() {
+    let long = format!("{SMALL}licnse: MIT\nstakc: alpine/3.22\n# {}\n", "x".repeat(2 << 20));
+    let (fixed, read) = counted(&long);
+    assert!(fixed.source.text().contains("license: MIT\nstack: alpine/3.22\n"));
+    assert!(read <= 9 * fixed.source.text().len(), "{read} bytes");
+}
+
+#[test]
+fn many_slips_of_one_kind_are_read_a_few_times() {
+    let many = |line: fn(usize) -> String| (0..400).map(line).collect::<String>();
+    let services = |line| SERVICES.to_owned() + &many(line);
+    for text in [
+        // In one map, where a key stands once.
+        SMALL.to_owned() + &many(|n| format!("descripti{n:03}: x\n")),
+        SMALL.to_owned() + &many(|n| format!("maintai{n:03}: x\n")),
+        // In maps of their own.
+        services(|n| format!("    - {{name: s{n}, binary: a, descrption: x}}\n")),
+        services(|n| format!("    - {{name: s{n}, binary: a, stop_signal: TERN}}\n")),
+        services(|_| "    - {name: web, binary: a}\n".to_owned()),
+    ] {
+        let (fixed, read) = counted(&text);
+        assert!(!fixed.goes_on);
+        assert!(read <= 5 * fixed.source.text().len(), "{read} bytes: {}", &text[..200]);
+    }
 }
 
 #[test]
