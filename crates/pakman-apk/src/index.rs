@@ -17,8 +17,9 @@ use crate::{
 /// The most that an index may take, unpacked and compressed, in bytes. Alpine's largest has 12 MB.
 pub(crate) const LARGEST: u64 = 128 << 20;
 
-/// The most packages of an index in memory.
-const MOST_RECORDS: usize = 100_000;
+/// The most that the packages of an index take in memory, in bytes. Those of Alpine's largest take
+/// 50 MB.
+const MOST_KEPT: usize = 256 << 20;
 
 /// The most that one record may take, in bytes: some packages provide thousands of names.
 const LARGEST_RECORD: usize = 1 << 20;
@@ -141,14 +142,15 @@ impl Index {
             .map_err(|source| Error::Io { doing: "write the index", source })
     }
 
-    /// Reads an index of at most 128 MiB and 100,000 packages, of which Alpine's largest have 12 MB
-    /// and 30,000. In memory it takes what the file takes, and 1 kB for each package beside its texts.
+    /// Reads an index of at most 128 MiB, of which Alpine's largest have 12 MB, and whose packages
+    /// take at most 256 MiB in memory: the texts, and some for each package and each of its words.
     pub fn read(reader: impl BufRead) -> Result<(Self, IndexSignatures), Error> {
-        let mut records = Vec::new();
+        let (mut records, mut kept) = (Vec::new(), 0);
         let scanned = Self::scan(reader, |record| {
-            if records.len() == MOST_RECORDS {
-                let limit = MOST_RECORDS as u64;
-                return Err(Error::TooLarge { part: Part::Index, limit, unit: "packages" });
+            kept += record.footprint();
+            if kept > MOST_KEPT {
+                let limit = MOST_KEPT as u64;
+                return Err(Error::TooLarge { part: Part::Index, limit, unit: "bytes of memory" });
             }
             records.push(record);
             Ok(())

@@ -59,6 +59,27 @@ impl Record {
         (info.name.to_ascii_lowercase(), info.name.clone(), version, info.version.clone())
     }
 
+    /// How many bytes it takes in memory, as long as its lists have grown word by word.
+    pub(crate) fn footprint(&self) -> usize {
+        // What a list holds of a word, up to twice, and the least that is allocated for its text.
+        const WORD: usize = 2 * size_of::<String>() + 32;
+        let info = &self.info;
+        let texts = [
+            &info.name,
+            &info.version,
+            &info.arch,
+            &info.description,
+            &info.url,
+            &info.license,
+            &info.origin,
+            &info.maintainer,
+            &info.commit,
+        ];
+        let words = [&info.depends, &info.provides, &info.install_if].into_iter().flatten();
+        let words: usize = words.map(|word| word.len() + WORD).sum();
+        size_of::<Self>() + texts.map(String::len).iter().sum::<usize>() + words
+    }
+
     /// The lines of the record, the blank one behind it included, in the order in which apk
     /// writes them.
     pub(crate) fn to_text(&self) -> Result<String, Error> {

@@ -37,6 +37,11 @@ impl Apkbuild<'_> {
         self.package.kind != Kind::Files
     }
 
+    /// Whether files may have capabilities.
+    fn has_capabilities(&self) -> bool {
+        self.package.build.options.iter().any(|option| option.as_str() == "setcap")
+    }
+
     fn architectures(&self) -> String {
         words(&self.package.architectures)
     }

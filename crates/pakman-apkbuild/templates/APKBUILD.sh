@@ -101,6 +101,20 @@ package() {
 {%- if *owned %}
 	chown -hR "$pkgusers:$pkggroups" "$home"
 {%- endif %}
+{%- if self.has_capabilities() && !destinations.is_empty() %}
+
+	# What setcap gave in build() is lost by chown, and by the cp of busybox.
+	if command -v getcap >/dev/null; then
+		for file; do
+			file="${file%/}"
+			getcap -r "$file" | while read -r line; do
+				path="${line% *}"
+				path="${path% =}"
+				setcap "${line##* }" "$home/${file##*/}${path#"$file"}"
+			done
+		done
+	fi
+{%- endif %}
 {%- if *nginx %}
 
 	install -Dm644 nginx.conf "$pkgdir/etc/$pkgname/default.conf"

@@ -135,7 +135,7 @@ impl Found<'_> {
 
 /// What a program may do beyond what its user may, as a package has it: the kernel's second
 /// revision. In a namespace of users it writes the third, which names the namespace's root.
-fn capabilities(path: &Path) -> Result<Option<Vec<u8>>, Error> {
+pub(crate) fn capabilities(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     const MOST: usize = 64;
     const SECOND: usize = 20;
     let mut bytes = vec![0; MOST];

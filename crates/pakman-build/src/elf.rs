@@ -2,8 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, Read, Seek},
-    path::Path,
+    io::{self, Seek},
 };
 
 use object::{
@@ -11,8 +10,6 @@ use object::{
     elf::{self, FileHeader32, FileHeader64},
     read::elf::{FileHeader, ProgramHeader, SectionHeader},
 };
-
-use crate::error::Error;
 
 /// The most bytes of a table that are read: far more than that of any program.
 const LARGEST_TABLE: u64 = 64 << 20;
@@ -40,19 +37,16 @@ pub(crate) struct Elf {
     pub(crate) runpaths: Vec<String>,
 }
 
-/// What the file at `path` says; nothing when it is no ELF file, or one that nobody could load.
+/// What a file that begins with `start` says; nothing when it is no ELF file, or one that nobody
+/// could load.
 ///
 /// Only its headers are read, however large it is.
-pub(crate) fn read(path: &Path) -> Result<Option<Elf>, Error> {
-    let failed = |source: io::Error| Error::file("read", path)(source);
-    let mut file = File::open(path).map_err(failed)?;
-    let mut start = [0; 5];
-    let read = file.read(&mut start).map_err(failed)?;
-    if read < start.len() || start[..4] != elf::ELFMAG {
+pub(crate) fn read(mut file: File, start: &[u8]) -> io::Result<Option<Elf>> {
+    if start.len() < 5 || start[..4] != elf::ELFMAG {
         return Ok(None);
     }
-    file.rewind().map_err(failed)?;
-    let length = file.metadata().map_err(failed)?.len();
+    file.rewind()?;
+    let length = file.metadata()?.len();
     let cache = ReadCache::new(file);
     Ok(match start[4] {
         1 => parse::<FileHeader32<Endianness>, _>(&cache, length),

@@ -60,6 +60,11 @@ pub enum Problem {
         "it holds a private key, and whoever gets the package has it then; leave it out of `build.destinations`, or remove it in `build.command`"
     )]
     PrivateKey,
+    /// `build.command` gave it capabilities that are gone.
+    #[error(
+        "`build.command` gave it capabilities, and they are lost where it is copied and gets its owner; `package()` gives them again where `getcap` and `setcap` are there (packages libcap-getcap and libcap-setcap of Alpine, libcap2-bin of Debian)"
+    )]
+    CapabilitiesLost,
     /// The owner has no name that the installation could look up.
     #[error("it belongs to number {0}; apk looks owners up by name, so `chown` it to one")]
     Owner(String),
@@ -141,6 +146,7 @@ impl Problem {
             | Self::InitScript
             | Self::Setuid
             | Self::Capabilities
+            | Self::CapabilitiesLost
             | Self::ManPage
             | Self::Owner(_)
             | Self::PrivateKey

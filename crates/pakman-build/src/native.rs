@@ -15,19 +15,21 @@ use pakman_project::SourceFile;
 use crate::{
     accounts::Accounts,
     built::Built,
+    capable,
     collect::{self, Entries},
     destination, environment,
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
-    lfs,
     owners::Owners,
     pack,
     plan::Plan,
     postcheck, program, reuse, run,
     sandbox::Sandbox,
     script::{Part, Scripts},
-    secret, split, stage, strip, trace,
+    split, stage, strip,
+    survey::{Survey, survey},
+    trace,
     watch::{Phase, Watcher},
     work::{Kept, Work},
 };
@@ -65,7 +67,7 @@ impl Native {
         let before = destination::own_dots(&tree.files);
         let packaged = package(plan, &scripts, &beside, &before, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
-        packaged.map_err(|error| explained(error, owners.cure()))?;
+        let capable = packaged.map_err(|error| explained(error, owners.cure()))?;
 
         watcher.phase(Phase::Check);
         let (mut entries, mut fatal) =
@@ -73,13 +75,16 @@ impl Native {
         drop_unshipped(plan, &mut entries);
         drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
-        fatal.extend(secret::findings(&entries, interrupt)?);
-        let elves = trace::elves(&entries, interrupt)?;
+        fatal.extend(capable::findings(&capable, &entries, &plan.recipe.options));
+        let Survey { elves, findings } = survey(&entries, interrupt)?;
         let programs = program::findings(plan, &entries, &elves, &work.inside())?;
         fatal.extend(programs.fatal);
-        programs.warnings.iter().for_each(|finding| watcher.warning(finding));
-        for finding in lfs::findings(&entries)? {
-            watcher.warning(&finding);
+        for finding in programs.warnings.into_iter().chain(findings) {
+            if finding.problem.is_fatal() {
+                fatal.push(finding);
+            } else {
+                watcher.warning(&finding);
+            }
         }
         if !fatal.is_empty() {
             return Err(Error::Contents(fatal));
@@ -203,7 +208,8 @@ fn build(
     })
 }
 
-/// Runs `package()`, which finds what stands in `source=` beside the sources.
+/// Runs `package()`, which finds what stands in `source=` beside the sources. Gives the paths in the
+/// package of what has capabilities in the stage.
 fn package(
     plan: &Plan<'_>,
     scripts: &Scripts<'_>,
@@ -212,7 +218,7 @@ fn package(
     work: &Work,
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
-) -> Result<(), Error> {
+) -> Result<Vec<PathBuf>, Error> {
     watcher.phase(Phase::Package);
     let words = &plan.recipe.destinations;
     let matches = scripts.matches(words)?;
@@ -227,7 +233,12 @@ fn package(
     for finding in &findings {
         watcher.warning(finding);
     }
-    run::run(scripts.part(Part::Package, beside)?, "package", work, watcher, interrupt)
+    // Nobody but root gives capabilities that count.
+    let is_root = rustix::process::geteuid().is_root();
+    let capable =
+        if is_root { capable::given(&work.stage(), &matches, application)? } else { Vec::new() };
+    run::run(scripts.part(Part::Package, beside)?, "package", work, watcher, interrupt)?;
+    Ok(capable)
 }
 
 /// The error with what may have been its reason.

@@ -2,10 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, Read, Write},
+    io::{self, Read},
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Command, ExitStatus},
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
     thread,
     time::{Duration, Instant},
 };
@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
+    log::Log,
     scope,
     watch::Watcher,
     work::Work,
@@ -25,6 +26,10 @@ const TAIL: usize = 20;
 
 /// The longest line that is told, in bytes; the log has all of it.
 const LONGEST_LINE: usize = 4096;
+
+/// How many pieces of output may be read and not yet told, each of at most 64 kB. A program that
+/// prints faster than that waits.
+const AHEAD: usize = 16;
 
 /// How often an interrupt is looked for.
 const TICK: Duration = Duration::from_millis(50);
@@ -73,7 +78,7 @@ pub(crate) fn run(
         Ok(child)
     });
     let mut running = started.map_err(Error::program(&program))?;
-    let (sender, output) = channel();
+    let (sender, output) = sync_channel(AHEAD);
     thread::spawn(move || {
         let mut buffer = vec![0; 64 * 1024];
         while let Ok(read @ 1..) = reader.read(&mut buffer) {
@@ -82,12 +87,16 @@ pub(crate) fn run(
             }
         }
     });
-    let mut lines = Lines::default();
-    let status = follow(&mut running, &output, work, interrupt, &mut |bytes| {
+    let (file, path) = work.log();
+    let (mut lines, mut log) = (Lines::default(), Log::new(file));
+    let status = follow(&mut running, &output, interrupt, &mut |bytes| {
         lines.take(bytes, watcher);
-    })?;
+        log.take(bytes).map_err(Error::file("write", &path))
+    });
     lines.end(watcher);
     drop(parent);
+    log.end().map_err(Error::file("write", &path))?;
+    let status = status?;
     if status.success() {
         return Ok(());
     }
@@ -99,8 +108,14 @@ pub(crate) fn run(
         (None, None) => "no exit code".to_owned(),
     };
     let tail = lines.tail.into();
-    let log = work.log().1;
-    Err(Error::Failed(Box::new(Failure { part, ending, tail, log, at: None, notes: Vec::new() })))
+    Err(Error::Failed(Box::new(Failure {
+        part,
+        ending,
+        tail,
+        log: path,
+        at: None,
+        notes: Vec::new(),
+    })))
 }
 
 /// Passes output on until the program has ended and all that it printed is read. Whoever still
@@ -108,17 +123,14 @@ pub(crate) fn run(
 fn follow(
     running: &mut Running,
     output: &Receiver<Vec<u8>>,
-    work: &Work,
     interrupt: &Interrupt,
-    take: &mut dyn FnMut(&[u8]),
+    take: &mut dyn FnMut(&[u8]) -> Result<(), Error>,
 ) -> Result<ExitStatus, Error> {
-    let (mut log, path) = work.log();
     let mut ended: Option<(ExitStatus, Instant)> = None;
     loop {
         let received = output.recv_timeout(TICK);
         if let Ok(bytes) = &received {
-            log.write_all(bytes).map_err(Error::file("write", &path))?;
-            take(bytes);
+            take(bytes)?;
         }
         if received.is_err() {
             running.bury();

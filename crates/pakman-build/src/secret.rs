@@ -1,21 +1,7 @@
-//! Private keys among the files of a package, told by what is in them.
-
-use std::{
-    fs::File,
-    io::{self, Read},
-};
-
-use pakman_apk::{Content, Node};
-
-use crate::{
-    collect::Entries,
-    error::Error,
-    finding::{Finding, Problem},
-    interrupt::Interrupt,
-};
+//! Private keys, told by what is in a file.
 
 /// The most bytes of a file that are looked at.
-const LONGEST: u64 = 1 << 20;
+pub(crate) const LONGEST: u64 = 1 << 20;
 
 /// How many letters of a key have to follow its first line: fewer are an example.
 const LEAST: usize = 40;
@@ -31,28 +17,13 @@ const WORDS: &[&[u8]] = &[
     b"PuTTY-User-Key-File-",
 ];
 
-/// Files that hold a private key. Those that came from a registry are passed over.
-pub(crate) fn findings(entries: &Entries, interrupt: &Interrupt) -> Result<Vec<Finding>, Error> {
-    let mut findings = Vec::new();
-    for (path, entry) in entries {
-        let Node::File(Content::File(file)) = &entry.node else { continue };
-        if path.split(|byte| *byte == b'/').any(|part| PUBLISHED.contains(&part)) {
-            continue;
-        }
-        interrupt.check()?;
-        let read = |file: &std::path::Path| -> io::Result<Vec<u8>> {
-            let mut bytes = Vec::new();
-            File::open(file)?.take(LONGEST).read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        if is_key(&read(file).map_err(Error::file("read", file))?) {
-            findings.push(Finding::new(path, Problem::PrivateKey));
-        }
-    }
-    Ok(findings)
+/// Whether a file came from a registry.
+pub(crate) fn is_published(path: &[u8]) -> bool {
+    path.split(|byte| *byte == b'/').any(|part| PUBLISHED.contains(&part))
 }
 
-fn is_key(bytes: &[u8]) -> bool {
+/// Whether a file that begins with these bytes holds a private key.
+pub(crate) fn is_key(bytes: &[u8]) -> bool {
     is_binary(bytes) || armoured(bytes) || WORDS.iter().any(|words| bytes.starts_with(words))
 }
 

@@ -2,14 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pakman_apk::{Content, Node, Version};
+use pakman_apk::{Node, Version};
 
-use crate::{
-    collect::Entries,
-    elf::{self, Elf},
-    error::Error,
-    interrupt::Interrupt,
-};
+use crate::{collect::Entries, elf::Elf};
 
 /// The programs and shared libraries of a package, by path; each file of several names once.
 pub(crate) type Elves = BTreeMap<Vec<u8>, Elf>;
@@ -19,20 +14,6 @@ const COMMAND_FOLDERS: &[&[u8]] = &[b"bin", b"sbin", b"usr/bin", b"usr/sbin"];
 
 /// Where the loader looks for libraries.
 const LIBRARY_FOLDERS: &[&str] = &["lib", "usr/lib"];
-
-/// Finds them.
-pub(crate) fn elves(entries: &Entries, interrupt: &Interrupt) -> Result<Elves, Error> {
-    let mut elves = Elves::new();
-    for (path, entry) in entries {
-        interrupt.check()?;
-        if let Node::File(Content::File(file)) = &entry.node
-            && let Some(elf) = elf::read(file)?
-        {
-            elves.insert(path.clone(), elf);
-        }
-    }
-    Ok(elves)
-}
 
 /// `cmd:NAME=VERSION` for each program and link among the commands, as abuild has it.
 pub(crate) fn commands(entries: &Entries, version: &str) -> Vec<String> {

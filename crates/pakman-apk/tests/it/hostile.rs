@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::support::{draft, file, gzip, members, pack, pack_with, read, rich, signer, symlink};
 
 /// A ustar header with right checksum.
-fn header(name: &str, kind: u8, size: &str, target: &str) -> Vec<u8> {
+pub(crate) fn header(name: &str, kind: u8, size: &str, target: &str) -> Vec<u8> {
     let mut block = vec![0u8; 512];
     let mut put = |at: usize, text: &[u8]| block[at..at + text.len()].copy_from_slice(text);
     put(0, name.as_bytes());

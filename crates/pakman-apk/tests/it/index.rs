@@ -6,7 +6,10 @@ use base64ct::{Base64, Encoding};
 use pakman_apk::{Index, Record};
 use sha1::{Digest, Sha1};
 
-use crate::support::{EPOCH, KEY_NAME, file, gzip, info, members, pack_with, signer, trusted};
+use crate::{
+    hostile::header,
+    support::{EPOCH, KEY_NAME, file, gzip, info, members, pack_with, signer, trusted},
+};
 
 fn record(name: &str, version: &str) -> Record {
     let info = pakman_apk::PackageInfo {
@@ -165,4 +168,25 @@ fn hostile_indexes_are_refused() {
         .unwrap();
     let error = Index::read(packed.as_slice()).unwrap_err().to_string();
     assert!(error.contains("more bytes than the limit"), "{error}");
+}
+
+#[test]
+fn an_index_of_words_takes_little_when_it_is_scanned_and_is_refused_when_it_is_kept() {
+    let words = format!("D:{}\n", "a ".repeat(500_000));
+    let text: String =
+        (0..8).map(|n| format!("C:Q1{}\nP:p{n}\nV:1\n{words}\n", "A".repeat(27) + "=")).collect();
+    let mut tar = header("APKINDEX", b'0', &format!("{:o}", text.len()), "");
+    tar.extend(text.as_bytes());
+    tar.resize(tar.len().next_multiple_of(512) + 1024, 0);
+    let bytes = gzip(&tar);
+    assert!(bytes.len() < 100_000);
+    let mut seen = 0;
+    Index::scan(&*bytes, |record| {
+        seen += record.info.depends.len();
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(seen, 4_000_000);
+    let refusal = Index::read(&*bytes).unwrap_err().to_string();
+    assert!(refusal.ends_with("more than the limit of 268435456 bytes of memory"), "{refusal}");
 }

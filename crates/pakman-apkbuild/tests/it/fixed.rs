@@ -125,7 +125,7 @@ fn holds(
             let done = fix(Source::new("x", text.clone()), read, only);
             (done.source.text() != text).then_some(done)
         });
-        let Some(Fixed { source, loaded, mended }) = step else { return count };
+        let Some(Fixed { source, loaded, mended, goes_on: _ }) = step else { return count };
         if let (Some(old), Some(new)) = (&before.package, &loaded.package) {
             compare(&text, source.text(), (old, new), &mended, template);
         }

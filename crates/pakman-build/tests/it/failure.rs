@@ -24,6 +24,20 @@ fn a_failing_command_tells_its_end_and_where_the_log_is() {
 }
 
 #[test]
+fn a_log_keeps_the_beginning_and_the_end() {
+    let tree = Tree::new(&file("seq 3000000; exit 7", "[bin]", ""));
+    let Err(Error::Failed(failure)) = tree.build() else { panic!("it fails") };
+    assert_eq!(failure.tail.last().unwrap(), "3000000");
+    let log = fs::read_to_string(&failure.log).unwrap();
+    assert!(log.len() < 10 << 20, "{} bytes", log.len());
+    assert!(log.starts_with("1\n2\n") && log.ends_with("\n2999999\n3000000\n"));
+    let (head, rest) = log.split_once("\n[pakman: ").unwrap();
+    let (left_out, tail) = rest.split_once(" bytes are left out here]\n").unwrap();
+    let all: usize = (1..=3_000_000_u32).map(|n| n.to_string().len() + 1).sum();
+    assert_eq!(head.len() + left_out.parse::<usize>().unwrap() + tail.len(), all);
+}
+
+#[test]
 fn the_first_failing_command_ends_the_build() {
     let tree = Tree::new(&file("echo before\nfalse\necho behind", "[bin]", ""));
     let Err(Error::Failed(failure)) = tree.build() else { panic!("it fails") };

@@ -92,6 +92,52 @@ fn capabilities_of_the_build_are_the_packages() {
 }
 
 #[test]
+fn capabilities_of_the_build_outlive_what_loses_them() {
+    if tool("setcap").is_none() || tool("getcap").is_none() || !geteuid().is_root() {
+        return;
+    }
+    let command = "mkdir -p out/bin 'out/a b'; printf '#!/bin/sh\\n' | tee out/bin/hello > 'out/a b/c d'\n\
+                   chmod 755 out/bin/hello\n\
+                   setcap cap_net_bind_service,cap_chown=+ep out/bin/hello\n\
+                   setcap cap_sys_nice=+p 'out/a b/c d'";
+    let text = |destinations: &str, options: &str| {
+        file(command, destinations, "")
+            .replace("  name: hello\n", "  name: hello\n  user: app\n")
+            .replace("build:\n", &format!("build:\n  options: {options}\n"))
+    };
+    for destinations in ["[out/bin, 'out/a b/']", "['out/*']", "[out/.]"] {
+        let listing = Tree::new(&text(destinations, "[setcap]")).listing();
+        for path in ["bin/hello", "a b/c d"] {
+            let line = format!("hello:hello var/lib/hello/{path} [security.capability]");
+            assert!(listing.contains(&line), "{destinations}\n{listing}");
+        }
+    }
+    let error = Tree::new(&text("[out/bin]", "[]")).error();
+    assert!(
+        error.contains("/var/lib/hello/bin/hello: ") && error.contains("add `setcap`"),
+        "{error}"
+    );
+    // Nobody can give again what cannot be seen.
+    let without =
+        format!("{command}\nmkdir tools; printf 'exit 0' > tools/getcap; chmod 755 tools/getcap");
+    let tree = Tree::new(
+        &text("[out/bin]", "[setcap]")
+            .replace(&command.replace('\n', "\n    "), &without.replace('\n', "\n    ")),
+    );
+    let path = format!(
+        "{}:{}",
+        tree.work().join("build/src/tools").display(),
+        std::env::var("PATH").unwrap()
+    );
+    let change = |plan: &mut Plan<'_>, _: &mut Native| {
+        plan.environment.retain(|(name, _)| name != "PATH");
+        plan.environment.push(("PATH".into(), path.into()));
+    };
+    let error = tree.build_with(change, &mut Heard::default(), &Interrupt::default()).unwrap_err();
+    assert!(error.to_string().contains("it capabilities, and they are lost"), "{error}");
+}
+
+#[test]
 fn libtool_archives_go_unless_they_are_asked_for() {
     let text = "install -D data \"$pkgdir\"/usr/lib/libx.la; mkdir \"$pkgdir\"/usr/lib/dir.la; ln -s libx.la \"$pkgdir\"/usr/lib/link.la";
     let listing = body(text, "[]").listing();

@@ -160,24 +160,25 @@ fn scripts(old: &Contents, new: &Contents) -> Vec<ScriptChange> {
 }
 
 fn files(old: &Contents, new: &Contents) -> Files {
-    let by_path = |contents: &'_ Contents| -> BTreeMap<Vec<u8>, File> {
-        contents.files.iter().map(|file| (file.path.clone(), file.clone())).collect()
-    };
     let (mut olds, news) = (by_path(old), by_path(new));
     let mut files = Files::default();
     for (path, new) in news {
-        let Some(old) = olds.remove(&path) else {
-            files.added.push(new);
+        let Some(old) = olds.remove(path) else {
+            files.added.push(new.clone());
             continue;
         };
-        let changes = changes(&old, &new);
+        let changes = changes(old, new);
         if !changes.is_empty() {
-            let path = String::from_utf8_lossy(&path).into_owned();
+            let path = String::from_utf8_lossy(path).into_owned();
             files.changed.push(FileChange { path, changes });
         }
     }
-    files.removed = olds.into_values().collect();
+    files.removed = olds.into_values().cloned().collect();
     files
+}
+
+fn by_path(contents: &Contents) -> BTreeMap<&[u8], &File> {
+    contents.files.iter().map(|file| (&*file.path, file)).collect()
 }
 
 fn changes(old: &File, new: &File) -> Vec<Change> {

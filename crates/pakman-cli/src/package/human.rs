@@ -58,13 +58,15 @@ pub(crate) fn scripts(contents: &Contents) -> String {
 
 /// An index: what it is, who signed it, and its packages.
 pub(crate) fn index(listing: &Listing) -> String {
-    let Listing { file, file_size, description, signatures, records } = listing;
+    let Listing { file, file_size, signatures, index } = listing;
     let mut text = heading(file);
-    let about = if description.is_empty() { vec![] } else { vec![description.clone()] };
+    let about: Vec<_> =
+        Some(&index.description).filter(|it| !it.is_empty()).cloned().into_iter().collect();
     text += &table(&[("description", about), ("file size", vec![file_size.to_string()])]);
     text += &signed_by(signatures);
     text += &heading("packages");
-    let rows: Vec<[String; 4]> = records
+    let rows: Vec<[String; 4]> = index
+        .records()
         .iter()
         .map(|record| {
             let info = &record.info;

@@ -93,9 +93,10 @@ pub(crate) fn difference<'a>(
 fn shown(found: &Found) -> Shown<'_> {
     match found {
         Found::Package(contents) => package(contents),
-        Found::Index(Listing { file, file_size, description, signatures, records }) => {
+        Found::Index(Listing { file, file_size, signatures, index }) => {
             let (file_size, signatures) = (*file_size, signed_by(signatures));
-            let packages = records.iter().map(indexed).collect();
+            let packages = index.records().iter().map(indexed).collect();
+            let description = &index.description;
             Shown::Index { file, file_size, description, signatures, packages }
         }
     }

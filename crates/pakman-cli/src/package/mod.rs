@@ -8,7 +8,7 @@ mod json;
 
 use std::path::Path;
 
-use pakman_apk::{Error, FileKind, Limits, PackageInfo, PackageReader, Record, Signature};
+use pakman_apk::{Error, FileKind, Index, Limits, PackageInfo, PackageReader, Signature};
 
 pub(crate) use difference::Difference;
 pub(crate) use file::File;
@@ -51,12 +51,10 @@ pub(crate) struct Listing {
     pub(crate) file: String,
     /// Size of the index in bytes.
     pub(crate) file_size: u64,
-    /// The line about the repository.
-    pub(crate) description: String,
     /// Who signed it; nothing is said of whether they are right.
     pub(crate) signatures: Vec<Signature>,
     /// Its packages.
-    pub(crate) records: Vec<Record>,
+    pub(crate) index: Index,
 }
 
 impl Found {
@@ -66,13 +64,12 @@ impl Found {
         match archive.kind {
             FileKind::Package => Contents::from(path, archive).map(Box::new).map(Self::Package),
             FileKind::Index => {
-                let (index, signatures) = pakman_apk::Index::read(archive.reader)?;
+                let (index, signatures) = Index::read(archive.reader)?;
                 Ok(Self::Index(Listing {
                     file: path.to_string_lossy().into_owned(),
                     file_size: archive.size,
-                    description: index.description.clone(),
                     signatures: signatures.as_slice().to_vec(),
-                    records: index.records().to_vec(),
+                    index,
                 }))
             }
         }

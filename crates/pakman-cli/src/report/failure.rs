@@ -44,7 +44,7 @@ fn failed(failure: &Failure, package: &Package, source: &Source) {
     let place = line(source, keys, *at)
         .map(|line| format!(", from {}:{line}", source.name()))
         .unwrap_or_default();
-    voice::error(format_args!("{failure}{place}; everything it printed is in {}", log.display()));
+    voice::error(format_args!("{failure}{place}; what it printed is in {}", log.display()));
     notes.iter().for_each(voice::help);
 }
 

@@ -153,7 +153,7 @@ fn a_failing_command_is_told_with_its_line_its_last_words_and_its_log() {
     assert!(tail[1].contains("hallo.sh"), "{}", ended.stderr);
     let log = tree.path("home/.cache/pakman/build/acme/hello/build.log");
     let told = format!(
-        "error: `build.command` ended with exit code 1, from app/instellar.yml:7; everything it \
+        "error: `build.command` ended with exit code 1, from app/instellar.yml:7; what it \
          printed is in {}",
         log.display()
     );

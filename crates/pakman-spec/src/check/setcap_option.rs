@@ -8,12 +8,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     if items(options).any(|option| option.as_str() == "setcap") {
         return;
     }
-    let package = file.scripts.iter().filter(|script| script.role == Role::Package);
-    for script in package {
+    let builds = |role| matches!(role, Role::Build | Role::Package);
+    for script in file.scripts.iter().filter(|script| builds(script.role)) {
         let mut calls = script.invocations().iter();
         if let Some(call) = calls.find(|call| call.program() == Some("setcap")) {
+            let who = script.role.subject();
             let message =
-                "`package` calls `setcap`, which abuild refuses without the option `setcap`";
+                format!("{who} calls `setcap`, which abuild refuses without the option `setcap`");
             sink.push(
                 Diagnostic::new(Code::SetcapOption, script.span(&call.range), message)
                     .help("add `options: [setcap]` under `build`"),
