@@ -6,7 +6,8 @@
 //! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
 //! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
-//! applications, [`index`] how much apk reads of a repository's index.
+//! applications, [`index`] how much apk reads of a repository's index. `packages` says which
+//! release has which package.
 //!
 //! Nothing here touches the world.
 //!
@@ -22,6 +23,7 @@
 //!
 //! # Features
 //!
+//! - `packages`: the table of packages, 1 MB of names and versions.
 //! - `serde`: the words can be deserialised.
 //! - `schemars`: they describe themselves in a JSON Schema.
 
@@ -34,6 +36,8 @@ pub mod layout;
 mod metadata;
 pub mod openrc;
 mod package_name;
+#[cfg(feature = "packages")]
+pub mod packages;
 pub mod program;
 mod release;
 mod stack;
