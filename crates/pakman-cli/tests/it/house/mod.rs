@@ -51,6 +51,7 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-apkbuild", "pakman-openrc", "pakman-spec"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
+    Room { name: "pakman-packs", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
     Room {
         name: "pakman-root",

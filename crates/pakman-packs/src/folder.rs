@@ -1,0 +1,192 @@
+//! A folder of a tree: its files, and bounded reading of them, with what is wrong with each.
+
+use std::cell::RefCell;
+
+use serde::de::DeserializeOwned;
+
+use crate::{
+    evidence::{Evidence, Problem},
+    lexer::{self, Language, Token},
+    tree::{LARGEST, Tree, Unread},
+};
+
+/// The most that is read of a file that a person writes, in bytes: 1 MiB.
+const WRITTEN: usize = 1 << 20;
+
+/// The most files of one language that are looked through for a line of code.
+const MOST_SOURCES: usize = 2_000;
+
+/// A folder of a tree.
+pub(crate) struct Folder<'a> {
+    tree: &'a dyn Tree,
+    /// Where it is, from the root of the tree, empty or with `/` at its end.
+    folder: String,
+    /// Its files, from the folder.
+    files: Vec<&'a str>,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl<'a> Folder<'a> {
+    /// A folder, without a `/` at its end; the root is empty.
+    pub(crate) fn new(tree: &'a dyn Tree, folder: &str) -> Self {
+        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let all = tree.files();
+        let start = all.partition_point(|path| path.as_str() < folder.as_str());
+        let below = all[start..].iter().map_while(|path| path.strip_prefix(folder.as_str()));
+        Self { tree, files: below.collect(), folder, problems: RefCell::default() }
+    }
+
+    /// A path from the root of the tree.
+    pub(crate) fn path(&self, below: &str) -> String {
+        format!("{}{below}", self.folder)
+    }
+
+    /// Its folder, empty for the root of the tree.
+    pub(crate) fn folder(&self) -> &str {
+        self.folder.trim_end_matches('/')
+    }
+
+    /// Its files, from its folder, sorted.
+    pub(crate) fn files(&self) -> &[&'a str] {
+        &self.files
+    }
+
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.files.binary_search(&path).is_ok()
+    }
+
+    /// The first of these that is there.
+    pub(crate) fn first<'b>(&self, paths: &[&'b str]) -> Option<&'b str> {
+        paths.iter().copied().find(|path| self.has(path))
+    }
+
+    /// The files below a folder, which has a `/` at its end.
+    pub(crate) fn below<'b>(&'b self, folder: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let start = self.files.partition_point(|path| *path < folder);
+        self.files[start..].iter().copied().take_while(move |path| path.starts_with(folder))
+    }
+
+    pub(crate) fn has_folder(&self, folder: &str) -> bool {
+        self.below(folder).next().is_some()
+    }
+
+    /// Sources with this extension (`.py`), tests and what others wrote left out.
+    pub(crate) fn sources<'b>(&'b self, extension: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+        let foreign = ["vendor", "node_modules", "test", "tests", "spec", "deps", ".venv", "venv"];
+        let own = move |path: &&&str| {
+            path.ends_with(extension)
+                && !path.split('/').any(|part| foreign.contains(&part))
+                && !path.rsplit('/').next().is_some_and(|name| name.starts_with("test_"))
+        };
+        self.files.iter().filter(own).copied().take(MOST_SOURCES)
+    }
+
+    /// The text of a file that a person writes.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        self.read(path, WRITTEN)
+    }
+
+    /// The text of a lock file.
+    pub(crate) fn lock(&self, path: &str) -> Option<String> {
+        self.read(path, LARGEST)
+    }
+
+    fn read(&self, path: &str, most: usize) -> Option<String> {
+        if !self.has(path) {
+            return None;
+        }
+        match self.tree.read(&self.path(path), most) {
+            Ok(bytes) => Some(match String::from_utf8(bytes) {
+                Ok(text) => text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text),
+                Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+            }),
+            Err(Unread::TooLarge) => {
+                let message = format!("larger than {} MiB, so it was not read", most >> 20);
+                self.problem(path, None, message);
+                None
+            }
+            Err(Unread::Failed(why)) => {
+                self.problem(path, None, format!("it could not be read: {why}"));
+                None
+            }
+        }
+    }
+
+    /// The tokens of a file.
+    pub(crate) fn tokens(&self, path: &str, language: Language) -> Vec<Token> {
+        self.text(path).map(|text| lexer::tokens(&text, language)).unwrap_or_default()
+    }
+
+    /// What a JSON text says; what is wrong with it is told.
+    pub(crate) fn json<T: DeserializeOwned>(&self, path: &str, text: &str) -> Option<T> {
+        match serde_json::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let what = error.to_string();
+                let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+                self.problem(path, Some(error.line()), format!("not read, as {what}"));
+                None
+            }
+        }
+    }
+
+    /// What a TOML text says; what is wrong with it is told.
+    pub(crate) fn toml<T: DeserializeOwned>(&self, path: &str, text: &str) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let at = error.span().map(|span| line_at(text, span.start));
+                let what = error.message().split('\n').next().unwrap_or_default();
+                self.problem(path, at, format!("not read, as it is no TOML: {what}"));
+                None
+            }
+        }
+    }
+
+    /// Notes that a file does not say what it should.
+    pub(crate) fn problem(&self, path: &str, line: Option<usize>, message: impl Into<String>) {
+        let problem = Problem { path: self.path(path), line, message: message.into() };
+        let mut problems = self.problems.borrow_mut();
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+
+    /// What was wrong with files that were read, by file.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.problems.borrow().clone();
+        problems.sort();
+        problems
+    }
+
+    /// The evidence that a file is there.
+    pub(crate) fn there(&self, path: &str) -> Evidence {
+        Evidence::is_there(&self.path(path))
+    }
+
+    /// The evidence that a line of a file says something.
+    pub(crate) fn said(&self, path: &str, line: usize, what: impl Into<String>) -> Evidence {
+        Evidence::at(&self.path(path), line, what)
+    }
+}
+
+/// The line, from 1, that a byte of a text is on.
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
+    let offset = offset.min(text.len());
+    text[..floor(text, offset)].matches('\n').count() + 1
+}
+
+/// The line, from 1, on which a text first has a word.
+pub(crate) fn line_of(text: &str, word: &str) -> usize {
+    text.find(word).map_or(1, |offset| line_at(text, offset))
+}
+
+/// The last boundary of a letter up to an offset.
+fn floor(text: &str, offset: usize) -> usize {
+    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// What stands behind the last dot of a path: `ts`.
+pub(crate) fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}

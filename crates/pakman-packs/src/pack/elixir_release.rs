@@ -1,0 +1,202 @@
+//! What a release of Mix's needs, with Phoenix or without.
+
+use std::fmt::Write as _;
+
+use crate::{
+    app::App,
+    folder::extension,
+    lexer::{self, Token, lines_with, tokens},
+    manifest::{elixir::Mix, node::Node},
+    plan::{Given, Plan, Program, Stage},
+    range::{Dialect, Ranges},
+    runtime::Runtime,
+    stack::{Wish, named_erlang},
+};
+
+/// Dependencies with C code.
+const NATIVE: &[&str] =
+    &["bcrypt_elixir", "argon2_elixir", "picosat_elixir", "exqlite", "fast_html", "appsignal"];
+
+pub(crate) fn wish(app: &App<'_>) -> Wish {
+    let mut wish = Wish::of(Runtime::Elixir);
+    if let Some((text, line)) = app.mix().and_then(|mix| mix.elixir.as_ref()) {
+        match Ranges::parse(text, Dialect::Elixir) {
+            Some(ranges) => {
+                wish.hard.push((ranges, app.said("mix.exs", *line, format!("elixir {text}"))));
+            }
+            None => {
+                app.problem("mix.exs", Some(*line), format!("`{text}` is no version of Elixir"));
+            }
+        }
+    }
+    wish.pins = app.pins().of("elixir").to_vec();
+    wish.erlang = app.pins().of("erlang").to_vec();
+    wish
+}
+
+/// The release: the first of `releases:`, else the application's name.
+pub(crate) fn release(mix: &Mix) -> Option<&str> {
+    mix.releases.first().map(String::as_str).or(mix.app.as_deref())
+}
+
+/// Everything but the assets and the port.
+pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
+    plan.trace = true;
+    plan.build("elixir", "");
+    let pinned = app.pins().of("erlang").first().map(|pin| pin.parts[0]);
+    if let Some(package) = pinned.and_then(|major| named_erlang(plan.release, major)) {
+        plan.build(&package, "in place of the Erlang that Elixir comes with");
+    }
+    plan.build("git", if mix.asks_for_git() { "dependencies from git" } else { "Mix asks for it" });
+    if let Some(name) = NATIVE.iter().find(|name| mix.locks(name)) {
+        plan.build("build-base", &format!("{name} has C code"));
+    }
+    if mix.has("rustler") || mix.has("mdex") && mix.asks_for_git() {
+        plan.build("cargo", "Rust code of a dependency");
+    }
+    plan.run("libstdc++", "Erlang's virtual machine");
+    plan.run("ncurses-libs", "Erlang's shell");
+    plan.run("openssl", "Erlang's crypto");
+    plan.step(Stage::Setting, "", &["export MIX_ENV=prod"]);
+    plan.step(
+        Stage::Install,
+        "",
+        &[
+            "mix local.hex --force",
+            "mix local.rebar --force",
+            "mix deps.get --only prod",
+            "mix deps.compile",
+        ],
+    );
+    let names: Vec<&String> = mix.releases.iter().collect();
+    let release = match release(mix) {
+        Some(release) => release.to_owned(),
+        None => plan.name.replace('-', "_"),
+    };
+    let call = if mix.releases.len() > 1 {
+        format!("mix release {release}")
+    } else {
+        "mix release".to_owned()
+    };
+    // Later than the assets, which other steps of this stage make.
+    plan.step(Stage::Trim, "", &[&call]);
+    if mix.releases.len() > 1 {
+        let others: Vec<&str> = names.iter().skip(1).map(|name| name.as_str()).collect();
+        plan.note(format!("mix.exs has other releases too: {}", others.join(", ")));
+    }
+    plan.ship(&format!("_build/prod/rel/{release}/*"));
+    plan.serve(
+        Program::own("web", &release, "start").says("The release in the foreground").stops_in(60),
+    );
+    if let Some((call, path, line)) = migration(app) {
+        let evidence = app.said(&path, line, "migrate");
+        plan.hooked(
+            "migrate",
+            Program::own("migrate", &release, call)
+                .says("Brings the database up to date")
+                .from(Some(&evidence)),
+        );
+    } else if mix.has("ecto_sql") {
+        plan.advice.push("mix phx.gen.release".to_owned());
+        plan.note(
+            "no module below lib has a function migrate that a release can call; \
+             `mix phx.gen.release` writes one",
+        );
+    }
+    plan.command(
+        Program::own("console", &release, "remote")
+            .says("An Elixir prompt inside the running application"),
+    );
+    required(app, plan);
+}
+
+/// The function that migrates, found where it is defined: never guessed from a name.
+fn migration(app: &App<'_>) -> Option<(String, String, usize)> {
+    let is_release = |path: &&str| {
+        (path.starts_with("lib/") || path.starts_with("apps/"))
+            && path.contains("release")
+            && extension(path) == "ex"
+    };
+    for path in app.files().iter().copied().filter(is_release) {
+        let text = app.text(path)?;
+        let tokens = tokens(&text, lexer::ELIXIR);
+        let defines = lines_with(&tokens, &["def", "migrate"]);
+        if let (Some(module), Some(line)) = (module(&tokens), defines.first()) {
+            // Parentheses only where there are quotes around: a call is shell text.
+            return Some((format!("eval '{module}.migrate()'"), path.to_owned(), *line));
+        }
+    }
+    None
+}
+
+/// `TideTable.Release` behind `defmodule`.
+fn module(tokens: &[Token]) -> Option<String> {
+    let start = tokens.iter().position(|token| token.is_word("defmodule"))? + 1;
+    let mut name = String::new();
+    for token in &tokens[start..] {
+        match token.word() {
+            Some("do") | None if !token.is('.') => break,
+            Some(word) => name.push_str(word),
+            None => name.push('.'),
+        }
+    }
+    (!name.is_empty()).then_some(name)
+}
+
+/// Variables that the configuration at run time cannot do without.
+fn required(app: &App<'_>, plan: &mut Plan) {
+    const KNOWN: &[&str] = &["DATABASE_URL", "SECRET_KEY_BASE", "PHX_HOST", "PORT", "PHX_SERVER"];
+    for file in ["config/runtime.exs", "config/releases.exs"] {
+        let tokens = app.tokens(file, lexer::ELIXIR);
+        for (at, window) in tokens.windows(5).enumerate() {
+            let is_system = window[0].is_word("System") && window[1].is('.') && window[3].is('(');
+            let (Some(function), Some(key)) = (window[2].word(), window[4].text()) else {
+                continue;
+            };
+            if !is_system || KNOWN.contains(&key) {
+                continue;
+            }
+            let rest = tokens.get(at + 5..(at + 9).min(tokens.len())).unwrap_or_default();
+            let raises = rest.iter().any(|token| token.is_word("raise"))
+                && rest.iter().filter(|token| token.is('|')).count() == 2;
+            if function == "fetch_env!" || function == "get_env" && raises {
+                plan.variable(key, Given::Required, &format!("{file} asks for it"));
+            }
+        }
+    }
+}
+
+/// The assets of a Phoenix, by npm, esbuild and tailwind: whatever its aliases do.
+pub(crate) fn assets(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
+    let node = Node::read_at(app, "assets/package.json");
+    if let Some(node) = &node {
+        plan.build("npm", "assets/package.json");
+        let locked = node.lock.file.is_some();
+        let verb = if locked { "ci" } else { "install" };
+        plan.step(Stage::Install, "", &[&format!("npm {verb} --prefix assets")]);
+        plan.manager = Some(("npm".to_owned(), node.lock.why.clone()));
+    }
+    if mix.has_alias("assets.setup") {
+        plan.step(Stage::Build, "", &["mix assets.setup"]);
+    }
+    let mut call = String::new();
+    if mix.has_alias("assets.deploy") {
+        call.push_str("mix assets.deploy");
+    } else if let Some(node) = &node {
+        if let Some(script) = ["deploy", "build"].iter().find(|name| node.script(name).is_some()) {
+            let _ = writeln!(call, "npm run {script} --prefix assets");
+        }
+        call.push_str("mix phx.digest");
+    } else if app.has_folder("priv/static/") || app.has_folder("assets/") {
+        call.push_str("mix phx.digest");
+    }
+    let lines: Vec<&str> = call.lines().collect();
+    if !lines.is_empty() {
+        plan.step(Stage::Build, "", &lines);
+    }
+    if mix.locks("tailwind") && mix.version("tailwind").is_some_and(|it| it < [0, 3]) {
+        plan.note(
+            "tailwind before 0.3.1 fetches a program for glibc where Tailwind 4 is configured",
+        );
+    }
+}

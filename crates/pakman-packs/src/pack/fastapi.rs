@@ -1,0 +1,96 @@
+//! `FastAPI`, and other applications on ASGI that name an object: Starlette, Litestar.
+
+use super::{
+    kind::{Found, Pack, Proof, Sure, all_parts},
+    python_build,
+};
+use crate::{
+    app::App,
+    evidence::Evidence,
+    lexer::{self, lines_with},
+    plan::Plan,
+};
+
+pub(crate) const PACK: Pack = Pack {
+    name: "fastapi",
+    title: "FastAPI",
+    looks_at: &["requirements.txt", "pyproject.toml", "*.py"],
+    proof: Proof::Proposed,
+    detect,
+    wish: python_build::wish,
+    plan,
+    is_part: all_parts,
+};
+
+const FRAMEWORKS: &[(&str, &str)] =
+    &[("fastapi", "FastAPI"), ("litestar", "Litestar"), ("starlette", "Starlette")];
+
+fn detect(app: &App<'_>) -> Option<Found> {
+    let python = app.python().filter(|python| !python.has("django"))?;
+    let (name, _) = FRAMEWORKS.iter().find(|(name, _)| python.requirement(name).is_some())?;
+    let mut evidence: Vec<Evidence> = python.evidence(name).into_iter().collect();
+    let object = object(app);
+    evidence.extend(object.iter().map(|(_, evidence)| evidence.clone()));
+    Some(Found::new(if object.is_some() { Sure::Framework } else { Sure::Language }, evidence))
+}
+
+/// `app.main:api` of `api = FastAPI(` in `app/main.py`.
+fn object(app: &App<'_>) -> Option<(String, Evidence)> {
+    app.sources(".py").find_map(|path| {
+        let tokens = app.tokens(path, lexer::PYTHON);
+        FRAMEWORKS.iter().find_map(|(_, class)| {
+            let line = *lines_with(&tokens, &["=", class, "("]).first()?;
+            let at = tokens.windows(3).position(|three| {
+                three[0].is('=') && three[1].is_word(class) && three[2].is('(')
+            })?;
+            let name = tokens.get(at.checked_sub(1)?)?.word()?;
+            let module = python_build::dotted(path);
+            let evidence = app.said(path, line, format!("{name} = {class}("));
+            Some((format!("{module}:{name}"), evidence))
+        })
+    })
+}
+
+fn plan(app: &App<'_>, plan: &mut Plan) {
+    const PORT: u16 = 8000;
+    let Some(python) = app.python() else { return };
+    python_build::plan(app, python, plan);
+    python_build::ship_sources(plan);
+    let (name, evidence) = if let Some((name, evidence)) = object(app) {
+        (name, Some(evidence))
+    } else {
+        plan.note("no source makes an application at the top of a module; main:app is a guess");
+        ("main:app".to_owned(), None)
+    };
+    // `src` is where modules are found from, not a part of their names.
+    let (name, folder) = match name.strip_prefix("src.") {
+        Some(rest) if !app.has("src/__init__.py") => (rest.to_owned(), " --app-dir src"),
+        _ => (name, ""),
+    };
+    if python.first(&["uvicorn", "fastapi-cli", "fastapi", "uvicorn-worker"]).is_none()
+        || !python.has("uvicorn") && !python.has_extra("fastapi", "standard")
+    {
+        plan.note("no server is among the dependencies: add uvicorn, which is proposed");
+        plan.advice.push("pip install uvicorn".to_owned());
+    }
+    let call = format!("uvicorn {name}{folder} --host 0.0.0.0 --port ${{PORT:-{PORT}}}");
+    plan.serve(
+        python_build::module("web", call)
+            .says(format!("uvicorn on port {PORT}"))
+            .from(evidence.as_ref()),
+    );
+    plan.listen(PORT, "stated in the call");
+    plan.set("PORT", &PORT.to_string(), "");
+    alembic(app, plan);
+}
+
+/// Migrations by Alembic.
+pub(crate) fn alembic(app: &App<'_>, plan: &mut Plan) {
+    if app.has("alembic.ini") && app.python().is_some_and(|python| python.has("alembic")) {
+        plan.hooked(
+            "migrate",
+            python_build::module("migrate", "alembic upgrade head")
+                .says("Brings the database up to date"),
+        );
+    }
+}

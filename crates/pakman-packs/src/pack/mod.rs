@@ -1,0 +1,78 @@
+//! One file per framework: what it looks at, what it concludes, what it writes.
+
+mod astro;
+mod bun;
+mod deno;
+mod django;
+mod elixir;
+mod express;
+mod fastapi;
+mod flask;
+mod generator;
+mod go;
+mod java;
+mod kind;
+mod laravel;
+mod next;
+mod nuxt;
+mod phoenix;
+mod php;
+mod rack;
+mod rails;
+mod react_router;
+mod rust;
+mod spa;
+mod static_site;
+mod sveltekit;
+mod symfony;
+
+mod caddy;
+mod elixir_release;
+mod fpm;
+mod node_build;
+mod python_build;
+mod ruby_build;
+
+pub(crate) use fpm::extension as php_extension;
+pub(crate) use laravel::database_key as laravel_database;
+pub(crate) use node_build::node_file;
+pub(crate) use python_build::dotted as python_dotted;
+pub(crate) use rails::further_databases;
+
+pub use kind::{Pack, Proof, Sure};
+
+/// Every pack; of several that are as sure, the one that stands first is taken. So the specific
+/// stand before the general.
+pub const PACKS: &[Pack] = &[
+    rails::PACK,
+    rack::PACK,
+    phoenix::PACK,
+    elixir::PACK,
+    laravel::PACK,
+    symfony::PACK,
+    next::PACK,
+    nuxt::PACK,
+    astro::PACK,
+    sveltekit::PACK,
+    react_router::PACK,
+    django::PACK,
+    fastapi::PACK,
+    flask::PACK,
+    bun::PACK,
+    generator::NODE,
+    generator::OTHER,
+    deno::PACK,
+    express::PACK,
+    spa::PACK,
+    go::PACK,
+    rust::PACK,
+    java::PACK,
+    php::PACK,
+    static_site::PACK,
+];
+
+/// The pack of this name.
+#[must_use]
+pub fn pack(name: &str) -> Option<&'static Pack> {
+    PACKS.iter().find(|pack| pack.name == name)
+}

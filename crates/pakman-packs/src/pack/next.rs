@@ -1,0 +1,132 @@
+//! Next.js: standalone, as an ordinary server, or exported as files.
+
+use super::{
+    caddy,
+    kind::{Found, Pack, Proof, Sure, begins_with},
+    node_build,
+};
+use crate::{
+    app::App,
+    evidence::Evidence,
+    folder::line_of,
+    lexer::{self, Kind, Token, set_texts},
+    plan::{Change, Plan, Stage},
+};
+
+pub(crate) const PACK: Pack = Pack {
+    name: "next",
+    title: "Next.js",
+    looks_at: &["package.json", "next.config.*", "public/", "app/", "pages/"],
+    proof: Proof::Proposed,
+    detect,
+    wish: node_build::wish,
+    plan,
+    is_part: |folder| begins_with(folder, &["app", "src", "pages", "public", "components", "lib"]),
+};
+
+const CONFIGS: &[&str] =
+    &["next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs"];
+
+fn detect(app: &App<'_>) -> Option<Found> {
+    let node = app.node().filter(|node| node.builds_with("next"))?;
+    let mut evidence = vec![node.evidence("next")];
+    let config = app.first(CONFIGS);
+    evidence.extend(config.map(|config| app.there(config)));
+    let folders = ["app/", "src/app/", "pages/", "src/pages/"];
+    let is_application = config.is_some() || folders.iter().any(|folder| app.has_folder(folder));
+    Some(Found::new(if is_application { Sure::Framework } else { Sure::Guess }, evidence))
+}
+
+fn plan(app: &App<'_>, plan: &mut Plan) {
+    const PORT: u16 = 3000;
+    let Some(node) = app.node() else { return };
+    let config = app.first(CONFIGS);
+    let tokens = config.map(|config| app.tokens(config, lexer::SCRIPT)).unwrap_or_default();
+    let output = set_texts(&tokens, "output", ':').next();
+    let package = plan.package().to_owned();
+    if let Some(("export", _)) = output {
+        plan.build(&package, "");
+        node_build::install(app, node, plan);
+        node_build::build(node, plan, "next build");
+        let folder = set_texts(&tokens, "distDir", ':').next().map_or("out", |(folder, _)| folder);
+        caddy::serve(app, plan, folder, caddy::Site::Pages);
+        return;
+    }
+    node_build::packages(plan);
+    node_build::install(app, node, plan);
+    node_build::build(node, plan, "next build");
+    let mut standalone = output.is_some_and(|(text, _)| text == "standalone");
+    if !standalone
+        && let Some(change) = config.and_then(|config| with_standalone(app, config, &tokens))
+    {
+        plan.changes.push(change);
+    }
+    // A wrapper (`withNextra({...})`) hides nothing: the key stands in the file all the same.
+    standalone |=
+        node.script("build").is_some_and(|script| script.contains("NEXT_OUTPUT=standalone"));
+    if standalone {
+        let mut lines = vec!["cp -r .next/static .next/standalone/.next/"];
+        if app.has_folder("public/") {
+            lines.push("cp -r public .next/standalone/");
+        }
+        plan.step(
+            Stage::Trim,
+            "The server brings what it needs, but for the files that browsers ask for.",
+            &lines,
+        );
+        plan.ship(".next/standalone");
+        node_build::serve(plan, "standalone/server.js", PORT, "the default of Next.js", "Next.js");
+    } else {
+        node_build::prune(node, plan);
+        plan.step(Stage::Trim, "", &["rm -rf .next/cache"]);
+        plan.ship(".next");
+        if app.has_folder("public/") {
+            plan.ship("public");
+        }
+        plan.destinations.extend(config.map(str::to_owned));
+        node_build::serve(
+            plan,
+            "node_modules/next/dist/bin/next start",
+            PORT,
+            "the default of Next.js",
+            "Next.js",
+        );
+    }
+    plan.set("HOSTNAME", "0.0.0.0", "Next.js binds to the host of this name");
+    node_build::offered(app, plan);
+}
+
+/// The configuration with `output: 'standalone'` in it, where it is plain where that belongs.
+fn with_standalone(app: &App<'_>, config: &str, tokens: &[Token]) -> Option<Change> {
+    if tokens.iter().any(|token| token.is_word("output")) {
+        return None;
+    }
+    let is_object = tokens.windows(3).position(|three| {
+        let named = matches!(&three[0].kind, Kind::Word(word) if matches!(&**word, "nextConfig" | "NextConfig" | "config"));
+        let direct = three[0].is_word("exports") || three[0].is_word("default");
+        (named || direct) && (three[1].is('=') && three[2].is('{') || direct && three[1].is('{'))
+    })?;
+    let line = tokens[is_object..].iter().find(|token| token.is('{'))?.line;
+    let text = app.text(config)?;
+    let (at, _) = text.lines().enumerate().find(|(at, _)| at + 1 == line)?;
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    if lines[at].matches('{').count() != 1 {
+        return None;
+    }
+    let brace = lines[at].find('{')? + 1;
+    let rest = lines[at].split_off(brace);
+    lines.insert(
+        at + 1,
+        format!("  output: 'standalone',{}", if rest.trim().is_empty() { "" } else { "\n" }),
+    );
+    if !rest.trim().is_empty() {
+        lines[at + 1].push_str(&rest);
+    }
+    let path = app.path(config);
+    let evidence = Evidence::at(&path, line_of(&text, "{"), "output: 'standalone'");
+    Some(Change {
+        path,
+        text: lines.join("\n") + "\n",
+        why: format!("{evidence} makes a server without node_modules, a tenth of the size"),
+    })
+}

@@ -1,0 +1,272 @@
+//! What applications on npm's packages have in common: the Node that they ask for, and what
+//! installs the packages.
+
+use crate::{
+    app::App,
+    manifest::{node::Node, node_lock::Manager},
+    plan::{Given, Plan, Program, Stage},
+    range::{Dialect, Ranges, pinned},
+    runtime::Runtime,
+    stack::Wish,
+};
+
+/// Packages with C++ code and no program for musl that npm would fetch.
+const NATIVE: &[&str] =
+    &["canvas", "node-sass", "sqlite3", "usb", "serialport", "libxmljs", "re2", "node-pty"];
+
+pub(crate) fn wish(app: &App<'_>) -> Wish {
+    let mut wish = Wish::of(Runtime::Node);
+    let Some(node) = app.node() else { return wish };
+    if let Some((text, evidence)) = node.engine() {
+        match Ranges::parse(text, Dialect::Npm) {
+            Some(ranges) => wish.hard.push((ranges, evidence)),
+            None => app.problem(
+                "package.json",
+                evidence.line,
+                format!("engines.node is `{text}`, which is no range of versions; it was skipped"),
+            ),
+        }
+    }
+    wish.hard.extend(least(node));
+    if let Some((text, evidence)) = node.volta()
+        && let Some(parts) = pinned(text)
+    {
+        wish.pins.push(crate::manifest::pins::Pin { parts, evidence });
+    }
+    wish.pins.extend(app.pins().of("nodejs").iter().cloned());
+    wish
+}
+
+/// What frameworks ask of Node, by the first of their versions that asks for it: as their own
+/// `engines` say.
+const LEAST: &[(&str, [u64; 2], &str)] = &[
+    ("next", [16, 0], ">=20.9"),
+    ("nuxt", [4, 5], "^22.19 || ^24.11 || >=26"),
+    ("astro", [7, 0], ">=22.12"),
+    ("vite", [8, 0], "^20.19 || >=22.12"),
+    ("@sveltejs/kit", [3, 0], ">=22.17"),
+    ("react-router", [8, 0], ">=22.22"),
+];
+
+fn least(node: &Node) -> Option<(Ranges, crate::evidence::Evidence)> {
+    let (name, _, text) = LEAST.iter().find(|(name, from, _)| {
+        node.builds_with(name) && node.version(name).is_some_and(|version| version >= *from)
+    })?;
+    let mut evidence = node.evidence(name);
+    evidence.what = format!("{} asks for Node {text}", evidence.what);
+    Some((Ranges::parse(text, Dialect::Npm)?, evidence))
+}
+
+/// The package manager of the release, and the step that installs.
+pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
+    let lock = &node.lock;
+    plan.manager = Some((node.manager().name().to_owned(), lock.why.clone()));
+    for ignored in &lock.ignored {
+        plan.note(format!("{ignored} is not used, as {} decides", lock.why));
+    }
+    if lock.file.is_none() {
+        plan.note("there is no lock file, so each build may install other versions");
+    }
+    if lock.lacks_musl() {
+        let file = lock.file.as_deref().unwrap_or_default();
+        plan.note(format!(
+            "{file} has programs for glibc and none for Alpine's musl: install once with \
+             `npm install --os linux --libc musl --cpu x64`, or on Alpine, and commit it"
+        ));
+    }
+    native(node, plan);
+    manager(node, plan);
+    let program = program(node, plan);
+    let verb = match (node.manager(), &lock.file) {
+        (Manager::Npm, Some(_)) => "ci",
+        (Manager::Pnpm(_) | Manager::Yarn, Some(_)) => "install --frozen-lockfile",
+        (Manager::Berry { .. }, Some(_)) => "install --immutable",
+        (Manager::Bun, _) | (_, None) => "install",
+    };
+    plan.step(Stage::Install, "", &[&format!("{program} {verb}")]);
+    prisma(app, node, plan);
+}
+
+/// What packages with code of their own ask for while they are installed.
+fn native(node: &Node, plan: &mut Plan) {
+    if node.builds_with("husky") {
+        plan.step(Stage::Setting, "Git hooks are for whoever develops.", &["export HUSKY=0"]);
+    }
+    if node.builds_with("puppeteer") {
+        plan.step(Stage::Setting, "", &["export PUPPETEER_SKIP_DOWNLOAD=1"]);
+    }
+    for name in NATIVE.iter().filter(|name| node.installs(name)) {
+        plan.build("python3", &format!("{name} is compiled"));
+        plan.build("build-base", &format!("{name} is compiled"));
+    }
+    // Before 0.33 sharp is compiled where it finds no program for musl.
+    if node.version("sharp").is_some_and(|version| version < [0, 33]) {
+        plan.build("vips-dev", "sharp before 0.33");
+        plan.run("vips", "sharp before 0.33");
+    }
+}
+
+/// The packages that bring the package manager.
+fn manager(node: &Node, plan: &mut Plan) {
+    match node.manager() {
+        Manager::Npm => plan.build("npm", ""),
+        Manager::Pnpm(version) if fits_pnpm(version.as_deref(), plan) => plan.build("pnpm", ""),
+        Manager::Yarn => plan.build("yarn", ""),
+        // The program is in the tree.
+        Manager::Berry { program: Some(_), .. } => {}
+        Manager::Berry { program: None, .. } | Manager::Pnpm(_) => {
+            plan.build("npm", "brings the package manager");
+        }
+        Manager::Bun => {
+            plan.build("npm", "");
+            plan.note("no release has Bun, so npm installs, and Bun's lock file is not used");
+        }
+    }
+    if matches!(node.manager(), Manager::Berry { program: None, version: None }) {
+        plan.note("yarn 2+ is not packaged: commit .yarn/releases, or name it in packageManager");
+    }
+}
+
+/// Whether the pnpm of the release is the one that is pinned.
+fn fits_pnpm(version: Option<&str>, plan: &Plan) -> bool {
+    let packaged = plan.version_of("pnpm");
+    let wanted = version.and_then(pinned);
+    match (packaged, wanted) {
+        (Some(packaged), Some(wanted)) => packaged[0] == wanted[0],
+        (packaged, None) => packaged.is_some(),
+        (None, _) => false,
+    }
+}
+
+/// The words that call the package manager.
+fn program(node: &Node, plan: &Plan) -> String {
+    match node.manager() {
+        Manager::Npm | Manager::Bun => "npm".to_owned(),
+        Manager::Yarn => "yarn".to_owned(),
+        Manager::Pnpm(version) if fits_pnpm(version.as_deref(), plan) => "pnpm".to_owned(),
+        Manager::Pnpm(version) => {
+            format!("npx --yes pnpm@{}", version.as_deref().unwrap_or("10"))
+        }
+        Manager::Berry { program: Some(program), .. } => format!("node {program}"),
+        Manager::Berry { version, .. } => {
+            let version = version.as_deref().unwrap_or("4");
+            format!("npx --yes --package=@yarnpkg/cli-dist@{version} yarn")
+        }
+    }
+}
+
+/// The line that runs a script of `package.json`.
+pub(crate) fn script(node: &Node, plan: &Plan, name: &str) -> String {
+    format!("{} run {name}", program(node, plan))
+}
+
+/// Runs the script `build`, or another command where there is none.
+pub(crate) fn build(node: &Node, plan: &mut Plan, otherwise: &str) {
+    let line = match node.script("build") {
+        Some(_) => script(node, plan, "build"),
+        None => format!("node_modules/.bin/{otherwise}"),
+    };
+    plan.step(Stage::Build, "", &[&line]);
+}
+
+/// Leaves in `node_modules` what production needs.
+pub(crate) fn prune(node: &Node, plan: &mut Plan) {
+    let line = match node.manager() {
+        Manager::Npm | Manager::Bun => "npm prune --omit=dev --ignore-scripts".to_owned(),
+        Manager::Pnpm(_) => format!("{} prune --prod --ignore-scripts", program(node, plan)),
+        Manager::Yarn => "yarn install --production --frozen-lockfile --ignore-scripts".to_owned(),
+        Manager::Berry { .. } => format!("{} workspaces focus --production", program(node, plan)),
+    };
+    plan.step(Stage::Trim, "", &[&line]);
+    plan.ship("node_modules");
+    plan.ship("package.json");
+}
+
+/// Node in the build, and where the application runs.
+pub(crate) fn packages(plan: &mut Plan) {
+    let package = plan.package().to_owned();
+    plan.both(&package, "");
+    plan.run("icu-data-full", "dates and numbers in other languages than English");
+}
+
+/// A service of Node's: the process itself, so that signals reach it.
+pub(crate) fn serve(plan: &mut Plan, call: &str, port: u16, source: &str, what: &str) {
+    plan.serve(
+        Program::system("web", "/usr/bin", "node", call).says(format!("{what} on port {port}")),
+    );
+    plan.listen(port, source);
+    plan.set("NODE_ENV", "production", "");
+    plan.set("PORT", &port.to_string(), "");
+}
+
+/// What Prisma makes before the build, and the command that brings a database up to date.
+fn prisma(app: &App<'_>, node: &Node, plan: &mut Plan) {
+    if !node.builds_with("prisma") && !node.builds_with("@prisma/client") {
+        return;
+    }
+    let Some(schema) = app.first(&["prisma/schema.prisma", "schema.prisma"]) else { return };
+    plan.build("openssl", "Prisma looks for it to choose its engine");
+    plan.run("openssl", "Prisma's engine");
+    plan.step(Stage::Build, "", &["node_modules/.bin/prisma generate"]);
+    if node.version("prisma").is_none_or(|version| version[0] < 7) {
+        plan.note(
+            "Prisma before 7 fetches an engine while it is installed: the build needs the network",
+        );
+    }
+    if app.has_folder("prisma/migrations/") {
+        let folder = schema.rsplit_once('/').map_or("", |(folder, _)| folder);
+        plan.ship(folder);
+        if app.has("prisma.config.ts") {
+            plan.ship("prisma.config.ts");
+        }
+        if node.has("prisma") {
+            let call = "node_modules/prisma/build/index.js migrate deploy";
+            plan.hooked(
+                "migrate",
+                Program::system("migrate", "/usr/bin", "node", call)
+                    .says("Brings the database up to date"),
+            );
+        } else {
+            plan.note(
+                "prisma is a development dependency, so migrations cannot be run where the \
+                 application is installed: move it to dependencies for a command `migrate`",
+            );
+        }
+    }
+}
+
+/// The file that `node` runs in a script: `server.js` of `NODE_ENV=production node server.js`.
+pub(crate) fn node_file(script: &str) -> Option<String> {
+    let last = script.rsplit("&&").next()?.trim();
+    let mut words = last.split_whitespace().skip_while(|word| {
+        word.contains('=') && !word.starts_with('-') || matches!(*word, "cross-env" | "exec")
+    });
+    if words.next()? != "node" {
+        return None;
+    }
+    let rest: Vec<&str> = words.collect();
+    let is_file = rest.iter().any(|word| !word.starts_with('-'));
+    is_file.then(|| rest.join(" "))
+}
+
+/// Offers variables that the sources read and nothing else sets: `process.env.STRIPE_KEY`.
+pub(crate) fn offered(app: &App<'_>, plan: &mut Plan) {
+    let Some(example) = app.first(&[".env.example", ".env.sample", ".env.template"]) else {
+        return;
+    };
+    let text = app.text(example).unwrap_or_default();
+    for line in text.lines() {
+        let line = line.trim().trim_start_matches("export ");
+        let Some((key, _)) = line.split_once('=') else { continue };
+        let is_key =
+            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+        let is_public = ["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "PUBLIC_", "NODE_", "NUXT_PUBLIC_"];
+        if key.is_empty()
+            || !key.chars().all(is_key)
+            || is_public.iter().any(|it| key.starts_with(it))
+        {
+            continue;
+        }
+        plan.offer_variable(key, Given::Required, &format!("{example} has it"));
+    }
+}

@@ -1,0 +1,150 @@
+//! What applications in Python have in common: the Python that they ask for, and how packages get
+//! there. A virtual environment does not move, so packages go into a folder that `PYTHONPATH` names.
+
+use crate::{
+    app::App,
+    manifest::python::{Installer, Python},
+    plan::{Plan, Program, Stage},
+    runtime::Runtime,
+    stack::Wish,
+};
+
+/// Where packages are installed and shipped.
+pub(crate) const FOLDER: &str = "vendor";
+
+/// Packages without a wheel for musl: what they compile against, and what they load.
+const COMPILED: &[(&str, &[&str], &[&str])] = &[
+    (
+        "mysqlclient",
+        &["build-base", "python3-dev", "mariadb-connector-c-dev"],
+        &["mariadb-connector-c"],
+    ),
+    ("psycopg2", &["build-base", "python3-dev", "libpq-dev"], &["libpq"]),
+    ("uwsgi", &["build-base", "python3-dev", "linux-headers"], &[]),
+    ("python-ldap", &["build-base", "python3-dev", "openldap-dev"], &["libldap"]),
+    ("pycairo", &["build-base", "python3-dev", "cairo-dev"], &["cairo"]),
+    ("xmlsec", &["build-base", "python3-dev", "xmlsec-dev"], &["xmlsec"]),
+];
+
+/// Packages that have no wheel for musl and cannot well be compiled.
+const IMPOSSIBLE: &[&str] = &[
+    "torch",
+    "onnxruntime",
+    "opencv-python",
+    "opencv-python-headless",
+    "tensorflow",
+    "playwright",
+];
+
+/// `Pipfile.lock` as requirements, which pip reads: pipenv is in no release.
+const FROM_PIPFILE: &str = "python3 -c 'import json; [print(name + \"[%s]\" % \",\".join(it.get(\"extras\", [])) + \
+    it.get(\"version\", \"\")) for name, it in json.load(open(\"Pipfile.lock\"))[\"default\"].items()]' > requirements.lock";
+
+pub(crate) fn wish(app: &App<'_>) -> Wish {
+    let mut wish = Wish::of(Runtime::Python);
+    if let Some((ranges, evidence)) = app.python().and_then(|python| python.condition.as_ref()) {
+        wish.hard.push((ranges.clone(), evidence.clone()));
+    }
+    wish.pins = app.pins().of("python").to_vec();
+    wish
+}
+
+/// Python, the packages, and the environment that finds them.
+pub(crate) fn plan(app: &App<'_>, python: &Python, plan: &mut Plan) {
+    plan.both("python3", "");
+    plan.run("tzdata", "time zones");
+    if python.asks_for_git() {
+        plan.build("git", "packages from git");
+    }
+    for (name, build, run) in COMPILED {
+        if python.has(name) {
+            build.iter().for_each(|package| plan.build(package, &format!("{name} is compiled")));
+            run.iter().for_each(|package| plan.run(package, name));
+        }
+    }
+    if python.has("psycopg")
+        && !python.has_extra("psycopg", "binary")
+        && !python.has("psycopg-binary")
+    {
+        if python.has_extra("psycopg", "c") {
+            for package in ["build-base", "python3-dev", "libpq-dev"] {
+                plan.build(package, "psycopg[c] is compiled");
+            }
+        }
+        plan.run("libpq", "psycopg");
+    }
+    for name in IMPOSSIBLE {
+        if python.has(name) {
+            plan.note(format!(
+                "{name} has no wheel for musl: this application does not fit Alpine as it is"
+            ));
+        }
+    }
+    install(app, python, plan);
+    for ignored in &python.ignored {
+        plan.note(format!("{ignored} is not used"));
+    }
+    plan.ship(FOLDER);
+    let home = plan.home();
+    plan.set("PYTHONPATH", &format!("{home}/{FOLDER}"), "where the packages are");
+    plan.set("PYTHONUNBUFFERED", "1", "");
+}
+
+fn install(app: &App<'_>, python: &Python, plan: &mut Plan) {
+    /// What the tools that lock are asked to write.
+    const LIST: &str = "requirements.lock";
+    let pip = |list: &str| format!("python3 -m pip install --target {FOLDER} --requirement {list}");
+    let uv =
+        format!("uv pip install --python /usr/bin/python3 --target {FOLDER} --requirement {LIST}");
+    let (manager, tools, lines): (&str, &[&str], Vec<String>) = match &python.installer {
+        Installer::Pip(path) => ("pip", &["py3-pip"], vec![pip(path)]),
+        Installer::Uv => {
+            let export = "uv export --frozen --no-dev --no-emit-project --no-hashes --output-file";
+            ("uv", &["uv"], vec![format!("{export} {LIST}"), uv])
+        }
+        Installer::Poetry => {
+            let export = format!("poetry export --without-hashes --output {LIST}");
+            let tools = &["poetry", "py3-poetry-plugin-export", "py3-pip"];
+            ("poetry", tools, vec![export, pip(LIST)])
+        }
+        Installer::Pdm => {
+            let export = "uvx --from 'pdm==2.*' pdm export --prod --without-hashes --output";
+            ("pdm", &["uv"], vec![format!("{export} {LIST}"), uv])
+        }
+        Installer::Pipenv if app.has("Pipfile.lock") => {
+            ("pipenv", &["py3-pip"], vec![FROM_PIPFILE.to_owned(), pip(LIST)])
+        }
+        Installer::Pipenv => {
+            plan.note("Pipfile has no lock file, so each build may install other versions");
+            let lock = "uvx --from 'pipenv>=2024' pipenv lock".to_owned();
+            ("pipenv", &["uv"], vec![lock, FROM_PIPFILE.to_owned(), uv])
+        }
+        Installer::Project => {
+            let line = format!("python3 -m pip install --target {FOLDER} .");
+            ("pip", &["py3-pip"], vec![line])
+        }
+    };
+    for tool in tools {
+        plan.build(tool, "");
+    }
+    plan.manager = Some((manager.to_owned(), python.used.clone()));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    plan.step(Stage::Install, "A virtual environment does not move; this folder does.", &lines);
+}
+
+/// A module of Python's that is run: the shebangs of scripts name paths of the build.
+pub(crate) fn module(name: &str, call: impl std::fmt::Display) -> Program {
+    Program::system(name, "/usr/bin", "python3", format!("-m {call}"))
+}
+
+/// Ships everything at the top, packages among it: nobody says which of it holds code.
+pub(crate) fn ship_sources(plan: &mut Plan) {
+    plan.ship("*");
+    plan.destinations.retain(|path| path != FOLDER);
+}
+
+/// The dotted name of a file: `app.main` of `app/main.py`, and of `src/app/main.py`.
+pub(crate) fn dotted(path: &str) -> String {
+    let path = path.strip_suffix(".py").unwrap_or(path);
+    path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".")
+}

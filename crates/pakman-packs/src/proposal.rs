@@ -1,0 +1,366 @@
+//! The proposal: the text of an `instellar.yml`, and what else is needed.
+
+use pakman_alpine::packages;
+use pakman_spec::slug;
+
+use crate::{
+    addon::{self, AddOn, Needed},
+    app::App,
+    evidence::Problem,
+    pack::{self, Pack},
+    plan::{Change, NewFile, Plan},
+    runtime::Runtime,
+    stack::{self, Choice},
+    survey::{self, Candidate, Survey},
+    text,
+    tree::Tree,
+};
+
+/// What was asked for; the rest is found in the tree.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The name of the repository, or of its folder: the package is called by its slug.
+    pub name: String,
+    /// The folder of the application, from the root of the tree.
+    pub app: Option<String>,
+    /// The pack, by its name.
+    pub pack: Option<String>,
+    /// The add-ons, by their names, in place of those that were found to be needed.
+    pub add_ons: Option<Vec<String>>,
+    /// The stack: `alpine/3.23`.
+    pub stack: Option<String>,
+    /// Today, as `2026-11-26`: which releases are supported. Without it, the newest three.
+    pub today: Option<String>,
+    /// Whether changes to files of the author's are made: the text counts on them.
+    pub edit: bool,
+}
+
+/// A row of the summary: what, its value, and where that comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// `stack`
+    pub what: &'static str,
+    /// `alpine/3.23`
+    pub value: String,
+    /// `ruby ~> 3.4.0 (Gemfile:3)`
+    pub source: String,
+}
+
+/// A proposal.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The pack that made it.
+    pub pack: &'static Pack,
+    /// The folder of the application, empty for the root of the tree.
+    pub folder: String,
+    /// The name of the package.
+    pub name: String,
+    /// The text of `instellar.yml`.
+    pub text: String,
+    /// The same with each offered key taken, which is as right.
+    pub taken: String,
+    /// The release, and why.
+    pub choice: Choice,
+    /// The add-ons that were found, and whether each of them is in the text.
+    pub add_ons: Vec<(Needed, bool)>,
+    /// Files that the tree lacks.
+    pub files: Vec<NewFile>,
+    /// Changes to files of the author's, which somebody has to agree to.
+    pub changes: Vec<Change>,
+    /// Commands to be run by whoever reads this.
+    pub advice: Vec<String>,
+    /// What is worth knowing.
+    pub notes: Vec<String>,
+    /// Files that could not be read.
+    pub problems: Vec<Problem>,
+    /// The summary.
+    pub rows: Vec<Row>,
+    /// The other packs that may know the application.
+    pub others: Vec<Candidate>,
+}
+
+/// Why there is no proposal.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Nothing in the tree is known.
+    Nothing(Survey),
+    /// There are several applications, and none of them is the one that is meant.
+    Several(Survey),
+    /// The application is known, and cannot be built on Alpine.
+    Impossible {
+        /// The application's pack.
+        pack: &'static Pack,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// What was asked for is not there: in words.
+    Unknown(String),
+}
+
+/// Proposes an `instellar.yml` for the application of a tree.
+pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refusal>> {
+    let folder = folder(tree, options)?;
+    let app = App::new(tree, &folder);
+    if app.files().is_empty() {
+        return Err(unknown(format!("there is no folder `{folder}` with files in it")));
+    }
+    let mut candidates = survey::candidates(&app);
+    let chosen = chosen(tree, options, &candidates)?;
+    if let (Some(reason), None) = (&chosen.refusal, &options.pack) {
+        return Err(Box::new(Refusal::Impossible { pack: chosen.pack, reason: reason.clone() }));
+    }
+    candidates.retain(|candidate| candidate.pack != chosen.pack);
+    let name = name(options, &folder);
+    let releases = releases(options)?;
+    let choice = stack::choose(&(chosen.pack.wish)(&app), &releases);
+    let found = addon::found(&app, chosen.pack);
+    let add_ons = selected(options, found)?;
+    let mut plan = planned(&app, chosen.pack, &name, &choice, &add_ons);
+    if options.edit && !plan.changes.is_empty() {
+        plan = with_changes(tree, &folder, &plan, chosen.pack, &name, &choice, &add_ons);
+    }
+    plan.notes.extend(choice.notes.iter().cloned());
+    let (text, taken) = text::texts(&plan, chosen.pack.title, &folder, &choice.unmet);
+    let rows = rows(&app, &plan, &chosen, &choice, &add_ons);
+    let Plan { files, changes, advice, notes, .. } = plan;
+    Ok(Proposal {
+        pack: chosen.pack,
+        folder,
+        name,
+        text,
+        taken,
+        choice,
+        add_ons,
+        files,
+        changes,
+        advice,
+        notes,
+        problems: app.problems(),
+        rows,
+        others: candidates,
+    })
+}
+
+#[allow(clippy::unnecessary_box_returns, reason = "results hold it in a box")]
+fn unknown(why: String) -> Box<Refusal> {
+    Box::new(Refusal::Unknown(why))
+}
+
+/// The folder that was asked for, else the one that is meant.
+fn folder(tree: &dyn Tree, options: &Options) -> Result<String, Box<Refusal>> {
+    match &options.app {
+        Some(folder) => Ok(folder.trim_start_matches("./").trim_matches(['/', '.']).to_owned()),
+        None if options.pack.is_some() && survey::candidates(&App::new(tree, "")).is_empty() => {
+            Ok(String::new())
+        }
+        None => meant(tree, options),
+    }
+}
+
+/// The pack that was asked for, else the most likely one.
+fn chosen(
+    tree: &dyn Tree,
+    options: &Options,
+    candidates: &[Candidate],
+) -> Result<Candidate, Box<Refusal>> {
+    let Some(name) = &options.pack else {
+        let first = candidates.first().cloned();
+        return first.ok_or_else(|| Box::new(Refusal::Nothing(survey::survey(tree))));
+    };
+    let pack = pack::pack(name).ok_or_else(|| {
+        let all: Vec<&str> = pack::PACKS.iter().map(|pack| pack.name).collect();
+        unknown(format!("there is no pack `{name}`; there are {}", all.join(", ")))
+    })?;
+    let found = candidates.iter().find(|it| it.pack == pack).cloned();
+    let (sure, evidence) = (pack::Sure::Guess, Vec::new());
+    Ok(found.unwrap_or(Candidate { pack, sure, evidence, refusal: None }))
+}
+
+/// The folder of the application that is meant, where no doubt is left.
+fn meant(tree: &dyn Tree, options: &Options) -> Result<String, Box<Refusal>> {
+    let survey = survey::survey(tree);
+    let Some(first) = survey.applications.first() else {
+        return Err(Box::new(Refusal::Nothing(survey)));
+    };
+    let rival = survey.applications.iter().skip(1).any(|it| {
+        !first.folder.is_empty()
+            && it.candidates[0].sure == first.candidates[0].sure
+            && it.folder.matches('/').count() == first.folder.matches('/').count()
+    });
+    if rival && options.pack.is_none() {
+        return Err(Box::new(Refusal::Several(survey)));
+    }
+    let asked = options.pack.as_deref();
+    let of_pack = survey
+        .applications
+        .iter()
+        .find(|it| asked.is_some_and(|name| it.candidates.iter().any(|it| it.pack.name == name)));
+    Ok(of_pack.unwrap_or(first).folder.clone())
+}
+
+/// The package's name: the slug of the repository, which the platform installs by.
+fn name(options: &Options, folder: &str) -> String {
+    let slug = slug(&options.name);
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    let named = if slug.is_empty() { pakman_spec::slug(last) } else { slug };
+    if named.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+        named
+    } else {
+        "app".to_owned()
+    }
+}
+
+fn releases(options: &Options) -> Result<Vec<&'static str>, Box<Refusal>> {
+    let Some(stack) = &options.stack else { return Ok(stack::supported(options.today.as_deref())) };
+    let name = stack.strip_prefix("alpine/").unwrap_or(stack);
+    if let Some(release) = packages::release(name) {
+        Ok(vec![release.name])
+    } else {
+        let known: Vec<String> =
+            packages::releases().map(|it| format!("alpine/{}", it.name)).collect();
+        Err(Box::new(Refusal::Unknown(format!(
+            "the packages of `{stack}` are not known; there are {}",
+            known.join(", ")
+        ))))
+    }
+}
+
+/// The add-ons, and whether each is in the proposal.
+fn selected(options: &Options, found: Vec<Needed>) -> Result<Vec<(Needed, bool)>, Box<Refusal>> {
+    let Some(names) = &options.add_ons else {
+        return Ok(found.into_iter().map(|needed| (needed.clone(), needed.is_needed)).collect());
+    };
+    let mut all = found;
+    for name in names {
+        let add_on = addon::add_on(name).ok_or_else(|| {
+            let known: Vec<&str> = addon::ADD_ONS.iter().map(|add_on| add_on.name).collect();
+            Box::new(Refusal::Unknown(format!(
+                "there is no add-on `{name}`; there are {}",
+                known.join(", ")
+            )))
+        })?;
+        if !all.iter().any(|needed| needed.add_on.name == add_on.name) {
+            all.push(Needed { add_on, is_needed: false, evidence: Vec::new() });
+        }
+    }
+    let order = |add_on: &AddOn| addon::ADD_ONS.iter().position(|it| it.name == add_on.name);
+    all.sort_by_key(|needed| order(needed.add_on));
+    Ok(all
+        .into_iter()
+        .map(|needed| {
+            let is_in = names.iter().any(|name| name == needed.add_on.name);
+            (needed, is_in)
+        })
+        .collect())
+}
+
+fn planned(
+    app: &App<'_>,
+    pack: &Pack,
+    name: &str,
+    choice: &Choice,
+    add_ons: &[(Needed, bool)],
+) -> Plan {
+    let runtime = (pack.wish)(app).runtime;
+    let mut plan = Plan::new(name, choice.release, runtime, choice.offer.clone());
+    (pack.plan)(app, &mut plan);
+    for (needed, _) in add_ons.iter().filter(|(_, is_in)| *is_in) {
+        (needed.add_on.apply)(app, &mut plan);
+    }
+    if plan.services.is_empty() {
+        plan.note("nothing is known that would be kept running: add a service below run.services");
+    }
+    plan
+}
+
+/// The plan as it is once the changes are made.
+fn with_changes(
+    tree: &dyn Tree,
+    folder: &str,
+    plan: &Plan,
+    pack: &Pack,
+    name: &str,
+    choice: &Choice,
+    add_ons: &[(Needed, bool)],
+) -> Plan {
+    let changed = Changed { tree, changes: &plan.changes };
+    let app = App::new(&changed, folder);
+    let mut again = planned(&app, pack, name, choice, add_ons);
+    again.changes.clone_from(&plan.changes);
+    again
+}
+
+/// A tree in which some files have another text.
+struct Changed<'a> {
+    tree: &'a dyn Tree,
+    changes: &'a [Change],
+}
+
+impl Tree for Changed<'_> {
+    fn files(&self) -> &[String] {
+        self.tree.files()
+    }
+
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, crate::Unread> {
+        match self.changes.iter().find(|change| change.path == path) {
+            Some(change) => Ok(change.text.clone().into_bytes()),
+            None => self.tree.read(path, most),
+        }
+    }
+}
+
+fn rows(
+    app: &App<'_>,
+    plan: &Plan,
+    chosen: &Candidate,
+    choice: &Choice,
+    add_ons: &[(Needed, bool)],
+) -> Vec<Row> {
+    let listed = |evidence: &[crate::Evidence]| {
+        evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let mut rows = Vec::new();
+    let mut row = |what, value: String, source: String| rows.push(Row { what, value, source });
+    if !app.folder().is_empty() {
+        row("application", app.folder().to_owned(), String::new());
+    }
+    row("pack", chosen.pack.name.to_owned(), listed(&chosen.evidence));
+    row("stack", format!("alpine/{}", choice.release), choice.why.clone());
+    if let Some(offer) = &choice.offer
+        && plan.runtime != Runtime::Files
+    {
+        let value = format!("{} {}", plan.runtime.name(), offer.version());
+        row("runtime", value, format!("package {} of alpine/{}", offer.package, offer.release));
+    }
+    if let Some((manager, why)) = &plan.manager {
+        row("installs with", manager.clone(), why.clone());
+    }
+    let databases = ["postgresql", "mysql", "sqlite"];
+    if !add_ons.iter().any(|(needed, _)| databases.contains(&needed.add_on.name)) {
+        row("database", "none".to_owned(), "not found".to_owned());
+    }
+    for (needed, is_in) in add_ons {
+        let mark = if *is_in { "[x]" } else { "[ ]" };
+        row("add-on", format!("{mark} {}", needed.add_on.name), listed(&needed.evidence));
+    }
+    for service in &plan.services {
+        let call = format!("{} {}", service.binary, service.call);
+        row("service", format!("{}: {}", service.name, call.trim_end()), service.source.clone());
+    }
+    for command in &plan.commands {
+        let call = format!("{} {}", command.binary, command.call);
+        row("command", format!("{}: {}", command.name, call.trim_end()), command.source.clone());
+    }
+    if let Some(port) = plan.port {
+        row("port", port.to_string(), plan.port_source.clone());
+    }
+    let steps = plan.steps();
+    let lines: Vec<&str> = steps.iter().flat_map(|step| &step.lines).map(String::as_str).collect();
+    row("build", lines.join("; "), String::new());
+    row("ships", plan.destinations.join(" "), String::new());
+    row("writes", "instellar.yml".to_owned(), String::new());
+    for file in &plan.files {
+        row("writes", file.path.clone(), file.why.clone());
+    }
+    rows
+}

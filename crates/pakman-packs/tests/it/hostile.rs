@@ -1,0 +1,176 @@
+//! Trees that mislead, are broken, or are large.
+
+use std::time::{Duration, Instant};
+
+use pakman_packs::{LARGEST, Memory, Options, Refusal, propose, survey};
+
+use crate::support::options;
+
+fn pack(files: &[(&str, &str)]) -> String {
+    match propose(&Memory::new(files.to_vec()), &options("x")) {
+        Ok(proposal) => proposal.pack.name.to_owned(),
+        Err(refusal) => match *refusal {
+            Refusal::Nothing(_) => "nothing".to_owned(),
+            Refusal::Several(_) => "several".to_owned(),
+            Refusal::Impossible { .. } => "impossible".to_owned(),
+            Refusal::Unknown(why) => why,
+        },
+    }
+}
+
+#[test]
+fn what_says_nothing_decides_nothing() {
+    let cases: &[(&[(&str, &str)], &str)] = &[
+        (&[("public/index.css", ""), ("README.md", "")], "nothing"),
+        (&[("public/index.html", "")], "nothing"),
+        (&[("Dockerfile", "FROM rails")], "nothing"),
+        (&[("Gemfile", "# gem \"rails\"\n"), ("config/application.rb", "")], "nothing"),
+        (&[("Gemfile", "gem \"not_rails\"\n"), ("config.ru", "")], "nothing"),
+        (&[("mix.exs", "# {:phoenix, \"~> 1.7\"}\n")], "nothing"),
+        (
+            &[("package.json", "{}"), ("node_modules/next/package.json", "{\"name\": \"next\"}")],
+            "nothing",
+        ),
+        (
+            &[
+                ("package.json", "{\"dependencies\": {\"next\": \"15\"}}"),
+                ("next.config.js", ""),
+                ("docs/requirements.txt", "django\n"),
+                ("supabase/functions/deno.json", "{}"),
+                ("supabase/functions/main.ts", ""),
+            ],
+            "next",
+        ),
+        (
+            &[
+                ("docs/package.json", "{\"devDependencies\": {\"vitepress\": \"1\"}}"),
+                ("requirements.txt", "fastapi\nuvicorn\n"),
+                ("main.py", "app = FastAPI()\n"),
+            ],
+            "fastapi",
+        ),
+    ];
+    for (files, expected) in cases {
+        assert_eq!(pack(files), *expected, "{files:?}");
+    }
+}
+
+#[test]
+fn a_library_in_another_word_is_no_library() {
+    let files = [
+        ("Gemfile", "gem \"rails\"\ngem \"pg_search\"\ngem \"pghero\" # pg\n"),
+        ("config/application.rb", ""),
+    ];
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    assert!(proposal.add_ons.is_empty(), "{:?}", proposal.add_ons);
+    assert!(!proposal.text.contains("libpq"));
+}
+
+#[test]
+fn a_lock_file_of_ten_megabytes_is_read_quickly() {
+    let mut lock = String::from("{\"packages\": {");
+    for number in 0..60_000 {
+        lock.push_str(&format!(
+            "\"node_modules/p{number}\": {{\"version\": \"1.0.{number}\", \"resolved\": \"https://registry.example/p{number}.tgz\", \"integrity\": \"sha512-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}},"
+        ));
+    }
+    lock.push_str("\"node_modules/next\": {\"version\": \"15.9.0\"}}}");
+    assert!(lock.len() > 9_000_000, "{}", lock.len());
+    let tree = Memory::new([
+        ("package.json", "{\"dependencies\": {\"next\": \"^15\"}}".to_owned()),
+        ("next.config.js", String::new()),
+        ("package-lock.json", lock),
+    ]);
+    let start = Instant::now();
+    let proposal = propose(&tree, &options("x")).unwrap();
+    assert!(proposal.rows.iter().any(|row| row.source.contains("next 15.9.0")));
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_and_left_alone() {
+    let tree = Memory::new([
+        ("package.json", "{\"dependencies\": {\"next\": \"^15\"}}".to_owned()),
+        ("next.config.js", String::new()),
+        ("package-lock.json", " ".repeat(LARGEST + 1)),
+    ]);
+    let proposal = propose(&tree, &options("x")).unwrap();
+    let told: Vec<String> = proposal.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["package-lock.json: larger than 32 MiB, so it was not read"]);
+}
+
+#[test]
+fn a_hundred_thousand_files_take_no_time() {
+    let mut files: Vec<(String, String)> = (0..100_000)
+        .map(|number| (format!("assets/{:03}/{number}.txt", number % 500), String::new()))
+        .collect();
+    files.push(("go.mod".to_owned(), "module x\n\ngo 1.24\n".to_owned()));
+    files.push(("main.go".to_owned(), "package main\nfunc main() {}\n".to_owned()));
+    let tree = Memory::new(files);
+    let start = Instant::now();
+    assert_eq!(propose(&tree, &options("x")).unwrap().pack.name, "go");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_broken_manifest_is_told_at_its_line() {
+    let files = [
+        ("package.json", "{\n  \"a\": 1,\n}\n"),
+        ("requirements.txt", "django\n"),
+        ("manage.py", ""),
+    ];
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    assert_eq!(proposal.pack.name, "django");
+    let told: Vec<String> = proposal.problems.iter().map(ToString::to_string).collect();
+    assert!(told[0].starts_with("package.json:3: not read, as"), "{told:?}");
+    let alone = survey(&Memory::new([("pyproject.toml", "[project]\nname = \n")]));
+    let told: Vec<String> = alone.problems.iter().map(ToString::to_string).collect();
+    assert!(told[0].starts_with("pyproject.toml:2: not read"), "{told:?}");
+}
+
+#[test]
+fn the_release_is_that_of_conditions_and_pins() {
+    let stack = |files: &[(&str, &str)]| {
+        let proposal = propose(&Memory::new(files.to_vec()), &options("x")).unwrap();
+        (proposal.choice.release, proposal.choice.unmet.len())
+    };
+    let rails = |line: &'static str| [("Gemfile", line), ("config/application.rb", "")];
+    assert_eq!(stack(&rails("gem \"rails\"\n")), ("3.24", 0));
+    assert_eq!(stack(&rails("ruby \"3.2.4\"\ngem \"rails\"\n")), ("3.24", 1));
+    assert_eq!(stack(&rails("ruby \"~> 3.4\"\ngem \"rails\"\n")), ("3.24", 0));
+    assert_eq!(stack(&rails("ruby \"3.4.4\"\ngem \"rails\"\n")), ("3.24", 1));
+    assert_eq!(stack(&rails("ruby \"~> 4.0\"\ngem \"rails\"\n")).1, 1);
+    let python = |version: &'static str| {
+        [
+            ("requirements.txt", "flask\n"),
+            ("app.py", "app = Flask(__name__)\n"),
+            (".python-version", version),
+        ]
+    };
+    assert_eq!(stack(&python("3.12\n")), ("3.23", 0));
+    assert_eq!(stack(&python("3.14\n")), ("3.24", 0));
+    assert_eq!(stack(&python("3.13\n")), ("3.24", 0));
+    let node = |engines: &'static str| [("package.json", engines), ("server.js", "")];
+    let engine = "{\"engines\": {\"node\": \"^22\"}, \"scripts\": {\"start\": \"node server.js\"}}";
+    assert_eq!(stack(&node(engine)), ("3.22", 0));
+    let go = [("go.mod", "module x\n\ngo 1.27\n"), ("main.go", "package main\nfunc main() {}\n")];
+    assert_eq!(stack(&go), ("3.24", 1));
+}
+
+#[test]
+fn what_is_asked_for_and_unknown_is_told() {
+    let tree = Memory::new([("index.html", "")]);
+    for (options, expected) in [
+        (Options { pack: Some("rials".into()), ..options("x") }, "there is no pack `rials`"),
+        (
+            Options { stack: Some("alpine/2.7".into()), ..options("x") },
+            "the packages of `alpine/2.7`",
+        ),
+        (Options { add_ons: Some(vec!["pg".into()]), ..options("x") }, "there is no add-on `pg`"),
+        (Options { app: Some("web".into()), ..options("x") }, "there is no folder `web`"),
+    ] {
+        let refusal = propose(&tree, &options).unwrap_err();
+        let Refusal::Unknown(why) = *refusal else { panic!("{refusal:?}") };
+        assert!(why.starts_with(expected), "{why}");
+    }
+}

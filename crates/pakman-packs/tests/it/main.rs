@@ -1,0 +1,6 @@
+//! Tests of the whole crate from outside.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
+
+mod hostile;
+mod support;
+mod trees;
