@@ -20,7 +20,7 @@ const MOST_SOURCES: usize = 2_000;
 pub(crate) struct Folder<'a> {
     tree: &'a dyn Tree,
     /// Where it is, from the root of the tree, empty or with `/` at its end.
-    folder: String,
+    prefix: String,
     /// Its files, from the folder.
     files: Vec<&'a str>,
     problems: RefCell<Vec<Problem>>,
@@ -29,21 +29,21 @@ pub(crate) struct Folder<'a> {
 impl<'a> Folder<'a> {
     /// A folder, without a `/` at its end; the root is empty.
     pub(crate) fn new(tree: &'a dyn Tree, folder: &str) -> Self {
-        let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let all = tree.files();
-        let start = all.partition_point(|path| path.as_str() < folder.as_str());
-        let below = all[start..].iter().map_while(|path| path.strip_prefix(folder.as_str()));
-        Self { tree, files: below.collect(), folder, problems: RefCell::default() }
+        let start = all.partition_point(|path| path.as_str() < prefix.as_str());
+        let below = all[start..].iter().map_while(|path| path.strip_prefix(prefix.as_str()));
+        Self { tree, files: below.collect(), prefix, problems: RefCell::default() }
     }
 
     /// A path from the root of the tree.
     pub(crate) fn path(&self, below: &str) -> String {
-        format!("{}{below}", self.folder)
+        format!("{}{below}", self.prefix)
     }
 
     /// Its folder, empty for the root of the tree.
     pub(crate) fn folder(&self) -> &str {
-        self.folder.trim_end_matches('/')
+        self.prefix.trim_end_matches('/')
     }
 
     /// Its files, from its folder, sorted.
