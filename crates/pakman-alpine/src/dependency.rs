@@ -2,7 +2,7 @@
 
 use std::{fmt, ops::Range, str::FromStr};
 
-use crate::{BadWord, Version, index::LONGEST_WORD, word::described};
+use crate::{BadWord, Version, index::LONGEST_WORD};
 
 /// One word of a dependency list: `[!]name[@tag][operator version]`, as apk 3 reads it.
 ///
@@ -212,7 +212,8 @@ impl AsRef<str> for Dependency {
     }
 }
 
-described!(
+crate::deserialized!(Dependency);
+crate::described!(
     Dependency, "package to depend on", Dependency::PATTERN, Dependency::RULE,
     "maxLength": Dependency::MOST_BYTES
 );

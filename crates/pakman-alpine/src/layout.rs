@@ -9,6 +9,9 @@ pub const LOGS: &str = "/var/log";
 /// Where OpenRC has its init scripts.
 pub const INIT_SCRIPTS: &str = "/etc/init.d";
 
+/// Where OpenRC has the settings of init scripts.
+pub const SETTINGS: &str = "/etc/conf.d";
+
 /// What abuild adds to the name of a package for the one that has its init script.
 pub const OPENRC: &str = "-openrc";
 
@@ -41,9 +44,9 @@ pub fn init_script(app: &str) -> String {
     format!("{INIT_SCRIPTS}/{app}")
 }
 
-/// Its settings on a host of its own: `/etc/conf.d/APP`.
+/// The settings of its init script: `/etc/conf.d/APP`.
 pub fn settings(app: &str) -> String {
-    format!("/etc/conf.d/{app}")
+    format!("{SETTINGS}/{app}")
 }
 
 /// The package that has its init script: `APP-openrc`.

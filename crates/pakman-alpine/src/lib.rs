@@ -2,12 +2,12 @@
 //!
 //! Every word that has a grammar is a type here, and who holds one holds a valid one:
 //! [`PackageName`], [`Dependency`], [`Version`] with apk's order, [`ApkVersion`], [`Arch`],
-//! [`BuildOption`], [`Stack`], and the lines that a package says of itself: [`Description`],
+//! [`BuildOption`], [`Stack`], [`HookEvent`], and the lines that a package says of itself: [`Description`],
 //! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
 //! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
-//! applications, [`index`] how much apk reads of a repository's index. `packages` says which
-//! release has which package.
+//! applications, [`index`] how much apk reads of a repository's index, [`word`] how a word with a
+//! grammar is made. `packages` says which release has which package.
 //!
 //! Nothing here touches the world.
 //!
@@ -31,6 +31,7 @@ mod apk_version;
 mod arch;
 mod build_option;
 mod dependency;
+mod hook_event;
 pub mod index;
 pub mod layout;
 mod metadata;
@@ -44,12 +45,13 @@ mod stack;
 pub mod system;
 pub mod tool;
 mod version;
-mod word;
+pub mod word;
 
 pub use apk_version::{ApkVersion, VersionError};
 pub use arch::Arch;
 pub use build_option::BuildOption;
 pub use dependency::{Dependency, Operator};
+pub use hook_event::HookEvent;
 pub use metadata::{Description, License, Maintainer, Url};
 pub use package_name::PackageName;
 pub use release::{Release, has_apk_3, may_be_newer, releases, releases_as_of};

@@ -1,5 +1,7 @@
 //! Words that have a grammar: how such a newtype is made.
 
+pub use crate::word;
+
 /// A text that does not fit the grammar of the word it was to be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is no {what}: {rule}")]
@@ -17,7 +19,9 @@ pub struct BadWord {
 ///
 /// The grammar is a function, so that nothing is needed to read a word, and a pattern for a JSON
 /// Schema, which shows the rule as the message that editors print; a test holds one against the
-/// other.
+/// other. With the features of this crate, serde reads the word, and schemars describes it; a crate
+/// that makes one then has them too.
+#[macro_export]
 macro_rules! word {
     ($(#[$doc:meta])* $name:ident, $what:literal, $pattern:literal, $rule:literal, $fits:expr) => {
         $(#[$doc])*
@@ -61,23 +65,39 @@ macro_rules! word {
             }
         }
 
-        $crate::word::described!($name, $what, $pattern, $rule);
+        $crate::deserialized!($name);
+        $crate::described!($name, $what, $pattern, $rule);
     };
 }
-pub(crate) use word;
 
-/// Makes a word that serde reads, and that says in a JSON Schema what it is made of.
-macro_rules! described {
-    ($name:ident, $what:literal, $pattern:expr, $rule:expr $(, $bound:literal: $most:expr)?) => {
-        #[cfg(feature = "serde")]
+/// Lets serde read a word.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! deserialized {
+    ($name:ident) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let text = String::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
         }
+    };
+}
 
-        #[cfg(feature = "schemars")]
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! deserialized {
+    ($name:ident) => {};
+}
+
+/// Says in a JSON Schema what a word is made of.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! described {
+    ($name:ident, $what:expr, $pattern:expr, $rule:expr $(, $bound:literal: $most:expr)?) => {
         impl schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
                 true
@@ -96,10 +116,16 @@ macro_rules! described {
         }
     };
 }
-pub(crate) use described;
+
+#[cfg(not(feature = "schemars"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! described {
+    ($name:ident, $what:expr, $pattern:expr, $rule:expr $(, $bound:literal: $most:expr)?) => {};
+}
 
 /// Whether the first byte and all bytes behind it are such bytes.
-pub(crate) fn is_made_of(
+pub fn is_made_of(
     text: &str,
     first: impl FnOnce(u8) -> bool,
     rest: impl FnMut(u8) -> bool,

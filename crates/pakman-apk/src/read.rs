@@ -226,9 +226,7 @@ pub(crate) fn read_control(
             if info.replace(parsed).is_some() {
                 return Err(twice());
             }
-        } else if let Some(script) =
-            Script::ALL.into_iter().find(|script| script.file_name() == name)
-        {
+        } else if let Some(script) = Script::all().find(|script| script.file_name() == name) {
             let text = archive.bytes(LARGEST_SCRIPT as u64)?;
             if scripts.insert(script, text).is_some() {
                 return Err(twice());

@@ -17,9 +17,6 @@ use crate::{
     sign::{Signature, Signer},
 };
 
-/// What apk calls the index in its folder.
-const INDEX: &str = "APKINDEX.tar.gz";
-
 /// The index while it is written. Only who holds the folder writes it.
 const UNFINISHED: &str = ".APKINDEX.tar.gz.new";
 
@@ -75,6 +72,9 @@ pub struct Changes {
 }
 
 impl Repository {
+    /// What the index of a folder of packages is called.
+    pub const INDEX: &str = "APKINDEX.tar.gz";
+
     /// Opens a folder, which is made when it is missing, and brings the index in memory up to date
     /// with the packages in it; the file is left as it is until [`write`](Self::write).
     ///
@@ -83,7 +83,7 @@ impl Repository {
     /// architecture, since apk looks for them beside the index; `arch` is any other word of apk's.
     pub fn open(folder: &Path, arch: &str) -> Result<Self, Error> {
         let lock = lock(folder)?;
-        let path = folder.join(INDEX);
+        let path = folder.join(Self::INDEX);
         let (old, written) = match open(&path) {
             Ok(file) => {
                 let found = file.metadata().map_err(|source| failed(&path, source))?;
@@ -99,7 +99,7 @@ impl Repository {
     /// says, and even when it cannot be read. Its description is kept where it can be.
     pub fn rebuild(folder: &Path, arch: &str) -> Result<Self, Error> {
         let lock = lock(folder)?;
-        let old = open(&folder.join(INDEX)).ok();
+        let old = open(&folder.join(Self::INDEX)).ok();
         let old = old.and_then(|file| Index::read(BufReader::new(file)).ok());
         Self::refreshed(folder, arch, old, None, lock)
     }
@@ -136,7 +136,7 @@ impl Repository {
     pub fn check_signers(&self, signers: &[Signer<'_>]) -> Result<(), Error> {
         match self.signatures.first() {
             Some(Signature { name, .. }) if signers.is_empty() => {
-                Err(Error::Unsigning { path: self.folder.join(INDEX), name: name.clone() })
+                Err(Error::Unsigning { path: self.folder.join(Self::INDEX), name: name.clone() })
             }
             _ => Ok(()),
         }
@@ -175,7 +175,7 @@ impl Repository {
         self.index.write(signers, epoch, &mut out)?;
         let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
         file.sync_all().map_err(cannot)?;
-        let path = self.folder.join(INDEX);
+        let path = self.folder.join(Self::INDEX);
         fs::rename(&unfinished, &path).map_err(|source| failed(&path, source))?;
         let folder = File::open(&self.folder).and_then(|folder| folder.sync_all());
         folder.map_err(|source| failed(&self.folder, source))

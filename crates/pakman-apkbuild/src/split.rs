@@ -1,5 +1,8 @@
 //! The package `APP-openrc`, which abuild splits off.
 
+use std::path::Path;
+
+use pakman_alpine::layout::{INIT_SCRIPTS, openrc_package};
 use pakman_render::File;
 use pakman_spec::Package;
 
@@ -17,9 +20,9 @@ pub enum Split {
 /// `init.d`, or when the package depends on it.
 pub(crate) fn of(package: &Package, services: &[File]) -> Option<Split> {
     let is_init = |file: &File| {
-        file.destination.as_deref().is_some_and(|path| path.starts_with("/etc/init.d/"))
+        file.destination.as_deref().is_some_and(|path| Path::new(path).starts_with(INIT_SCRIPTS))
     };
-    let openrc = format!("{}-openrc", package.name);
+    let openrc = openrc_package(package.name.as_str());
     match &package.body {
         None => services.iter().any(is_init).then_some(Split::Strict),
         Some(body) => {

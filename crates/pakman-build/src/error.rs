@@ -8,16 +8,6 @@ use crate::{failure::Failure, finding::Finding};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder could not be read, written or made.
-    #[error("cannot {doing} {}: {source}", path.display())]
-    File {
-        /// What failed: "copy".
-        doing: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
     /// Another build has the work folder.
     #[error("another build is at work in {}; wait for it to end", .0.display())]
     Busy(PathBuf),
@@ -43,7 +33,7 @@ pub enum Error {
     /// What is to be the root of a build is none.
     #[error("{} is no root filesystem: there is no /bin/sh in it", .0.display())]
     Root(PathBuf),
-    /// The sources could not be listed.
+    /// A file or folder could not be read, written or made, or the sources not be listed.
     #[error(transparent)]
     Project(#[from] pakman_project::Error),
     /// A name in the source tree that no shell text can carry.
@@ -91,8 +81,8 @@ impl Error {
         doing: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(io::Error) -> Self {
-        let path = path.into();
-        move |source| Self::File { doing, path, source }
+        let failed = pakman_project::Error::file(doing, path);
+        move |source| Self::Project(failed(source))
     }
 
     pub(crate) fn program(program: &str) -> impl FnOnce(io::Error) -> Self {

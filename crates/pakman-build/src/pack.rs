@@ -6,9 +6,9 @@ use std::{
     io::{self, BufWriter, Write},
 };
 
+use pakman_alpine::layout;
 use pakman_apk::{Entry, NewPackage, Options, PackageInfo, Script, Signer};
 use pakman_apkbuild::Recipe;
-use pakman_spec::HookEvent;
 
 use crate::{
     built::Built, collect::Entries, error::Error, interrupt::Interrupt, plan::Plan, work::Work,
@@ -39,7 +39,7 @@ pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> NewPack
 pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> NewPackage {
     let main = info(plan);
     let info = PackageInfo {
-        name: format!("{}-openrc", main.name),
+        name: layout::openrc_package(&main.name),
         description: format!("{} (OpenRC init scripts)", main.description),
         arch: "noarch".to_owned(),
         origin: main.name.clone(),
@@ -76,16 +76,8 @@ fn into_list(entries: Entries) -> Vec<Entry> {
 
 /// The install scripts as apk names them.
 fn scripts(recipe: &Recipe) -> BTreeMap<Script, Vec<u8>> {
-    let script = |event| match event {
-        HookEvent::PreInstall => Script::PreInstall,
-        HookEvent::PostInstall => Script::PostInstall,
-        HookEvent::PreUpgrade => Script::PreUpgrade,
-        HookEvent::PostUpgrade => Script::PostUpgrade,
-        HookEvent::PreDeinstall => Script::PreDeinstall,
-        HookEvent::PostDeinstall => Script::PostDeinstall,
-    };
     let scripts = recipe.scripts.iter();
-    scripts.map(|(event, file)| (script(*event), file.text.clone().into_bytes())).collect()
+    scripts.map(|(event, file)| (Script::Hook(*event), file.text.clone().into_bytes())).collect()
 }
 
 /// Writes a package into the work folder, signed by `signers`.

@@ -1,15 +1,14 @@
 //! The package `APP-openrc`: what OpenRC reads.
 
-use crate::collect::Entries;
+use pakman_alpine::layout::SPLIT_TO_OPENRC;
 
-/// What abuild moves to it.
-const FOLDERS: &[&str] = &["etc/conf.d", "etc/init.d", "etc/user/conf.d", "etc/user/init.d"];
+use crate::collect::Entries;
 
 /// Takes the entries that belong to `APP-openrc` out of `entries`. Folders that hold nothing else
 /// go with them.
 pub(crate) fn openrc(entries: &mut Entries) -> Entries {
     let is_below = |path: &[u8]| {
-        FOLDERS.iter().any(|folder| {
+        SPLIT_TO_OPENRC.iter().any(|folder| {
             path.strip_prefix(folder.as_bytes())
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
         })

@@ -11,7 +11,7 @@ use std::{
 use pakman_project::SourceFile;
 
 use crate::{
-    copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository, work::remove_any,
+    copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository, work::remove,
 };
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
@@ -50,7 +50,7 @@ pub(crate) fn renew(plan: &Plan<'_>, files: &[SourceFile], stage: &Path) -> Resu
     let is_it = |file: &&SourceFile| file.path == Path::new(pakman_project::FILE);
     let Some(SourceFile { path, tracked }) = files.iter().find(is_it) else { return Ok(()) };
     let copy = stage.join(path);
-    remove_any(&copy)?;
+    remove(&copy)?;
     Copies::default().copy(&plan.sources.join(path), &copy, *tracked)
 }
 

@@ -1,9 +1,8 @@
 //! The folder that a build works in.
 
 use std::{
-    fs::{self, File, Permissions, TryLockError},
-    io::{self, Read, Write},
-    os::unix::fs::PermissionsExt,
+    fs::{self, File, TryLockError},
+    io::{Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -89,7 +88,7 @@ impl Work {
 
     /// Removes the recipe that a build may have changed.
     pub(crate) fn remove_recipe(&self) -> Result<(), Error> {
-        remove_any(&self.stage().join(".apk"))
+        remove(&self.stage().join(".apk"))
     }
 
     /// The folder itself, which no build inside of a root sees: packages and what is ours.
@@ -175,40 +174,13 @@ fn empty(folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
         let path = entry.map_err(Error::file("read", folder))?.path();
         if !stays(&path) {
-            remove(&path).map_err(Error::file("remove", path))?;
+            remove(&path)?;
         }
     }
     Ok(())
 }
 
 /// Removes what a build may have made, if anything is there.
-pub(crate) fn remove_any(path: &Path) -> Result<(), Error> {
-    match remove(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::file("remove", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Removes whatever is there. A build may leave folders that forbid to remove what is in them.
-fn remove(path: &Path) -> io::Result<()> {
-    if !fs::symlink_metadata(path)?.is_dir() {
-        return fs::remove_file(path);
-    }
-    fs::remove_dir_all(path).or_else(|_| {
-        allow(path)?;
-        fs::remove_dir_all(path)
-    })
-}
-
-fn allow(folder: &Path) -> io::Result<()> {
-    fs::set_permissions(folder, Permissions::from_mode(0o700))?;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            allow(&entry.path())?;
-        }
-    }
-    Ok(())
+pub(crate) fn remove(path: &Path) -> Result<(), Error> {
+    pakman_apk::remove(path).map_err(Error::file("remove", path))
 }

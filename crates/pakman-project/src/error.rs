@@ -132,10 +132,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn file(
-        doing: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(io::Error) -> Self {
+    /// What becomes of an error of the system: `doing` says what was tried with the file.
+    pub fn file(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |reason| Self::File { doing, path, reason }
     }

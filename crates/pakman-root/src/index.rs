@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What apk calls the index of a folder.
-pub(crate) const FILE: &str = "APKINDEX.tar.gz";
+pub(crate) const FILE: &str = pakman_apk::Repository::INDEX;
 
 /// The repositories of a release that packages come from.
 const REPOSITORIES: [&str; 2] = ["main", "community"];

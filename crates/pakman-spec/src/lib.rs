@@ -56,7 +56,6 @@
 //! - Newtypes for every word with a grammar: [`PackageName`], [`ServiceName`], [`CommandName`],
 //!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
 
-mod word;
 mod name;
 mod driver;
 mod text;
@@ -91,8 +90,9 @@ pub use package::offer::*;
 pub use package::value::Value;
 pub use package::*;
 pub use pakman_alpine::{
-    ApkVersion, Arch, BadWord, BuildOption, Dependency, Description, License, Maintainer,
-    PackageName, Release, Stack, Url, VersionError, openrc::RESERVED_COMMANDS, releases,
+    ApkVersion, Arch, BadWord, BuildOption, Dependency, Description, HookEvent, License,
+    Maintainer, PackageName, Release, Stack, Url, VersionError, openrc::RESERVED_COMMANDS,
+    releases,
 };
 pub use reference::names::{Names, unquoted};
 pub use reference::place::{Name, Use};

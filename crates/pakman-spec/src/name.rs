@@ -1,13 +1,15 @@
 //! The names in a file: service, command, variable, port, kit, and the slug rule.
 
-use pakman_alpine::openrc::RESERVED_COMMANDS;
-
-use crate::word::word;
+use pakman_alpine::{
+    openrc::RESERVED_COMMANDS,
+    word::{is_made_of, word},
+};
 
 word! {
     /// The name of a long-running service: what `SERVICE_MODE` is set to.
     ServiceName, "service name", "^[A-Za-z0-9][A-Za-z0-9._-]*$",
-    "letters, digits, `.`, `_` and `-`, a letter or digit first"
+    "letters, digits, `.`, `_` and `-`, a letter or digit first",
+    |text| is_title(text, b"._-")
 }
 
 word! {
@@ -16,25 +18,44 @@ word! {
     /// It becomes a shell function of the init script; a hyphen there is a syntax error in dash
     /// and busybox ash.
     CommandName, "command name", "^[A-Za-z_][A-Za-z0-9_]*$",
-    "letters, digits and `_`, no digit first"
+    "letters, digits and `_`, no digit first",
+    |text| is_identifier(text)
 }
 
 word! {
     /// The name of an environment variable that a kit sets.
     VariableName, "variable name", "^[A-Za-z_][A-Za-z0-9_]*$",
-    "letters, digits and `_`, no digit first"
+    "letters, digits and `_`, no digit first",
+    |text| is_identifier(text)
 }
 
 word! {
     /// The name of a port; its slug is a label of a host name.
     PortName, "port name", "^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
-    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first"
+    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first",
+    |text| is_title(text, b" ._-")
 }
 
 word! {
     /// The name of a kit or of a fork of it; plans name a kit by its slug.
     KitName, "kit name", "^[A-Za-z0-9][A-Za-z0-9 ._-]*$",
-    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first"
+    "letters, digits, spaces, `.`, `_` and `-`, a letter or digit first",
+    |text| is_title(text, b" ._-")
+}
+
+/// Letters, digits and these bytes, a letter or digit first.
+fn is_title(text: &str, others: &[u8]) -> bool {
+    is_made_of(
+        text,
+        |first| first.is_ascii_alphanumeric(),
+        |byte| byte.is_ascii_alphanumeric() || others.contains(&byte),
+    )
+}
+
+/// What a shell takes for a name.
+fn is_identifier(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    is_made_of(text, is_letter, |byte| is_letter(byte) || byte.is_ascii_digit())
 }
 
 impl CommandName {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use schemars::{Schema, generate::SchemaSettings, transform::Transform};
 use serde_json::{Map, Value, json};
 
-use crate::{Reference, Spelling, reference::table::GIVEN, spec::Spec};
+use crate::{Reference, Spelling, spec::Spec};
 
 /// The schema as one document without references, in the draft-07 dialect.
 pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
@@ -35,8 +35,9 @@ pub fn schema() -> String {
 /// Says of a key that it names a part, and how, with the examples of that part's own names.
 fn describe_reference(schema: &mut Schema, reference: &Reference) {
     let Reference { path, part, spelling, .. } = reference;
-    let given = GIVEN.iter().find(|given| given.part == *part);
-    let examples = given.and_then(|given| subschema(schema, given.path)?.get("examples").cloned());
+    let given = part.given();
+    let given = subschema(schema, &[given.way, &[given.key]].concat());
+    let examples = given.and_then(|given| given.get("examples").cloned());
     let how = match spelling {
         Spelling::Exact => "by its name",
         Spelling::NameOrSlug => "by its name or slug",

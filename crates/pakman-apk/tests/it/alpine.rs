@@ -10,7 +10,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Entry, Error, Fault, Limits, PackageInfo, PackageReader, Record, Repository, Script,
+    Entry, Error, Fault, HookEvent, Limits, PackageInfo, PackageReader, Record, Repository, Script,
 };
 use pakman_testbed::{
     alpine::{ARCH, Alpine, AlpineRoot},
@@ -83,7 +83,9 @@ fn apk_installs_what_is_written_as_it_was_meant() {
         ..file("var/lib/hello/mine", 0o640, "mine")
     });
     draft.entries.push(symlink("usr/share/hello/far", &"../t".repeat(60)));
-    draft.scripts.insert(Script::PostInstall, b"#!/bin/sh\necho ran >/ran\n".to_vec());
+    draft
+        .scripts
+        .insert(Script::Hook(HookEvent::PostInstall), b"#!/bin/sh\necho ran >/ran\n".to_vec());
     draft.info.depends = vec!["/bin/sh".to_owned(), "jq".to_owned()];
     let (bytes, written) = pack_with(draft, &[alpine.signer()], 1).unwrap();
     let folder = tempfile::tempdir().unwrap();

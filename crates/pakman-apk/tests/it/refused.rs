@@ -1,6 +1,6 @@
 //! What else the writer refuses because apk would refuse it or break on it.
 
-use pakman_apk::{Content, Entry, NewPackage, Node, PackageInfo, Script};
+use pakman_apk::{Content, Entry, HookEvent, NewPackage, Node, PackageInfo, Script};
 
 use crate::support::{draft, info, pack, symlink};
 
@@ -49,6 +49,6 @@ fn scripts_that_cannot_run_are_refused() {
             ..NewPackage::default()
         })
     };
-    assert!(with(Script::PreInstall, b"echo").contains("#!"));
+    assert!(with(Script::Hook(HookEvent::PreInstall), b"echo").contains("#!"));
     assert!(with(Script::Trigger, b"#!/bin/sh\n").contains(".trigger"));
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Error, Limits, NewPackage, Node, Options, PackageInfo,
+    Algorithm, Content, Entry, Error, HookEvent, Limits, NewPackage, Node, Options, PackageInfo,
     PackageReader, PrivateKey, Script, Signer, Stated, TrustedKey, Written,
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn rich() -> NewPackage {
         file("usr/share/hello/a", 0o644, "a"),
         hard_link("usr/share/hello/b", "usr/share/hello/a"),
     ]);
-    draft.scripts.insert(Script::PostInstall, b"#!/bin/sh\nexit 0\n".to_vec());
+    draft.scripts.insert(Script::Hook(HookEvent::PostInstall), b"#!/bin/sh\nexit 0\n".to_vec());
     draft
 }
 

@@ -23,9 +23,6 @@ use crate::{
     voice,
 };
 
-/// What apk calls the index.
-const INDEX: &str = "APKINDEX.tar.gz";
-
 /// Grows when a field changes its meaning.
 const VERSION: u32 = 1;
 
@@ -98,7 +95,7 @@ fn write(
     epoch: Option<u64>,
 ) -> Result<Written> {
     let Index { arch, description, rebuild, .. } = arguments;
-    let index = folder.join(INDEX);
+    let index = folder.join(Repository::INDEX);
     let shown = index.display().to_string();
     let arch = match (arch, named_arch(folder)) {
         (Some(asked), Some(named)) if *asked != named => {
@@ -218,7 +215,7 @@ fn named_arch(folder: &Path) -> Option<String> {
 
 /// The architecture of the index so far, else that of the first package that has one of its own.
 fn find_arch(folder: &Path) -> Result<String> {
-    let index = folder.join(INDEX);
+    let index = folder.join(Repository::INDEX);
     let old = index.is_file().then(|| File::open(index).ok()).flatten();
     let old = old.and_then(|file| pakman_apk::Index::read(BufReader::new(file)).ok());
     if let Some(record) = old.as_ref().and_then(|(index, _)| index.records().first()) {

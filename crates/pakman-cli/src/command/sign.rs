@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use pakman_apk::{FileKind, Others, Signature, Signer, resign};
+use pakman_apk::{FileKind, Others, Repository, Signature, Signer, resign};
 use pakman_project::write::{self, Claim};
 
 use super::Invocation;
@@ -28,7 +28,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
     for path in files {
         match sign(path, owned.signer(), others) {
             Ok((kind, signatures)) => {
-                let beside = path.with_file_name("APKINDEX.tar.gz");
+                let beside = path.with_file_name(Repository::INDEX);
                 indexed |= kind == FileKind::Package && beside.exists();
                 let names: Vec<&str> =
                     signatures.iter().map(|signature| signature.name.as_str()).collect();

@@ -1,6 +1,6 @@
 //! `diff`: how two packages differ.
 
-use pakman_apk::{Entry, NewPackage, Node, Script};
+use pakman_apk::{Entry, HookEvent, NewPackage, Node, Script};
 
 use crate::{
     packages::{file, hello, pack},
@@ -14,8 +14,11 @@ fn next() -> NewPackage {
     draft.info.maintainer = String::new();
     draft.info.depends = vec!["jq>=1.6".to_owned(), "wget".to_owned()];
     draft.info.provides = vec!["cmd:hello=1.1-r0".to_owned()];
-    draft.scripts.insert(Script::PostInstall, b"#!/bin/sh\nrc-update add hello default\n".to_vec());
-    draft.scripts.insert(Script::PreUpgrade, b"#!/bin/sh\nexit 0\n".to_vec());
+    draft.scripts.insert(
+        Script::Hook(HookEvent::PostInstall),
+        b"#!/bin/sh\nrc-update add hello default\n".to_vec(),
+    );
+    draft.scripts.insert(Script::Hook(HookEvent::PreUpgrade), b"#!/bin/sh\nexit 0\n".to_vec());
     draft.entries[0] = file("usr/bin/hello", 0o755, "#!/bin/sh\necho hello you\n");
     draft.entries[1] = Entry::new("usr/bin/hi", 0o777, Node::Symlink(b"./hello".to_vec()));
     "root".clone_into(&mut draft.entries[2].owner);

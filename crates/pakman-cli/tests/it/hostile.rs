@@ -1,6 +1,6 @@
 //! Packages that want something of whoever looks at them.
 
-use pakman_apk::{Entry, Node, Script};
+use pakman_apk::{Entry, HookEvent, Node, Script};
 
 use crate::{
     packages::{file, hello, pack, packed, unpacked},
@@ -24,7 +24,10 @@ fn evil() -> Vec<u8> {
     let mut draft = hello();
     "Clear12345 \u{202e}txt.apk".clone_into(&mut draft.info.description);
     draft.info.depends.push("so:Clear12345".to_owned());
-    draft.scripts.insert(Script::PreInstall, b"#!/bin/sh\n\techo \x1b[2J\x9b \r\n".to_vec());
+    draft.scripts.insert(
+        Script::Hook(HookEvent::PreInstall),
+        b"#!/bin/sh\n\techo \x1b[2J\x9b \r\n".to_vec(),
+    );
     draft.entries.push(Entry::new("usr/bin/a", 0o777, evil_link()));
     draft.entries.push(file("usr/share/\u{202e}fdp.apk", 0o644, ""));
     let [mut control, data] = unpacked(&pack(draft));

@@ -10,8 +10,8 @@ use flate2::{
     bufread::{GzDecoder, GzEncoder},
 };
 use pakman_apk::{
-    Content, Entry, Limits, NewPackage, Node, Options, PackageInfo, PackageReader, PublicKey,
-    Script, TrustedKey, verify,
+    Content, Entry, HookEvent, Limits, NewPackage, Node, Options, PackageInfo, PackageReader,
+    PublicKey, Script, TrustedKey, verify,
 };
 
 use crate::support::Tree;
@@ -41,7 +41,11 @@ pub(crate) fn hello() -> NewPackage {
             provides: vec!["cmd:hello=1.0-r0".to_owned()],
             ..PackageInfo::default()
         },
-        scripts: [(Script::PostInstall, b"#!/bin/sh\nrc-update add hello\n".to_vec())].into(),
+        scripts: [(
+            Script::Hook(HookEvent::PostInstall),
+            b"#!/bin/sh\nrc-update add hello\n".to_vec(),
+        )]
+        .into(),
         entries: vec![
             program,
             Entry::new("usr/bin/hi", 0o777, Node::Symlink(b"hello".to_vec())),

@@ -223,7 +223,7 @@ fn a_user_with_one_user_id_makes_a_root_without_a_complaint() {
         { echo x >/proc/sys/kernel/core_pattern; } && echo wrote\n\
         [ -e /etc/debian_version ] && echo saw\n\
         adduser -S -D -H visitor && grep -q visitor /etc/passwd || echo 'has no users'\nexit 0\n";
-    hostile.scripts.insert(pakman_apk::Script::PostInstall, script.into());
+    hostile.scripts.insert(pakman_apk::HookEvent::PostInstall.into(), script.into());
     place.mirror.add(hostile);
     let words = ["alpine-keys", "sudo", "hostile"];
     let made = end(&mut place.as_nobody(place.command("path", &place.mirror.url(), &words)));

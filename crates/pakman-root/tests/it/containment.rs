@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pakman_apk::{Content, Entry, Node, Script};
+use pakman_apk::{Content, Entry, HookEvent, Node, Script};
 use pakman_root::Error;
 use pakman_testbed::mirror::stand_in;
 
@@ -41,7 +41,7 @@ fn install_scripts_reach_nothing_but_their_root() {
         let file = Node::File(Content::Bytes(text.into_bytes()));
         hostile.entries.push(Entry::new(format!("usr/share/{name}"), 0o644, file));
     }
-    hostile.scripts.insert(Script::PostInstall, HOSTILE.as_bytes().to_vec());
+    hostile.scripts.insert(Script::Hook(HookEvent::PostInstall), HOSTILE.as_bytes().to_vec());
     place.mirror.add(hostile);
     let setting = || fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
     let before = setting();
@@ -62,7 +62,7 @@ fn a_root_whose_install_script_fails_is_thrown_away() {
     let Some(place) = Place::new() else { return };
     let mut failing = stand_in("failing");
     let script = b"#!/bin/sh\necho something is missing >&2\nexit 3\n".to_vec();
-    failing.scripts.insert(Script::PostInstall, script);
+    failing.scripts.insert(Script::Hook(HookEvent::PostInstall), script);
     place.mirror.add(failing);
     let error = place.get(&[SMALL, &["failing"]].concat()).unwrap_err();
     let text = error.to_string();

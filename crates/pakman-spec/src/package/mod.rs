@@ -3,7 +3,7 @@
 pub(crate) mod offer;
 pub(crate) mod value;
 
-use crate::{Arch, CommandName, Dependency, Offer, PackageName, ServiceName, Stack};
+use crate::{Arch, CommandName, Dependency, HookEvent, Offer, PackageName, ServiceName, Stack};
 
 /// Everything that one `instellar.yml` says, every default filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -277,45 +277,4 @@ pub struct Hook {
     pub event: HookEvent,
     /// Shell text, run by busybox `sh` as root.
     pub script: String,
-}
-
-/// When apk runs an install script; the words that abuild admits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HookEvent {
-    /// Before the files of a new package are there.
-    PreInstall,
-    /// After them.
-    PostInstall,
-    /// Before the files of a newer version replace the old.
-    PreUpgrade,
-    /// After that.
-    PostUpgrade,
-    /// Before the files are removed.
-    PreDeinstall,
-    /// After that.
-    PostDeinstall,
-}
-
-impl HookEvent {
-    /// Every event, in the order of a package's life.
-    pub const ALL: &[Self] = &[
-        Self::PreInstall,
-        Self::PostInstall,
-        Self::PreUpgrade,
-        Self::PostUpgrade,
-        Self::PreDeinstall,
-        Self::PostDeinstall,
-    ];
-
-    /// The word of the file, of abuild and of apk: `pre-install`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PreInstall => "pre-install",
-            Self::PostInstall => "post-install",
-            Self::PreUpgrade => "pre-upgrade",
-            Self::PostUpgrade => "post-upgrade",
-            Self::PreDeinstall => "pre-deinstall",
-            Self::PostDeinstall => "post-deinstall",
-        }
-    }
 }

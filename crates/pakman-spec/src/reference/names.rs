@@ -5,13 +5,9 @@ use std::collections::HashMap;
 use super::{
     package,
     place::{Name, Use},
-    table::{GIVEN, Part, Reference, Spelling},
+    table::{GIVEN, Given, Part, Reference, Spelling},
 };
-use crate::{
-    Edit, OpenrcCall, Source, Span, openrc_calls,
-    yaml::tree::{Content, Node},
-    yaml_word,
-};
+use crate::{Edit, OpenrcCall, Source, Span, openrc_calls, yaml::tree::Node, yaml_word};
 
 /// The names of a file and their uses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,12 +30,12 @@ impl Names {
     pub(crate) fn with_calls(source: &Source, root: &Node, calls: Vec<OpenrcCall>) -> Self {
         let mut names = Self::default();
         for given in GIVEN {
-            let Some((key, way)) = given.path.split_last() else { continue };
-            each(root, way, &mut |owner| names.give(source, given.part, owner, key));
+            let Some(part) = given.part else { continue };
+            root.each(given.way, &mut |owner| names.give(source, part, owner, given));
         }
         for reference in Reference::ALL {
             let Some((key, way)) = reference.path.split_last() else { continue };
-            each(root, way, &mut |owner| names.use_value(source, reference, owner, key));
+            root.each(way, &mut |owner| names.use_value(source, reference, owner, key));
         }
         let own = names.of_part(Part::Package).next().map(|name| name.text.clone());
         if let Some(own) = own {
@@ -92,10 +88,10 @@ impl Names {
         edits
     }
 
-    fn give(&mut self, source: &Source, part: Part, owner: &Node, key: &str) {
-        let Some(value) = owner.entry(key).map(|entry| &entry.value) else { return };
+    fn give(&mut self, source: &Source, part: Part, owner: &Node, given: &Given) {
+        let Some(value) = owner.entry(given.key).map(|entry| &entry.value) else { return };
         let Some(text) = value.text() else { return };
-        let identity = (part, part.identity(text).into_owned());
+        let identity = (part, given.identity(text).into_owned());
         self.first.entry(identity).or_insert(self.given.len());
         let span = unquoted(source, value.span);
         self.given.push(Name { part, text: text.to_owned(), span, owner: owner.span });
@@ -115,23 +111,6 @@ impl Names {
             spelling: reference.spelling,
             is_value: true,
         });
-    }
-}
-
-/// Calls `visit` for each part of the file that the way leads to.
-fn each<'a>(node: &'a Node, way: &[&str], visit: &mut impl FnMut(&'a Node)) {
-    match (way, &node.content) {
-        ([], _) => visit(node),
-        (["[]", rest @ ..], Content::List(items)) => {
-            for item in items {
-                each(item, rest, visit);
-            }
-        }
-        ([key, rest @ ..], _) => {
-            if let Some(entry) = node.entry(key) {
-                each(&entry.value, rest, visit);
-            }
-        }
     }
 }
 

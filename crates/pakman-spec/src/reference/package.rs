@@ -1,7 +1,7 @@
 //! Where the package's own name stands beside the keys that the table lists: in calls of OpenRC, in
 //! `APP-openrc`, in its folders, as its user, and in the names of the generated files.
 
-use pakman_alpine::layout::{HOMES, INIT_SCRIPTS, LOGS, OPENRC};
+use pakman_alpine::layout::{HOMES, INIT_SCRIPTS, LOGS, OPENRC, SETTINGS};
 
 use super::{
     place::Use,
@@ -10,7 +10,7 @@ use super::{
 use crate::{OpenrcCall, Source, Span, Spanned, yaml::tree::Node};
 
 /// Folders of which each package has its own.
-const FOLDERS: &[&str] = &[HOMES, LOGS, INIT_SCRIPTS, "/etc/conf.d", "/etc", "/run"];
+const FOLDERS: &[&str] = &[HOMES, LOGS, INIT_SCRIPTS, SETTINGS, "/etc", "/run"];
 
 /// What the names of the generated files end in, behind the package's name.
 const FILES: &[&str] =

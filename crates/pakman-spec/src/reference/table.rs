@@ -35,10 +35,20 @@ pub enum Spelling {
     Slug,
 }
 
-/// A key whose value gives a part its name. Items of a list are `[]` on the way to it.
+/// A key whose value gives a part its name.
 pub(crate) struct Given {
-    pub(crate) path: &'static [&'static str],
-    pub(crate) part: Part,
+    /// The way to the part, `[]` for an item of a list.
+    pub(crate) way: &'static [&'static str],
+    /// The key in it.
+    pub(crate) key: &'static str,
+    /// `None` where nothing else in the file names such a part.
+    pub(crate) part: Option<Part>,
+    /// The word for one.
+    pub(crate) noun: &'static str,
+    /// Whether the platform knows it by its slug, so that two names of one slug are the same.
+    pub(crate) has_slug: bool,
+    /// What becomes of two of one name in a list; `None` where there is only one.
+    pub(crate) twice: Option<&'static str>,
 }
 
 /// A key whose value is the name of a part that stands elsewhere.
@@ -54,14 +64,88 @@ pub struct Reference {
     pub beside: Option<(&'static str, &'static str)>,
 }
 
+/// Every key that gives a name.
 pub(crate) const GIVEN: &[Given] = &[
-    Given { path: &["run", "name"], part: Part::Package },
-    Given { path: &["run", "services", "[]", "name"], part: Part::Service },
-    Given { path: &["run", "commands", "[]", "name"], part: Part::Command },
-    Given { path: &["sizes", "[]", "name"], part: Part::Size },
-    Given { path: &["kits", "[]", "name"], part: Part::Kit },
-    Given { path: &["kits", "[]", "forks", "[]", "name"], part: Part::Kit },
-    Given { path: &["plans", "[]", "name"], part: Part::Plan },
+    Given {
+        way: &["run"],
+        key: "name",
+        part: Some(Part::Package),
+        noun: "package",
+        has_slug: false,
+        twice: None,
+    },
+    Given {
+        way: &["run", "services", "[]"],
+        key: "name",
+        part: Some(Part::Service),
+        noun: "service",
+        has_slug: false,
+        twice: Some("only the first can ever run"),
+    },
+    Given {
+        way: &["run", "commands", "[]"],
+        key: "name",
+        part: Some(Part::Command),
+        noun: "command",
+        has_slug: false,
+        twice: Some("only the last can be called"),
+    },
+    Given {
+        way: &["sizes", "[]"],
+        key: "name",
+        part: Some(Part::Size),
+        noun: "size",
+        has_slug: true,
+        twice: Some("plans and kits can only refer to one of them"),
+    },
+    Given {
+        way: &["kits", "[]"],
+        key: "name",
+        part: Some(Part::Kit),
+        noun: "kit",
+        has_slug: true,
+        twice: Some("plans can only refer to one of them"),
+    },
+    Given {
+        way: &["kits", "[]", "ports", "[]"],
+        key: "name",
+        part: None,
+        noun: "port",
+        has_slug: true,
+        twice: Some("a host name can only lead to one of them"),
+    },
+    Given {
+        way: &["kits", "[]", "variables", "[]"],
+        key: "key",
+        part: None,
+        noun: "variable",
+        has_slug: false,
+        twice: Some("only one value can reach the application"),
+    },
+    Given {
+        way: &["kits", "[]", "forks", "[]"],
+        key: "name",
+        part: Some(Part::Kit),
+        noun: "fork",
+        has_slug: true,
+        twice: Some("forks are told apart by name"),
+    },
+    Given {
+        way: &["kits", "[]", "forks", "[]", "variables", "[]"],
+        key: "key",
+        part: None,
+        noun: "variable",
+        has_slug: false,
+        twice: Some("only one value can reach the application"),
+    },
+    Given {
+        way: &["plans", "[]"],
+        key: "name",
+        part: Some(Part::Plan),
+        noun: "plan",
+        has_slug: true,
+        twice: Some("plans are told apart by name"),
+    },
 ];
 
 impl Reference {
@@ -90,17 +174,17 @@ impl Reference {
     }
 }
 
+impl Given {
+    /// What tells a name from the others.
+    pub(crate) fn identity<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.has_slug { Cow::Owned(slug(name)) } else { Cow::Borrowed(name) }
+    }
+}
+
 impl Part {
     /// The word for one: `service`.
     pub fn noun(self) -> &'static str {
-        match self {
-            Self::Package => "package",
-            Self::Service => "service",
-            Self::Command => "command",
-            Self::Size => "size",
-            Self::Kit => "kit",
-            Self::Plan => "plan",
-        }
+        self.given().noun
     }
 
     /// The key that holds all of them: `run.services`.
@@ -117,12 +201,13 @@ impl Part {
 
     /// Whether the platform knows it by its slug, so that two names of one slug are the same.
     pub fn has_slug(self) -> bool {
-        matches!(self, Self::Size | Self::Kit | Self::Plan)
+        self.given().has_slug
     }
 
-    /// What tells a name of such a part from the others.
-    pub(crate) fn identity(self, name: &str) -> Cow<'_, str> {
-        if self.has_slug() { Cow::Owned(slug(name)) } else { Cow::Borrowed(name) }
+    /// The first key that gives one its name.
+    pub(crate) fn given(self) -> &'static Given {
+        let mut given = GIVEN.iter();
+        given.find(|given| given.part == Some(self)).expect("each part is given its name somewhere")
     }
 }
 

@@ -50,18 +50,7 @@ impl Hook {
     }
 
     /// The scripts that are there, by event, in the order of a package's life.
-    pub fn scripts(self) -> Vec<(HookEvent, Spanned<String>)> {
-        let Self {
-            pre_install,
-            post_install,
-            pre_upgrade,
-            post_upgrade,
-            pre_deinstall,
-            post_deinstall,
-        } = self;
-        let scripts =
-            [pre_install, post_install, pre_upgrade, post_upgrade, pre_deinstall, post_deinstall];
-        let pairs = HookEvent::ALL.iter().zip(scripts);
-        pairs.filter_map(|(event, script)| script.map(|script| (*event, script))).collect()
+    pub fn scripts(&self) -> Vec<(HookEvent, Spanned<String>)> {
+        self.texts().map(|(event, text)| (event, text.clone())).collect()
     }
 }

@@ -87,7 +87,6 @@ pub struct Variable {
     #[schemars(
         title = "Driver",
         regex(pattern = "^[a-z0-9-]+/[a-z0-9-]+$"),
-        extend("patternErrorMessage" = "a kind and a name, for instance `database/postgresql`"),
         transform = transform::drivers
     )]
     pub driver: Option<Spanned<String>>,

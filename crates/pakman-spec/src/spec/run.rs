@@ -1,5 +1,6 @@
 //! `run`.
 
+use pakman_alpine::layout;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -76,7 +77,7 @@ pub struct Command {
     #[schemars(title = "Program", length(min = 1), example = &"rails")]
     pub binary: Option<Spanned<String>>,
     /// The folder that the program is in.
-    #[schemars(title = "Folder", length(min = 1), extend("default" = "/var/lib/APP/bin"), example = &"/usr/bin")]
+    #[schemars(title = "Folder", length(min = 1), extend("default" = layout::programs("APP")), example = &"/usr/bin")]
     pub path: Option<Spanned<String>>,
     /// The words behind the program, as one would type them in a shell.
     #[schemars(title = "Arguments", example = &"db:migrate")]
@@ -98,7 +99,7 @@ pub struct Service {
     #[schemars(title = "Program", length(min = 1), example = &"rails")]
     pub binary: Option<Spanned<String>>,
     /// The folder that the program is in.
-    #[schemars(title = "Folder", length(min = 1), extend("default" = "/var/lib/APP/bin"), example = &"/usr/bin")]
+    #[schemars(title = "Folder", length(min = 1), extend("default" = layout::programs("APP")), example = &"/usr/bin")]
     pub path: Option<Spanned<String>>,
     /// How the program is started.
     #[schemars(title = "Start")]

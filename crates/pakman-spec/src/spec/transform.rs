@@ -3,7 +3,7 @@
 use schemars::Schema;
 use serde_json::{Value, json};
 
-use crate::{Driver, DriverOption, Takes};
+use crate::{Driver, DriverOption, Gives, Takes};
 
 /// `destinations` have to be there unless `package` says what is shipped.
 pub(super) fn something_shipped(schema: &mut Schema) {
@@ -36,6 +36,10 @@ pub(super) fn drivers(schema: &mut Schema) {
     let words = format!("{words}\n\n{}", lines.join("\n"));
     schema.insert("description".to_owned(), json!(words));
     schema.insert("examples".to_owned(), Driver::names().collect());
+    let example = Driver::ALL.iter().find(|driver| driver.gives != Gives::Key);
+    let example = example.map(|driver| format!(", for instance `{}`", driver.name));
+    let message = format!("a kind and a name{}", example.unwrap_or_default());
+    schema.insert("patternErrorMessage".to_owned(), json!(message));
 }
 
 fn driver_in_words(driver: &Driver) -> String {

@@ -105,6 +105,23 @@ impl Node {
         }
     }
 
+    /// Calls `visit` for each part that the way leads to; `[]` is every item of a list.
+    pub(crate) fn each<'a>(&'a self, way: &[&str], visit: &mut impl FnMut(&'a Self)) {
+        match (way, &self.content) {
+            ([], _) => visit(self),
+            (["[]", rest @ ..], Content::List(items)) => {
+                for item in items {
+                    item.each(rest, visit);
+                }
+            }
+            ([key, rest @ ..], _) => {
+                if let Some(entry) = self.entry(key) {
+                    entry.value.each(rest, visit);
+                }
+            }
+        }
+    }
+
     /// The innermost key or value that `offset` (in bytes) is on, the place behind its last
     /// character included.
     pub fn place(&self, offset: usize) -> Place<'_> {

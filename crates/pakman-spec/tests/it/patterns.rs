@@ -1,9 +1,27 @@
 //! The grammars of all words.
 
+use std::str::FromStr;
+
 use pakman_spec::{
     Arch, CommandName, Dependency, KitName, PackageName, PortName, ServiceName, Stack, VariableName,
 };
+use proptest::prelude::*;
 use regex_lite::Regex;
+
+proptest! {
+    #[test]
+    fn a_name_is_read_exactly_when_its_pattern_takes_it(text in "[aZ0é ._-]{0,3}\\PC?\n?") {
+        fn agree<T: FromStr>(pattern: &str, text: &str) {
+            let fits = Regex::new(pattern).unwrap().is_match(text);
+            assert_eq!(text.parse::<T>().is_ok(), fits, "{pattern} {text:?}");
+        }
+        agree::<ServiceName>(ServiceName::PATTERN, &text);
+        agree::<CommandName>(CommandName::PATTERN, &text);
+        agree::<VariableName>(VariableName::PATTERN, &text);
+        agree::<PortName>(PortName::PATTERN, &text);
+        agree::<KitName>(KitName::PATTERN, &text);
+    }
+}
 
 #[test]
 fn every_grammar_is_a_regular_expression_for_the_whole_word() {

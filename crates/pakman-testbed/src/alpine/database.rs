@@ -122,7 +122,7 @@ fn scripts(archive: &Path) -> BTreeMap<String, BTreeMap<Script, Vec<u8>>> {
         let (front, event) = entry.rsplit_once('.').expect("NAME-VERSION.HASH.EVENT");
         let (package, _hash) = front.rsplit_once('.').expect("NAME-VERSION.HASH.EVENT");
         let event = format!(".{event}");
-        let script = Script::ALL.into_iter().find(|script| script.file_name() == event);
+        let script = Script::all().find(|script| script.file_name() == event);
         let text = tar(&["-xzOf", archive, entry]);
         all.entry(package.to_owned()).or_default().insert(script.expect("an event of apk"), text);
     }

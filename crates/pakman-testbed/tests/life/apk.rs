@@ -1,7 +1,7 @@
 //! What apk does with packages, for machines that have none: files in its order, and the install
 //! scripts in its environment.
 
-use pakman_apk::Script;
+use pakman_apk::{HookEvent, Script};
 use pakman_testbed::machine::{Machine, Ran};
 
 use crate::package::{Archive, Package};
@@ -22,18 +22,19 @@ impl Root for Machine {
 /// scripts said.
 pub(crate) fn add(root: &impl Root, package: &Package) -> String {
     unpack(root, &package.openrc);
-    let mut said = run(root, package, Script::PreInstall, &package.version);
+    let mut said = run(root, package, Script::Hook(HookEvent::PreInstall), &package.version);
     unpack(root, &package.main);
-    said += &run(root, package, Script::PostInstall, &package.version);
+    said += &run(root, package, Script::Hook(HookEvent::PostInstall), &package.version);
     said
 }
 
 /// The same of a package whose scripts tell what is missing, and end well.
 pub(crate) fn add_in_need(root: &impl Root, package: &Package) -> String {
     unpack(root, &package.openrc);
-    let mut said = run(root, package, Script::PreInstall, &package.version);
+    let mut said = run(root, package, Script::Hook(HookEvent::PreInstall), &package.version);
     unpack(root, &package.main);
-    let ran = script(root, package, Script::PostInstall, &package.version).expect("it has one");
+    let ran = script(root, package, Script::Hook(HookEvent::PostInstall), &package.version)
+        .expect("it has one");
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
     said += &(ran.stdout + &ran.stderr);
     said
@@ -43,18 +44,18 @@ pub(crate) fn add_in_need(root: &impl Root, package: &Package) -> String {
 pub(crate) fn upgrade(root: &impl Root, old: &Package, new: &Package) -> String {
     let versions = format!("{} {}", new.version, old.version);
     unpack(root, &new.openrc);
-    let mut said = run(root, new, Script::PreUpgrade, &versions);
+    let mut said = run(root, new, Script::Hook(HookEvent::PreUpgrade), &versions);
     unpack(root, &new.main);
     delete(root, old.main.paths.iter().filter(|path| !new.main.paths.contains(path)));
-    said += &run(root, new, Script::PostUpgrade, &versions);
+    said += &run(root, new, Script::Hook(HookEvent::PostUpgrade), &versions);
     said
 }
 
 /// `apk del`: the package, then its `-openrc` package.
 pub(crate) fn del(root: &impl Root, package: &Package) -> String {
-    let mut said = run(root, package, Script::PreDeinstall, &package.version);
+    let mut said = run(root, package, Script::Hook(HookEvent::PreDeinstall), &package.version);
     delete(root, package.main.paths.iter());
-    said += &run(root, package, Script::PostDeinstall, &package.version);
+    said += &run(root, package, Script::Hook(HookEvent::PostDeinstall), &package.version);
     delete(root, package.openrc.paths.iter());
     said
 }

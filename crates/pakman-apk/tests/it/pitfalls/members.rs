@@ -1,6 +1,8 @@
 //! The gzip members, and what the control part may have.
 
-use pakman_apk::{Algorithm, Content, Entry, NewPackage, Node, PrivateKey, Script, Signer};
+use pakman_apk::{
+    Algorithm, Content, Entry, HookEvent, NewPackage, Node, PrivateKey, Script, Signer,
+};
 use sha2::{Digest, Sha256};
 
 use super::{raw, refusal};
@@ -39,7 +41,7 @@ fn the_hash_of_the_data_is_that_of_its_compressed_bytes() {
 fn the_data_and_the_control_are_one_gzip_member_each_for_any_number_of_threads() {
     let mut draft = draft(vec![file("a", 0o644, &"some text ".repeat(100_000))]);
     let script = format!("#!/bin/sh\n{}", "# text\n".repeat(30_000));
-    draft.scripts.insert(Script::PostInstall, script.into_bytes());
+    draft.scripts.insert(Script::Hook(HookEvent::PostInstall), script.into_bytes());
     for threads in [1, 2, 3] {
         let (package, _) = pack_with(draft.clone(), &[signer()], threads).unwrap();
         assert_eq!(members(&package).len(), 3);
@@ -70,13 +72,13 @@ fn only_the_archive_of_the_data_is_closed_by_zeros() {
 fn the_control_has_nothing_but_fields_and_scripts_in_their_order() {
     let mut draft = rich();
     draft.info.triggers = vec!["/usr/share/*".to_owned()];
-    for script in Script::ALL {
+    for script in Script::all() {
         draft.scripts.insert(script, b"#!/bin/sh\n".to_vec());
     }
     let [(control, _), _] = members(&pack(draft).unwrap()).try_into().unwrap();
     let names: Vec<String> = raw(&control).0.iter().map(super::Raw::name).collect();
-    let scripts = Script::ALL.map(|script| script.file_name().to_owned());
-    assert_eq!(names, [&[".PKGINFO".to_owned()], scripts.as_slice()].concat());
+    let scripts = Script::all().map(Script::file_name);
+    assert_eq!(names, [".PKGINFO"].into_iter().chain(scripts).collect::<Vec<_>>());
 }
 
 /// apk 3 refuses scripts of more than 256 KiB and signatures of more than 64 KiB.
@@ -87,7 +89,7 @@ fn scripts_and_signatures_are_no_larger_than_apk_reads() {
         text.resize(length, b'#');
         NewPackage {
             info: info(),
-            scripts: [(Script::PreInstall, text)].into(),
+            scripts: [(Script::Hook(HookEvent::PreInstall), text)].into(),
             ..NewPackage::default()
         }
     };
