@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use pakman_spec::report::visible::on_one_line;
+
 /// Something wrong with a file of the package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -169,15 +171,8 @@ impl Problem {
 impl Finding {
     /// Something about what has this path in the package.
     pub(crate) fn new(path: &[u8], problem: Problem) -> Self {
-        let mut text = String::from("/");
-        for letter in String::from_utf8_lossy(path).chars() {
-            if letter.is_control() {
-                text.extend(letter.escape_default());
-            } else {
-                text.push(letter);
-            }
-        }
-        Self { path: text, problem }
+        let path = String::from_utf8_lossy(path);
+        Self { path: format!("/{}", on_one_line(&path)), problem }
     }
 }
 

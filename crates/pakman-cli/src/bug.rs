@@ -2,14 +2,15 @@
 
 use std::{io::Write, panic::PanicHookInfo};
 
+use pakman_spec::report::visible::on_lines;
+
 use crate::exit::Exit;
 
 /// Makes a panic end the program with a plain message and exit code 2.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         say("has a bug and cannot go on", panic);
-        #[expect(clippy::exit, reason = "unwinding or aborting would give another exit code")]
-        std::process::exit(Exit::Failure as i32);
+        Exit::Failure.now();
     }));
 }
 
@@ -22,9 +23,10 @@ fn say(what: &str, panic: &PanicHookInfo<'_>) {
     // Nothing is left to do when standard error is closed.
     let _ = writeln!(
         std::io::stderr(),
-        "pakman {} {what}: {panic}\n\
+        "pakman {} {what}: {}\n\
          Please report it with the command and the file that led here: {}/issues",
         env!("CARGO_PKG_VERSION"),
+        on_lines(&panic.to_string()),
         env!("CARGO_PKG_REPOSITORY"),
     );
 }

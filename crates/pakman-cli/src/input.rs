@@ -10,8 +10,6 @@ use pakman_spec::{
     Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings, decode,
 };
 
-use crate::place::Place;
-
 /// A file that was read and checked.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -25,11 +23,22 @@ pub(crate) struct Input {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// What a text is read with.
+#[derive(Debug)]
+pub(crate) struct Around<'a> {
+    /// The top of the work tree.
+    pub(crate) root: &'a Path,
+    /// What is known of it.
+    pub(crate) surroundings: Surroundings,
+    /// Where the file is in its repository, if it is in one.
+    pub(crate) path: Option<String>,
+}
+
 impl Input {
     /// The file at `path` (`-` for standard input), read and checked.
     ///
     /// An error is the world's: the file is missing, a folder, or may not be read.
-    pub(crate) fn read(path: &Path, place: &Place, surroundings: &Surroundings) -> Result<Self> {
+    pub(crate) fn read(path: &Path, around: &Around<'_>) -> Result<Self> {
         let name = if is_standard_input(path) {
             "<stdin>".to_owned()
         } else {
@@ -43,13 +52,9 @@ impl Input {
         let (source, unreadable) = decode(&name, &bytes);
         let Loaded { package, diagnostics } = match unreadable {
             Some(diagnostic) => Loaded { package: None, diagnostics: vec![diagnostic] },
-            None => pakman_project::load(&source, &place.root, surroundings),
+            None => around.load(&source),
         };
-        let path = if is_standard_input(path) {
-            name
-        } else {
-            place.path_in_repository(path).unwrap_or(name)
-        };
+        let path = around.path.clone().unwrap_or(name);
         Ok(Self { source, path, package, diagnostics })
     }
 
@@ -57,11 +62,10 @@ impl Input {
     /// of the old text that it was about; and whether another run may mend more.
     pub(crate) fn fixed(
         &self,
-        place: &Place,
-        surroundings: &Surroundings,
+        around: &Around<'_>,
         wanted: impl Fn(&Diagnostic) -> bool,
     ) -> (Self, Vec<(Diagnostic, usize)>, bool) {
-        let load = |source: &Source| pakman_project::load(source, &place.root, surroundings);
+        let load = |source: &Source| around.load(source);
         let Fixed { source, loaded, mended, goes_on } =
             pakman_spec::fix(self.source.clone(), load, wanted);
         let Loaded { package, diagnostics } = loaded;
@@ -80,6 +84,12 @@ impl Input {
     }
 }
 
+impl Around<'_> {
+    fn load(&self, source: &Source) -> Loaded {
+        pakman_project::load(source, self.root, &self.surroundings)
+    }
+}
+
 /// Whether `path` is the `-` that stands for standard input.
 pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
@@ -90,4 +100,18 @@ fn standard_input() -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(MAX_FILE_SIZE as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Input {
+        /// Diagnostics of every shape, for the tests of reports.
+        pub(crate) fn sample() -> Self {
+            let (source, diagnostics) = pakman_testbed::diagnostics();
+            let path = source.name().to_owned();
+            Self { source, path, package: None, diagnostics }
+        }
+    }
 }

@@ -2,36 +2,79 @@
 //!
 //! This crate is the only one that knows of arguments, the environment, files, processes and exit
 //! codes. Data goes to standard output, everything else to standard error.
+//!
+//! It has three layers, each of which imports those below it alone: [`command`] does the work,
+//! [`settings`] says with which values, [`args`] is what was typed. Commands and settings speak
+//! through [`report`].
 
 mod args;
-mod build_args;
-mod package_args;
-mod root_args;
-mod env;
 mod exit;
 mod bug;
-mod voice;
-mod passed;
-mod place;
-mod version;
 mod input;
-mod levels;
-mod mend;
-mod keys;
-mod signing;
-mod archive;
 mod package;
-mod trust;
-mod visible;
-mod progress;
-mod making;
-mod signal;
 mod report;
+mod settings;
 mod command;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::{
+    args::program::{Arguments, Verb},
+    exit::Exit,
+    settings::{
+        bootstrap::Bootstrap, build::Build, check::Check, index::Index, keygen::Keygen, kits::Kits,
+        root::Root, session::Session, sign::Sign, verify::Verify,
+    },
+};
+
 fn main() -> ExitCode {
     bug::report_panics();
-    command::run().into()
+    run(arguments()).unwrap_or_else(|error| end(&error)).into()
+}
+
+/// What was typed. Wrong usage, and help that was asked for, end the program here.
+fn arguments() -> Arguments {
+    let matches = Arguments::command().after_help(Exit::table()).get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Settles what was asked for, and does it.
+fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
+    global.color.write_global();
+    let session = Session::start(global)?;
+    let voice = session.voice;
+    match verb {
+        Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
+        Verb::Bootstrap(asked) => {
+            command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)
+        }
+        Verb::Check(asked) => command::check::run(&Check::settle(asked, &session)?, voice),
+        Verb::Kits(asked) => command::kits::run(&Kits::settle(asked, &session)?, voice),
+        Verb::Keygen(asked) => command::keygen::run(&Keygen::settle(asked, &session)?, voice),
+        Verb::Sign(asked) => command::sign::run(&Sign::settle(asked, &session)?, voice),
+        Verb::Index(asked) => command::index::run(&Index::settle(asked, &session)?),
+        Verb::Inspect(asked) => {
+            command::inspect::run(&asked.files, asked.scripts, asked.report.into())
+        }
+        Verb::Verify(asked) => command::verify::run(&Verify::settle(asked, &session)?, voice),
+        Verb::Diff(asked) => command::diff::run(&asked.old, &asked.new, asked.report.into()),
+        Verb::Root(asked) => command::root::run(&Root::settle(asked, &session)?, voice),
+        Verb::Schema(_) => command::schema::run(),
+        Verb::Explain(asked) => command::explain::run(asked.code),
+        Verb::Lsp(_) => command::lsp::run(),
+        Verb::Completions(asked) => command::completions::run(asked.shell, Arguments::command()),
+        Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
+    }
+}
+
+/// Says why the program ends, and tells how.
+fn end(error: &anyhow::Error) -> Exit {
+    let exit = Exit::of(error);
+    if exit != Exit::Success {
+        report::errors::tell(error);
+    }
+    exit
 }

@@ -12,12 +12,10 @@ use crate::{
 /// the application depends on, which of them are provisioned and by what, under which names they
 /// reach the application, which are required, and what is configured for each resource.
 ///
-/// It serializes to JSON with the names of the fields; [`Summary::VERSION`] grows when one of them
-/// changes its name or meaning. Fields may be added without that.
+/// It serializes to JSON with the names of the fields. They are added, never changed, without a new
+/// version of [`Report`](pakman_spec::report::Report), the envelope that it is printed in.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Summary {
-    /// [`Summary::VERSION`].
-    pub version: u32,
     /// Name of the package.
     pub package: String,
     /// The release that installations are created from: `alpine/3.22`.
@@ -30,11 +28,6 @@ pub struct Summary {
     pub plans: Vec<PlanSummary>,
     /// The page in the marketplace.
     pub page: Option<PageSummary>,
-}
-
-impl Summary {
-    /// Version of the JSON form.
-    pub const VERSION: u32 = 1;
 }
 
 /// A kit with its forks.
@@ -81,7 +74,6 @@ pub struct PageSummary {
 pub fn summary(package: &Package) -> Summary {
     let offer = &package.offer;
     Summary {
-        version: Summary::VERSION,
         package: package.name.to_string(),
         stack: package.stack.as_ref().map(ToString::to_string),
         kits: offer.kits.iter().map(|kit| kit_summary(kit, package)).collect(),

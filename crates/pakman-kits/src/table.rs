@@ -1,5 +1,7 @@
 //! Lines and columns of plain text.
 
+use pakman_spec::report::visible::on_one_line;
+
 /// How many characters of a value are shown.
 const LONGEST: usize = 60;
 
@@ -28,13 +30,7 @@ pub(crate) fn table(indent: usize, rows: &[Vec<String>]) -> String {
 /// obey or not show is escaped.
 pub(crate) fn line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().fold(String::new(), |mut line, letter| {
-        match letter {
-            '\'' | '"' | '\\' => line.push(letter),
-            _ => line.extend(letter.escape_debug()),
-        }
-        line
-    })
+    on_one_line(&words.join(" ")).into_owned()
 }
 
 /// The first characters of a line; `...` stands for the rest.

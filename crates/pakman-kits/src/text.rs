@@ -15,7 +15,7 @@ use crate::{
 ///
 /// Long values are cut, and characters that a terminal would obey are escaped.
 pub fn text(summary: &Summary) -> String {
-    let Summary { version: _, package, stack, kits, sizes, plans, page } = summary;
+    let Summary { package, stack, kits, sizes, plans, page } = summary;
     let mut head = vec![row(["package", package])];
     head.extend(stack.as_ref().map(|stack| row(["stack", stack])));
     let mut parts = vec![table(0, &head)];

@@ -50,6 +50,8 @@
 //! - [`spec::Spec`] and what it is made of: the file as written, and the source of [`schema()`].
 //! - [`Diagnostic`], [`Code`], [`Severity`], [`Fix`]: what is told. [`Code::page`] explains, and
 //!   [`fix()`] mends.
+//! - [`report`]: diagnostics as text, for people (feature `human`, which is on by default) and for
+//!   programs.
 //! - [`Draft`], [`Writing`], [`tree`] and [`Subschema`]: the file while it is being written, and
 //!   what the schema says of a place in it, for editors.
 //! - [`ApkVersion`]: what git or a person says, as apk orders it.
@@ -73,6 +75,7 @@ mod package;
 mod load;
 mod diagnostic;
 mod editing;
+pub mod report;
 
 pub(crate) use diagnostic::Sink;
 pub use diagnostic::code::Code;

@@ -10,10 +10,12 @@ pub mod machine;
 #[cfg(target_os = "linux")]
 pub mod mirror;
 mod paths;
+mod sample;
 mod tools;
 
 pub use arbitrary::{package, text};
 pub use paths::{corpus, fixture_apps, fixtures};
+pub use sample::diagnostics;
 pub use tools::{npm_packages, rounds, tool};
 
 /// The Rust of the README, which is to compile and hold.

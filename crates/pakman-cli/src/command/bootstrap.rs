@@ -1,64 +1,61 @@
 //! `pakman bootstrap`.
 
-use std::{fmt::Write, path::PathBuf};
+use std::{fmt::Write, path::PathBuf, slice};
 
 use anyhow::Result;
 use pakman_project::RecipeFolder;
 use pakman_render::Sh;
-use pakman_spec::Severity;
+use pakman_spec::{Severity, report::visible::on_one_line};
 
-use super::Invocation;
 use crate::{
-    args,
     exit::Exit,
-    input::Input,
-    keys::KeyFiles,
-    place::Place,
-    report,
-    version::{self, Numbers},
-    visible::on_one_line,
-    voice::{self, Voice},
+    report::{
+        diagnostics, stdout,
+        voice::{self, Voice},
+    },
+    settings::{
+        bootstrap::{Action, Bootstrap},
+        keys::KeyFiles,
+        place::Place,
+        versions::Numbers,
+    },
 };
 
 /// Writes the recipe and the keys, lists them, or compares the recipe with its folder.
-pub(super) fn run(invocation: &Invocation, arguments: &args::Bootstrap) -> Result<Exit> {
-    let Invocation { global, environment, voice } = invocation;
-    let mut place = Place::find(global, &arguments.place, environment, *voice)?;
-    let file = place.config(global.config.as_deref())?;
-    let input = Input::read(&file, &place, &place.surroundings_of_root())?;
-    voice.diagnostics(&input);
+pub(crate) fn run(settings: &Bootstrap, voice: Voice) -> Result<Exit> {
+    let Bootstrap { application, output, versions, keys, action } = settings;
+    let place = &application.place;
+    let input = application.read()?;
+    diagnostics::tell(&input, voice);
     let Some(package) = &input.package else {
-        let count = report::count(std::slice::from_ref(&input), &[Severity::Error]);
-        voice::error(format_args!("{}: {count}, nothing is written", file.display()));
+        let count = diagnostics::count(slice::from_ref(&input), &[Severity::Error]);
+        let file = application.file.display();
+        voice::error(format_args!("{file}: {count}, nothing is written"));
         return Ok(Exit::Problems);
     };
     let repository = place.repository_or_local()?;
     voice.licence(package);
-    let folder = match &arguments.output {
-        Some(folder) => place.absolute(folder),
-        None => place.recipe(&repository),
-    };
-    let Numbers { version, release, .. } =
-        version::find(&place.root, &arguments.versions, environment, *voice)?;
+    let folder = output.clone().unwrap_or_else(|| place.recipe(&repository));
+    let Numbers { version, release, .. } = versions.numbers(&place.root, voice)?;
     let recipe = RecipeFolder::of(package, folder, &place.root, version, release)?;
-    if arguments.check {
-        return compare(&recipe, &place);
+    if *action == Action::Compare {
+        return compare(&recipe, place);
     }
-    if arguments.output.is_some() {
+    if output.is_some() {
         recipe.refuse_foreign_files()?;
     }
-    let keys = KeyFiles::plan(&arguments.keys, environment, &repository, *voice)?;
-    if let Some(key) = arguments.keys.private_key.as_ref().filter(|key| place.holds(key)) {
+    let keys = KeyFiles::plan(keys, &repository, voice)?;
+    if let Some(key) = settings.key_in_tree() {
         voice::warning(format_args!(
             "{} lies in the work tree, which is packed for the build and may be shipped; keep the \
              key elsewhere",
             key.display()
         ));
     }
-    if arguments.dry_run {
-        return list(&recipe, &keys, &place);
+    if *action == Action::List {
+        return list(&recipe, &keys, place);
     }
-    write(&recipe, &keys, &place, *voice)?;
+    write(&recipe, &keys, place, voice)?;
     let folder = place.shown(&recipe.path);
     match folder.to_str().filter(|folder| on_one_line(folder) == *folder) {
         Some(folder) => voice.note(format_args!(
@@ -81,7 +78,7 @@ fn write(recipe: &RecipeFolder, keys: &KeyFiles, place: &Place, voice: Voice) ->
     for path in keys.chain(files) {
         line(&mut text, format_args!("{}", on_one_line(&place.shown(&path).to_string_lossy())));
     }
-    super::print(&text)
+    stdout::print(&text)
 }
 
 /// Lists what would be written with modes and sizes in bytes, and what would be removed.
@@ -102,7 +99,7 @@ fn list(recipe: &RecipeFolder, keys: &KeyFiles, place: &Place) -> Result<Exit> {
     for path in recipe.left_over()? {
         add("remove".to_owned(), String::new(), path);
     }
-    super::print(&text)?;
+    stdout::print(&text)?;
     Ok(Exit::Success)
 }
 
@@ -111,7 +108,7 @@ fn compare(recipe: &RecipeFolder, place: &Place) -> Result<Exit> {
     if differences.is_empty() {
         return Ok(Exit::Success);
     }
-    super::print(&differences)?;
+    stdout::print_foreign(&differences)?;
     voice::error(format_args!(
         "{} is not what `pakman bootstrap` writes",
         place.shown(&recipe.path).display()

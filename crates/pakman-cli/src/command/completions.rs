@@ -1,17 +1,14 @@
 //! `pakman completions`.
 
 use anyhow::Result;
-use clap::CommandFactory;
+use clap_complete::Shell;
 
-use crate::{
-    args::{self, Arguments},
-    exit::Exit,
-};
+use crate::{exit::Exit, report::stdout};
 
 /// Prints the completions of a shell.
-pub(super) fn run(arguments: &args::Completions) -> Result<Exit> {
+pub(crate) fn run(shell: Shell, mut program: clap::Command) -> Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "pakman", &mut script);
-    super::print(&String::from_utf8(script)?)?;
+    clap_complete::generate(shell, &mut program, "pakman", &mut script);
+    stdout::print(&String::from_utf8(script)?)?;
     Ok(Exit::Success)
 }

@@ -2,34 +2,34 @@
 
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 
 use crate::{
-    archive,
-    args::Format,
     exit::Exit,
-    package::{self, Contents, Difference},
-    package_args::Diff,
+    package::{archive, contents::Contents, difference::Difference},
+    report::{
+        package,
+        stdout::{self, Form},
+    },
 };
 
 /// Shows how two packages differ, and nothing where they do not.
-pub(super) fn run(arguments: &Diff) -> Result<Exit> {
-    let Diff { old, new, report } = arguments;
+pub(crate) fn run(old: &Path, new: &Path, form: Form) -> Result<Exit> {
     let (old, new) = (read(old)?, read(new)?);
     let difference = Difference::between(&old, &new);
-    match report.format() {
-        Format::Json => {
-            super::print(&super::json(&package::difference_json(&old, &new, &difference))?)?;
+    match form {
+        Form::Json => stdout::print_report(package::json::difference(&old, &new, &difference))?,
+        Form::Human if difference.is_empty() => {}
+        Form::Human => {
+            stdout::print_styled(&package::human::difference(&old, &new, &difference))?;
         }
-        Format::Human if difference.is_empty() => {}
-        Format::Human => super::print_styled(&package::difference(&old, &new, &difference))?,
     }
     Ok(if difference.is_empty() { Exit::Success } else { Exit::Problems })
 }
 
 /// A package that is whole: comparing a part would call the rest removed.
 fn read(path: &Path) -> Result<Contents> {
-    let failed = |error| anyhow!(archive::about(path, &error));
+    let failed = |error| archive::about(path, error);
     let mut contents = Contents::read(path).map_err(failed)?;
     match contents.broken.take() {
         Some(error) => Err(failed(error)),

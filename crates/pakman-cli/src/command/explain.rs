@@ -5,14 +5,13 @@ use std::fmt::Write;
 use anyhow::Result;
 use pakman_spec::Code;
 
-use crate::{args, exit::Exit};
+use crate::{exit::Exit, report::stdout};
 
 /// Prints the page of a code, or the list of all codes.
-pub(super) fn run(arguments: &args::Explain) -> Result<Exit> {
-    let args::Explain { code, list: _ } = arguments;
+pub(crate) fn run(code: Option<Code>) -> Result<Exit> {
     match code {
-        Some(code) => super::print(code.page())?,
-        None => super::print(&list())?,
+        Some(code) => stdout::print(code.page())?,
+        None => stdout::print(&list())?,
     }
     Ok(Exit::Success)
 }

@@ -6,95 +6,50 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use pakman_apk::{Changes, Limits, PackageReader, Repository, Signer};
 use pakman_spec::Arch;
-use serde::Serialize;
 
-use super::Invocation;
 use crate::{
-    archive,
-    args::Format,
     exit::Exit,
-    package_args::Index,
-    place::Place,
-    signing::{self, OwnedSigner},
-    visible::on_one_line,
-    voice,
+    package::archive,
+    report::{
+        indexes::{Failed, Indexes, Written},
+        stdout::{self, Form},
+        voice,
+    },
+    settings::{index::Index, signing::OwnedSigner},
 };
 
-/// Grows when a field changes its meaning.
-const VERSION: u32 = 1;
-
-/// The report for programs. Its shape is a contract: fields are added, never changed.
-#[derive(Serialize)]
-struct Report {
-    version: u32,
-    indexes: Vec<Written>,
-}
-
-/// One index that was written, and how it differs from the one before. Names are those of files.
-#[derive(Serialize)]
-struct Written {
-    file: String,
-    arch: String,
-    /// How many it has.
-    packages: usize,
-    added: Vec<String>,
-    updated: Vec<String>,
-    removed: Vec<String>,
-    failed: Vec<Failed>,
-    /// The key that signed it.
-    signed_by: Option<String>,
-}
-
-/// A file that has no record.
-#[derive(Serialize)]
-struct Failed {
-    file: String,
-    error: String,
-}
-
 /// Brings each index up to date and says what changed.
-pub(super) fn run(invocation: &Invocation, arguments: &Index) -> Result<Exit> {
-    let Invocation { global, environment, voice } = invocation;
-    let Index { paths, arch, report, place, key, .. } = arguments;
-    let repository = Place::find(global, place, environment, *voice)?.repository_or_local()?;
-    let owned = OwnedSigner::find(key, environment, &repository, *voice)?;
-    let signers: Vec<Signer<'_>> = owned.iter().map(OwnedSigner::signer).collect();
+pub(crate) fn run(settings: &Index) -> Result<Exit> {
     let (mut exit, mut indexes) = (Exit::Success, Vec::new());
-    for folder in folders(paths, arch.as_deref())? {
-        let written = write(&folder, arguments, &signers, environment.epoch()?)?;
-        for Failed { file, error } in &written.failed {
-            voice::error(format_args!("{}: {error}", folder.join(file).display()));
-            exit = Exit::Problems;
+    for folder in folders(&settings.paths, settings.arch.as_deref())? {
+        let (written, this) = write(&folder, settings)?;
+        exit = exit.and(this);
+        if let (Some(written), Form::Human) = (&written, settings.form) {
+            stdout::print(&written.human())?;
         }
-        if report.format() == Format::Human {
-            super::print(&human(&written))?;
-        }
-        indexes.push(written);
+        indexes.extend(written);
     }
-    if report.format() == Format::Json {
-        super::print(&super::json(&Report { version: VERSION, indexes })?)?;
+    if settings.form == Form::Json {
+        stdout::print_report(&Indexes { indexes })?;
     }
-    if signers.is_empty() {
+    if settings.signer.is_none() {
         voice::warning(format_args!(
             "there is no key, so the index is not signed and apk takes it with --allow-untrusted \
              alone; {}",
-            signing::way_to_a_key(&invocation.environment)
+            settings.way_to_a_key
         ));
     }
     Ok(exit)
 }
 
-/// Writes the index of one folder.
-fn write(
-    folder: &Path,
-    arguments: &Index,
-    signers: &[Signer<'_>],
-    epoch: Option<u64>,
-) -> Result<Written> {
-    let Index { arch, description, rebuild, .. } = arguments;
+/// Writes the index of one folder, unless no package would be left in it, and says which files have
+/// no record and how bad that is.
+fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
+    let Index { arch, description, rebuild, signer, epoch, .. } = settings;
+    let signers: Vec<Signer<'_>> = signer.iter().map(OwnedSigner::signer).collect();
     let index = folder.join(Repository::INDEX);
     let shown = index.display().to_string();
     let arch = match (arch, named_arch(folder)) {
@@ -112,11 +67,18 @@ fn write(
         Repository::open(folder, &arch).with_context(hint)
     };
     let mut repository = repository?;
-    if let ([], Some((file, error))) =
-        (repository.index().records(), repository.changes().failed.first())
-    {
-        let file = folder.join(file);
-        bail!("{}: {error}; no package would be left, so {shown} stays as it is", file.display());
+    let failed = &repository.changes().failed;
+    if let ([], Some((file, error))) = (repository.index().records(), failed.first()) {
+        voice::error(format_args!(
+            "{}: {error}; no package would be left, so {shown} stays as it is",
+            folder.join(file).display()
+        ));
+        return Ok((None, error.into()));
+    }
+    let mut exit = Exit::Success;
+    for (file, error) in failed {
+        voice::error(format_args!("{}: {error}", folder.join(file).display()));
+        exit = exit.and(error.into());
     }
     if let Some(description) = description {
         repository.describe(description);
@@ -124,13 +86,13 @@ fn write(
     // Without another time, the same packages give the same index.
     let newest = || repository.index().records().iter().map(|record| record.info.build_date).max();
     let epoch = epoch.or_else(newest).unwrap_or(0);
-    repository.write(signers, epoch).map_err(|error| anyhow!(archive::about(&index, &error)))?;
+    repository.write(&signers, epoch).map_err(|error| archive::about(&index, error))?;
     let Changes { added, updated, removed, failed } = repository.changes();
     let fail = |(file, error): &(String, pakman_apk::Error)| Failed {
         file: file.clone(),
         error: error.to_string(),
     };
-    Ok(Written {
+    let written = Written {
         file: shown,
         arch,
         packages: repository.index().records().len(),
@@ -139,28 +101,14 @@ fn write(
         removed: removed.clone(),
         failed: failed.iter().map(fail).collect(),
         signed_by: signers.first().map(|signer| signer.name.to_owned()),
-    })
-}
-
-fn human(written: &Written) -> String {
-    let Written { file, packages, added, updated, removed, signed_by, .. } = written;
-    let mut text = String::new();
-    for (word, names) in [("added", added), ("updated", updated), ("removed", removed)] {
-        for name in names {
-            text += &format!("{word:7}  {}\n", on_one_line(name));
-        }
-    }
-    let plural = if *packages == 1 { "" } else { "s" };
-    let signed =
-        signed_by.as_ref().map_or("not signed".to_owned(), |name| format!("signed by {name}"));
-    text + &on_one_line(&format!("{file}: {packages} package{plural}, {signed}")) + "\n"
+    };
+    Ok((Some(written), exit))
 }
 
 /// The folders of packages that the paths mean; of a repository those of `arch`, if it is known.
 fn folders(paths: &[PathBuf], arch: Option<&str>) -> Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
-    let here = [PathBuf::from(".")];
-    for path in if paths.is_empty() { &here } else { paths } {
+    for path in paths {
         let found = fs::metadata(path).with_context(|| path.display().to_string())?;
         if !found.is_dir() {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -1,48 +1,46 @@
 //! `pakman inspect`.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::{
-    archive,
-    args::Format,
     exit::Exit,
-    package::{self, Found},
-    package_args::Inspect,
-    voice,
+    package::{archive, contents::Found},
+    report::{
+        package,
+        stdout::{self, Form},
+        voice,
+    },
 };
 
 /// Shows what each file holds; of a broken package what stands before the breach.
-pub(super) fn run(arguments: &Inspect) -> Result<Exit> {
-    let Inspect { files, scripts, report } = arguments;
+pub(crate) fn run(files: &[PathBuf], scripts: bool, form: Form) -> Result<Exit> {
     let mut exit = Exit::Success;
     let mut all = Vec::new();
     for path in files {
         let found = Found::read(path);
-        let error = found.as_ref().map_or_else(Some, Found::broken);
-        let troubles = error.map(|error| (archive::about(path, error), archive::exit(error)));
-        if let Ok(found) = found {
-            if report.format() == Format::Human {
-                show(&found, *scripts)?;
-            }
-            all.push(found);
+        if let (Ok(found), Form::Human) = (&found, form) {
+            show(found, scripts)?;
         }
-        if let Some((message, this)) = troubles {
-            voice::error(message);
-            exit = if exit == Exit::Failure { exit } else { this };
+        if let Some(error) = found.as_ref().map_or_else(Some, Found::broken) {
+            voice::error(archive::text(path, error));
+            exit = exit.and(error.into());
         }
+        all.extend(found);
     }
-    if report.format() == Format::Json && !all.is_empty() {
-        super::print(&super::json(&package::found_json(&all))?)?;
+    if form == Form::Json && !all.is_empty() {
+        stdout::print_report(package::json::found(&all))?;
     }
     Ok(exit)
 }
 
 fn show(found: &Found, scripts: bool) -> Result<()> {
-    super::print_styled(&match found {
+    stdout::print_styled(&match found {
         Found::Package(contents) if scripts => {
-            package::package(contents) + &package::scripts(contents)
+            package::human::package(contents) + &package::human::scripts(contents)
         }
-        Found::Package(contents) => package::package(contents),
-        Found::Index(listing) => package::index(listing),
+        Found::Package(contents) => package::human::package(contents),
+        Found::Index(listing) => package::human::index(listing),
     })
 }

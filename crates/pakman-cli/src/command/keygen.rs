@@ -1,30 +1,21 @@
 //! `pakman keygen`.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use pakman_apk::{PrivateKey, Signer};
 use pakman_project::write::{self, Claim};
+use pakman_spec::report::visible::on_one_line;
 
-use super::Invocation;
-use crate::{exit::Exit, keys, package_args::Keygen, place::Place, visible::on_one_line};
+use crate::{
+    exit::Exit,
+    report::{stdout, voice::Voice},
+    settings::keygen::Keygen,
+};
 
 /// Writes a new pair of keys and says what they are good for.
-pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
-    let Invocation { global, environment, voice } = invocation;
-    let Keygen { file, bits, place } = arguments;
-    let found_by_name = file.is_none();
-    let private = if let Some(file) = file {
-        file.clone()
-    } else {
-        let mut place = Place::find(global, place, environment, *voice)?;
-        let home = environment.home.as_ref();
-        let home = home.context("HOME is not set; `pakman keygen FILE` names the file")?;
-        home.join(".abuild").join(keys::file_name(&place.repository_or_local()?))
-    };
+pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
+    let Keygen { private, is_found, bits } = settings;
     let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
     if !Signer::is_name(&name) {
         bail!(
@@ -34,18 +25,18 @@ pub(super) fn run(invocation: &Invocation, arguments: &Keygen) -> Result<Exit> {
         );
     }
     let public = private.with_file_name(&*name);
-    refuse_to_overwrite(&private, &public)?;
+    refuse_to_overwrite(private, &public)?;
     if *bits > 2048 {
         voice.note(format_args!("making a key of {bits} bits takes some seconds"));
     }
     let key = PrivateKey::generate(usize::from(*bits))?;
     let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
     let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
-    write::create(&private, &key.to_pem(), 0o600)?;
+    write::create(private, &key.to_pem(), 0o600)?;
     write::create(&public, &key.public().to_pem(), 0o644)?;
-    let shown = |path: &PathBuf| on_one_line(&path.to_string_lossy()).into_owned();
-    super::print(&format!("{}\n{}\n", shown(&private), shown(&public)))?;
-    if found_by_name {
+    let shown = |path: &Path| on_one_line(&path.to_string_lossy()).into_owned();
+    stdout::print(&format!("{}\n{}\n", shown(private), shown(&public)))?;
+    if *is_found {
         voice.note("`pakman build`, `sign` and `index` find it by its name");
     } else {
         voice.note(format_args!("--key {} signs with it", private.display()));

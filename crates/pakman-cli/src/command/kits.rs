@@ -2,34 +2,35 @@
 
 use anyhow::Result;
 
-use super::Invocation;
+use pakman_spec::report::visible::on_lines;
+
 use crate::{
-    args::{self, Format},
     exit::Exit,
-    input::Input,
-    place::Place,
+    report::{
+        diagnostics,
+        stdout::{self, Form},
+        voice::Voice,
+    },
+    settings::kits::Kits,
 };
 
 /// Prints what an orchestrator learns of the package. Problems of the file go to standard error.
-pub(super) fn run(invocation: &Invocation, arguments: &args::Kits) -> Result<Exit> {
-    let Invocation { global, environment, voice } = invocation;
-    let args::Kits { place, report, payload } = arguments;
-    let place = Place::find(global, place, environment, *voice)?;
-    let file = place.config(global.config.as_deref())?;
-    let input = Input::read(&file, &place, &place.surroundings_of_root())?;
-    voice.diagnostics(&input);
+pub(crate) fn run(settings: &Kits, voice: Voice) -> Result<Exit> {
+    let Kits { application, form, payload } = settings;
+    let input = application.read()?;
+    diagnostics::tell(&input, voice);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
     if *payload {
         match pakman_kits::payload(package) {
-            Some(payload) => super::print(&super::json(&payload)?)?,
+            Some(payload) => stdout::print_json(&payload)?,
             None => voice.note("the file has no `kits`, so nothing is sent"),
         }
         return Ok(Exit::Success);
     }
     let summary = pakman_kits::summary(package);
-    super::print(&match report.format() {
-        Format::Human => pakman_kits::text(&summary),
-        Format::Json => super::json(&summary)?,
-    })?;
+    match form {
+        Form::Human => stdout::print(&on_lines(&pakman_kits::text(&summary)))?,
+        Form::Json => stdout::print_report(&summary)?,
+    }
     Ok(Exit::Success)
 }

@@ -8,7 +8,7 @@ use pakman_lsp::{Ended, serve};
 use crate::{bug, exit::Exit};
 
 /// Serves an editor until it leaves.
-pub(super) fn run() -> Result<Exit> {
+pub(crate) fn run() -> Result<Exit> {
     bug::report_panics_and_go_on();
     Ok(match serve(BufReader::new(stdin()), stdout())? {
         Ended::InOrder => Exit::Success,

@@ -3,25 +3,20 @@
 use std::path::Path;
 
 use anyhow::Result;
-use clap::CommandFactory;
 use clap_mangen::{
     Man,
     roff::{Roff, bold, roman},
 };
 use pakman_project::write::{Claim, Planned};
 
-use crate::{
-    args::{self, Arguments},
-    exit::Exit,
-};
+use crate::{exit::Exit, report::stdout};
 
 /// Prints the manual page of the program, or writes it and one for each command to a folder.
-pub(super) fn run(arguments: &args::Man) -> Result<Exit> {
-    let mut command = Arguments::command();
-    command.build();
-    match &arguments.output {
-        Some(folder) => write_all(&command, folder)?,
-        None => super::print(&page(&command)?)?,
+pub(crate) fn run(folder: Option<&Path>, mut program: clap::Command) -> Result<Exit> {
+    program.build();
+    match folder {
+        Some(folder) => write_all(&program, folder)?,
+        None => stdout::print(&page(&program)?)?,
     }
     Ok(Exit::Success)
 }

@@ -2,10 +2,10 @@
 
 use anyhow::Result;
 
-use crate::exit::Exit;
+use crate::{exit::Exit, report::stdout};
 
 /// Prints the JSON Schema.
-pub(super) fn run() -> Result<Exit> {
-    super::print(&pakman_spec::schema())?;
+pub(crate) fn run() -> Result<Exit> {
+    stdout::print(&pakman_spec::schema())?;
     Ok(Exit::Success)
 }

@@ -6,38 +6,36 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use pakman_apk::{FileKind, Others, Repository, Signature, Signer, resign};
 use pakman_project::write::{self, Claim};
+use pakman_spec::report::visible::on_one_line;
 
-use super::Invocation;
 use crate::{
-    archive, exit::Exit, package_args::Sign, place::Place, signing::OwnedSigner,
-    visible::on_one_line, voice,
+    exit::Exit,
+    package::archive,
+    report::{errors, stdout, voice::Voice},
+    settings::sign::Sign,
 };
 
 /// Signs each file in its place, and names who signed it then.
-pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
-    let Invocation { global, environment, voice } = invocation;
-    let Sign { files, add, key, place } = arguments;
-    let repository = Place::find(global, place, environment, *voice)?.repository_or_local()?;
-    let owned = OwnedSigner::find_one(key, environment, &repository, *voice)?;
-    let others = if *add { Others::Keep } else { Others::Drop };
+pub(crate) fn run(settings: &Sign, voice: Voice) -> Result<Exit> {
+    let Sign { files, others, signer } = settings;
     let mut exit = Exit::Success;
     let mut indexed = false;
     for path in files {
-        match sign(path, owned.signer(), others) {
+        match sign(path, signer.signer(), *others) {
             Ok((kind, signatures)) => {
                 let beside = path.with_file_name(Repository::INDEX);
                 indexed |= kind == FileKind::Package && beside.exists();
                 let names: Vec<&str> =
                     signatures.iter().map(|signature| signature.name.as_str()).collect();
                 let line = format!("{}: signed by {}", path.display(), names.join(", "));
-                super::print(&(on_one_line(&line) + "\n"))?;
+                stdout::print(&(on_one_line(&line) + "\n"))?;
             }
             Err(error) => {
-                voice::error(format_args!("{error:#}"));
-                exit = Exit::Failure;
+                exit = exit.and(Exit::of(&error));
+                errors::tell(&error);
             }
         }
     }
@@ -52,7 +50,7 @@ pub(super) fn run(invocation: &Invocation, arguments: &Sign) -> Result<Exit> {
 
 /// Signs one file; what it is, and its signatures.
 fn sign(path: &Path, signer: Signer<'_>, others: Others) -> Result<(FileKind, Vec<Signature>)> {
-    let archive = archive::open(path).map_err(|error| anyhow!(archive::about(path, &error)))?;
+    let archive = archive::open(path).map_err(|error| archive::about(path, error))?;
     // Of a link, what it leads to is signed.
     let real = fs::canonicalize(path).with_context(|| path.display().to_string())?;
     let _claim = Claim::on(real.parent().context("a file is in a folder")?)?;

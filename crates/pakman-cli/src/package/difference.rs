@@ -9,7 +9,7 @@ use pakman_apk::Capabilities;
 use serde::Serialize;
 use similar::TextDiff;
 
-use super::{Contents, File, fields::Fields};
+use crate::package::{contents::Contents, fields::Fields, file::File};
 
 /// Scripts made to be slow to compare are compared coarsely after this long, all together.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -17,66 +17,66 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// What differs from an old to a new package. The names of the fields are a contract with programs.
 #[derive(Serialize)]
 pub(crate) struct Difference {
-    pub(super) fields: Vec<FieldChange>,
-    pub(super) scripts: Vec<ScriptChange>,
-    pub(super) files: Files,
-    pub(super) totals: Totals,
+    pub(crate) fields: Vec<FieldChange>,
+    pub(crate) scripts: Vec<ScriptChange>,
+    pub(crate) files: Files,
+    pub(crate) totals: Totals,
 }
 
 /// Values of a field of `.PKGINFO` that only one of the packages has, or signatures.
 #[derive(Serialize)]
-pub(super) struct FieldChange {
-    pub(super) field: &'static str,
-    pub(super) removed: Vec<String>,
-    pub(super) added: Vec<String>,
+pub(crate) struct FieldChange {
+    pub(crate) field: &'static str,
+    pub(crate) removed: Vec<String>,
+    pub(crate) added: Vec<String>,
 }
 
 /// A unified diff of a script.
 #[derive(Serialize)]
-pub(super) struct ScriptChange {
-    pub(super) name: &'static str,
-    pub(super) diff: String,
+pub(crate) struct ScriptChange {
+    pub(crate) name: &'static str,
+    pub(crate) diff: String,
 }
 
 /// The files, directories and links, by path.
 #[derive(Default, Serialize)]
-pub(super) struct Files {
-    pub(super) removed: Vec<File>,
-    pub(super) added: Vec<File>,
-    pub(super) changed: Vec<FileChange>,
+pub(crate) struct Files {
+    pub(crate) removed: Vec<File>,
+    pub(crate) added: Vec<File>,
+    pub(crate) changed: Vec<FileChange>,
 }
 
 /// What is different at one path.
 #[derive(Serialize)]
-pub(super) struct FileChange {
-    pub(super) path: String,
-    pub(super) changes: Vec<Change>,
+pub(crate) struct FileChange {
+    pub(crate) path: String,
+    pub(crate) changes: Vec<Change>,
 }
 
 /// One aspect of a file: `mode`, `size`, ...; a value is empty where there is none.
 #[derive(Serialize)]
-pub(super) struct Change {
-    pub(super) what: String,
-    pub(super) old: String,
-    pub(super) new: String,
+pub(crate) struct Change {
+    pub(crate) what: String,
+    pub(crate) old: String,
+    pub(crate) new: String,
 }
 
 /// Sums.
 #[derive(Serialize)]
-pub(super) struct Totals {
+pub(crate) struct Totals {
     /// Bytes of the package.
-    pub(super) file_size: Total,
+    pub(crate) file_size: Total,
     /// Bytes when installed.
-    pub(super) size: Total,
+    pub(crate) size: Total,
     /// Files, directories and links.
-    pub(super) entries: Total,
+    pub(crate) entries: Total,
 }
 
 /// One sum in both.
 #[derive(Serialize)]
-pub(super) struct Total {
-    pub(super) old: u64,
-    pub(super) new: u64,
+pub(crate) struct Total {
+    pub(crate) old: u64,
+    pub(crate) new: u64,
 }
 
 impl Difference {

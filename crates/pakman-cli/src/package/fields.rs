@@ -3,11 +3,11 @@
 use pakman_apk::PackageInfo;
 use serde::Serialize;
 
-use super::hex;
+use crate::package::hex::hex;
 
 /// All of them, for programs. The names are a contract: fields are added, never changed.
 #[derive(Serialize)]
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     pkgname: &'a str,
     pkgver: &'a str,
     pkgdesc: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// What a package says of itself.
-    pub(super) fn of(info: &'a PackageInfo) -> Self {
+    pub(crate) fn of(info: &'a PackageInfo) -> Self {
         let PackageInfo {
             name,
             version,
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Each with its values, of which there are none when it is not set.
-    pub(super) fn values(&self) -> Vec<(&'static str, Vec<String>)> {
+    pub(crate) fn values(&self) -> Vec<(&'static str, Vec<String>)> {
         let text = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
         let number = |number: Option<u64>| number.iter().map(u64::to_string).collect();
         vec![

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pakman_apk::{Capabilities, Entry, Member, Node, Stated};
 use serde::{Serialize, Serializer};
 
-use super::hex;
+use crate::package::hex::hex;
 
 /// A file, directory or link. The names of the fields are a contract with programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

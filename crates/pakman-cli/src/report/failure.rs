@@ -3,13 +3,13 @@
 use std::{io::Write, path::Path};
 
 use pakman_build::{Error, Failure};
-use pakman_spec::{Package, Source, locate, locate_text};
+use pakman_spec::{Package, Source, locate, locate_text, report::visible::on_one_line};
 use serde::Serialize;
 
-use crate::{visible::on_one_line, voice};
+use crate::report::voice;
 
 /// Tells why, with the line of the file that it came from and the last lines of what was printed.
-pub(crate) fn failure(error: &Error, package: &Package, source: &Source) {
+pub(crate) fn tell(error: &Error, package: &Package, source: &Source) {
     match error {
         Error::Contents(findings) => findings.iter().for_each(voice::error),
         Error::Failed(failure) => failed(failure, package, source),
@@ -59,7 +59,6 @@ fn line(source: &Source, keys: &[&str], at: Option<usize>) -> Option<usize> {
 
 #[derive(Serialize)]
 struct Report<'a> {
-    version: u32,
     error: Entry<'a>,
 }
 
@@ -76,7 +75,7 @@ struct Entry<'a> {
 }
 
 /// The same for programs.
-pub(crate) fn failure_json(error: &Error) -> String {
+pub(crate) fn json(error: &Error) -> impl Serialize {
     let message = error.to_string();
     let entry = match error {
         Error::Failed(failure) => Entry {
@@ -89,6 +88,5 @@ pub(crate) fn failure_json(error: &Error) -> String {
         },
         _ => Entry { message, part: None, ending: None, tail: &[], log: None, notes: &[] },
     };
-    let report = Report { version: 1, error: entry };
-    serde_json::to_string_pretty(&report).expect("keys are text") + "\n"
+    Report { error: entry }
 }

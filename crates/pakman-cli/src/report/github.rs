@@ -1,8 +1,8 @@
 //! The report for a workflow of GitHub Actions: commands that its runner turns into annotations.
 
-use pakman_spec::{Diagnostic, Severity};
+use pakman_spec::{Diagnostic, Severity, report::visible::on_lines};
 
-use crate::{input::Input, visible::on_one_line};
+use crate::input::Input;
 
 /// A line for each diagnostic that has a wanted severity.
 ///
@@ -45,14 +45,8 @@ fn command(input: &Input, diagnostic: &Diagnostic) -> String {
     let label = labels.first().map(|label| &label.message).filter(|label| !label.is_empty());
     let advice = [label, help.as_ref(), fix.as_ref().map(|fix| &fix.title)];
     let lines = std::iter::once(message).chain(advice.into_iter().flatten());
-    let text: Vec<String> = lines.map(|line| shown(line)).collect();
+    let text: Vec<String> = lines.map(|line| on_lines(line)).collect();
     format!("::{name} {place}::{}\n", data(&text.join("\n")))
-}
-
-/// Text whose lines stay lines, and whose other control characters are spelt out.
-fn shown(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').map(on_one_line).collect();
-    lines.join("\n")
 }
 
 /// Text behind the `::` of a command, escaped as the actions toolkit does.
@@ -68,11 +62,11 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{human::wanted, sample::sample};
+    use crate::report::diagnostics::wanted;
 
     #[test]
     fn every_shape_of_diagnostic_is_an_annotation() {
-        let text = github(&[sample()], wanted(false));
+        let text = github(&[Input::sample()], wanted(false));
         assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
         insta::assert_snapshot!(text);
     }

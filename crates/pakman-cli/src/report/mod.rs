@@ -1,17 +1,16 @@
-//! Diagnostics as text: one renderer per file, each pure over what was read.
+//! What the program says: one renderer a file, each pure over what was read or made.
 
-mod failure;
-mod github;
-mod human;
-mod json;
-mod outcome;
-#[cfg(test)]
-mod sample;
-mod sarif;
-
-pub(crate) use failure::{failure, failure_json};
-pub(crate) use github::github;
-pub(crate) use human::{count, human, summary, wanted};
-pub(crate) use json::json;
-pub(crate) use outcome::Outcome;
-pub(crate) use sarif::sarif;
+pub(crate) mod diagnostics;
+pub(crate) mod errors;
+pub(crate) mod failure;
+pub(crate) mod github;
+pub(crate) mod indexes;
+pub(crate) mod making;
+pub(crate) mod outcome;
+pub(crate) mod package;
+pub(crate) mod progress;
+pub(crate) mod roots;
+pub(crate) mod sarif;
+pub(crate) mod stdout;
+pub(crate) mod verdicts;
+pub(crate) mod voice;

@@ -7,12 +7,10 @@ use std::{
 };
 
 use pakman_build::{Phase, Published};
+use pakman_spec::report::visible::on_one_line;
 use serde::Serialize;
 
-use crate::{args::Format, visible::on_one_line};
-
-/// Grows when a field changes its meaning.
-const VERSION: u32 = 1;
+use crate::package::hex::hex;
 
 /// What a build made.
 pub(crate) struct Outcome<'a> {
@@ -28,7 +26,6 @@ pub(crate) struct Outcome<'a> {
 
 #[derive(Serialize)]
 struct Report<'a> {
-    version: u32,
     repository: String,
     signed_by: Option<&'a str>,
     packages: Vec<Package<'a>>,
@@ -57,16 +54,8 @@ struct Timed {
 }
 
 impl Outcome<'_> {
-    /// A line for each package, or the report for programs, in which paths are absolute. `shown`
-    /// turns a path into the one that people read.
-    pub(crate) fn text(&self, format: Format, shown: impl Fn(&Path) -> PathBuf) -> String {
-        match format {
-            Format::Human => self.human(shown),
-            Format::Json => self.json(),
-        }
-    }
-
-    fn human(&self, shown: impl Fn(&Path) -> PathBuf) -> String {
+    /// A line for each package. `shown` turns a path into the one that people read.
+    pub(crate) fn human(&self, shown: impl Fn(&Path) -> PathBuf) -> String {
         let mut text = String::new();
         for Published { path, written, .. } in self.published {
             let path = shown(path);
@@ -77,7 +66,8 @@ impl Outcome<'_> {
         text
     }
 
-    fn json(&self) -> String {
+    /// The report for programs, in which paths are absolute.
+    pub(crate) fn json(&self) -> impl Serialize {
         let Self { published, repository, signed_by, phases } = self;
         let packages = published.iter().map(package).collect();
         let seconds = |duration: &Duration| (duration.as_secs_f64() * 1000.0).round() / 1000.0;
@@ -86,9 +76,7 @@ impl Outcome<'_> {
             .map(|(phase, took)| Timed { name: phase.name(), seconds: seconds(took) })
             .collect();
         let repository = repository.to_string_lossy().into_owned();
-        let report =
-            Report { version: VERSION, repository, signed_by: *signed_by, packages, phases };
-        serde_json::to_string_pretty(&report).expect("keys are text") + "\n"
+        Report { repository, signed_by: *signed_by, packages, phases }
     }
 }
 
@@ -102,7 +90,7 @@ fn package(published: &Published) -> Package<'_> {
         path: path.to_string_lossy().into_owned(),
         size: written.file_size,
         installed_size: info.size,
-        sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex(sha256),
         depends: &info.depends,
         provides: &info.provides,
     }

@@ -262,12 +262,12 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::report::{human::wanted, sample::sample};
+    use crate::report::diagnostics::wanted;
 
     #[test]
     fn every_shape_of_diagnostic_is_a_result() {
         let mut log: serde_json::Value =
-            serde_json::from_str(&sarif(&[sample()], wanted(false))).expect("it is JSON");
+            serde_json::from_str(&sarif(&[Input::sample()], wanted(false))).expect("it is JSON");
         let rules = &mut log["runs"][0]["tool"]["driver"]["rules"];
         let all = rules.as_array_mut().expect("a list");
         assert_eq!(all.len(), Code::ALL.len());
@@ -286,12 +286,12 @@ mod tests {
     #[test]
     fn no_two_results_have_one_fingerprint() {
         let log: serde_json::Value =
-            serde_json::from_str(&sarif(&[sample()], wanted(false))).expect("it is JSON");
+            serde_json::from_str(&sarif(&[Input::sample()], wanted(false))).expect("it is JSON");
         let results = log["runs"][0]["results"].as_array().expect("a list");
         let prints: HashSet<&str> = results
             .iter()
             .filter_map(|result| result["partialFingerprints"]["keyPath/v1"].as_str())
             .collect();
-        assert_eq!(prints.len(), sample().diagnostics.len());
+        assert_eq!(prints.len(), Input::sample().diagnostics.len());
     }
 }

@@ -82,12 +82,12 @@ fn what_is_no_whole_package_is_not_compared() {
     let bytes = pack(hello());
     tree.write("good.apk", &bytes);
     tree.write("cut.apk", &bytes[..bytes.len() - 30]);
-    for (old, new, words) in [
-        ("good.apk", "cut.apk", "error: cut.apk: data: it ends too early"),
-        ("gone.apk", "good.apk", "error: gone.apk: No such file"),
+    for (old, new, code, words) in [
+        ("good.apk", "cut.apk", 1, "error: cut.apk: data: it ends too early"),
+        ("gone.apk", "good.apk", 2, "error: gone.apk: No such file"),
     ] {
         let ended = tree.run(&["diff", old, new]);
-        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert_eq!((ended.code, ended.stdout.as_str()), (code, ""));
         assert!(ended.stderr.contains(words), "{}", ended.stderr);
     }
 }

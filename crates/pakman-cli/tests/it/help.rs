@@ -103,6 +103,24 @@ fn every_code_has_a_page() {
 }
 
 #[test]
+fn json_is_asked_for_in_either_way() {
+    let tree = Tree::empty();
+    let mut with = Vec::new();
+    for name in ["build", "check", "kits", "index", "inspect", "verify", "diff", "root list"] {
+        let words: Vec<&str> = name.split(' ').chain(["--help"]).collect();
+        let help = tree.run(&words).stdout;
+        with.push((help.contains("--json"), help.contains("--format")));
+    }
+    assert_eq!(with, [(true, true); 8]);
+    tree.write("instellar.yml", crate::support::INSTELLAR);
+    for name in ["check", "kits"] {
+        let long = tree.run(&[name, "--format", "json"]);
+        assert!(long.stdout.starts_with("{\n  \"version\": 1,\n"), "{}", long.stdout);
+        assert_eq!(tree.run(&[name, "--json"]).stdout, long.stdout);
+    }
+}
+
+#[test]
 fn help_is_a_command_too() {
     let tree = Tree::empty();
     let (asked, flag) = (tree.run(&["help", "check"]), tree.run(&["check", "--help"]));

@@ -88,12 +88,12 @@ fn a_wrong_architecture_empties_no_index() {
     tree.write("any/one-1.0-r0.apk", named("one", "x86_64"));
     assert_eq!(index(&tree, &["repo", "any"]).code, 0);
     let before = fs::read(tree.path("any/APKINDEX.tar.gz")).expect("an index");
-    for (folder, words) in [
-        ("any", "no package would be left, so any/APKINDEX.tar.gz stays as it is"),
-        ("repo/x86_64", "repo/x86_64 is called by another architecture than riscv64"),
+    for (folder, code, words) in [
+        ("any", 1, "no package would be left, so any/APKINDEX.tar.gz stays as it is"),
+        ("repo/x86_64", 2, "repo/x86_64 is called by another architecture than riscv64"),
     ] {
         let ended = index(&tree, &[folder, "--arch", "riscv64"]);
-        assert_eq!(ended.code, 2);
+        assert_eq!(ended.code, code);
         assert!(ended.stderr.contains(words), "{}", ended.stderr);
     }
     assert_eq!(fs::read(tree.path("any/APKINDEX.tar.gz")).expect("an index"), before);
@@ -173,7 +173,7 @@ fn a_damaged_index_is_named_with_the_way_out() {
     let tree = tree();
     tree.write("repo/x86_64/APKINDEX.tar.gz", "nonsense");
     let ended = index(&tree, &["repo"]);
-    assert_eq!(ended.code, 2);
+    assert_eq!(ended.code, 1);
     assert!(ended.stderr.contains("`--rebuild` makes it anew"), "{}", ended.stderr);
     assert_eq!(index(&tree, &["repo", "--rebuild"]).code, 0);
 }

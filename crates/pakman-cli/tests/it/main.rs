@@ -9,6 +9,7 @@ mod cmd;
 mod contained;
 mod diff;
 mod editor;
+mod exit;
 mod fix;
 mod git;
 mod help;

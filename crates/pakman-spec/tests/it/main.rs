@@ -10,6 +10,7 @@ mod hostile;
 mod legacy;
 mod mutation;
 mod patterns;
+mod report;
 mod schema;
 mod shell;
 mod support;

@@ -1,0 +1,74 @@
+//! The arguments of `pakman check`.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, ValueEnum, ValueHint};
+use pakman_spec::Code;
+
+use crate::args::{code::CodeParser, place::Where};
+
+/// Say what is wrong in instellar.yml, where, and how to mend it
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The files to check, `-` for standard input [default: instellar.yml of the work tree]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: Where,
+    /// How to report [default: human; in a workflow of GitHub Actions: github]
+    #[arg(long, value_enum, conflicts_with = "diff")]
+    pub(crate) format: Option<ReportFormat>,
+    /// The same as --format json
+    #[arg(long, conflicts_with_all = ["format", "diff"])]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) levels: Levels,
+    #[command(flatten)]
+    pub(crate) fixes: Fixes,
+}
+
+/// How the report of `check` looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations
+    Github,
+}
+
+/// Which problems count, and how much. Errors of the package's own stay errors.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Levels {
+    /// Let warnings give exit code 1 too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// Leave out warnings and notes of this code; may be repeated
+    #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) allow: Vec<Code>,
+    /// Make notes of this code warnings; may be repeated
+    #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) warn: Vec<Code>,
+    /// Make warnings and notes of this code errors; may be repeated
+    #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) deny: Vec<Code>,
+}
+
+/// What is done about problems that edits can mend.
+#[derive(Debug, Clone, Copy, Default, Args)]
+#[command(group = ArgGroup::new("mending").multiple(true))]
+pub(crate) struct Fixes {
+    /// Apply the fixes that leave no doubt, and report what is left; for `-`, print the new text
+    #[arg(long, group = "mending")]
+    pub(crate) fix: bool,
+    /// Show what --fix would change, and write nothing; differences give exit code 1
+    #[arg(long, group = "mending")]
+    pub(crate) diff: bool,
+    /// Apply, or show, also the fixes that a person has to agree with
+    #[arg(long = "unsafe", requires = "mending")]
+    pub(crate) also_unsafe: bool,
+}

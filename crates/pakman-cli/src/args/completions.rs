@@ -1,0 +1,11 @@
+//! The arguments of `pakman completions`.
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Print the completions of a shell
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}

@@ -1,0 +1,28 @@
+//! The arguments of `pakman keygen`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint, builder::RangedU64ValueParser};
+
+use crate::args::place::Where;
+
+/// Make a key that signs packages
+///
+/// The private half can be read by its owner alone. The public half, FILE.pub, belongs into the
+/// folder /etc/apk/keys of every installation. Keys that are there are never overwritten.
+#[derive(Debug, Args)]
+pub(crate) struct Keygen {
+    /// Where the private key goes, a name that ends in .rsa [default: ~/.abuild/OWNER-NAME.rsa]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// Its size, 2048 to 4096; one of 4096 takes some seconds to make
+    #[arg(
+        long,
+        value_name = "BITS",
+        default_value_t = 4096,
+        value_parser = RangedU64ValueParser::<u16>::new().range(2048..=4096)
+    )]
+    pub(crate) bits: u16,
+    #[command(flatten)]
+    pub(crate) place: Where,
+}

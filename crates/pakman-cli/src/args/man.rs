@@ -1,0 +1,13 @@
+//! The arguments of `pakman man`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+/// Print the manual page, or write those of all commands
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder to write one page per command to
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) output: Option<PathBuf>,
+}

@@ -1,0 +1,31 @@
+//! The command line: what can be asked for, and nothing of what it means.
+//!
+//! A file for each command, and one for what several of them take. Nothing here looks at the
+//! environment, the disk, or the rest of the program.
+
+#![expect(clippy::doc_markdown, reason = "the comments are the help text, where quotes are noise")]
+
+pub(crate) mod bootstrap;
+pub(crate) mod build;
+pub(crate) mod check;
+pub(crate) mod code;
+pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod explain;
+pub(crate) mod index;
+pub(crate) mod inspect;
+pub(crate) mod key;
+pub(crate) mod keygen;
+pub(crate) mod kits;
+pub(crate) mod lsp;
+pub(crate) mod man;
+pub(crate) mod mirror;
+pub(crate) mod place;
+pub(crate) mod program;
+pub(crate) mod report;
+pub(crate) mod root;
+pub(crate) mod schema;
+pub(crate) mod sign;
+pub(crate) mod trust;
+pub(crate) mod verify;
+pub(crate) mod versions;

@@ -1,0 +1,74 @@
+//! The command line as a whole.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+
+use crate::args::{
+    bootstrap::Bootstrap, build::Build, check::Check, completions::Completions, diff::Diff,
+    explain::Explain, index::Index, inspect::Inspect, keygen::Keygen, kits::Kits, lsp::Lsp,
+    man::Man, root::Root, schema::Schema, sign::Sign, verify::Verify,
+};
+
+/// Turns instellar.yml into the recipe of an Alpine Linux package.
+#[derive(Debug, Parser)]
+#[command(name = "pakman", version)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Work in DIR, as if started there, and take it for the work tree
+    #[arg(short = 'C', long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
+    pub(crate) directory: Option<PathBuf>,
+    /// The file to read [default: instellar.yml of the work tree]
+    #[arg(short, long, value_name = "FILE", global = true, value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Leave out notes
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say where each setting comes from
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    #[command(flatten)]
+    pub(crate) color: colorchoice_clap::Color,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Build(Build),
+    Bootstrap(Bootstrap),
+    Check(Check),
+    Kits(Kits),
+    Keygen(Keygen),
+    Sign(Sign),
+    Index(Index),
+    Inspect(Inspect),
+    Verify(Verify),
+    Root(Root),
+    Diff(Diff),
+    Schema(Schema),
+    Explain(Explain),
+    Lsp(Lsp),
+    Completions(Completions),
+    Man(Man),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_free_of_contradictions() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,47 @@
+//! Why the program, or its work on one file, ended.
+
+use crate::report::voice;
+
+/// Says the error, and what may be done about it.
+pub(crate) fn tell(error: &anyhow::Error) {
+    voice::error(text(error));
+    let causes = || error.chain().filter_map(|cause| cause.downcast_ref());
+    if causes().any(|cause| matches!(cause, pakman_root::Error::Unreachable { .. })) {
+        voice::help(
+            "`--mirror URL` or PAKMAN_ALPINE_MIRROR names another mirror, also one on this machine \
+             (file:///srv/alpine)",
+        );
+    }
+}
+
+/// The error with its causes, of which some have said already what theirs says.
+fn text(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let words = cause.to_string();
+        if text.is_empty() {
+            text = words;
+        } else if !text.ends_with(&words) {
+            text = text + ": " + &words;
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use anyhow::Context;
+
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let source = io::Error::other("it is a folder");
+        let path = "a.apk".into();
+        let error = Err::<(), _>(pakman_apk::Error::File { path, source });
+        let error = error.context("cannot sign").expect_err("it is one");
+        assert_eq!(text(&error), "cannot sign: a.apk: it is a folder");
+    }
+}

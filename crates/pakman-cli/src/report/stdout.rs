@@ -1,0 +1,47 @@
+//! Standard output, which is for data alone.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::{Context, Result};
+use pakman_spec::report::{Report, visible::on_lines};
+use serde::Serialize;
+
+/// Said when standard output takes no more.
+const NO_OUTPUT: &str = "cannot write to standard output";
+
+/// How a report looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// Writes text as it is.
+pub(crate) fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
+}
+
+/// Writes text with its colours where those are wanted.
+pub(crate) fn print_styled(text: &str) -> Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
+}
+
+/// Writes somebody else's text: as it is for a file or a program, and so that it does no harm to a
+/// terminal.
+pub(crate) fn print_foreign(text: &str) -> Result<()> {
+    if io::stdout().is_terminal() { print(&on_lines(text)) } else { print(text) }
+}
+
+/// Writes a report for programs, in the envelope of all of them.
+pub(crate) fn print_report(body: impl Serialize) -> Result<()> {
+    print_json(&Report::of(body))
+}
+
+/// Writes a value as one JSON document with a final newline.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
+    print(&(serde_json::to_string_pretty(value)? + "\n"))
+}

@@ -1,0 +1,78 @@
+//! What the program says on standard error.
+
+use std::{fmt::Display, io::Write};
+
+use anstyle::{AnsiColor, Style};
+use pakman_spec::{Package, UNKNOWN_LICENSE, report::visible::on_one_line};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Voice {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Voice {
+    /// Without notes, or with all that may be asked.
+    pub(crate) fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
+    }
+
+    /// Whether notes are wanted.
+    pub(crate) fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
+    /// Something worth knowing, left out by `--quiet`.
+    pub(crate) fn note(self, text: impl Display) {
+        if !self.quiet {
+            say(AnsiColor::BrightGreen, "note", text);
+        }
+    }
+
+    /// Something that was done, or would be, left out by `--quiet`.
+    pub(crate) fn done(self, word: &str, text: impl Display) {
+        if !self.quiet {
+            say(AnsiColor::BrightGreen, word, text);
+        }
+    }
+
+    /// That nobody knows the licence, where nobody does.
+    pub(crate) fn licence(self, package: &Package) {
+        if package.metadata.license == UNKNOWN_LICENSE {
+            self.note(
+                "the package says that its licence is unknown: no file of the repository tells; \
+                 `license: MIT` in instellar.yml would, in the words of https://spdx.org/licenses",
+            );
+        }
+    }
+
+    /// Something for whoever wonders, said with `--verbose`.
+    pub(crate) fn detail(self, text: impl Display) {
+        if self.verbose {
+            say(AnsiColor::BrightBlue, "detail", text);
+        }
+    }
+}
+
+/// The reason why the program ends as it does.
+pub(crate) fn error(text: impl Display) {
+    say(AnsiColor::BrightRed, "error", text);
+}
+
+/// What may be done about it.
+pub(crate) fn help(text: impl Display) {
+    say(AnsiColor::BrightCyan, "help", text);
+}
+
+/// Something that works and will disappoint.
+pub(crate) fn warning(text: impl Display) {
+    say(AnsiColor::Yellow, "warning", text);
+}
+
+fn say(color: AnsiColor, word: &str, text: impl Display) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // Nothing is left to do when standard error is closed.
+    let text = text.to_string();
+    let _ = writeln!(anstream::stderr(), "{style}{word}{style:#}: {}", on_one_line(&text));
+}

@@ -1,0 +1,53 @@
+//! Where roots of Alpine are kept, and what they are made from.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use pakman_root::{Mirror, Source};
+
+use crate::{
+    args,
+    settings::{session::Session, setting::Setting, trust},
+};
+
+/// The folder of roots.
+pub(crate) fn folder(session: &Session) -> Result<PathBuf> {
+    let cache = session.environment.cache()?;
+    let cache = cache.context("HOME is not set; XDG_CACHE_HOME names a folder for roots")?;
+    Ok(cache.join("pakman").join("root"))
+}
+
+/// What roots are made from, and where.
+#[derive(Debug)]
+pub(crate) struct Supply {
+    /// The mirror, and who is trusted.
+    pub(crate) source: Source,
+    /// The folder of roots.
+    pub(crate) folder: PathBuf,
+}
+
+impl Supply {
+    /// What flags say, else the environment.
+    pub(crate) fn settle(asked: &args::mirror::Mirror, session: &Session) -> Result<Self> {
+        Ok(Self { source: source(asked, session)?, folder: folder(session)? })
+    }
+}
+
+/// The mirror and the keys that are trusted.
+fn source(asked: &args::mirror::Mirror, session: &Session) -> Result<Source> {
+    let args::mirror::Mirror { mirror, mirror_key } = asked;
+    let named = |text: &str, origin| -> Result<_> {
+        let mirror: Mirror = text.parse().context(origin)?;
+        Ok(Setting::new(mirror, origin))
+    };
+    let mirror = if let Some(url) = mirror {
+        named(url, "--mirror")?
+    } else if let Some(url) = &session.environment.alpine_mirror {
+        named(url, "PAKMAN_ALPINE_MIRROR")?
+    } else {
+        Setting::new(Mirror::default(), "nothing names another")
+    };
+    mirror.tell("mirror", session.voice);
+    let keys = mirror_key.iter().map(|path| trust::read(path)).collect::<Result<_>>()?;
+    Ok(Source { mirror: mirror.value, keys })
+}

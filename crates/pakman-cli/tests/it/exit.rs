@@ -1,0 +1,129 @@
+//! Exit codes: one rule, whichever command meets what is wrong.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    packages::{hello, pack},
+    support::{INSTELLAR, Tree},
+};
+
+/// A tree with one of each thing that can be wrong.
+fn tree() -> Tree {
+    let tree = Tree::hello();
+    tree.write("wrong/instellar.yml", "run: 5\n");
+    tree.write("warned/instellar.yml", format!("{INSTELLAR}destinaton: x\n"));
+    tree.write("fails/instellar.yml", INSTELLAR.replace("command: make", "command: exit 3"));
+    let lost = INSTELLAR.replace("command: make", "command: 'true'");
+    tree.write("lost/instellar.yml", lost);
+    tree.write("elsewhere/instellar.yml", format!("architectures: [s390x]\n{INSTELLAR}"));
+    let package = pack(hello());
+    tree.write("good.apk", &package);
+    tree.write("cut.apk", &package[..package.len() - 30]);
+    tree.write("repo/x86_64/cut-1.apk", "no package");
+    tree.write("damaged/x86_64/APKINDEX.tar.gz", "no index");
+    tree.write("notes.txt", "no key, no package");
+    assert_eq!(tree.run(&["keygen", "--bits", "2048", "me.rsa"]).code, 0);
+    tree
+}
+
+/// What is run, and how it ends.
+const TABLE: &[(&str, i32)] = &[
+    // The file has problems.
+    ("check wrong/instellar.yml", 1),
+    ("check wrong/instellar.yml --json", 1),
+    ("-C wrong kits", 1),
+    ("-C wrong bootstrap", 1),
+    ("-C wrong build", 1),
+    ("-C wrong root path", 1),
+    ("check warned/instellar.yml", 0),
+    ("check warned/instellar.yml --deny-warnings", 1),
+    ("-C warned kits", 0),
+    // A build fails because of the file's text.
+    ("-C fails build --work ../work --output ../out", 1),
+    ("-C lost build --work ../work --output ../out", 1),
+    // Differences were found.
+    ("check warned/instellar.yml --diff", 1),
+    ("bootstrap --check", 1),
+    ("diff good.apk good.apk", 0),
+    // A package or an index is bad.
+    ("inspect cut.apk", 1),
+    ("verify cut.apk --allow-untrusted", 1),
+    ("verify good.apk", 1),
+    ("verify good.apk --allow-untrusted", 0),
+    ("diff good.apk cut.apk", 1),
+    ("sign --key me.rsa cut.apk", 1),
+    ("sign --key me.rsa notes.txt", 1),
+    ("index --key me.rsa repo", 1),
+    ("index --key me.rsa damaged", 1),
+    // The command line is wrong.
+    ("check --nope", 2),
+    ("explain no-such-code", 2),
+    ("check --config a.yml b.yml", 2),
+    ("check --allow no-name --deny no-name", 2),
+    ("kits --repository x", 2),
+    ("bootstrap --version not-one", 2),
+    ("build --mirror https://example.com/", 2),
+    ("build --env NOT_SET_HERE", 2),
+    ("keygen me.pem", 2),
+    ("root path --release none", 2),
+    ("root remove none", 2),
+    // The file is right, and does not say what is needed.
+    ("-C elsewhere build", 2),
+    ("root path", 2),
+    // The world failed.
+    ("check gone.yml", 2),
+    ("kits -c gone.yml", 2),
+    ("-C gone check", 2),
+    ("inspect gone.apk", 2),
+    ("verify gone.apk", 2),
+    ("diff good.apk gone.apk", 2),
+    ("sign --key me.rsa gone.apk", 2),
+    ("sign --key gone.rsa good.apk", 2),
+    ("index gone", 2),
+    // A key is none, or is there already.
+    ("sign --key notes.txt good.apk", 2),
+    ("build --key notes.txt", 2),
+    ("bootstrap --private-key notes.txt", 2),
+    ("verify --public-key notes.txt good.apk", 2),
+    ("keygen me.rsa", 2),
+    // Of several files the worst counts.
+    ("check wrong/instellar.yml gone.yml", 2),
+    ("inspect gone.apk cut.apk", 2),
+    ("verify cut.apk gone.apk good.apk", 2),
+    ("sign --key me.rsa gone.apk cut.apk good.apk", 2),
+    // It passes by itself.
+    ("root path --release 3.22 --mirror http://127.0.0.1:1/alpine", 75),
+];
+
+#[test]
+fn what_is_wrong_gives_the_code_and_not_the_command() {
+    let tree = tree();
+    let mut wrong = Vec::new();
+    for (words, code) in TABLE {
+        let arguments: Vec<&str> = words.split(' ').collect();
+        let mut command = tree.command(&arguments);
+        command.env("XDG_CACHE_HOME", tree.path("cache"));
+        let ended = crate::support::end(&mut command);
+        if ended.code != *code {
+            wrong.push(format!("{words}: {} and not {code}\n{}", ended.code, ended.stderr));
+        }
+        let is_told = *code == 0 || !ended.stderr.is_empty() || !ended.stdout.is_empty();
+        assert!(is_told, "{words} ends with {code} and says nothing");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_command_that_can_fail_is_in_the_table() {
+    let help = Tree::empty().run(&["--help"]).stdout;
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let names: BTreeSet<&str> =
+        commands.filter_map(|line| line.split_whitespace().next()).collect();
+    let covered: BTreeSet<&str> = TABLE.iter().flat_map(|(words, _)| words.split(' ')).collect();
+    // What these print is in the program; `lsp` ends as its protocol says.
+    let rest = ["completions", "help", "lsp", "man", "schema"];
+    let missing: Vec<&&str> =
+        names.iter().filter(|name| !covered.contains(**name) && !rest.contains(*name)).collect();
+    assert!(missing.is_empty() && names.len() > rest.len(), "{missing:?}");
+}
