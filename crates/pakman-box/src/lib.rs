@@ -26,7 +26,7 @@
 //!     root: &root.path,
 //!     users: Users::of(root.manifest.owners),
 //! };
-//! let report = trial.run(&mut |case, step| drop((case.name(), step)))?;
+//! let report = trial.run(&mut pakman_box::Silent)?;
 //! assert!(report.is_well());
 //! # Ok(())
 //! # }
@@ -57,5 +57,5 @@ pub use guest::Guest;
 pub use machine::{Machine, Ran, Users, quoted};
 pub use packages::Packages;
 pub use report::{Case, Check, Finding, Report, Step};
-pub use trial::{Trial, request};
+pub use trial::{Silent, Trial, Watcher, request};
 pub use variables::Variables;

@@ -62,10 +62,10 @@ pub enum Step {
     Beside,
     /// apk installs it, and the install scripts end well.
     Install,
-    /// What has to run before the services does: `migrate`, and what the file says.
-    Before,
-    /// The files that the file names are there.
+    /// The files that `test.files` names are there.
     Files,
+    /// The commands of `test.before` run, else `migrate`.
+    Before,
     /// The service starts and is up.
     Start,
     /// It listens on its ports.
@@ -87,8 +87,8 @@ impl Step {
     pub const ALL: [Self; 11] = [
         Self::Beside,
         Self::Install,
-        Self::Before,
         Self::Files,
+        Self::Before,
         Self::Start,
         Self::Listen,
         Self::Answer,
@@ -103,8 +103,8 @@ impl Step {
         match self {
             Self::Beside => "beside",
             Self::Install => "install",
-            Self::Before => "before",
             Self::Files => "files",
+            Self::Before => "before",
             Self::Start => "start",
             Self::Listen => "listen",
             Self::Answer => "answer",

@@ -90,6 +90,7 @@ pub use legacy::yaml_word;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
 pub use name::{CommandName, KitName, PortName, ServiceName, VariableName, slug};
 pub use package::offer::*;
+pub use package::test::{Request, Test};
 pub use package::value::Value;
 pub use package::*;
 pub use pakman_alpine::{

@@ -4,7 +4,7 @@ use pakman_apkbuild::{Context, Recipe};
 use pakman_render::{File, Mode};
 use pakman_spec::{
     Build, Command, Dependencies, Hook, HookEvent, Kind, Metadata, Offer, Package, Run, RunUser,
-    Service, Signal,
+    Service, Signal, Test,
 };
 
 /// The package `hello` with one service and nothing that could be left out.
@@ -40,6 +40,7 @@ pub(crate) fn minimal() -> Package {
         source: None,
         hooks: vec![],
         offer: Offer::default(),
+        test: Test::default(),
     }
 }
 

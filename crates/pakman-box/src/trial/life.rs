@@ -8,12 +8,15 @@ use std::{
 use pakman_alpine::layout;
 use pakman_apk::PrivateKey;
 use pakman_kits::PortSummary;
-use pakman_spec::Service;
+use pakman_spec::{CommandName, Request, Service};
 
-use super::{network, remains, subject::Trial};
+use super::{
+    network, remains,
+    subject::{Trial, Watcher},
+};
 use crate::{
     error::Error,
-    machine::{Machine, Ran},
+    machine::{Machine, Ran, quoted},
     packages::Packages,
     plan,
     report::{Case, Finding, Step},
@@ -45,7 +48,7 @@ pub(super) struct Life<'a> {
     pub(super) case: Case,
     pub(super) next: &'a Packages,
     pub(super) key: &'a PrivateKey,
-    pub(super) begin: &'a mut dyn FnMut(&Case, Step),
+    pub(super) watcher: &'a mut dyn Watcher,
 }
 
 impl Life<'_> {
@@ -68,7 +71,8 @@ impl Life<'_> {
         self.trial.packages.publish(self.machine, self.key)?;
         remains::note(self.machine)?;
         Ok(self.step(Step::Install, Self::install)?
-            && (!self.has_migrate() || self.step(Step::Before, Self::before)?))
+            && (self.trial.package.test.files.is_empty() || self.step(Step::Files, Self::files)?)
+            && (self.commands().is_empty() || self.step(Step::Before, Self::before)?))
     }
 
     /// While it serves.
@@ -78,7 +82,7 @@ impl Life<'_> {
         }
         Ok(self.step(Step::Start, Self::start)?
             && (self.ports.is_empty() || self.step(Step::Listen, Self::listen)?)
-            && (self.asked().is_empty() || self.step(Step::Answer, Self::answer)?)
+            && (self.requests().is_empty() || self.step(Step::Answer, Self::answer)?)
             && self.step(Step::Survive, Self::survive)?
             && self.step(Step::Stop, Self::stop)?)
     }
@@ -90,7 +94,7 @@ impl Life<'_> {
 
     /// Does a step, and writes down what came of it: whether all is well.
     fn step(&mut self, step: Step, does: fn(&Self) -> Found) -> Result<bool, Error> {
-        (self.begin)(&self.case, step);
+        self.watcher.begin(&self.case, step);
         let begun = Instant::now();
         let finding = does(self)?;
         let is_well = finding.is_none();
@@ -140,13 +144,36 @@ impl Life<'_> {
         Ok(judged(&ran, "`apk add`"))
     }
 
-    fn has_migrate(&self) -> bool {
+    fn files(&self) -> Found {
+        let mut missing = Vec::new();
+        for path in &self.trial.package.test.files {
+            let line = format!("[ -e {0} ] || [ -L {0} ]", quoted(path));
+            if !self.run(&line)?.is_well() {
+                missing.push(path.as_str());
+            }
+        }
+        let message = "it is installed, but these are not there";
+        Ok((!missing.is_empty()).then(|| Finding::new(message, missing.join("\n"))))
+    }
+
+    /// The commands that run before the service does: those of the file, else `migrate`.
+    fn commands(&self) -> Vec<&str> {
+        if let Some(commands) = &self.trial.package.test.before {
+            return commands.iter().map(CommandName::as_str).collect();
+        }
         let run = plan::run(self.trial.package);
-        run.is_some_and(|run| run.commands.iter().any(|command| command.name.as_str() == "migrate"))
+        let all = run.into_iter().flat_map(|run| &run.commands);
+        all.map(|command| command.name.as_str()).filter(|name| *name == "migrate").collect()
     }
 
     fn before(&self) -> Found {
-        Ok(judged(&self.rc("migrate")?, &format!("`rc-service {} migrate`", self.name())))
+        for command in self.commands() {
+            let ran = self.rc(command)?;
+            if !ran.is_well() {
+                return Ok(judged(&ran, &format!("`rc-service {} {command}`", self.name())));
+            }
+        }
+        Ok(None)
     }
 
     fn start(&self) -> Found {
@@ -180,28 +207,34 @@ impl Life<'_> {
         Ok(Some(Finding::new(message, self.run("netstat -ltn")?.said())))
     }
 
-    /// The requests that it has to answer: the path, and the port.
-    fn asked(&self) -> Vec<(&str, u16)> {
-        let mut main = self.ports.iter().filter(|port| port.main && !port.proxy_protocol);
-        main.next().map(|port| ("/", port.target)).into_iter().collect()
+    /// The requests that it has to answer: those of the file that are for its ports, else `/` of the
+    /// main one.
+    fn requests(&self) -> Vec<Request> {
+        let port = self.ports.iter().find(|port| port.main && !port.proxy_protocol);
+        let main = port.map(|port| port.target);
+        let asked = &self.trial.package.test.requests;
+        if asked.is_empty() {
+            let path = "/".to_owned();
+            let request = |port| Request { path, port: Some(port), status: None, contains: None };
+            return main.map(request).into_iter().collect();
+        }
+        let is_own = |port: &u16| self.ports.iter().any(|own| own.target == *port);
+        let own = asked.iter().filter_map(|request| {
+            let port = request.port.or(main).filter(is_own)?;
+            Some(Request { port: Some(port), ..request.clone() })
+        });
+        own.collect()
     }
 
     fn answer(&self) -> Found {
-        for (path, port) in self.asked() {
-            let mut last = None;
+        for request in self.requests() {
+            let mut wrong = None;
             let is_answered = self.until(|| {
-                let answer = network::get(self.machine, port, path)?;
-                let is_well = answer.status.is_some_and(|status| status < 500);
-                last = Some(answer);
-                Ok(is_well)
+                wrong = network::ask(self.machine, &request)?;
+                Ok(wrong.is_none())
             })?;
             if !is_answered {
-                let answer = last.expect("it was asked once at least");
-                let message = match answer.status {
-                    Some(status) => format!("`{path}` on port {port} is answered with {status}"),
-                    None => format!("`{path}` on port {port} is not answered over HTTP"),
-                };
-                return Ok(Some(Finding::new(message, answer.body)));
+                return Ok(wrong);
             }
         }
         Ok(None)

@@ -8,4 +8,4 @@ mod run;
 mod subject;
 
 pub use request::request;
-pub use subject::Trial;
+pub use subject::{Silent, Trial, Watcher};

@@ -2,25 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use pakman_spec::Request;
+
 use crate::{
     error::Error,
     machine::{Machine, quoted},
+    report::Finding,
 };
 
 /// The state of a socket that listens, in the kernel's tables.
 const LISTEN: &str = "0A";
 
+/// The first status by which a server says that it failed.
+const FAILURE: u16 = 500;
+
 /// The most of an answer that is kept, in bytes.
 const MOST: usize = 64 * 1024;
-
-/// An answer over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    /// Its status; nothing where it was none.
-    pub(super) status: Option<u16>,
-    /// The beginning of its body.
-    pub(super) body: String,
-}
 
 /// The TCP ports that something listens on.
 pub(super) fn listening(machine: &Machine) -> Result<BTreeSet<u16>, Error> {
@@ -38,15 +35,31 @@ fn open_port(line: &str) -> Option<u16> {
     u16::from_str_radix(local.rsplit_once(':')?.1, 16).ok()
 }
 
-/// What is answered to `GET path` on a port.
-pub(super) fn get(machine: &Machine, port: u16, path: &str) -> Result<Answer, Error> {
+/// Asks a port, and gives what is wrong with the answer; nothing where it is as it is to be.
+pub(super) fn ask(machine: &Machine, request: &Request) -> Result<Option<Finding>, Error> {
+    let Request { path, port, status, contains } = request;
+    let Some(port) = port else { return Ok(None) };
     let address = quoted(&format!("http://127.0.0.1:{port}{path}"));
     // The package brings curl along, which its services need.
     let line = format!("curl -q -s --noproxy '*' --max-time 10 -w '\\n%{{http_code}}' {address}");
     let ran = machine.sh(&line)?;
-    let (body, status) = ran.stdout.rsplit_once('\n').unwrap_or_default();
-    let status = status.parse().ok().filter(|status| *status > 0);
-    Ok(Answer { status, body: body.chars().take(MOST).collect() })
+    let (body, found) = ran.stdout.rsplit_once('\n').unwrap_or_default();
+    let found: u16 = found.parse().unwrap_or(0);
+    let asked = format!("`{path}` on port {port}");
+    let message = match (found, status) {
+        (0, _) => format!("{asked} is not answered over HTTP"),
+        (_, Some(status)) if found != *status => {
+            format!("{asked} is answered with {found}, not {status}")
+        }
+        (_, None) if found >= FAILURE => format!("{asked} is answered with {found}"),
+        _ => match contains {
+            Some(text) if !body.contains(text) => {
+                format!("{asked} is answered without {text:?} in it")
+            }
+            _ => return Ok(None),
+        },
+    };
+    Ok(Some(Finding::new(message, body.chars().take(MOST).collect::<String>())))
 }
 
 #[cfg(test)]

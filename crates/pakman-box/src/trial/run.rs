@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use pakman_apk::PrivateKey;
 
-use super::{life::Life, subject::Trial};
+use super::{
+    life::Life,
+    subject::{Trial, Watcher},
+};
 use crate::{
     error::Error,
     guest::Guest,
@@ -19,14 +22,14 @@ use crate::{
 const BITS: usize = 2048;
 
 impl Trial<'_> {
-    /// Tries each installation, and tells `begin` of each step of it.
-    pub fn run(&self, begin: &mut dyn FnMut(&Case, Step)) -> Result<Report, Error> {
+    /// Tries each installation, each in a machine of its own.
+    pub fn run(&self, watcher: &mut dyn Watcher) -> Result<Report, Error> {
         let folder = tempfile::tempdir().map_err(Error::file("make", "a temporary folder"))?;
         let next = self.packages.next(folder.path())?;
         let key = PrivateKey::generate(BITS).map_err(Error::package("a new key"))?;
         let mut cases = Vec::new();
         for planned in plan::of(self.package) {
-            cases.push(self.case(planned, &next, &key, begin)?);
+            cases.push(self.case(planned, &next, &key, watcher)?);
         }
         Ok(Report {
             package: self.packages.name.clone(),
@@ -41,7 +44,7 @@ impl Trial<'_> {
         planned: Planned,
         next: &Packages,
         key: &PrivateKey,
-        begin: &mut dyn FnMut(&Case, Step),
+        watcher: &mut dyn Watcher,
     ) -> Result<Case, Error> {
         let Planned { kit, fork, installation, kits } = planned;
         let variables = Variables::of(&installation, &self.given, self.besides)?;
@@ -60,7 +63,7 @@ impl Trial<'_> {
             let names = variables.missing.join(", ");
             let message =
                 format!("it cannot run without {names}; `--set NAME=VALUE` gives a value");
-            begin(&case, Step::Install);
+            watcher.begin(&case, Step::Install);
             let finding = Finding::new(message, String::new());
             case.add(Step::Install, Duration::ZERO, Some(finding));
             return Ok(case);
@@ -78,9 +81,13 @@ impl Trial<'_> {
         let guest = Guest::serve(&machine.lxd().join("sock"))?;
         guest.set_variables(&variables.values);
         let mut life =
-            Life { trial: self, machine: &machine, service, ports, case, next, key, begin };
+            Life { trial: self, machine: &machine, service, ports, case, next, key, watcher };
         life.live()?;
-        Ok(life.case)
+        let Life { case, watcher, .. } = life;
+        if !case.is_well() {
+            watcher.failed(&case, &machine);
+        }
+        Ok(case)
     }
 }
 

@@ -4,7 +4,12 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use pakman_spec::Package;
 
-use crate::{beside::Beside, machine::Users, packages::Packages};
+use crate::{
+    beside::Beside,
+    machine::{Machine, Users},
+    packages::Packages,
+    report::{Case, Step},
+};
 
 /// A package that is to be tried.
 #[derive(Debug)]
@@ -24,3 +29,22 @@ pub struct Trial<'a> {
     /// Whose ids the files of that root have.
     pub users: Users,
 }
+
+/// Is told what goes on while a package is tried.
+pub trait Watcher {
+    /// A step of an installation begins.
+    fn begin(&mut self, case: &Case, step: Step) {
+        let _ = (case, step);
+    }
+
+    /// Something is wrong with an installation, whose machine is still on.
+    fn failed(&mut self, case: &Case, machine: &Machine) {
+        let _ = (case, machine);
+    }
+}
+
+/// Does not listen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Watcher for Silent {}

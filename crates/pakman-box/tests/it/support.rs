@@ -89,7 +89,7 @@ impl Place {
             root: &root.path,
             users: Users::of(root.manifest.owners),
         };
-        trial.run(&mut |_, _| {}).unwrap()
+        trial.run(&mut pakman_box::Silent).unwrap()
     }
 
     fn source(&self) -> Source {

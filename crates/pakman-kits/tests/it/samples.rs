@@ -2,7 +2,7 @@
 
 use pakman_spec::{
     Build, Dependencies, Fork, Kind, Kit, Layer, Metadata, Offer, Orchestration, Package, Page,
-    Plan, Port, Pricing, Size, Value, Variable,
+    Plan, Port, Pricing, Size, Test, Value, Variable,
 };
 
 /// Rules for a bucket as they stand in a file: text that is JSON only once the platform has put
@@ -34,6 +34,7 @@ pub(crate) fn package(name: &str, offer: Offer) -> Package {
         source: None,
         hooks: Vec::new(),
         offer,
+        test: Test::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pakman_spec::{
     Build, Command, Dependencies, Kind, Limit, Metadata, Offer, Package, Run, RunUser, Service,
-    Signal,
+    Signal, Test,
 };
 
 /// A service that holds what the defaults give.
@@ -55,6 +55,7 @@ pub(crate) fn package(run: Run) -> Package {
         source: None,
         hooks: Vec::new(),
         offer: Offer::default(),
+        test: Test::default(),
     }
 }
 

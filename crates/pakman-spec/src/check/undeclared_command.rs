@@ -1,5 +1,5 @@
 //! `rc-service APP migrate` where no command is called so: OpenRC says that the init script has no
-//! such function, and the hook fails.
+//! such function, and the hook, or the trial, fails.
 
 use std::collections::HashSet;
 
@@ -9,6 +9,7 @@ use super::{File, items, listed};
 use crate::{Code, CommandName, Diagnostic, Edit, Sink, diagnostic::suggest::nearest, spec::Type};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    check_test(file, sink);
     for script in file.hooks() {
         for call in script.service_calls().filter(|call| call.verb.is_none()) {
             let message = format!("`{}` is called without a verb", call.service);
@@ -51,5 +52,32 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 )),
             });
         }
+    }
+}
+
+/// `test.before`, which names commands alone.
+fn check_test(file: &File<'_>, sink: &mut Sink) {
+    let run = file.spec.run.as_ref().map(|run| &run.value);
+    let commands = items(run.and_then(|run| run.commands.as_ref()));
+    let names = commands.filter_map(|command| command.name.as_ref());
+    let declared: Vec<&str> = names.map(|name| name.value.as_str()).collect();
+    let Some(test) = &file.spec.test else { return };
+    let Some(before) = &test.value.before else { return };
+    for name in &before.value {
+        let word = name.value.as_str();
+        if declared.contains(&word) {
+            continue;
+        }
+        let message = format!("`run.commands` has no `{word}`");
+        let diagnostic = Diagnostic::new(Code::UndeclaredCommand, name.span, message);
+        let meant = if sink.is_full() { None } else { nearest(word, declared.iter().copied()) };
+        sink.push(match meant {
+            Some(meant) => diagnostic.fix(
+                format!("write `{meant}`"),
+                vec![Edit { span: name.span, text: meant.to_owned() }],
+            ),
+            None if declared.is_empty() => diagnostic.help("leave it out, or declare the command"),
+            None => diagnostic.help(format!("`run.commands` has {}", listed(&declared))),
+        });
     }
 }

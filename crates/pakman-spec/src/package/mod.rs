@@ -1,9 +1,12 @@
 //! What will be built: resolved and valid. Who holds a [`Package`] holds a valid one.
 
 pub(crate) mod offer;
+pub(crate) mod test;
 pub(crate) mod value;
 
-use crate::{Arch, CommandName, Dependency, HookEvent, Offer, PackageName, ServiceName, Stack};
+use crate::{
+    Arch, CommandName, Dependency, HookEvent, Offer, PackageName, ServiceName, Stack, Test,
+};
 
 /// Everything that one `instellar.yml` says, every default filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,8 @@ pub struct Package {
     pub hooks: Vec<Hook>,
     /// How the platform may install it.
     pub offer: Offer,
+    /// What a trial of it looks at.
+    pub test: Test,
 }
 
 /// Package metadata.

@@ -157,6 +157,7 @@ impl Reference {
         Self::service_mode(&["kits", "[]", "forks", "[]", "variables", "[]", "default_value"]),
         Self::new(&["plans", "[]", "layers", "[]", "kit_slug"], Part::Kit, Spelling::Slug),
         Self::new(&["plans", "[]", "layers", "[]", "size_slug"], Part::Size, Spelling::Slug),
+        Self::new(&["test", "before", "[]"], Part::Command, Spelling::Exact),
     ];
 
     const fn new(path: &'static [&'static str], part: Part, spelling: Spelling) -> Self {

@@ -2,6 +2,7 @@
 
 mod offer;
 mod run;
+mod test;
 
 use pakman_alpine::{Description, License, Maintainer, Url, layout};
 
@@ -35,6 +36,7 @@ pub(crate) fn resolve(
         sizes,
         plans,
         page,
+        test,
         architectures,
         description,
         license,
@@ -69,6 +71,7 @@ pub(crate) fn resolve(
             .map(|(event, script)| Hook { event, script: script.value })
             .collect(),
         offer: offer::resolve(kits, sizes, plans, page, written),
+        test: test::resolve(test),
         name,
     })
 }

@@ -9,6 +9,7 @@ mod hook;
 mod kit;
 mod offer;
 mod run;
+mod test;
 mod transform;
 
 use schemars::JsonSchema;
@@ -22,6 +23,7 @@ pub use offer::{
     Allocation, BillingPeriod, Layer, ManagedBy, MemoryUnit, Page, Plan, Pricing, Size,
 };
 pub use run::{Call, Command, OldCommand, Run, Service, Ulimit, User};
+pub use test::{Request, Test};
 
 use pakman_alpine::{Description, License, Maintainer, Url};
 
@@ -67,6 +69,9 @@ pub struct Spec {
     /// The page in the marketplace.
     #[schemars(title = "Marketplace page")]
     pub page: Option<Spanned<Page>>,
+    /// What `pakman test` does with the package besides what it always does.
+    #[schemars(title = "Test")]
+    pub test: Option<Spanned<Test>>,
     /// Architectures that the package is built for.
     #[schemars(
         title = "Architectures",

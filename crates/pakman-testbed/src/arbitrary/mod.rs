@@ -11,8 +11,8 @@ mod text;
 
 use pakman_spec::{
     Arch, Build, Command, CommandName, Dependencies, Dependency, Hook, HookEvent, Kind, License,
-    Limit, Maintainer, Metadata, Package, PackageName, Run, RunUser, Service, ServiceName, Signal,
-    Stack, Url,
+    Limit, Maintainer, Metadata, Package, PackageName, Request, Run, RunUser, Service, ServiceName,
+    Signal, Stack, Test, Url,
 };
 use proptest::{collection::vec, option, prelude::*, sample::select, string::string_regex};
 
@@ -36,7 +36,7 @@ pub fn package() -> impl Strategy<Value = Package> {
         option::of(text()),
         option::of(vec(source(), 0..3)),
         hooks(),
-        offer(),
+        (offer(), trial()),
     )
         .prop_map(
             |(
@@ -46,7 +46,7 @@ pub fn package() -> impl Strategy<Value = Package> {
                 body,
                 source,
                 hooks,
-                offer,
+                (offer, test),
             )| {
                 Package {
                     name,
@@ -60,9 +60,21 @@ pub fn package() -> impl Strategy<Value = Package> {
                     source,
                     hooks,
                     offer,
+                    test,
                 }
             },
         )
+}
+
+fn trial() -> impl Strategy<Value = Test> {
+    let request = (text(), any::<Option<u16>>(), any::<Option<u16>>(), option::of(text()))
+        .prop_map(|(path, port, status, contains)| Request { path, port, status, contains });
+    let before = option::of(vec(word::<CommandName>(CommandName::PATTERN), 0..3));
+    (before, vec(request, 0..3), vec(text(), 0..3)).prop_map(|(before, requests, files)| Test {
+        before,
+        requests,
+        files,
+    })
 }
 
 fn metadata() -> impl Strategy<Value = Metadata> {

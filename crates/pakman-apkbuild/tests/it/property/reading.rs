@@ -109,6 +109,7 @@ impl Reading {
             source,
             hooks,
             offer: _,
+            test: _,
         } = package;
         let Metadata { description, license, url, maintainer } = metadata;
         let name = name.as_str();
