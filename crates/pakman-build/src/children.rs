@@ -138,6 +138,20 @@ impl Drop for Running {
     }
 }
 
+/// Ends what an earlier build in this work folder left behind, as one whose pakman was killed does.
+pub(crate) fn end_left(work: &Path) {
+    for _ in 0..ROUNDS {
+        let left = marked(work);
+        if left.is_empty() {
+            return;
+        }
+        for process in left {
+            let _ = kill_process(process, Signal::KILL);
+        }
+        thread::sleep(TICK);
+    }
+}
+
 fn lock() -> std::sync::MutexGuard<'static, BTreeSet<u32>> {
     RUNNING.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

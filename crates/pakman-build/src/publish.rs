@@ -40,6 +40,8 @@ pub fn publish(
     let folder = repository.join(arch);
     let mut index = Repository::open(&folder, arch)?;
     index.check_signers(signers)?;
+    // Nobody else writes here as long as the repository is open.
+    sweep(&folder).map_err(Error::file("clean", &folder))?;
     let mut waiting = Vec::new();
     for built in packages {
         interrupt.check()?;
@@ -58,10 +60,30 @@ pub fn publish(
     Ok(published)
 }
 
+/// How the name of a copy begins that is yet to get its own, and how long it is.
+const PREFIX: &str = ".pakman-";
+const LENGTH: usize = PREFIX.len() + 6;
+
+/// Removes the copies that a run left which was killed.
+fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_copy = name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+        if is_copy && name.len() == LENGTH && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// A copy of the file in the folder, on the disk, under a name that no index has and that is gone
 /// when it is dropped; and its SHA-256.
 fn copy(file: &Path, folder: &Path) -> io::Result<(tempfile::NamedTempFile, [u8; 32])> {
-    let mut copy = tempfile::Builder::new().prefix(".pakman-").tempfile_in(folder)?;
+    let mut copy = tempfile::Builder::new()
+        .prefix(PREFIX)
+        .rand_bytes(LENGTH - PREFIX.len())
+        .tempfile_in(folder)?;
     let mut hash = Sha256::new();
     let mut from = File::open(file)?;
     let mut buffer = vec![0; 128 * 1024];

@@ -2,11 +2,13 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
-use crate::{error::Error, mark, plan::Plan};
+use crate::{children, error::Error, mark, plan::Plan};
 
 /// The folder that one build has for as long as this lives.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ impl Work {
             // Some file systems have no locks.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
+        children::end_left(&folder);
         let mut recipe = PathBuf::from(".apk");
         recipe.extend([&plan.repository.owner, &plan.repository.name]);
         Ok(Self { folder, recipe, log })
@@ -150,6 +153,11 @@ impl Drop for Work {
     }
 }
 
+/// How often a folder is removed again that something was added to meanwhile, and how long that is
+/// waited for.
+const ATTEMPTS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(50);
+
 const LOG: &str = "build.log";
 
 /// The longest note of what a tree was built of, in bytes.
@@ -181,6 +189,15 @@ fn empty(folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Error> {
 }
 
 /// Removes what a build may have made, if anything is there.
+/// One that is being killed may still add to it meanwhile.
 pub(crate) fn remove(path: &Path) -> Result<(), Error> {
-    pakman_apk::remove(path).map_err(Error::file("remove", path))
+    let mut removed = pakman_apk::remove(path);
+    for _ in 0..ATTEMPTS {
+        if !matches!(&removed, Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty) {
+            break;
+        }
+        thread::sleep(PAUSE);
+        removed = pakman_apk::remove(path);
+    }
+    removed.map_err(Error::file("remove", path))
 }

@@ -39,6 +39,12 @@ run:
         call: serve
 ";
 
+/// The same without a service, whose files are root's.
+pub(crate) fn without_service() -> String {
+    let (text, _) = INSTELLAR.split_once("run:").expect("it is the last key");
+    text.replace(", hello-openrc", "")
+}
+
 /// A work tree with a program, in a folder beside its home.
 pub(crate) fn tree() -> Tree {
     let tree = Tree::empty();

@@ -2,15 +2,16 @@
 
 use std::{
     fs,
+    os::unix::fs::symlink,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
 use crate::{
-    build::{INSTELLAR, build, run, tree},
+    build::{INSTELLAR, build, run, tree, without_service},
     packages::keygen,
-    support::end,
+    support::{NOBODY, end, give_to_nobody},
 };
 
 #[test]
@@ -119,8 +120,7 @@ fn a_cache_that_is_somebody_elses_is_not_built_in() {
     let tree = tree();
     tree.write("victim/kept", "kept");
     fs::create_dir_all(tree.path("home/.cache/pakman")).expect("new");
-    std::os::unix::fs::symlink(tree.path("victim"), tree.path("home/.cache/pakman/build"))
-        .expect("new");
+    symlink(tree.path("victim"), tree.path("home/.cache/pakman/build")).expect("new");
     let ended = run(&tree, &["--output", "repo"]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("pakman/build is a link or belongs to"), "{}", ended.stderr);
@@ -138,4 +138,50 @@ fn a_work_folder_of_documents_is_left_alone() {
     }
     assert_eq!(tree.read("documents/thesis"), "years");
     assert_eq!(tree.read("app/hello.sh"), "#!/bin/sh\necho hello\n");
+}
+
+#[test]
+fn with_one_user_alone_every_file_is_roots_and_giving_one_away_says_what_helps() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let tree = tree();
+    fs::copy(env!("CARGO_BIN_EXE_pakman"), tree.path("pakman")).expect("a program");
+    // Everything but what makes owners.
+    fs::create_dir(tree.path("tools")).expect("a folder");
+    for program in ["/usr/bin", "/bin"].iter().filter_map(|folder| fs::read_dir(folder).ok()) {
+        for program in program.filter_map(Result::ok) {
+            let name = program.file_name();
+            let is_left_out = ["fakeroot", "newuidmap", "newgidmap"]
+                .iter()
+                .any(|word| name.to_string_lossy().starts_with(word));
+            if !is_left_out {
+                // Both folders may be one.
+                let _ = symlink(program.path(), tree.path("tools").join(name));
+            }
+        }
+    }
+    give_to_nobody(tree.root());
+    let build = || {
+        let mut command = Command::new("setpriv");
+        let id = NOBODY.to_string();
+        command.args(["--reuid", &id, "--regid", &id, "--clear-groups", "--", "./pakman", "build"]);
+        command.args(["app", "--repository", "acme/hello", "--version", "1.2.3"]);
+        command.args(["--arch", "x86_64", "--output", "repo"]).current_dir(tree.root());
+        command.env_clear().env("PATH", tree.path("tools")).env("HOME", tree.path("home"));
+        end(command.stdin(Stdio::null()))
+    };
+    // A service has a user of its own.
+    let ended = build();
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    let helps = ["`package` ended with", "with one user alone", "install the package uidmap"];
+    assert!(helps.iter().all(|words| ended.stderr.contains(words)), "{}", ended.stderr);
+
+    tree.write("app/instellar.yml", without_service());
+    let ended = build();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let inspected = tree.run(&["inspect", "repo/x86_64/hello-1.2.3-r0.apk"]).stdout;
+    let is_roots = |line: &str| line.contains("root:root");
+    let files: Vec<_> = inspected.lines().filter(|line| line.contains("var/lib/hello/")).collect();
+    assert!(files.len() > 1 && files.iter().all(|line| is_roots(line)), "{inspected}");
 }

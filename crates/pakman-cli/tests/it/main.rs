@@ -18,6 +18,7 @@ mod house;
 mod index;
 mod inspect;
 mod keys;
+mod killed;
 mod packages;
 mod recipe;
 mod report;

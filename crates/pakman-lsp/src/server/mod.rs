@@ -116,9 +116,7 @@ impl Server {
                 }
                 Message::Request(request) => {
                     let id = request.id.clone();
-                    if guarded(|| self.request(request)).is_none() {
-                        self.refuse(id, ErrorCode::InternalError, "pakman has a bug here");
-                    }
+                    self.answer(id, |server| server.request(request));
                 }
                 Message::Notification(Notification { method, .. }) if method == "exit" => {
                     return if self.is_shut_down { Ended::InOrder } else { Ended::Abruptly };
@@ -128,6 +126,13 @@ impl Server {
                 }
                 Message::Response(_) => {}
             }
+        }
+    }
+
+    /// Has `work` answer a request; where it panics, the answer says so.
+    fn answer(&mut self, id: RequestId, work: impl FnOnce(&mut Self)) {
+        if guarded(|| work(self)).is_none() {
+            self.refuse(id, ErrorCode::InternalError, "pakman has a bug here");
         }
     }
 
@@ -272,7 +277,25 @@ mod tests {
 
     #[test]
     fn a_panic_costs_one_answer() {
-        assert_eq!(guarded(|| [1, 2].len()), Some(2));
-        assert_eq!(guarded(|| -> u8 { panic!("a bug, on purpose") }), None);
+        let (sender, answers) = mpsc::channel();
+        let mut server = Server::new(sender);
+        let initialize = |id: i32| {
+            Request::new(
+                id.into(),
+                "initialize".to_owned(),
+                serde_json::json!({"capabilities": {}}),
+            )
+        };
+        server.answer(1.into(), |_| panic!("a bug, on purpose"));
+        server.answer(2.into(), |server| server.request(initialize(2)));
+        let told: Vec<_> = answers
+            .try_iter()
+            .map(|message| {
+                let answer = serde_json::to_value(message).expect("it is JSON");
+                (answer["id"].as_i64(), answer["error"]["code"].as_i64())
+            })
+            .collect();
+        let bug = Some(ErrorCode::InternalError as i64);
+        assert_eq!(told, [(Some(1), bug), (Some(2), None)]);
     }
 }
