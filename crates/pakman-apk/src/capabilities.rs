@@ -165,7 +165,7 @@ impl Sets {
             let end = rest.find(['=', '+', '-']).unwrap_or(rest.len());
             let (flags, behind) = rest.split_at(end);
             if flags.contains(|flag| !"eip".contains(flag)) {
-                return Err("behind `=`, `+` and `-` stand letters of `eip`");
+                return Err("`=`, `+` and `-` are followed by letters of `eip`");
             }
             let sets = [
                 ('p', &mut self.permitted),

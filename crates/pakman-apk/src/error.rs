@@ -77,7 +77,7 @@ pub enum Error {
         found: String,
     },
     /// A file that is neither a package nor an index of the second generation.
-    #[error("no package and no index that apk 2 knows: {reason}")]
+    #[error("not a package or index that apk 2 knows: {reason}")]
     Kind {
         /// What it is instead.
         reason: &'static str,
@@ -105,8 +105,8 @@ pub enum Error {
     },
     /// An index would lose its signature.
     #[error(
-        "{} is signed by {name}, and there is no key to sign it with again; once it is removed, an \
-         unsigned one can take its place",
+        "{} is signed by {name}, but there is no key to sign it again; remove it to let an \
+         unsigned one take its place",
         path.display()
     )]
     Unsigning {
@@ -188,7 +188,7 @@ pub enum Fault {
     #[error("a path must not have a newline or another control character")]
     Control,
     /// apk skips names at the top that begin with a dot, without a word.
-    #[error("apk drops what begins with `.` at the top of a package")]
+    #[error("apk drops names that begin with `.` at the top of a package")]
     TopLevelDot,
     /// More than 4095 bytes, or a component of more than 255.
     #[error("a path has at most 4095 bytes, 255 between slashes, and so has the target of a link")]
@@ -197,7 +197,7 @@ pub enum Fault {
     #[error("another entry has the same path")]
     Duplicate,
     /// What should be its folder is missing, comes later, or is no folder.
-    #[error("its parent is no directory that comes before it")]
+    #[error("its parent directory does not come before it")]
     Parent,
     /// The name of a user or group that does not fit the archive.
     #[error(
@@ -208,9 +208,7 @@ pub enum Fault {
     #[error("the mode {0:o} has bits other than the twelve permission bits")]
     Mode(u32),
     /// A symbolic link with a setuid, setgid or sticky bit.
-    #[error(
-        "apk fails to give a link the mode {0:04o}; it has no bits but the nine of permissions"
-    )]
+    #[error("apk cannot give a link the mode {0:04o}; only the nine permission bits are allowed")]
     LinkMode(u32),
     /// A symbolic link to nothing or to something with a NUL.
     #[error("the target of a link must not be empty nor contain NUL")]
@@ -231,7 +229,7 @@ pub enum Fault {
     #[error("the extended attribute {0:?} cannot be packed")]
     Attribute(String),
     /// A device or a FIFO, which apk would make.
-    #[error("a package has files, directories and links, and no device or FIFO")]
+    #[error("a package holds files, directories and links, but no devices or FIFOs")]
     Special,
     /// A kind of entry that apk skips or chokes on.
     #[error("apk cannot unpack entries of tar type {0:?}")]

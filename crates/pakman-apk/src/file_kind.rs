@@ -37,7 +37,7 @@ impl FileKind {
             let mut member = Seen::member(&mut reader, MOST_COMPRESSED, |_| {});
             let first = Archive::new(&mut member, Part::Control).next();
             let Ok(Some(first)) = first else {
-                return Err(Error::Kind { reason: "there is no gzip with a tar archive in it" });
+                return Err(Error::Kind { reason: "it is not a tar archive in gzip" });
             };
             match first.entry.path.as_slice() {
                 b".PKGINFO" => return Ok(Self::Package),
@@ -46,7 +46,7 @@ impl FileKind {
                     io::copy(&mut member.take(MOST_SIGNATURES), &mut io::sink())
                         .map_err(|_| Error::Kind { reason: "its signatures are damaged" })?;
                 }
-                _ => return Err(Error::Kind { reason: "it begins with none of their entries" }),
+                _ => return Err(Error::Kind { reason: "it begins with the entries of neither" }),
             }
         }
     }
@@ -55,7 +55,7 @@ impl FileKind {
 /// Whether a file begins as those of apk 3's own format do, which is then the error.
 pub(crate) fn refuse_apk_3(beginning: &[u8]) -> Result<(), Error> {
     if beginning.starts_with(ADB) {
-        return Err(Error::Kind { reason: "it is of the format that only apk 3 has" });
+        return Err(Error::Kind { reason: "it is in the format that only apk 3 reads" });
     }
     Ok(())
 }

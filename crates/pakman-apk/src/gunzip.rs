@@ -9,7 +9,7 @@ use crate::error::{Error, Part};
 /// Says why a read failed, in words of the format where it is the format's fault.
 pub(crate) fn failed(part: Part, source: io::Error) -> Error {
     match source.kind() {
-        io::ErrorKind::UnexpectedEof => Error::format(part, "it ends too early"),
+        io::ErrorKind::UnexpectedEof => Error::format(part, "it is cut short"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::format(part, format!("its gzip is damaged: {source}"))
         }

@@ -186,11 +186,11 @@ impl Index {
             let (description, date) = entries(first, &mut archive, &mut visit)?;
             // The decoder checks its checksum when it is asked for more than there is.
             if member.read(&mut [0]).map_err(reading)? > 0 {
-                return Err(Error::format(Part::Index, "something stands behind its end"));
+                return Err(Error::format(Part::Index, "there is data after its end"));
             }
             drop(member);
             if !reader.fill_buf().map_err(reading)?.is_empty() {
-                return Err(Error::format(Part::Index, "something stands behind its end"));
+                return Err(Error::format(Part::Index, "there is data after its end"));
             }
             let signatures = IndexSignatures { signatures, signed, date };
             return Ok(Scanned { description, signatures });
@@ -224,7 +224,7 @@ fn entries<R: Read>(
                 found_records = true;
                 each_record(archive, visit)?;
             }
-            _ => return Err(Error::format(Part::Index, "it has other entries than two")),
+            _ => return Err(Error::format(Part::Index, "it does not have exactly two entries")),
         }
         next = archive.next()?;
     }

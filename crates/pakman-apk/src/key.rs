@@ -135,7 +135,7 @@ fn check_size(bits: usize) -> Result<(), Error> {
     if BITS.contains(&bits) {
         return Ok(());
     }
-    Err(refuse(&format!("{bits} bits; from 2048 to 4096 are taken")))
+    Err(refuse(&format!("{bits} bits; a key has from 2048 to 4096")))
 }
 
 fn refuse(reason: &str) -> Error {

@@ -193,7 +193,7 @@ impl PackageInfo {
         let mut info = Self::default();
         for line in String::from_utf8_lossy(bytes).split('\n') {
             let Some((key, value)) = line.split_once(" = ") else { continue };
-            info.set(key, value).ok_or_else(|| bad(format!("`{key}` is no hash: {value:?}")))?;
+            info.set(key, value).ok_or_else(|| bad(format!("`{key}` is not a hash: {value:?}")))?;
         }
         if info.name.is_empty() || info.version.is_empty() {
             return Err(bad("`pkgname` and `pkgver` must be there".to_owned()));
@@ -276,7 +276,7 @@ fn check_word(key: &'static str, word: &str) -> Result<(), Error> {
     }
     let dependency: Dependency = word.parse()?;
     if dependency.tag().is_some() {
-        return Err(Error::field(key, word, "a tag has its place in /etc/apk/world alone"));
+        return Err(Error::field(key, word, "a tag belongs in /etc/apk/world only"));
     }
     let provides_one = !dependency.is_conflict()
         && dependency.constraint().is_none_or(|(operator, _)| operator == Operator::Equal);
@@ -284,7 +284,7 @@ fn check_word(key: &'static str, word: &str) -> Result<(), Error> {
         return Err(Error::field(
             key,
             word,
-            "what is provided is a name, or a name, `=` and a version",
+            "`provides` takes a name, or a name, `=` and a version",
         ));
     }
     Ok(())

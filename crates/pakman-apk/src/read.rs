@@ -144,20 +144,20 @@ impl<R: BufRead> PackageReader<R> {
             contents.warn(member.check_hash(hash)?);
         }
         if self.info.size == 0 && contents.entries + self.scripts.len() as u64 > 0 {
-            let reason = "apk takes a package of size 0 for a virtual one, and installs none of it";
+            let reason = "apk takes a package of size 0 as a virtual one, and installs nothing";
             return Err(Error::field("size", "0", reason));
         }
         // The decoder checks its checksum when it is asked for more than there is.
         let more = limited.read(&mut [0]).map_err(|source| gunzip::failed(Part::Data, source))?;
         drop(limited);
         if more > 0 {
-            return Err(Error::format(Part::Data, "something stands behind its end"));
+            return Err(Error::format(Part::Data, "there is data after its end"));
         }
         let behind = self.reader.fill_buf().map_err(|source| gunzip::failed(Part::Data, source))?;
         if !behind.is_empty() {
             return Err(Error::format(
                 Part::Data,
-                "it must be one gzip member with nothing behind it",
+                "it must be one gzip member with nothing after it",
             ));
         }
         match self.info.data_hash {
@@ -232,7 +232,7 @@ pub(crate) fn read_control(
                 return Err(twice());
             }
         } else if !name.starts_with('.') || name == ".INSTALL" {
-            return Err(Error::format(Part::Control, format!("`{name}` has no place here")));
+            return Err(Error::format(Part::Control, format!("`{name}` does not belong here")));
         }
     }
     let info = info.ok_or_else(|| Error::format(Part::Control, "`.PKGINFO` is missing"))?;

@@ -117,7 +117,7 @@ impl Record {
             .flatten(),
         );
         if head.len() > LONGEST_HEAD {
-            let reason = "its texts are together longer than the 2048 bytes that apk reads";
+            let reason = "its fields are longer than the 2048 bytes that apk reads";
             return Err(Error::field("APKINDEX", &info.name, reason));
         }
         for (key, list) in ["depend", "provides", "install_if"].into_iter().zip(&lists) {
@@ -147,10 +147,10 @@ impl Record {
             let bad = |reason: &str| Error::format(Part::Index, format!("{line:?}: {reason}"));
             let (key, value) = line.split_once(':').ok_or_else(|| bad("not a field"))?;
             if seen.contains(&key) {
-                return Err(bad("the field stands twice in its record"));
+                return Err(bad("the field appears twice in its record"));
             }
             seen.push(key);
-            record.set(key, value).ok_or_else(|| bad("no value that apk reads"))?;
+            record.set(key, value).ok_or_else(|| bad("not a value that apk reads"))?;
         }
         for key in ["C", "P", "V"] {
             if !seen.contains(&key) {

@@ -239,11 +239,11 @@ impl Repository {
         let info = &package.info;
         info.check_installable()?;
         if info.file_name() != name {
-            let reason = "apk looks for it under this name alone, so the file must be called so";
+            let reason = "apk only looks for it under this name; rename the file";
             return Err(Error::field("NAME-VERSION.apk", &info.file_name(), reason));
         }
         if info.arch != self.arch && info.arch != "noarch" {
-            let reason = "the folder is one of another architecture";
+            let reason = "the folder is for another architecture";
             return Err(Error::field("arch", &info.arch, reason));
         }
         let record = Record::new(info, package.identity, size, &self.arch);
@@ -283,7 +283,7 @@ fn open(path: &Path) -> io::Result<File> {
     if fs::metadata(path)?.is_file() {
         return File::open(path);
     }
-    Err(io::Error::other("it is no regular file"))
+    Err(io::Error::other("it is not a regular file"))
 }
 
 /// Makes the folder and waits until nobody else holds it.

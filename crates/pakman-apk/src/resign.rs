@@ -75,7 +75,7 @@ pub fn resign(
             }
         }
         FileKind::Index if copied.length > 0 => {
-            return Err(Error::format(part, "something stands behind its end"));
+            return Err(Error::format(part, "there is data after its end"));
         }
         FileKind::Index => {}
     }

@@ -82,7 +82,8 @@ fn check_name(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     let reason = format!(
-        "{name:?} is no file name in /etc/apk/keys; one ends in `.rsa.pub` and has at most 80 bytes"
+        "{name:?} is not a file name for /etc/apk/keys; it must end in `.rsa.pub` and have at \
+         most 80 bytes"
     );
     Err(Error::Key { reason })
 }
@@ -95,10 +96,16 @@ impl Signature {
 
     /// The signature of an entry of the signature part; nothing for one of a kind that apk skips.
     pub(crate) fn of(entry: &str, bytes: Vec<u8>) -> Result<Option<Self>, Error> {
-        let (word, name) = entry
-            .strip_prefix(PREFIX)
-            .and_then(|rest| rest.split_once('.'))
-            .ok_or_else(|| Error::format(Part::Signature, format!("{entry:?} is no signature")))?;
+        let (word, name) =
+            entry.strip_prefix(PREFIX).and_then(|rest| rest.split_once('.')).ok_or_else(|| {
+                Error::format(
+                    Part::Signature,
+                    format!(
+                        "{entry:?} is not a \
+            signature"
+                    ),
+                )
+            })?;
         let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.word() == word);
         Ok(algorithm.map(|algorithm| Self { algorithm, name: name.to_owned(), bytes }))
     }

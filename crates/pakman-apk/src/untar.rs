@@ -57,7 +57,7 @@ impl<R: Read> Archive<R> {
                 _ => {}
             }
             let next = self.block()?;
-            block = next.ok_or_else(|| self.bad("it ends behind an extended header"))?;
+            block = next.ok_or_else(|| self.bad("it ends after an extended header"))?;
         }
         if block == [0; BLOCK] {
             self.only_zeros()?;
@@ -134,7 +134,7 @@ impl<R: Read> Archive<R> {
         }
         while let Some(block) = self.block()? {
             if block != [0; BLOCK] {
-                return Err(self.bad("something stands behind its end"));
+                return Err(self.bad("there is data after its end"));
             }
         }
         Ok(())

@@ -138,7 +138,7 @@ fn check_scripts(info: &PackageInfo, scripts: &BTreeMap<Script, Vec<u8>>) -> Res
         }
     }
     if info.triggers.is_empty() == scripts.contains_key(&Script::Trigger) {
-        let reason = "a trigger script and the directories that it watches need each other";
+        let reason = "a trigger script needs directories to watch, and they need the script";
         return Err(Error::Script { name: Script::Trigger.file_name(), reason });
     }
     Ok(())

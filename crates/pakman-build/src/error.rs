@@ -9,7 +9,7 @@ use crate::{failure::Failure, finding::Finding};
 #[non_exhaustive]
 pub enum Error {
     /// Another build has the work folder.
-    #[error("another build is at work in {}; wait for it to end", .0.display())]
+    #[error("another build is running in {}; wait for it to finish", .0.display())]
     Busy(PathBuf),
     /// A folder that must not be emptied.
     #[error("cannot build in {}: {why}", folder.display())]
@@ -20,7 +20,7 @@ pub enum Error {
         why: String,
     },
     /// A `.git` that names a repository which is not there.
-    #[error("{} leads to no repository of git; `git worktree repair` or a new clone mends it", .0.display())]
+    #[error("{} does not lead to a git repository; run `git worktree repair`, or clone it again", .0.display())]
     NoRepository(PathBuf),
     /// A program that is needed could not be started.
     #[error("cannot run `{program}`: {source}{}", hint(program))]
@@ -31,7 +31,7 @@ pub enum Error {
         source: io::Error,
     },
     /// What is to be the root of a build is none.
-    #[error("{} is no root filesystem: there is no /bin/sh in it", .0.display())]
+    #[error("{} is not a root filesystem: it has no /bin/sh", .0.display())]
     Root(PathBuf),
     /// A file or folder could not be read, written or made, or the sources not be listed.
     #[error(transparent)]
@@ -41,12 +41,13 @@ pub enum Error {
     Name(PathBuf),
     /// Something of `source` that is fetched from elsewhere.
     #[error(
-        "`{0}` in `source` is fetched from elsewhere, which abuild does and the native builder does not; use `--builder abuild`"
+        "`{0}` in `source` is a download, and only abuild fetches those; use `--builder abuild`"
     )]
     RemoteSource(String),
     /// Something of `source` that is not in the source tree.
     #[error(
-        "`{0}` in `source` is not there: paths are seen from `.apk/OWNER/NAME` in the source tree"
+        "`{0}` in `source` does not exist: paths are relative to `.apk/OWNER/NAME` in the source \
+         tree"
     )]
     MissingSource(String),
     /// Items of `build.destinations` that match nothing.
@@ -94,8 +95,8 @@ impl Error {
 /// Where a program comes from, where that is not plain from its name.
 fn hint(program: &str) -> &'static str {
     match program {
-        "bwrap" => " (the package bubblewrap brings it; `--root` needs it)",
-        "abuild" => " (only Alpine has it; `--builder native` builds without)",
+        "bwrap" => " (`--root` needs it; install the package bubblewrap)",
+        "abuild" => " (only Alpine has it; `--builder native` does without)",
         _ => "",
     }
 }

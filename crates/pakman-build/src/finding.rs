@@ -29,7 +29,7 @@ pub enum Problem {
     )]
     Lib64(&'static str),
     /// apk drops it without a word.
-    #[error("apk drops what begins with `.` at the top of a package")]
+    #[error("apk drops names that begin with `.` at the top of a package")]
     TopLevelDot,
     /// A newline or another control character in its name.
     #[error("apk refuses names with a newline or another control character")]
@@ -48,18 +48,20 @@ pub enum Problem {
     InitScript,
     /// Anybody becomes its owner by running it.
     #[error(
-        "abuild refuses a setuid or setgid program that everyone may run; take `o+x` from it, or add `suid` to `build.options`"
+        "abuild refuses a setuid or setgid program that everyone may run; remove `o+x`, or add \
+         `suid` to `build.options`"
     )]
     Setuid,
     /// Capabilities without the word that allows them.
     #[error("abuild refuses a program with capabilities; add `setcap` to `build.options`")]
     Capabilities,
     /// A man page that is not compressed.
-    #[error("abuild refuses man pages that are not compressed; `gzip -9` it")]
+    #[error("abuild refuses uncompressed man pages; run `gzip -9` on it")]
     ManPage,
     /// Whoever installs the package has the key.
     #[error(
-        "it holds a private key, and whoever gets the package has it then; leave it out of `build.destinations`, or remove it in `build.command`"
+        "it holds a private key, which everyone with the package would have; keep it out of \
+         `build.destinations`, or remove it in `build.command`"
     )]
     PrivateKey,
     /// `build.command` gave it capabilities that are gone.
@@ -68,7 +70,7 @@ pub enum Problem {
     )]
     CapabilitiesLost,
     /// The owner has no name that the installation could look up.
-    #[error("it belongs to number {0}; apk looks owners up by name, so `chown` it to one")]
+    #[error("its owner is the number {0}, but apk looks owners up by name; `chown` it to a name")]
     Owner(String),
     /// A program for another C library.
     #[error(
@@ -92,7 +94,7 @@ pub enum Problem {
     NotNoarch(String),
     /// A service or command runs it and it is not there.
     #[error(
-        "{0} runs it, but the package does not have it; look at `build.destinations`, `binary` and `path`"
+        "{0} runs it, but it is not in the package; check `build.destinations`, `binary` and `path`"
     )]
     MissingProgram(String),
     /// A service or command runs it and it cannot be run.
@@ -103,12 +105,14 @@ pub enum Problem {
     TwoSources([String; 2]),
     /// The build made it and it stays behind.
     #[error(
-        "the build made it, but `*` leaves out what begins with a dot; name it in `build.destinations`, or remove it in `build.command`"
+        "the build created it, but `*` does not match names that begin with a dot; add it to \
+         `build.destinations`, or remove it in `build.command`"
     )]
     LeftOut,
     /// A script's interpreter is not there.
     #[error(
-        "its first line asks for {program}, which Alpine does not have by itself; add `{package}` to `dependencies.runtime`"
+        "its first line needs {program}, which Alpine's base system lacks; add `{package}` to \
+         `dependencies.runtime`"
     )]
     NoInterpreter {
         /// The program.
@@ -117,11 +121,12 @@ pub enum Problem {
         package: &'static str,
     },
     /// It leads to where it was built.
-    #[error("it leads to {0}, in the folder that it was built in, which no installation has")]
+    #[error("it leads to {0}, in the build folder, which does not exist once it is installed")]
     BuildFolder(String),
     /// A first line that ends in a carriage return.
     #[error(
-        "its first line ends with a carriage return, which the kernel takes for a part of the program's name; save it with Unix line ends"
+        "its first line ends with a carriage return, which the kernel takes as part of the \
+         program's name; save it with Unix line endings"
     )]
     CarriageReturn,
     /// A file of git-lfs that was not fetched.

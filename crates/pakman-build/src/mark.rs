@@ -28,7 +28,10 @@ pub(crate) fn claim(plan: &Plan<'_>) -> Result<(), Error> {
     for precious in [Some(plan.sources.clone()), git].into_iter().flatten() {
         let precious = real(&precious);
         if work.starts_with(&precious) {
-            return refuse(format!("it lies in {}, and each build empties it", precious.display()));
+            return refuse(format!(
+                "it is inside {}, and each build empties it",
+                precious.display()
+            ));
         }
         if precious.starts_with(&work) {
             return refuse(format!("it holds {}, and each build empties it", precious.display()));

@@ -74,12 +74,12 @@ impl Owners {
         match self {
             Self::Real | Self::Mapped => None,
             Self::Faked => Some(
-                "`package()` ran under fakeroot; with the package uidmap (newuidmap and a line of \
-                 yours in /etc/subuid and /etc/subgid), or as root, owners are real",
+                "`package()` ran under fakeroot; with the package uidmap (newuidmap, and a line \
+                 for you in /etc/subuid and /etc/subgid), or as root, owners are real",
             ),
             Self::One => Some(
-                "`package()` ran with one user alone, so every file is root's; to give files \
-                 away, install the package uidmap (with a line of yours in /etc/subuid and \
+                "`package()` ran with a single user, so root owns every file; to give files to \
+                 others, install the package uidmap (with a line for you in /etc/subuid and \
                  /etc/subgid) or fakeroot, or build as root",
             ),
         }

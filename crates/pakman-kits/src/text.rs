@@ -21,7 +21,7 @@ pub fn text(summary: &Summary) -> String {
     let mut parts = vec![table(0, &head)];
     parts.extend(kits.iter().map(kit));
     if kits.is_empty() {
-        parts.push("no kits: the platform is not told how to install it\n".to_owned());
+        parts.push("no kits: the platform does not know how to install it\n".to_owned());
     }
     parts.extend(titled("sizes", 0, &sizes.iter().map(size).collect::<Vec<_>>()));
     parts.extend(plans.iter().map(plan));
@@ -74,7 +74,7 @@ fn ports(ports: &[PortSummary]) -> String {
     let rows: Vec<_> = ports.iter().map(port).collect();
     let mut text = titled("ports", 2, &rows).unwrap_or("  no ports\n".to_owned());
     if ports.iter().any(|port| port.host.is_none()) {
-        text += "    no host name leads to them: none is `main`\n";
+        text += "    no host name leads here: no port is `main`\n";
     }
     text
 }
@@ -119,8 +119,8 @@ fn variable(variable: &VariableSummary) -> Vec<String> {
 /// What provisions a variable, under which names, and what it is told.
 fn resource(indent: usize, variable: &VariableSummary) -> Option<String> {
     let Resource { driver, known, old_key, options } = variable.resource.as_ref()?;
-    let makes =
-        Driver::find(driver).map_or("what its driver makes is not known", |driver| driver.makes);
+    let makes = Driver::find(driver)
+        .map_or("its driver is unknown, and so is what it gives", |driver| driver.makes);
     let names = variable.names.join(", ");
     let note = match (known, old_key) {
         (false, _) => "as far as is known",
@@ -141,8 +141,8 @@ fn setting(setting: &Setting) -> Vec<String> {
     let note = match status {
         Status::Written => "",
         Status::Default => "default",
-        Status::Unknown => "the driver is not known to have this option",
-        Status::Unfit => "the option is not known to take this value",
+        Status::Unknown => "the driver does not have this option",
+        Status::Unfit => "the option does not take this value",
     };
     row([&line(name), &shown, note])
 }

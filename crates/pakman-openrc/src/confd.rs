@@ -10,7 +10,7 @@ use crate::setting::{Setting, settings};
 pub(crate) fn confd(package: &Package, run: &Run) -> String {
     let name = package.name.as_str();
     let mut text = format!(
-        "# Settings of {name}: one `export NAME='value'` a line, read whenever it starts.
+        "# Settings of {name}: one `export NAME='value'` per line, read at every start.
 # Without the # a line says what it says here. Where an orchestrator manages this machine, the
 # variables come from there; `rc-service {name} variables` tells which there are and from where.
 "

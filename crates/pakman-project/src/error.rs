@@ -17,7 +17,7 @@ pub enum Error {
         reason: io::Error,
     },
     /// What is there is no file: reading it could wait for ever.
-    #[error("cannot read {path}: it is {kind}, where a file belongs", path = .path.display())]
+    #[error("cannot read {path}: it is {kind}, not a file", path = .path.display())]
     NoFile {
         /// Where.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum Error {
     },
     /// A file is larger than anything that is meant to be there.
     #[error(
-        "cannot read {path}: it is larger than {most} bytes, so it is not what belongs there",
+        "cannot read {path}: it is larger than {most} bytes, more than any real one",
         path = .path.display()
     )]
     TooLarge {
@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// A link stands where a folder of ours belongs.
     #[error(
-        "{path} is a link, and nothing is written through it; remove it, or choose another folder",
+        "{path} is a link, and pakman writes through none; remove it, or choose another folder",
         path = .path.display()
     )]
     Link {
@@ -46,7 +46,7 @@ pub enum Error {
     },
     /// A folder cannot be made because something else is in its place.
     #[error(
-        "cannot make the folder {path}: {there} is there and is no folder",
+        "cannot create the folder {path}: {there} is not a folder",
         path = .path.display(), there = .there.display()
     )]
     NoFolder {
@@ -57,7 +57,8 @@ pub enum Error {
     },
     /// A file that would be replaced is not ours.
     #[error(
-        "{path} is there and was not written by pakman; move it away or choose another folder",
+        "{path} already exists and was not written by pakman; move it away, or choose another \
+         folder",
         path = .path.display()
     )]
     Foreign {
@@ -75,8 +76,8 @@ pub enum Error {
     },
     /// `.git` leads to no repository.
     #[error(
-        "{dot_git} leads to {repository}, which is not there; bring it back (`git worktree repair` \
-         in the repository mends a work tree that moved), or build from a clone",
+        "{dot_git} leads to {repository}, which does not exist; restore it (`git worktree repair` \
+         in the repository fixes a work tree that was moved), or build from a clone",
         dot_git = .dot_git.display(), repository = .repository.display()
     )]
     Lost {
@@ -86,7 +87,7 @@ pub enum Error {
         repository: PathBuf,
     },
     /// A configuration of git's that git would not read either.
-    #[error("line {line} of {path} is not what git understands; mend it", path = .path.display())]
+    #[error("line {line} of {path} is not valid for git; correct it", path = .path.display())]
     Config {
         /// The file.
         path: PathBuf,
@@ -95,7 +96,7 @@ pub enum Error {
     },
     /// There is no git to run, and the work tree has a repository.
     #[error(
-        "{top} has a repository, and git is not installed to read it; install git",
+        "{top} has a git repository, but git is not installed; install it",
         top = .top.display()
     )]
     NoGit {
@@ -104,8 +105,8 @@ pub enum Error {
     },
     /// git could not read the repository.
     #[error(
-        "git cannot read the repository of {top}: {message} (`git {command}`); mend the repository, \
-         or build from a clone",
+        "git cannot read the repository of {top}: {message} (`git {command}`); repair the \
+         repository, or build from a clone",
         top = .top.display()
     )]
     Git {
@@ -118,7 +119,7 @@ pub enum Error {
     },
     /// git did not answer.
     #[error(
-        "git has read the repository of {top} for {} seconds without an end (`git {command}`)",
+        "git is still reading the repository of {top} after {} seconds (`git {command}`)",
         .limit.as_secs(), top = .top.display()
     )]
     Slow {

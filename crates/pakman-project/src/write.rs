@@ -80,7 +80,7 @@ pub fn amend(path: &Path, old: &str, new: &str) -> Result<(), Error> {
         let path = fs::canonicalize(path)?;
         // Opening a pipe waits for somebody to read from it, maybe for ever.
         if !fs::metadata(&path)?.is_file() {
-            return Err(io::Error::other("it is no regular file"));
+            return Err(io::Error::other("it is not a regular file"));
         }
         // Whoever may not write the file shall not replace it either.
         let found = File::options().write(true).open(&path)?.metadata()?;
@@ -95,7 +95,7 @@ pub fn amend(path: &Path, old: &str, new: &str) -> Result<(), Error> {
         })?;
         file.as_file().sync_all()?;
         if fs::read(&path)? != old.as_bytes() {
-            return Err(io::Error::other("it was changed meanwhile; run this again"));
+            return Err(io::Error::other("it changed in the meantime; run this again"));
         }
         file.persist(&path).map_err(|error| error.error)?;
         Ok(())
@@ -166,7 +166,7 @@ mod tests {
         let path = folder.path().join("instellar.yml");
         fs::write(&path, "theirs").expect("a file");
         let error = amend(&path, "read", "mended").expect_err("it holds another text");
-        assert!(format!("{error:#}").ends_with("it was changed meanwhile; run this again"));
+        assert!(format!("{error:#}").ends_with("it changed in the meantime; run this again"));
         assert_eq!(fs::read_to_string(&path).expect("a file"), "theirs");
         let left = fs::read_dir(folder.path()).expect("a folder").count();
         assert_eq!(left, 1, "nothing temporary is left");

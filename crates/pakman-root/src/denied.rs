@@ -61,26 +61,25 @@ impl fmt::Display for Denial {
         let Self { cause, said } = self;
         f.write_str(match cause {
             Cause::AppArmor => {
-                "`kernel.apparmor_restrict_unprivileged_userns` is 1, so users have no namespaces; \
-                 `pakman root apparmor` prints the profile that allows them to bubblewrap alone, \
-                 for /etc/apparmor.d/bwrap"
+                "`kernel.apparmor_restrict_unprivileged_userns` is 1, so users cannot create \
+                 namespaces; `pakman root apparmor` prints a profile for \
+                 /etc/apparmor.d/bwrap that allows it to bubblewrap alone"
             }
             Cause::Clone => {
-                "`kernel.unprivileged_userns_clone` is 0, so users have no namespaces; \
+                "`kernel.unprivileged_userns_clone` is 0, so users cannot create namespaces; \
                  `sudo sysctl kernel.unprivileged_userns_clone=1` allows them"
             }
             Cause::Most => {
-                "`user.max_user_namespaces` is 0, so there are no user namespaces; \
-                 `sudo sysctl user.max_user_namespaces=10000` allows them"
+                "`user.max_user_namespaces` is 0, so nobody can create user namespaces; `sudo \
+                 sysctl user.max_user_namespaces=10000` allows them"
             }
             Cause::Container => {
-                "this container may not make namespaces; `docker run --privileged` allows them"
+                "this container may not create namespaces; `docker run --privileged` allows it"
             }
-            Cause::Unknown => "this system lets you have no namespaces",
+            Cause::Unknown => "this system does not let you create namespaces",
         })?;
         f.write_str(
-            "; with `sudo` none are asked of the system's settings; in `docker run alpine:RELEASE` \
-             pakman builds where it is",
+            "; `sudo` does without, and so does a build inside `docker run alpine:RELEASE`",
         )?;
         if said.is_empty() { Ok(()) } else { write!(f, " (bwrap: {said})") }
     }

@@ -31,7 +31,8 @@ pub enum Error {
     Denied(#[from] Denial),
     /// Text that is no address of a mirror.
     #[error(
-        "the address of a mirror is like https://mirror.example/alpine or file:///srv/alpine: {0}"
+        "the address of a mirror looks like https://mirror.example/alpine or file:///srv/alpine: \
+         {0}"
     )]
     NoMirror(String),
     /// Alpine signs nothing for the architecture, and no other key is trusted.
@@ -39,8 +40,8 @@ pub enum Error {
     Architecture(String),
     /// A root for other processors than those of this machine.
     #[error(
-        "a root for {wanted} is made on a machine that is {wanted}, as a runner of CI can be; this \
-         one is {machine}"
+        "a root for {wanted} needs a machine that is {wanted}, such as a CI runner; this one is \
+         {machine}"
     )]
     Foreign {
         /// The architecture that was asked for.
@@ -49,7 +50,7 @@ pub enum Error {
         machine: &'static str,
     },
     /// Text that is no release of Alpine.
-    #[error("{0:?} is no release of Alpine, as `3.22` or `edge`")]
+    #[error("{0:?} is not a release of Alpine, such as `3.22` or `edge`")]
     Release(String),
     /// Text that apk would not understand as the name of a package.
     #[error(transparent)]
@@ -71,7 +72,7 @@ pub enum Error {
         reason: String,
     },
     /// A package of the index is not there: the mirror is being brought up to date, or is broken.
-    #[error("{address}: the mirror's index names it, but there is no such file")]
+    #[error("{address}: the mirror lists it, but does not have it")]
     Incomplete {
         /// The package.
         address: String,
@@ -93,7 +94,7 @@ pub enum Error {
         source: pakman_apk::Error,
     },
     /// A package is signed, but is not the one that the signed index speaks of.
-    #[error("{address}: {what} is not what the index says, so it is another package")]
+    #[error("{address}: {what} is not what the index says, so it is not the right package")]
     Other {
         /// The package.
         address: String,
@@ -102,8 +103,8 @@ pub enum Error {
     },
     /// An index is older than the one that the mirror had before.
     #[error(
-        "{address}: this index is of {found}, older than the one of {seen} that the mirror had \
-         before; it lags behind, or somebody holds back updates"
+        "{address}: this index is of {found}, older than that of {seen} seen before; the mirror \
+         lags behind, or somebody is holding back updates"
     )]
     Older {
         /// The index.
@@ -114,7 +115,7 @@ pub enum Error {
         seen: String,
     },
     /// The index has no package of apk itself.
-    #[error("{address}: the index has no `apk-tools-static`, which fills roots")]
+    #[error("{address}: the index has no `apk-tools-static`, which pakman needs to fill a root")]
     NoApk {
         /// The index.
         address: String,
@@ -123,7 +124,7 @@ pub enum Error {
     #[error("apk cannot choose packages: {0}")]
     Unsatisfied(String),
     /// apk failed.
-    #[error("apk ended with {ending} while it filled the root, which is thrown away\n{tail}")]
+    #[error("apk ended with {ending} while filling the root; the root is discarded\n{tail}")]
     Apk {
         /// How it ended: `exit code 1`.
         ending: String,
@@ -131,13 +132,13 @@ pub enum Error {
         tail: String,
     },
     /// apk ended well, but the packages are not all there.
-    #[error("apk ended well, but `{0}` is not installed; the root is thrown away")]
+    #[error("apk reported success, but `{0}` is not installed; the root is discarded")]
     Unfilled(String),
     /// Something has the root open.
     #[error("the root {0} is in use")]
     Busy(String),
     /// There is no such root.
-    #[error("there is no root {0:?}; `pakman root list` shows those that there are")]
+    #[error("there is no root {0:?}; `pakman root list` shows all of them")]
     Unknown(String),
 }
 
@@ -166,7 +167,7 @@ impl Error {
 /// Where a program comes from.
 fn hint(program: &str) -> &'static str {
     match program {
-        "bwrap" => " (the package bubblewrap brings it)",
+        "bwrap" => " (install the package bubblewrap)",
         _ => "",
     }
 }

@@ -90,8 +90,8 @@ pub(crate) fn file(scope: Scope) -> Result<File, Error> {
     let failed = |source| Error::file("make", "the filter of system calls")(source);
     let bytes = bytes(env::consts::ARCH, scope).ok_or_else(|| {
         failed(io::Error::other(
-            "the calls of this architecture are not known; newuidmap (Debian's package uidmap) \
-             and a line in /etc/subuid do without",
+            "the system calls of this architecture are not known; newuidmap (Debian's package \
+             uidmap) with a line in /etc/subuid works without them",
         ))
     })?;
     let mut file = tempfile::tempfile().map_err(failed)?;

@@ -42,10 +42,13 @@ impl FromStr for Mirror {
         // The text may hold a password, so it is not repeated.
         let mut url = Url::parse(text).map_err(|error| Error::NoMirror(error.to_string()))?;
         if !matches!(url.scheme(), "https" | "http" | "file") {
-            return Err(Error::NoMirror(format!("nothing is fetched by `{}:`", url.scheme())));
+            return Err(Error::NoMirror(format!(
+                "nothing can be fetched over `{}:`",
+                url.scheme()
+            )));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(Error::NoMirror("it has no `?` and no `#`".to_owned()));
+            return Err(Error::NoMirror("it must not have `?` or `#`".to_owned()));
         }
         if !url.path().ends_with('/') {
             url.set_path(&format!("{}/", url.path()));

@@ -188,7 +188,7 @@ fn justified(error: &Error) -> bool {
                 "an extended header is damaged",
                 "not octal",
                 // What stands between the zeros at the end.
-                "something stands behind its end",
+                "there is data after its end",
                 // apk reads on into the next part.
                 "control: it ends inside a file",
             ];

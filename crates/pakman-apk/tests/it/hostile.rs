@@ -125,7 +125,7 @@ fn archives_that_apk_misreads_are_refused() {
         ([pax("x path=b\n"), header("a", b'5', "", "")].concat(), "damaged"),
         (header("a", b'x', "77777777777", ""), "limit"),
         (pax(EMPTY_FILE), "extended header"),
-        ([empty("a"), vec![0; 512], empty("b")].concat(), "behind its end"),
+        ([empty("a"), vec![0; 512], empty("b")].concat(), "after its end"),
         (vec![1; 512], "damaged"),
         (vec![b'0'; 100], "header"),
     ] {

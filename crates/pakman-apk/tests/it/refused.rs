@@ -32,7 +32,7 @@ fn fields_that_apk_cannot_read_are_refused() {
         (with(|info| info.name = "a b".into()), "pkgname"),
         (with(|info| info.description = "a\nb".into()), "pkgdesc"),
         (with(|info| info.depends = vec!["a@edge".into()]), "tag"),
-        (with(|info| info.provides = vec!["a>1".into()]), "provided"),
+        (with(|info| info.provides = vec!["a>1".into()]), "provides"),
         (with(|info| info.triggers = vec!["usr".into()]), "trigger"),
         (with(|info| info.triggers = vec!["/usr".into()]), ".trigger"),
     ] {

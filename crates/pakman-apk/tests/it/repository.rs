@@ -177,7 +177,7 @@ fn what_does_not_belong_into_the_folder_is_said_and_has_no_record() {
         repository.changes().failed.iter().map(|(name, why)| format!("{name}: {why}")).collect();
     assert_eq!(said.len(), 3, "{said:?}");
     assert!(said[0].starts_with("arm-1-r0.apk: `arch` is \"aarch64\""), "{said:?}");
-    assert!(said[1].starts_with("cut-1-r0.apk: control: it ends too early"), "{said:?}");
+    assert!(said[1].starts_with("cut-1-r0.apk: control: it is cut short"), "{said:?}");
     assert!(said[2].contains("moved-1-r0.apk"), "{said:?}");
 }
 

@@ -94,12 +94,12 @@ fn other_files_are_told_from_packages_and_indexes() {
     Index::new("").write(&[signer()], EPOCH, &mut index).unwrap();
     assert_eq!(of(&index), Ok(FileKind::Index));
     for (bytes, words) in [
-        (&b"ADB.pckg"[..], "only apk 3 has"),
-        (b"", "no gzip"),
-        (b"-----BEGIN PUBLIC KEY-----", "no gzip"),
-        (&gzip(b"text"), "no gzip"),
-        (&members(&package(&[signer()]))[0].1, "no gzip"),
-        (&members(&package(&[]))[1].1, "none of their entries"),
+        (&b"ADB.pckg"[..], "only apk 3 reads"),
+        (b"", "not a tar archive in gzip"),
+        (b"-----BEGIN PUBLIC KEY-----", "not a tar archive in gzip"),
+        (&gzip(b"text"), "not a tar archive in gzip"),
+        (&members(&package(&[signer()]))[0].1, "not a tar archive in gzip"),
+        (&members(&package(&[]))[1].1, "entries of neither"),
     ] {
         let error = of(bytes).unwrap_err();
         assert!(error.contains(words), "{error}");

@@ -138,7 +138,7 @@ fn one_build_at_a_time_has_a_work_folder() {
     let log = fs::File::create(tree.work().join("build.log")).unwrap();
     log.lock().unwrap();
     let error = tree.error();
-    assert!(error.starts_with("another build is at work in "), "{error}");
+    assert!(error.starts_with("another build is running in "), "{error}");
     log.unlock().unwrap();
     tree.build().unwrap();
 }

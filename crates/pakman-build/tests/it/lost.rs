@@ -21,10 +21,8 @@ fn dot_files_that_the_build_made_are_missed_behind_a_wildcard() {
     };
     assert_eq!(
         told(command, "['*']", with_others),
-        [
-            "/var/lib/hello/.next: the build made it, but `*` leaves out what begins with a dot; name \
-          it in `build.destinations`, or remove it in `build.command`"
-        ]
+        ["/var/lib/hello/.next: the build created it, but `*` does not match names that begin \
+             with a dot; add it to `build.destinations`, or remove it in `build.command`"]
     );
     assert_eq!(told(command, "['*', .next]", with_others), [""; 0]);
     assert_eq!(told(command, "[bin]", with_others), [""; 0]);
@@ -52,14 +50,14 @@ fn a_script_whose_interpreter_nothing_brings_is_told() {
         |line: &str| format!("mkdir bin; printf '{line}\\n' > bin/hello; chmod 755 bin/hello");
     assert_eq!(
         told(&script("#!/bin/bash"), "[bin]", |_| ()),
-        ["/var/lib/hello/bin/hello: its first line asks for bash, which Alpine does not have by \
-          itself; add `bash` to `dependencies.runtime`"]
+        ["/var/lib/hello/bin/hello: its first line needs bash, which Alpine's base system \
+          lacks; add `bash` to `dependencies.runtime`"]
     );
     assert_eq!(told(&script("#!/bin/sh"), "[bin]", |_| ()), [""; 0]);
     let [within] = &told(&script("#!'$PWD'/venv/bin/python3"), "[bin]", |_| ())[..] else {
         panic!("one warning")
     };
-    assert!(within.contains("in the folder that it was built in"), "{within}");
+    assert!(within.contains("in the build folder"), "{within}");
 }
 
 #[test]

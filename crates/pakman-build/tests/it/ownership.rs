@@ -151,7 +151,7 @@ fn libtool_archives_go_unless_they_are_asked_for() {
 fn a_number_is_no_owner() {
     let tree = body("install -D -o 1000 program \"$pkgdir\"/usr/bin/one", "[]");
     let error = tree.error();
-    assert!(error.contains("/usr/bin/one: it belongs to number 1000"), "{error}");
+    assert!(error.contains("/usr/bin/one: its owner is the number 1000"), "{error}");
 }
 
 #[test]

@@ -85,8 +85,8 @@ fn a_program_that_is_not_shipped_is_told() {
     assert_eq!(
         heard.warnings,
         [
-            "/var/lib/hello/bin/hello: the service `web` runs it, but the package does not have it; \
-             look at `build.destinations`, `binary` and `path`",
+            "/var/lib/hello/bin/hello: the service `web` runs it, but it is not in the package; \
+             check `build.destinations`, `binary` and `path`",
             "/var/lib/hello/bin/helper: the command `help` runs it, but it is not executable; \
              `chmod 755` it in `build.command`",
         ]

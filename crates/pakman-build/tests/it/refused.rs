@@ -46,9 +46,9 @@ fn a_source_that_is_fetched_or_missing_is_named() {
     };
     let error = |word: &str| Tree::new(&file("true", "[]", &more(word))).error();
     let fetched = error("https://example.org/x.tar.gz");
-    assert!(fetched.contains("is fetched from elsewhere"), "{fetched}");
+    assert!(fetched.contains("is a download"), "{fetched}");
     let missing = error("../../../none.conf");
-    assert!(missing.contains("`../../../none.conf` in `source` is not there"), "{missing}");
+    assert!(missing.contains("`../../../none.conf` in `source` does not exist"), "{missing}");
 }
 
 #[test]

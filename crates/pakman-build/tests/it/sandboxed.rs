@@ -190,7 +190,7 @@ fn a_folder_that_is_no_root_is_named() {
     let tree = Tree::new(&file("true", "[]", ""));
     let empty = tree.path().parent().unwrap().join("empty");
     let error = build(&tree, &empty, false, &mut Heard::default()).unwrap_err().to_string();
-    assert!(error.contains("empty") && error.contains("there is no /bin/sh"), "{error}");
+    assert!(error.contains("empty") && error.contains("it has no /bin/sh"), "{error}");
 }
 
 /// Everything that a build may put something else in place of, as it sees it.

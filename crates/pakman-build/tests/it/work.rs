@@ -58,7 +58,7 @@ fn a_folder_that_has_to_do_with_the_sources_is_refused() {
     ];
     for work in inside {
         let error = refused(&tree, &work);
-        assert!(error.contains("it lies in "), "{error}");
+        assert!(error.contains("it is inside "), "{error}");
     }
     let error = refused(&tree, &above);
     assert!(error.contains("it holds "), "{error}");

@@ -83,7 +83,7 @@ fn what_is_no_whole_package_is_not_compared() {
     tree.write("good.apk", &bytes);
     tree.write("cut.apk", &bytes[..bytes.len() - 30]);
     for (old, new, code, words) in [
-        ("good.apk", "cut.apk", 1, "error: cut.apk: data: it ends too early"),
+        ("good.apk", "cut.apk", 1, "error: cut.apk: data: it is cut short"),
         ("gone.apk", "good.apk", 2, "error: gone.apk: No such file"),
     ] {
         let ended = tree.run(&["diff", old, new]);
