@@ -137,3 +137,4 @@ pub use script::Script;
 pub use sign::{Signature, Signer, TrustedKey};
 pub use verify::{Verified, verify};
 pub use write::{NewPackage, Options, Written};
+pub use zeroize::Zeroizing;

@@ -48,5 +48,7 @@ mod block;
 mod filters;
 
 pub use context::Context;
+pub use pakman_render::{File, Mode};
+pub use pakman_spec::{ApkVersion, HookEvent, Package};
 pub use recipe::Recipe;
 pub use split::Split;

@@ -17,6 +17,36 @@
 //! Everything happens in one work folder, which one build at a time may have. A [`Watcher`] is told
 //! what goes on, an [`Interrupt`] ends it: no process that the build started outlives it, and a
 //! repository never sees half a package.
+//!
+//! ```
+//! use pakman_apkbuild::Context;
+//! use pakman_build::{Builder, Interrupt, Native, Plan, Recipe, Repository, Silent, publish};
+//! use pakman_spec::{Source, Surroundings, load};
+//!
+//! let text = "
+//! dependencies: { build: [], runtime: [] }
+//! build: { command: echo hello >greeting, destinations: [greeting] }
+//! ";
+//! let repository = Repository { owner: "acme".to_owned(), name: "hello".to_owned() };
+//! let around = Surroundings { repository: Some(repository.clone()), ..Surroundings::default() };
+//! let loaded = load(&Source::new("instellar.yml", text), &around);
+//! let package = loaded.package.expect("there is no error");
+//! let (version, sources) = ("1.0".parse()?, "../../..".to_owned());
+//! let context = Context { version, release: 0, sources, excluded: Vec::new() };
+//! let recipe = Recipe::of(&package, &[], context);
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let [tree, work, target] = ["tree", "work", "packages"].map(|name| folder.path().join(name));
+//! # std::fs::create_dir(&tree)?;
+//! let mut plan = Plan::new(&package, &repository, &recipe, "x86_64", tree, work);
+//! plan.environment = std::env::vars_os().collect();
+//! let (builder, interrupt) = (Builder::Native(Native::default()), Interrupt::default());
+//! let published = builder.build(&plan, &[], &mut Silent, &interrupt, |built, _| {
+//!     publish(built, &target, "x86_64", &[], plan.epoch, &interrupt)
+//! })?;
+//! assert!(published[0].path.ends_with("x86_64/hello-1.0-r0.apk"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod abuild;
 mod accounts;
@@ -71,6 +101,9 @@ pub use failure::Failure;
 pub use finding::{Finding, Problem};
 pub use interrupt::Interrupt;
 pub use native::Native;
+pub use pakman_apk::{PackageInfo, Signer, Written};
+pub use pakman_apkbuild::Recipe;
+pub use pakman_spec::{Package, Repository};
 pub use plan::Plan;
 pub use publish::{Published, publish};
 pub use sandbox::Sandbox;

@@ -61,6 +61,8 @@ pub use env_file::{BadLine, variables};
 pub use error::{Defeat, Error, Return};
 pub use host::{BadHost, Client, Host};
 pub use order::{Check, Order};
+pub use pakman_apk::Signer;
 pub use release::Release;
 pub use remote::{Remote, State};
 pub use settings::{BadSetting, Settings};
+pub use zeroize::Zeroizing;

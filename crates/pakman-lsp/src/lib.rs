@@ -35,7 +35,9 @@ pub use completion::{Proposal, ProposalKind, completion};
 pub use document::Document;
 pub use hover::{Hover, hover};
 pub use lines::{Encoding, Lines, Point};
-pub use pakman_spec::{Name, Names, Part, Use};
+pub use pakman_spec::{
+    Diagnostic, Draft, Edit, Name, Names, Part, Source, Span, Surroundings, Use, tree::Node,
+};
 pub use reference::{Definition, definition, references, renamable, rename};
 pub use server::{Ended, Error, serve};
 pub use symbol::{Symbol, SymbolKind, symbols};

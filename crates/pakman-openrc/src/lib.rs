@@ -22,6 +22,25 @@
 //! stop signal and the time for stopping into the service folder; s6-supervise reads both when it
 //! is told to bring the service down. The descriptor for readiness it reads before `run` starts:
 //! that is always 3, and `run` moves it to where the service wants it.
+//!
+//! ```
+//! use pakman_spec::{Source, Surroundings, load};
+//!
+//! let text = "
+//! dependencies: { build: [], runtime: [curl, jq, s6, execline, hello-openrc] }
+//! build: { command: make, destinations: [bin] }
+//! run:
+//!   name: hello
+//!   services: [{ name: web, binary: hello, start: { call: serve } }]
+//! ";
+//! let loaded = load(&Source::new("instellar.yml", text), &Surroundings::default());
+//! let package = loaded.package.expect("there is no error");
+//!
+//! let files = pakman_openrc::files(&package);
+//! let script = files.iter().find(|file| file.name == "hello.initd").expect("it has a service");
+//! assert_eq!(script.destination.as_deref(), Some("/etc/init.d/hello"));
+//! assert!(script.text.starts_with("#!/sbin/openrc-run\n"));
+//! ```
 
 mod call;
 mod confd;
@@ -32,8 +51,10 @@ mod service;
 mod setting;
 
 use pakman_alpine::layout;
-use pakman_render::{File, Mode};
-use pakman_spec::{Kind, Package};
+use pakman_spec::Kind;
+
+pub use pakman_render::{File, Mode};
+pub use pakman_spec::Package;
 
 /// The service files of a package; none for one that has no services.
 pub fn files(package: &Package) -> Vec<File> {

@@ -6,8 +6,7 @@
 //! and git cannot read it, that is an [`Error`], never an answer as if there were none.
 //!
 //! ```
-//! use pakman_project::RecipeFolder;
-//! use pakman_spec::Source;
+//! use pakman_project::{RecipeFolder, Source};
 //!
 //! # let tree = tempfile::tempdir()?;
 //! # let folder = tree.path();
@@ -66,6 +65,10 @@ pub use error::Error;
 pub use git::is_top;
 pub use head::{Head, head};
 pub use input::{load, read};
+pub use pakman_apkbuild::Recipe;
+pub use pakman_spec::{
+    ApkVersion, Loaded, Package, Repository, Source, Surroundings, VersionError,
+};
 pub use place::{FILE, find, local, misspelt, recipe_folder};
 pub use recipe::RecipeFolder;
 pub use remote::{BadRepository, Origin, origin, parse_repository};

@@ -1,6 +1,7 @@
 //! The library from outside.
 #![expect(clippy::unwrap_used, reason = "what a test cannot do without may stop it")]
 
+mod alone;
 mod alpine;
 mod golden;
 mod hostile;

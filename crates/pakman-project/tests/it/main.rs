@@ -6,6 +6,7 @@ mod support;
 
 mod attack;
 mod broken;
+mod embedding;
 mod recipe;
 mod repository;
 mod version;
