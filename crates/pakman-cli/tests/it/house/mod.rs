@@ -1,6 +1,7 @@
 //! The rules of the house: which crate may import which, and which may touch the world.
 
 mod circles;
+mod layers;
 mod templates;
 mod tokens;
 mod tree;
