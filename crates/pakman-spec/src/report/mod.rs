@@ -19,7 +19,8 @@
 //! # #[cfg(feature = "human")]
 //! # {
 //! let text = report::human(problems, report::Style::Plain);
-//! assert!(text.contains("warning[unknown-key]: unknown key `buidl`\n --> instellar.yml:2:3\n"));
+//! let title = "warning[unknown-key]: `dependencies` has no key `buidl`";
+//! assert!(text.contains(&format!("{title}\n --> instellar.yml:2:3\n")));
 //! # }
 //! ```
 
