@@ -183,6 +183,27 @@ fn what_cannot_be_shipped_is_told_with_the_line_that_asks_for_it() {
 }
 
 #[test]
+fn each_setting_is_told_with_what_gave_it() {
+    let tree = tree();
+    tree.write("app/instellar.yml", INSTELLAR.replace("    mkdir dist\n", "    exit 3\n"));
+    let ended = end(&mut build(&tree, &["-v", "--work", "work"]));
+    assert_eq!(ended.code, 1, "{}", ended.stderr);
+    let top = tree.root().display();
+    for line in [
+        "the builder is pakman's own (nothing asks for abuild)".to_owned(),
+        format!("the work tree is {top}/app (--workspace)"),
+        "the repository is acme/hello (--repository)".to_owned(),
+        "the version is 1.2.3 (--version)".to_owned(),
+        "the release is 0 (nothing gives another)".to_owned(),
+        "the architecture is x86_64 (--arch)".to_owned(),
+        format!("the repository of packages is {top}/home/packages/acme (below HOME)"),
+        format!("the work folder is {top}/work (--work)"),
+    ] {
+        assert!(ended.stderr.contains(&format!("detail: {line}\n")), "{line}\n{}", ended.stderr);
+    }
+}
+
+#[test]
 fn an_architecture_that_the_file_does_not_name_is_refused() {
     let tree = tree();
     let mut command = tree.command(&["build", "app", "--arch", "riscv64"]);
