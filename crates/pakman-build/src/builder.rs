@@ -16,15 +16,16 @@ use crate::{
 /// What turns sources into packages.
 #[derive(Debug, Clone)]
 pub enum Builder {
-    /// Our own, on any Linux.
+    /// pakman's own, on any Linux.
     Native(Native),
     /// abuild, on Alpine.
     Abuild(Abuild),
 }
 
 impl Builder {
-    /// Builds the packages and gives them to `publish`, signed by `signers`: `APP`, and `APP-openrc`
-    /// where there are service files. They lie in the work folder until `publish` returns.
+    /// Builds the packages and gives them to `publish`, signed by `signers`: `APP`, and
+    /// `APP-openrc` where there are service files. They lie in the work folder until `publish`
+    /// returns.
     ///
     /// An error, of `publish` as well, leaves the work folder as it is, for whoever wants to look;
     /// an interrupt empties it. The home of builds stays.

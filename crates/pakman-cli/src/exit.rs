@@ -21,8 +21,8 @@ use std::{
 pub(crate) enum Exit {
     /// All is well, warnings apart. A reader that closed the pipe early is well too.
     Success = 0,
-    /// The file has errors (with `--deny-warnings` also warnings), a package is bad, or `--check` or
-    /// `diff` found differences.
+    /// The file has errors (with `--deny-warnings` also warnings), a package is bad, or `--check`
+    /// or `diff` found differences.
     Problems = 1,
     /// The command line is wrong, or the world failed: a disk, a permission, a key, this program.
     Failure = 2,
@@ -44,7 +44,7 @@ impl Exit {
             Self::Success => "all is well; there may be warnings",
             Self::Problems => "the file has problems, or differences were found",
             Self::Failure => "wrong usage, or a file, a permission or a program failed",
-            Self::Transient => "a failure that passes, such as a network's: try again",
+            Self::Transient => "a temporary failure, for instance of the network: try again",
         }
     }
 

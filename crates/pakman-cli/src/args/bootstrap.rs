@@ -14,7 +14,7 @@ use crate::args::{place::Where, versions::Versions};
 pub(crate) struct Bootstrap {
     #[command(flatten)]
     pub(crate) place: Where,
-    /// The folder to write to, in place of `.apk/OWNER/NAME`
+    /// The folder to write to, instead of `.apk/OWNER/NAME`
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(crate) struct Bootstrap {
     /// List what would be written, and write nothing
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// Compare with what is there, and write nothing; differences are shown and give exit code 1
+    /// Compare with what is there and write nothing; show differences and exit with 1
     #[arg(long)]
     pub(crate) check: bool,
 }
@@ -38,10 +38,10 @@ pub(crate) struct Keys {
     /// A file with its public half [env: ABUILD_PUBLIC_KEY, the key itself]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) public_key: Option<PathBuf>,
-    /// The folder below which `.abuild` holds keys and settings [env: HOME]
+    /// The folder whose `.abuild` holds keys and settings [env: HOME]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) home: Option<PathBuf>,
-    /// Where apk looks for keys to trust; the public key goes there too if it can be written
+    /// Where apk looks for trusted keys; the public key is put there too, if possible
     #[arg(
         long = "trusted-keys",
         value_name = "DIR",

@@ -10,9 +10,9 @@ use crate::args::{
 
 /// Build the package, sign it, and put it into a repository
 ///
-/// The sources are copied (what git ignores stays behind), `build.command` runs in the copy, and
-/// what `build.destinations` names becomes a package that apk installs. No Alpine is needed, no
-/// root and no container.
+/// The sources are copied without what git ignores, `build.command` runs in the copy, and
+/// `build.destinations` become a package that apk installs. It takes no Alpine, no root and no
+/// container.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Build {
     /// The work tree [default: where instellar.yml is, here or above]
@@ -28,14 +28,14 @@ pub(crate) struct Build {
     /// The repository: the packages go into ARCH below it [default: ~/packages/OWNER]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
-    /// What builds: our own builder, abuild, or abuild where it is installed
+    /// The builder to use
     #[arg(long, value_enum, default_value_t)]
     pub(crate) builder: Wanted,
-    /// Run the build inside the root filesystem DIR, an unpacked Alpine for instance
+    /// Run the build inside the root filesystem DIR, for instance an unpacked Alpine
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, group = "inside")]
     pub(crate) root: Option<PathBuf>,
     /// Run the build inside an Alpine of the release that `stack` names, with the packages of
-    /// `dependencies.build`; it is made first where it is missing, as `pakman root` makes it
+    /// `dependencies.build`; it is created first if it is missing
     #[arg(long, group = "inside")]
     pub(crate) alpine: bool,
     #[command(flatten)]
@@ -43,17 +43,17 @@ pub(crate) struct Build {
     /// Let a build inside --root or --alpine use the network
     #[arg(long, requires = "inside")]
     pub(crate) network: bool,
-    /// Pass a variable of yours to the build, which sees none but those that say where things are
-    /// and how to compile; NAME=VALUE gives it another value, which others on this machine can see
+    /// Pass a variable of your environment to the build, which otherwise sees only paths and
+    /// settings of compilers; NAME=VALUE sets another value, which others on this machine can see
     #[arg(long = "env", value_name = "NAME[=VALUE]")]
     pub(crate) passed: Vec<OsString>,
-    /// How many jobs run and how many threads compress [default: one for each processor]
+    /// How many jobs and compression threads to run [default: one per processor]
     #[arg(short, long, value_name = "NUMBER")]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// The folder to build in [default: below ~/.cache/pakman]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) work: Option<PathBuf>,
-    /// Keep what is in that folder when all is done
+    /// Keep the contents of that folder at the end
     #[arg(long)]
     pub(crate) keep: bool,
     #[command(flatten)]
@@ -65,11 +65,11 @@ pub(crate) struct Build {
 /// The builder that is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Wanted {
-    /// Our own, on any Linux
+    /// pakman's own, on any Linux
     #[default]
     Native,
     /// abuild, on Alpine
     Abuild,
-    /// abuild where it is installed, else our own
+    /// abuild where it is installed, else pakman's own
     Auto,
 }

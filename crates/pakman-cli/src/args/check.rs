@@ -7,7 +7,7 @@ use pakman_spec::Code;
 
 use crate::args::{code::CodeParser, place::Where};
 
-/// Say what is wrong in instellar.yml, where, and how to mend it
+/// Check instellar.yml: what is wrong, where, and how to fix it
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// The files to check, `-` for standard input [default: instellar.yml of the work tree]
@@ -44,16 +44,16 @@ pub(crate) enum ReportFormat {
 /// Which problems count, and how much. Errors of the package's own stay errors.
 #[derive(Debug, Default, Args)]
 pub(crate) struct Levels {
-    /// Let warnings give exit code 1 too
+    /// Exit with 1 on warnings too
     #[arg(long)]
     pub(crate) deny_warnings: bool,
     /// Leave out warnings and notes of this code; may be repeated
     #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) allow: Vec<Code>,
-    /// Make notes of this code warnings; may be repeated
+    /// Turn notes of this code into warnings; may be repeated
     #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) warn: Vec<Code>,
-    /// Make warnings and notes of this code errors; may be repeated
+    /// Turn warnings and notes of this code into errors; may be repeated
     #[arg(long, value_name = "CODE", value_parser = CodeParser, hide_possible_values = true)]
     pub(crate) deny: Vec<Code>,
 }
@@ -62,13 +62,13 @@ pub(crate) struct Levels {
 #[derive(Debug, Clone, Copy, Default, Args)]
 #[command(group = ArgGroup::new("mending").multiple(true))]
 pub(crate) struct Fixes {
-    /// Apply the fixes that leave no doubt, and report what is left; for `-`, print the new text
+    /// Apply the safe fixes and report what is left; with `-`, print the new text
     #[arg(long, group = "mending")]
     pub(crate) fix: bool,
     /// Show what --fix would change, and write nothing; differences give exit code 1
     #[arg(long, group = "mending")]
     pub(crate) diff: bool,
-    /// Apply, or show, also the fixes that a person has to agree with
+    /// Also apply, or show, the fixes that need your consent
     #[arg(long = "unsafe", requires = "mending")]
     pub(crate) also_unsafe: bool,
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use clap_complete::Shell;
 
-/// Print the completions of a shell
+/// Print shell completions
 #[derive(Debug, Args)]
 pub(crate) struct Completions {
     /// The shell

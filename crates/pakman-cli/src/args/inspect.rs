@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use crate::args::report::Report;
 
-/// Show what packages and indexes hold
+/// Show what is in packages and indexes
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
     /// Packages (.apk) and indexes (APKINDEX.tar.gz)

@@ -12,10 +12,10 @@ pub(crate) struct SigningKey {
     /// [default: ~/.abuild/OWNER-NAME.rsa, else the key of ~/.abuild/abuild.conf]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) key: Option<PathBuf>,
-    /// What its public half is called in /etc/apk/keys [default: the name of its file and .pub]
+    /// The name of its public half in /etc/apk/keys [default: the name of its file and .pub]
     #[arg(long, value_name = "NAME.rsa.pub")]
     pub(crate) key_name: Option<String>,
-    /// What is signed of the bytes; Alpine itself signs their SHA-1
+    /// The hash to sign; Alpine itself uses SHA-1
     #[arg(long, value_enum, default_value_t)]
     pub(crate) hash: Hash,
 }

@@ -6,16 +6,16 @@ use clap::{Args, ValueHint, builder::RangedU64ValueParser};
 
 use crate::args::place::Where;
 
-/// Make a key that signs packages
+/// Create a key to sign packages with
 ///
-/// The private half can be read by its owner alone. The public half, FILE.pub, belongs into the
-/// folder /etc/apk/keys of every installation. Keys that are there are never overwritten.
+/// Only its owner can read the private half. The public half, FILE.pub, belongs in /etc/apk/keys of
+/// every installation. Existing keys are never overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct Keygen {
     /// Where the private key goes, a name that ends in .rsa [default: ~/.abuild/OWNER-NAME.rsa]
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
-    /// Its size, 2048 to 4096; one of 4096 takes some seconds to make
+    /// Its size, 2048 to 4096; 4096 bits take a few seconds
     #[arg(
         long,
         value_name = "BITS",

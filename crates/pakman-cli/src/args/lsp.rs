@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// Serve an editor: the language server for instellar.yml
+/// Run the language server for instellar.yml, for editors
 ///
 /// It speaks the Language Server Protocol over standard input and output, and reads no file. An
 /// editor that ends without `shutdown` gives exit code 1.

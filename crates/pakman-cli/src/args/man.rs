@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-/// Print the manual page, or write those of all commands
+/// Print the manual page, or write one for every command
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// The folder to write one page per command to

@@ -12,7 +12,7 @@ pub(crate) struct Mirror {
     /// [default: https://dl-cdn.alpinelinux.org/alpine]
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(crate) mirror: Option<String>,
-    /// A public key to trust beside Alpine's own, under its file name; may be given again
+    /// A public key to trust besides Alpine's own, under its file name; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) mirror_key: Vec<PathBuf>,
 }

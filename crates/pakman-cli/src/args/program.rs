@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// Work in DIR, as if started there, and take it for the work tree
+    /// Work in DIR, as if started there, and use it as the work tree
     #[arg(short = 'C', long, value_name = "DIR", global = true, value_hint = ValueHint::DirPath)]
     pub(crate) directory: Option<PathBuf>,
     /// The file to read [default: instellar.yml of the work tree]

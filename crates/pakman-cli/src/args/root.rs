@@ -4,12 +4,12 @@ use clap::{Args, Subcommand};
 
 use crate::args::{mirror::Mirror, place::Where, report::Report};
 
-/// Make and look after root filesystems of Alpine
+/// Create and manage root filesystems of Alpine
 ///
 /// A root has the release that `stack` names, what every build needs (a C compiler, git, fakeroot,
-/// apk), and the packages of `dependencies.build`. It is fetched from a mirror, verified by Alpine's
-/// keys, filled by apk itself, and shared by all builds that ask for the same. One that nobody has
-/// used for 30 days is removed when another is made.
+/// apk), and the packages of `dependencies.build`. It is fetched from a mirror, verified by
+/// Alpine's keys, filled by apk itself, and shared by all builds that ask for the same. One that
+/// nobody has used for 30 days is removed when another is made.
 #[derive(Debug, Args)]
 pub(crate) struct Root {
     #[command(subcommand)]

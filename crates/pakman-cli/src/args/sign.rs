@@ -6,9 +6,10 @@ use clap::{Args, ValueHint};
 
 use crate::args::{key::SigningKey, place::Where};
 
-/// Sign packages and indexes that are there
+/// Sign existing packages and indexes
 ///
-/// All behind the signatures stays byte for byte, and a file is replaced as a whole or not at all.
+/// Everything after the signatures stays byte for byte, and a file is replaced as a whole or not at
+/// all.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
     /// Packages (.apk) and indexes (APKINDEX.tar.gz)

@@ -10,10 +10,10 @@ pub(crate) struct Trust {
     /// A folder of public keys to trust [default: /etc/apk/keys]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) keys_dir: Option<PathBuf>,
-    /// A public key to trust besides, under its file name; may be given again
+    /// A public key to trust besides, under its file name; may be repeated
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) public_key: Vec<PathBuf>,
-    /// Check all but who signed; a wrong signature by a trusted key is still an error
+    /// Check everything except who signed; a wrong signature by a trusted key is still an error
     #[arg(long)]
     pub(crate) allow_untrusted: bool,
 }

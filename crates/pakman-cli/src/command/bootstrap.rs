@@ -47,8 +47,8 @@ pub(crate) fn run(settings: &Bootstrap, voice: Voice) -> Result<Exit> {
     let keys = KeyFiles::plan(keys, &repository, voice)?;
     if let Some(key) = settings.key_in_tree() {
         voice::warning(format_args!(
-            "{} lies in the work tree, which is packed for the build and may be shipped; keep the \
-             key elsewhere",
+            "{} is inside the work tree, which is packed for the build and may be shipped; keep \
+             the key elsewhere",
             key.display()
         ));
     }

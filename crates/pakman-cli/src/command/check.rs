@@ -84,7 +84,8 @@ fn say_that_errors_stay(code: Code, levels: &Levels) {
     let flag = if levels.allows(code) { "--allow" } else { "--warn" };
     let name = code.name();
     voice::warning(format_args!(
-        "{flag} {name} is for warnings and notes; nothing can be built while its errors are there"
+        "{flag} {name} only affects warnings and notes; its errors must be fixed, or nothing can \
+         be built"
     ));
 }
 

@@ -37,8 +37,8 @@ pub(crate) fn run(settings: &Index) -> Result<Exit> {
     }
     if settings.signer.is_none() {
         voice::warning(format_args!(
-            "there is no key, so the index is not signed and apk takes it with --allow-untrusted \
-             alone; {}",
+            "there is no key, so the index is not signed, and apk accepts it only with \
+             --allow-untrusted; {}",
             settings.way_to_a_key
         ));
     }
@@ -54,7 +54,7 @@ fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
     let shown = index.display().to_string();
     let arch = match (arch, named_arch(folder)) {
         (Some(asked), Some(named)) if *asked != named => {
-            bail!("{} is called by another architecture than {asked}", folder.display());
+            bail!("{} has the name of another architecture than {asked}", folder.display());
         }
         (Some(asked), _) => asked.clone(),
         (None, Some(named)) => named,
@@ -63,7 +63,7 @@ fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
     let repository = if *rebuild {
         Repository::rebuild(folder, &arch).with_context(|| shown.clone())
     } else {
-        let hint = || format!("{shown}: the index cannot be read; `--rebuild` makes it anew");
+        let hint = || format!("{shown}: the index cannot be read; `--rebuild` creates a new one");
         Repository::open(folder, &arch).with_context(hint)
     };
     let mut repository = repository?;
@@ -121,8 +121,8 @@ fn folders(paths: &[PathBuf], arch: Option<&str>) -> Result<Vec<PathBuf>> {
             let inside: Vec<PathBuf> = inside.collect();
             if inside.is_empty() {
                 bail!(
-                    "{} has neither packages (.apk) nor a folder of them that is called by its \
-                     architecture, as `x86_64`",
+                    "{} has neither packages (.apk) nor a folder of them named after an \
+                     architecture, such as `x86_64`",
                     path.display()
                 );
             }
@@ -176,8 +176,8 @@ fn find_arch(folder: &Path) -> Result<String> {
     };
     packages(folder)?.iter().find_map(arch).with_context(|| {
         format!(
-            "cannot tell the architecture of {}: it is not called by one, and no package in it has \
-             one; `--arch x86_64` says it",
+            "cannot tell the architecture of {}: neither its name nor a package in it gives one; \
+             use `--arch x86_64`",
             folder.display()
         )
     })

@@ -19,15 +19,15 @@ pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
     let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
     if !Signer::is_name(&name) {
         bail!(
-            "{} is no file name for a key: it ends in `.rsa`, as `hello.rsa`, and has letters, \
-             digits and `._@+-`, because apk looks for the public half under it",
+            "{} cannot be the name of a key: it must end in `.rsa`, such as `hello.rsa`, and hold \
+             only letters, digits and `._@+-`, because apk looks for the public half under that name",
             private.display()
         );
     }
     let public = private.with_file_name(&*name);
     refuse_to_overwrite(private, &public)?;
     if *bits > 2048 {
-        voice.note(format_args!("making a key of {bits} bits takes some seconds"));
+        voice.note(format_args!("creating a key of {bits} bits takes a few seconds"));
     }
     let key = PrivateKey::generate(usize::from(*bits))?;
     let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -42,7 +42,7 @@ pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
         voice.note(format_args!("--key {} signs with it", private.display()));
     }
     voice.note(format_args!(
-        "an installation trusts it when {} is in its folder /etc/apk/keys under this name",
+        "an installation trusts it once {} is in its /etc/apk/keys under this name",
         public.display()
     ));
     Ok(Exit::Success)
@@ -53,13 +53,14 @@ fn refuse_to_overwrite(private: &Path, public: &Path) -> Result<()> {
     match (is_there(private), is_there(public)) {
         (false, false) => Ok(()),
         (true, false) => bail!(
-            "{} is there and is not overwritten; its public half is not: `openssl rsa -in {0} \
+            "{} exists and is not overwritten, but its public half is missing: `openssl rsa -in \
+             {0} \
              -pubout -out {}` writes it",
             private.display(),
             public.display()
         ),
         (there, _) => bail!(
-            "{} is there and is not overwritten: what it signed would no longer be trusted; move \
+            "{} exists and is not overwritten: what it signed would no longer be trusted; move \
              it away first, or name another FILE",
             if there { private } else { public }.display()
         ),

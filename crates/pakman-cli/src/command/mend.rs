@@ -66,7 +66,7 @@ impl Mender<'_> {
             self.voice.done(word, line(input, diagnostic, *byte));
         }
         if goes_on {
-            self.voice.note("one run does not mend all of it; --fix goes on with each run");
+            self.voice.note("one run does not fix everything; run --fix again");
         }
         self.say_what_is_left(&fixed);
         Ok(Some(Mended { input: fixed, text, is_changed }))

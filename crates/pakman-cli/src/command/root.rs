@@ -46,7 +46,7 @@ fn provide(which: &Which, supply: &Supply, anew: bool, voice: Voice) -> Result<E
             let file = application.file.display();
             let request = of_package(package, more.iter().map(String::as_str))?;
             of_file = request.with_context(|| {
-                format!("{file} has no `stack`, as `alpine/3.22`; `--release` names one")
+                format!("{file} has no `stack`, such as `alpine/3.22`; add it, or use `--release`")
             })?;
             &of_file
         }
@@ -75,7 +75,7 @@ pub(crate) fn to_build(
     voice: Voice,
 ) -> Result<pakman_root::Root> {
     let request = of_package(package, iter::empty())?;
-    let request = request.context("the file has no `stack`, as `alpine/3.22`, for `--alpine`")?;
+    let request = request.context("`--alpine` needs `stack` in the file, such as `alpine/3.22`")?;
     let roots = Roots::open(&supply.folder)?;
     let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
     let (release, packages) = (request.release(), root.manifest.installed.len());

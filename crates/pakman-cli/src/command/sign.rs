@@ -41,8 +41,8 @@ pub(crate) fn run(settings: &Sign, voice: Voice) -> Result<Exit> {
     }
     if indexed {
         voice.note(
-            "signatures count for the size of a package, which the index beside it states; \
-             `pakman index` brings that up to date",
+            "a signature changes the size of a package, which the index beside it records; run \
+             `pakman index` to update it",
         );
     }
     Ok(exit)

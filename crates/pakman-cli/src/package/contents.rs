@@ -78,7 +78,7 @@ impl Contents {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let archive = archive::open(path)?;
         if archive.kind == FileKind::Index {
-            return Err(Error::Kind { reason: "it is an index, and a package is asked for" });
+            return Err(Error::Kind { reason: "it is an index, not a package" });
         }
         Self::from(path, archive)
     }

@@ -41,7 +41,7 @@ impl Watcher for Making {
     fn step(&mut self, step: Step) {
         self.bar.finish_and_clear();
         match step {
-            Step::Wait => self.say("another process is making it; waiting"),
+            Step::Wait => self.say("another process is creating it; waiting"),
             Step::Fetch { packages, bytes } if packages > 0 => {
                 let plural = if packages == 1 { "" } else { "s" };
                 self.say(&format!("fetching {packages} package{plural}, {}", HumanBytes(bytes)));
@@ -57,6 +57,6 @@ impl Watcher for Making {
     }
 
     fn removed(&mut self, id: &str) {
-        self.say(&format!("removed {id}, which nobody has used for 30 days"));
+        self.say(&format!("removed {id}, unused for 30 days"));
     }
 }

@@ -45,7 +45,7 @@ impl Progress {
         self.finish_phase();
         self.spinner.finish_and_clear();
         if let Some(more) = self.warnings.checked_sub(MOST_WARNINGS).filter(|more| *more > 0) {
-            voice::warning(format_args!("and the like of {more} more files"));
+            voice::warning(format_args!("and the same for {more} more files"));
         }
         self.warnings = 0;
     }

@@ -61,7 +61,7 @@ pub(crate) fn human(path: &Path, found: &Result<Good, Error>) -> String {
         Ok(Good { signed_by, entries, kind, warnings: _ }) => {
             let who = signed_by
                 .as_ref()
-                .map_or("by nobody who is trusted".to_owned(), |name| format!("by {name}"));
+                .map_or("by no trusted key".to_owned(), |name| format!("by {name}"));
             let what = match (kind, entries) {
                 (FileKind::Package, 1) => "entry",
                 (FileKind::Package, _) => "entries",

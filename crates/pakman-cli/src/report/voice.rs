@@ -41,8 +41,8 @@ impl Voice {
     pub(crate) fn licence(self, package: &Package) {
         if package.metadata.license == UNKNOWN_LICENSE {
             self.note(
-                "the package says that its licence is unknown: no file of the repository tells; \
-                 `license: MIT` in instellar.yml would, in the words of https://spdx.org/licenses",
+                "the licence of the package is unknown, as no file of the repository states it; \
+                 add `license` to instellar.yml, with an identifier from https://spdx.org/licenses",
             );
         }
     }

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Bootstrap {
     pub(crate) application: Application,
-    /// The folder to write to, in place of the usual one; an absolute path.
+    /// The folder to write to, instead of the usual one; an absolute path.
     pub(crate) output: Option<PathBuf>,
     pub(crate) versions: Versions,
     pub(crate) keys: Keys,

@@ -143,7 +143,10 @@ impl Build {
             return Ok(Setting::new(output.clone(), "--output"));
         }
         let home = self.home.as_ref();
-        let home = home.context("HOME is not set; --output names the repository's folder")?;
+        let home = home.context(
+            "HOME is not set; use --output to name the folder of the \
+        repository",
+        )?;
         Ok(Setting::new(home.join("packages").join(&repository.owner), "below HOME"))
     }
 
@@ -153,7 +156,8 @@ impl Build {
             return Ok(Setting::new(work.clone(), "--work"));
         }
         let cache = self.cache.clone();
-        let mut folder = cache.context("HOME is not set; --work names a folder to build in")?;
+        let mut folder =
+            cache.context("HOME is not set; use --work to name a folder to build in")?;
         for name in ["pakman", "build", &repository.owner, &repository.name] {
             folder.push(name);
             refuse_foreign(&folder)?;
@@ -186,7 +190,8 @@ fn refuse_foreign(folder: &Path) -> Result<()> {
     let Ok(data) = fs::symlink_metadata(folder) else { return Ok(()) };
     if !data.is_dir() || data.uid() != geteuid().as_raw() {
         bail!(
-            "{} is a link or belongs to another user; `--work DIR` names a folder of your own",
+            "{} is a link or belongs to another user; use `--work DIR` to name a folder of your \
+             own",
             folder.display()
         );
     }

@@ -58,7 +58,10 @@ impl Check {
         let args::check::Check { files, place, format, json, levels, fixes } = asked;
         let format = if json { Some(ReportFormat::Json) } else { format };
         if let (Some(config), [_, ..]) = (&session.config, &files[..]) {
-            bail!("files are named, and --config names {} too; leave it out", config.display());
+            bail!(
+                "files are given, and --config names {} too; give one or the other",
+                config.display()
+            );
         }
         let deny_warnings = levels.deny_warnings;
         let levels = Levels::new(&levels)?;

@@ -29,7 +29,7 @@ impl Keygen {
         }
         let place = Place::find(session, &place)?;
         let home = session.environment.home.as_ref();
-        let home = home.context("HOME is not set; `pakman keygen FILE` names the file")?;
+        let home = home.context("HOME is not set; name the file: `pakman keygen FILE`")?;
         let name = keys::file_name(&place.repository_or_local()?);
         Ok(Self { private: home.join(".abuild").join(name), is_found: true, bits })
     }

@@ -110,20 +110,23 @@ impl KeyFiles {
         if private.is_none() {
             voice.note(
                 "no private key was given (ABUILD_PRIVATE_KEY or --private-key), so abuild signs \
-                 with its own; `abuild-keygen -a -n` makes one",
+                 with its own; `abuild-keygen -a -n` creates one",
             );
         }
         if private.is_none() && public.is_none() {
             return Ok(Self::default());
         }
-        let home = home.as_ref().context("HOME is not set; --home names the folder for keys")?;
+        let home = home.as_ref().context(
+            "HOME is not set; use --home to name the folder for \
+        keys",
+        )?;
         let folder = home.join(".abuild");
         let name = file_name(repository);
         let mut files = Self::default();
         if private.is_some() && public.is_none() && !folder.join(format!("{name}.pub")).exists() {
             voice::warning(
-                "abuild refuses to sign without the public half of the key: ABUILD_PUBLIC_KEY or \
-                 --public-key gives it",
+                "abuild refuses to sign without the public half of the key; give it by \
+                 ABUILD_PUBLIC_KEY or --public-key",
             );
         }
         if let Some(text) = private {
@@ -179,7 +182,7 @@ fn configuration(folder: &Path, key: &Path) -> Result<Option<Planned>> {
     let named = packager_key(&text, folder.parent().unwrap_or(folder));
     if named.as_deref() != Some(key) {
         voice::warning(format_args!(
-            "{} is there already and names {}; it is left as it is, so abuild does not sign with {key}",
+            "{} exists and names {}; it is left as it is, so abuild does not sign with {key}",
             path.display(),
             named.as_deref().unwrap_or("no key"),
         ));

@@ -27,10 +27,10 @@ impl Passed {
         let name = OsStr::from_bytes(&bytes[..equals.unwrap_or(bytes.len())]);
         let shown = name.to_string_lossy();
         if name.is_empty() {
-            bail!("--env wants the name of a variable");
+            bail!("--env needs the name of a variable");
         }
         if !pakman_build::can_be_passed(&shown) {
-            bail!("{shown} is never passed to a build: it may hold a key or token of pakman's");
+            bail!("{shown} is never passed to a build: it may hold a key or token for pakman");
         }
         let value = if let Some(equals) = equals {
             OsStr::from_bytes(&bytes[equals + 1..])
@@ -49,8 +49,8 @@ pub(crate) fn variables(all: &[Passed], package: &Package) -> Result<Vec<(OsStri
     let declared = |name: &OsStr| package.build.environment.iter().any(|one| name == one.as_str());
     if let Some(Passed { name, .. }) = all.iter().find(|one| one.is_seen && declared(&one.name)) {
         bail!(
-            "the value of {name}, which `build.environment` asks for, may be a secret, and \
-             everyone who lists processes sees an argument; export it, and give `--env {name}`",
+            "the value of {name}, which `build.environment` asks for, may be a secret, and anyone \
+             who lists processes can see arguments; export it, and use `--env {name}`",
             name = name.display()
         );
     }

@@ -37,7 +37,7 @@ pub(crate) fn pem(text: &str, kinds: &[&str]) -> Result<String> {
         bail!("the key is cut off: its last line is not `{end}`");
     };
     if last < 2 {
-        bail!("the key has lost its line breaks; it takes the whole file, line by line");
+        bail!("the key has lost its line breaks; give the whole file, line by line");
     }
     Ok(lines[..=last].join("\n") + "\n")
 }
@@ -54,11 +54,10 @@ fn is_begin(line: &str) -> bool {
 /// Why there is no key of the kind that is `wanted`; nothing of a key is shown.
 fn no_key(lines: &[&str], wanted: &str) -> String {
     let Some(rest) = lines.iter().find_map(|line| line.strip_prefix("-----BEGIN ")) else {
-        return format!("this is no key in PEM form: it has no line `-----BEGIN {wanted}-----`");
+        return format!("this is not a key in PEM form: it has no line `-----BEGIN {wanted}-----`");
     };
     let Some(found) = rest.strip_suffix("-----").filter(|found| !found.contains("-----")) else {
-        return "the key has lost its line breaks; it takes the whole file, line by line"
-            .to_owned();
+        return "the key has lost its line breaks; give the whole file, line by line".to_owned();
     };
     // What stands there is shown only where it is a known word, and so no part of a key.
     let known = [PRIVATE, PUBLIC, OTHERS].concat().into_iter().find(|kind| found == *kind);

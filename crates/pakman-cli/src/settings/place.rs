@@ -193,7 +193,7 @@ impl Place {
     /// An error says why a remote that may be there cannot be read.
     pub(crate) fn repository_or_local(&self) -> Result<Repository> {
         if let Some(trouble) = &self.trouble {
-            bail!("--repository gives a name where git cannot: {trouble}");
+            bail!("git cannot tell the repository; use --repository: {trouble}");
         }
         let local = || pakman_project::local(&self.root);
         Ok(self.repository.clone().unwrap_or_else(local))

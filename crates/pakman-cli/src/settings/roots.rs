@@ -13,7 +13,7 @@ use crate::{
 /// The folder of roots.
 pub(crate) fn folder(session: &Session) -> Result<PathBuf> {
     let cache = session.environment.cache()?;
-    let cache = cache.context("HOME is not set; XDG_CACHE_HOME names a folder for roots")?;
+    let cache = cache.context("HOME is not set; set XDG_CACHE_HOME to a folder for roots")?;
     Ok(cache.join("pakman").join("root"))
 }
 

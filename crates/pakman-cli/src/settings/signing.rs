@@ -96,7 +96,7 @@ impl Signing {
         if !Signer::is_name(&name) {
             bail!(
                 "{name:?} cannot be the name of a public key in /etc/apk/keys, which ends in \
-                 `.rsa.pub`; `--key-name NAME.rsa.pub` gives one"
+                 `.rsa.pub`; use `--key-name NAME.rsa.pub`"
             );
         }
         Setting::new(&name, origin).tell("key that signs", voice);
@@ -119,9 +119,9 @@ impl Signing {
     pub(crate) fn way_to_a_key(&self) -> String {
         let others = self.home.as_deref().map(keys::others).unwrap_or_default();
         match &others[..] {
-            [] => "`pakman keygen` makes one".to_owned(),
-            [one] => format!("`--key ~/.abuild/{one}` signs with the one that is there"),
-            several => format!("--key takes one of those in ~/.abuild: {}", several.join(", ")),
+            [] => "`pakman keygen` creates one".to_owned(),
+            [one] => format!("use `--key ~/.abuild/{one}` to sign with the one that is there"),
+            several => format!("use --key with one of those in ~/.abuild: {}", several.join(", ")),
         }
     }
 }
@@ -159,7 +159,7 @@ fn read(path: &Path) -> Result<PrivateKey> {
     let key = pem::private_key(&text).with_context(|| shown.to_string())?;
     if found.is_file() && found.permissions().mode() & 0o077 != 0 {
         voice::warning(format_args!(
-            "{shown} can be read by others than its owner; `chmod 600` keeps it secret"
+            "{shown} can be read by others than its owner; run `chmod 600` on it"
         ));
     }
     let mut public = path.as_os_str().to_owned();
@@ -168,7 +168,7 @@ fn read(path: &Path) -> Result<PrivateKey> {
     let half = fs::read_to_string(&public).ok().and_then(|text| PublicKey::from_pem(&text).ok());
     if half.is_some_and(|half| half != key.public()) {
         voice::warning(format_args!(
-            "{} is not the public half of {shown}; who trusts it does not trust what is signed",
+            "{} is not the public half of {shown}, so nobody who trusts it trusts what is signed",
             public.display()
         ));
     }

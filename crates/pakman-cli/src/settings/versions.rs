@@ -54,8 +54,8 @@ impl Versions {
         Ok(Self { version, release, is_released })
     }
 
-    /// The version and the release of what the folder `root` of a work tree holds; without a version
-    /// that was asked for, git's tags give one.
+    /// The version and the release of what the folder `root` of a work tree holds; without a
+    /// version that was asked for, git's tags give one.
     pub(crate) fn numbers(&self, root: &Path, voice: Voice) -> Result<Numbers> {
         let (version, is_changed) = match &self.version {
             Some(version) => {
@@ -80,8 +80,8 @@ impl Numbers {
         }
         if self.is_released {
             bail!(
-                "{} is there, and what is built now differs from it: tracked files are changed; \
-                 commit them, or choose another --release",
+                "{} exists, and this build differs from it: tracked files have changed; commit \
+                 them, or choose another --release",
                 file(&self).display()
             );
         }
@@ -96,11 +96,12 @@ impl Numbers {
 /// The version that git's tags give, and whether it stands for files that are in no commit.
 fn from_git(root: &Path, voice: Voice) -> Result<(ApkVersion, bool)> {
     let found =
-        pakman_project::version(root).context("--version gives a version where git cannot")?;
+        pakman_project::version(root).context("git cannot give a version; use --version")?;
     let Some(found) = found else {
         let version = ApkVersion::since_tag(None, 0);
         voice::warning(format_args!(
-            "{} is in no git work tree; the version is {version}, --version gives another",
+            "{} is not in a git work tree, so the version is {version}; use --version to set \
+             another",
             root.display()
         ));
         return Ok((version, false));
@@ -118,8 +119,8 @@ fn tell(found: &TreeVersion, voice: Voice) {
     }
     if *is_shallow {
         voice::warning(
-            "the clone is shallow, so tags or commits may be missing from the version; \
-             `fetch-depth: 0` of actions/checkout (`git fetch --unshallow`) brings them",
+            "the clone is shallow, so tags or commits may be missing from the version; fetch them \
+             with `fetch-depth: 0` of actions/checkout, or `git fetch --unshallow`",
         );
     }
     match (tag, lower) {
@@ -128,7 +129,7 @@ fn tell(found: &TreeVersion, voice: Voice) {
             "the version is {version}, since {tag} on the way is greater than the newer {lower}"
         )),
         (None, _) => voice::warning(format_args!(
-            "no tag is a version, so this is {version}; `git tag v1.0.0` or --version gives another"
+            "no tag is a version, so this is {version}; set one with `git tag v1.0.0` or --version"
         )),
     }
     if *is_changed {

@@ -174,7 +174,7 @@ fn licence_owner_and_page_are_those_of_the_repository() {
     let Some(tree) = Tree::of_git() else { return };
     tree.git(&["remote", "add", "origin", "https://noor:token@gitlab.com/group/part/hello.git"]);
     let ended = tree.run(&["bootstrap"]);
-    assert!(ended.stderr.contains("note: the package says that its licence is unknown"));
+    assert!(ended.stderr.contains("note: the licence of the package is unknown"));
     let apkbuild = || tree.read(".apk/group/hello/APKBUILD");
     assert!(
         apkbuild().contains("license=unknown\n") || apkbuild().contains("license=\"unknown\"\n")

@@ -315,7 +315,7 @@ fn a_signed_repository_takes_no_package_for_lack_of_a_key() {
     fs::remove_file(tree.path("home/.abuild/acme-hello.rsa")).expect("it was there");
     let ended = run(&tree, &["--output", "repo", "--release", "7"]);
     assert_eq!(ended.code, 2, "{}", ended.stderr);
-    let words = "APKINDEX.tar.gz is signed by acme-hello.rsa.pub, and there is no key";
+    let words = "APKINDEX.tar.gz is signed by acme-hello.rsa.pub, but there is no key";
     assert!(ended.stderr.contains(words), "{}", ended.stderr);
     assert_eq!(tree.names("repo/x86_64"), before);
     assert_eq!(fs::read(tree.path("repo/x86_64/APKINDEX.tar.gz")).expect("an index"), index);

@@ -66,11 +66,11 @@ fn a_variable_is_passed_by_name_and_by_value_where_that_is_no_secret() {
     assert!(ended.stderr.contains("<t0ken><red><a=b>"), "{}", ended.stderr);
     assert!(!ended.stderr.contains("the build asks for"), "{}", ended.stderr);
     for (argument, said) in [
-        ("NPM_TOKEN=t0ken", "everyone who lists processes sees an argument; export it"),
+        ("NPM_TOKEN=t0ken", "anyone who lists processes can see arguments; export it"),
         ("ABUILD_X", "ABUILD_X is never passed to a build"),
         ("INSTELLAR_X=1", "INSTELLAR_X is never passed to a build"),
         ("MISSING", "--env MISSING: it is not set here"),
-        ("=x", "--env wants the name of a variable"),
+        ("=x", "--env needs the name of a variable"),
     ] {
         let ended = with(&["--env", argument]);
         assert_eq!(ended.code, 2, "{argument}");
@@ -174,7 +174,7 @@ fn with_one_user_alone_every_file_is_roots_and_giving_one_away_says_what_helps()
     // A service has a user of its own.
     let ended = build();
     assert_eq!(ended.code, 1, "{}", ended.stderr);
-    let helps = ["`package` ended with", "with one user alone", "install the package uidmap"];
+    let helps = ["`package` ended with", "with a single user", "install the package uidmap"];
     assert!(helps.iter().all(|words| ended.stderr.contains(words)), "{}", ended.stderr);
 
     tree.write("app/instellar.yml", without_service());

@@ -86,7 +86,7 @@ fn a_repository_that_git_cannot_read_ends_the_build() {
         let ended = build(&tree, &home, more);
         assert_eq!(ended.code, 2);
         assert!(ended.stderr.contains("foostorage"), "{}", ended.stderr);
-        assert!(ended.stderr.contains("mend the repository"), "{}", ended.stderr);
+        assert!(ended.stderr.contains("repair the repository"), "{}", ended.stderr);
     }
     assert!(!home.path("out").exists());
 }
@@ -118,5 +118,5 @@ fn a_changed_tree_never_takes_the_place_of_what_is_published() {
     assert_eq!(names(), all);
     let ended = build(&tree, &home, &["--release", "1"]);
     assert_eq!(ended.code, 2, "{}", ended.stderr);
-    assert!(ended.stderr.contains("tracked files are changed; commit them"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("tracked files have changed; commit them"), "{}", ended.stderr);
 }

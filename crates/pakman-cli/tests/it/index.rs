@@ -70,7 +70,7 @@ fn an_architecture_is_told_by_the_folder_the_index_a_package_or_a_flag() {
     tree.write("any/two-1.0-r0.apk", named("two", "noarch"));
     let ended = index(&tree, &["any"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("`--arch x86_64` says it"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("use `--arch x86_64`"), "{}", ended.stderr);
     assert_eq!(index(&tree, &["any", "--arch", "aarch64"]).code, 0);
     assert_eq!(index(&tree, &["any"]).code, 0);
     assert_eq!(read(&tree, "any/APKINDEX.tar.gz").records()[0].info.arch, "aarch64");
@@ -90,7 +90,7 @@ fn a_wrong_architecture_empties_no_index() {
     let before = fs::read(tree.path("any/APKINDEX.tar.gz")).expect("an index");
     for (folder, code, words) in [
         ("any", 1, "no package would be left, so any/APKINDEX.tar.gz stays as it is"),
-        ("repo/x86_64", 2, "repo/x86_64 is called by another architecture than riscv64"),
+        ("repo/x86_64", 2, "repo/x86_64 has the name of another architecture than riscv64"),
     ] {
         let ended = index(&tree, &[folder, "--arch", "riscv64"]);
         assert_eq!(ended.code, code);
@@ -142,7 +142,7 @@ fn a_signed_index_does_not_lose_its_signature_for_lack_of_a_key() {
     let ended = tree.run(&["index", "repo"]);
     assert_eq!(ended.code, 2);
     assert!(
-        ended.stderr.contains("is signed by me.rsa.pub, and there is no key"),
+        ended.stderr.contains("is signed by me.rsa.pub, but there is no key"),
         "{}",
         ended.stderr
     );
@@ -174,6 +174,6 @@ fn a_damaged_index_is_named_with_the_way_out() {
     tree.write("repo/x86_64/APKINDEX.tar.gz", "nonsense");
     let ended = index(&tree, &["repo"]);
     assert_eq!(ended.code, 1);
-    assert!(ended.stderr.contains("`--rebuild` makes it anew"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`--rebuild` creates a new one"), "{}", ended.stderr);
     assert_eq!(index(&tree, &["repo", "--rebuild"]).code, 0);
 }

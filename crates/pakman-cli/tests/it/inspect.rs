@@ -100,7 +100,7 @@ fn a_file_that_cannot_be_read_does_not_hide_the_others() {
     let ended = tree.run(&["inspect", "gone.apk", "me.rsa", PACKAGE]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("error: gone.apk: No such file"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("error: me.rsa: no package and no index"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("error: me.rsa: not a package or index"), "{}", ended.stderr);
     assert!(ended.stdout.contains("pkgname"), "{}", ended.stdout);
     assert_eq!(tree.run(&["inspect", "me.rsa"]).code, 1);
 }

@@ -68,7 +68,11 @@ fn a_private_key_in_the_work_tree_is_in_danger_of_being_shipped() {
     tree.write("private", PRIVATE);
     let ended = end(&mut bootstrap(&tree, &["--private-key", "./private"]));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("warning: ./private lies in the work tree"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("warning: ./private is inside the work tree"),
+        "{}",
+        ended.stderr
+    );
     let elsewhere = Tree::empty();
     elsewhere.write("private", PRIVATE);
     let path = elsewhere.path("private");

@@ -139,7 +139,7 @@ fn a_run_waits_for_another_one_in_the_same_folder() {
 #[test]
 fn what_stands_in_the_way_of_a_folder_is_named() {
     let tree = Tree::hello();
-    let ends = |place: &str| format!("{} is there and is no folder\n", tree.path(place).display());
+    let ends = |place: &str| format!("{} is not a folder\n", tree.path(place).display());
     tree.write(".apk", "");
     let ended = bootstrap(&tree, &[]);
     assert_eq!(ended.code, 2);

@@ -73,8 +73,7 @@ fn keys_are_never_overwritten() {
     let tree = Tree::empty();
     tree.write("a.rsa", "mine");
     tree.write("b.rsa.pub", "mine");
-    for (file, words) in
-        [("a.rsa", "openssl rsa -in a.rsa -pubout"), ("b.rsa", "b.rsa.pub is there")]
+    for (file, words) in [("a.rsa", "openssl rsa -in a.rsa -pubout"), ("b.rsa", "b.rsa.pub exists")]
     {
         let ended = tree.run(&["keygen", "--bits", "2048", file]);
         assert_eq!(ended.code, 2);
@@ -90,7 +89,7 @@ fn a_name_that_apk_would_not_look_for_is_no_name_of_a_key() {
     for file in ["a.pem", "a b.rsa", ".rsa"] {
         let ended = tree.run(&["keygen", file]);
         assert_eq!(ended.code, 2, "{file}");
-        assert!(ended.stderr.contains("ends in `.rsa`"), "{}", ended.stderr);
+        assert!(ended.stderr.contains("end in `.rsa`"), "{}", ended.stderr);
     }
     keygen(&tree, "a.rsa");
     fs::rename(tree.path("a.rsa"), tree.path("a.pem")).expect("it is renamed");
@@ -142,7 +141,7 @@ fn without_a_key_nothing_is_signed_and_the_way_to_one_is_said() {
     let ended = sign(&tree, &[]);
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("acme-hello-world.rsa in ~/.abuild"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("`pakman keygen` makes one"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("`pakman keygen` creates one"), "{}", ended.stderr);
     assert_eq!(names(&tree), [""; 0]);
 }
 
@@ -233,7 +232,7 @@ fn a_file_that_cannot_be_signed_stays_and_the_others_are_signed() {
     assert!(errors[0].starts_with("error: damaged.apk: data: stated to be"), "{errors:?}");
     assert!(errors[1].starts_with("error: gone.apk: No such file"), "{errors:?}");
     assert_eq!(errors[2], "error: store: it is a folder");
-    assert!(errors[3].starts_with("error: a.rsa: no package and no index"), "{errors:?}");
+    assert!(errors[3].starts_with("error: a.rsa: not a package or index"), "{errors:?}");
     assert_eq!(fs::read(tree.path("damaged.apk")).expect("a file"), damaged);
     assert_eq!(names(&tree), ["a.rsa.pub"]);
     let left = tree.names(".");
@@ -249,6 +248,6 @@ fn a_key_under_another_name_is_named_where_none_is_found() {
     let ended = end(command.env("HOME", tree.path("home")));
     assert_eq!(ended.code, 2);
     let said =
-        "nor acme-hello.rsa in ~/.abuild; `--key ~/.abuild/local-app.rsa` signs with the one";
+        "nor acme-hello.rsa in ~/.abuild; use `--key ~/.abuild/local-app.rsa` to sign with the one";
     assert!(ended.stderr.contains(said), "{}", ended.stderr);
 }

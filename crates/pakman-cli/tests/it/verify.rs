@@ -47,7 +47,7 @@ fn who_is_not_trusted_is_named_and_the_rest_can_be_checked_without_trust() {
     assert_eq!((ended.code, ended.stdout.as_str()), (1, bad));
     assert!(ended.stderr.contains("note: `--public-key FILE` trusts a key"), "{}", ended.stderr);
     let ended = tree.run(&["verify", "--allow-untrusted", PACKAGE]);
-    let good = "x86_64/hello-1.0-r0.apk: good, signed by nobody who is trusted, 9 entries\n";
+    let good = "x86_64/hello-1.0-r0.apk: good, signed by no trusted key, 9 entries\n";
     assert_eq!((ended.code, ended.stdout.as_str()), (0, good));
 }
 
@@ -78,7 +78,7 @@ fn every_file_has_its_line_and_the_worst_decides() {
     let ended = run(&[]);
     let lines: Vec<&str> = ended.stdout.lines().collect();
     assert!(lines[0].starts_with("damaged.apk: bad: "), "{lines:?}");
-    assert_eq!(lines[1], "unsigned.apk: good, signed by nobody who is trusted, 9 entries");
+    assert_eq!(lines[1], "unsigned.apk: good, signed by no trusted key, 9 entries");
     assert!(lines[2].ends_with(": good, signed by me.rsa.pub, 9 entries"), "{lines:?}");
     assert_eq!(ended.code, 1);
     let ended = run(&["gone.apk", "damaged.apk"]);

@@ -115,7 +115,7 @@ fn a_folder_without_git_has_a_version_and_a_warning_and_a_machine_without_it_an_
     let tree = Tree::hello();
     let (version, ended) = bootstrap(&tree);
     assert_eq!(version, "0.0.0_git0");
-    assert!(ended.stderr.contains("in no git work tree"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("not in a git work tree"), "{}", ended.stderr);
     tree.write(".git/HEAD", "ref: refs/heads/main\n");
     let mut command = tree.command(&["bootstrap", "--repository", "acme/hello"]);
     let ended = end(command.env("PATH", "/nonexistent"));
