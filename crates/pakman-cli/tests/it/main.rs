@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod index;
 mod inspect;
+mod installed;
 mod keys;
 mod killed;
 mod packages;
