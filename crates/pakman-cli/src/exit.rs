@@ -90,7 +90,8 @@ fn class(error: &(dyn Error + 'static)) -> Option<Exit> {
     let apk = error.downcast_ref().map(|error: &pakman_apk::Error| error.into());
     let build = || error.downcast_ref().map(|error: &pakman_build::Error| error.into());
     let root = || error.downcast_ref().map(|error: &pakman_root::Error| error.into());
-    apk.or_else(build).or_else(root)
+    let boxed = || error.downcast_ref().map(|error: &pakman_box::Error| error.into());
+    apk.or_else(build).or_else(root).or_else(boxed)
 }
 
 impl From<&pakman_apk::Error> for Exit {
@@ -117,6 +118,16 @@ impl From<&pakman_build::Error> for Exit {
             | E::NothingBuilt { .. } => Self::Problems,
             E::Apk(error) => error.into(),
             E::Busy(_) => Self::Transient,
+            _ => Self::Failure,
+        }
+    }
+}
+
+impl From<&pakman_box::Error> for Exit {
+    fn from(error: &pakman_box::Error) -> Self {
+        match error {
+            pakman_box::Error::Root(error) => error.into(),
+            pakman_box::Error::Package { source, .. } => source.into(),
             _ => Self::Failure,
         }
     }

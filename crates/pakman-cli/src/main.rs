@@ -26,7 +26,7 @@ use crate::{
     exit::Exit,
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, index::Index, keygen::Keygen, kits::Kits,
-        root::Root, session::Session, sign::Sign, verify::Verify,
+        root::Root, session::Session, sign::Sign, test::Test, verify::Verify,
     },
 };
 
@@ -48,6 +48,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     let voice = session.voice;
     match verb {
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
+        Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),
         Verb::Bootstrap(asked) => {
             command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)
         }

@@ -26,6 +26,7 @@ pub(crate) mod report;
 pub(crate) mod root;
 pub(crate) mod schema;
 pub(crate) mod sign;
+pub(crate) mod test;
 pub(crate) mod trust;
 pub(crate) mod verify;
 pub(crate) mod versions;

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 use crate::args::{
     bootstrap::Bootstrap, build::Build, check::Check, completions::Completions, diff::Diff,
     explain::Explain, index::Index, inspect::Inspect, keygen::Keygen, kits::Kits, lsp::Lsp,
-    man::Man, root::Root, schema::Schema, sign::Sign, verify::Verify,
+    man::Man, root::Root, schema::Schema, sign::Sign, test::Test, verify::Verify,
 };
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
@@ -44,6 +44,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Build(Build),
+    Test(Test),
     Bootstrap(Bootstrap),
     Check(Check),
     Kits(Kits),

@@ -17,4 +17,5 @@ pub(crate) mod root;
 pub(crate) mod schema;
 pub(crate) mod sign;
 mod signal;
+pub(crate) mod test;
 pub(crate) mod verify;

@@ -26,6 +26,7 @@ pub(crate) mod session;
 pub(crate) mod setting;
 pub(crate) mod sign;
 pub(crate) mod signing;
+pub(crate) mod test;
 pub(crate) mod trust;
 pub(crate) mod verify;
 pub(crate) mod versions;

@@ -25,5 +25,6 @@ mod recipe;
 mod report;
 mod root;
 mod signing;
+mod trial;
 mod verify;
 mod version;

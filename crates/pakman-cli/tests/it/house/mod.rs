@@ -87,6 +87,8 @@ const ROOMS: &[Room] = &[
             "pakman-project",
             "pakman-build",
             "pakman-root",
+            "pakman-box",
+            "pakman-deploy",
             "pakman-kits",
             "pakman-apk",
             "pakman-lsp",

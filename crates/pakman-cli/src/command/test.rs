@@ -1,0 +1,90 @@
+//! `pakman test`.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use pakman_box::{Case, Machine, Packages, Step, Trial, Users, Watcher, request};
+use pakman_root::{Roots, machine};
+use pakman_spec::Stack;
+
+use crate::{
+    exit::Exit,
+    report::{
+        diagnostics,
+        junit::junit,
+        making::Making,
+        stdout::{self, Form},
+        trial,
+        voice::{self, Voice},
+    },
+    settings::test::Test,
+};
+
+/// Tries what was built, and reports.
+pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
+    let Test { application, supply, besides, .. } = settings;
+    let input = application.read()?;
+    diagnostics::tell(&input, voice);
+    let Some(package) = &input.package else { return Ok(Exit::Problems) };
+    let stack = package.stack.as_ref().map(Stack::release);
+    let release = settings.release.as_deref().or(stack).with_context(|| {
+        let file = application.file.display();
+        format!("{file} has no `stack`, as `alpine/3.22`; `--release` names one")
+    })?;
+    let repository = settings.packages(&application.place.repository_or_local()?)?;
+    repository.tell_path("repository of packages", voice);
+    let folder = repository.value.join(machine());
+    let packages = Packages::find(&folder, machine(), package.name.as_str())?;
+    let request = request(release, machine(), &packages, besides)?;
+    let roots = Roots::open(&supply.folder)?;
+    let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
+    let trial = Trial {
+        package,
+        packages: &packages,
+        given: settings.given.clone(),
+        besides,
+        patience: settings.patience,
+        root: &root.path,
+        users: Users::of(root.manifest.owners),
+    };
+    voice.done("test", format_args!("{} {} on Alpine {release}", packages.name, packages.version));
+    let report = trial.run(&mut Telling { voice, shell: settings.shell })?;
+    if report.one_user {
+        voice.note(
+            "there was one user id, so nobody saw whether files have the right owners; newuidmap \
+             (Debian's package uidmap) and a line in /etc/subuid and /etc/subgid show it",
+        );
+    }
+    if let Some(path) = &settings.junit {
+        fs::write(path, junit(&report)).with_context(|| path.display().to_string())?;
+    }
+    match settings.form {
+        Form::Human => stdout::print_foreign(&trial::human(&report))?,
+        Form::Json => stdout::print_report(&report)?,
+    }
+    Ok(if report.is_well() { Exit::Success } else { Exit::Problems })
+}
+
+/// Tells each step.
+struct Telling {
+    voice: Voice,
+    /// Whether a shell is opened where something fails.
+    shell: bool,
+}
+
+impl Watcher for Telling {
+    fn begin(&mut self, case: &Case, step: Step) {
+        self.voice.detail(format_args!("{}: {step}", case.name()));
+    }
+
+    fn failed(&mut self, case: &Case, machine: &Machine) {
+        if !self.shell {
+            return;
+        }
+        let name = case.name();
+        self.voice.done("shell", format_args!("in the machine of {name}; `exit` leaves it"));
+        if let Err(error) = machine.shell() {
+            voice::warning(error);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `pakman build`, then `pakman test`: from the sources to an answer over HTTP in a real Alpine.
+
+#![expect(clippy::unwrap_used, reason = "what tests share is a test all the same")]
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::{
+        fs::{PermissionsExt, chown},
+        process::CommandExt,
+    },
+    path::Path,
+    process::Command,
+};
+
+use pakman_testbed::{
+    fixtures,
+    mirror::{Mirror, RELEASE},
+    tool,
+};
+
+use crate::support::{Ended, Tree, end};
+
+/// A user that no line of `/etc/subuid` speaks of.
+const NOBODY: u32 = 65_534;
+
+/// A mirror, and an application with a repository and a cache beside it.
+struct Place {
+    mirror: Mirror,
+    tree: Tree,
+}
+
+impl Place {
+    /// None where a tool is missing, which is then said.
+    fn new(application: &str) -> Option<Self> {
+        tool("bwrap")?;
+        let place = Self { mirror: Mirror::new()?, tree: Tree::empty() };
+        let sources = fixtures().join("apps").join(application);
+        let copied = Command::new("cp").arg("-a").arg(sources).arg(place.tree.path("app")).status();
+        assert!(copied.unwrap().success());
+        fs::copy(place.mirror.key(), place.tree.path("testbed.rsa.pub")).unwrap();
+        Some(place)
+    }
+
+    fn build(&self) {
+        let words = ["build", "app", "--output", "packages", "--repository", "acme/hello"];
+        let mut command = self.tree.command(&words);
+        let built = end(command.env("XDG_CACHE_HOME", self.tree.path("cache")));
+        assert_eq!(built.code, 0, "{}", built.stderr);
+    }
+
+    fn command(&self, more: &[&str]) -> Command {
+        let url = self.mirror.url();
+        let key = self.tree.path("testbed.rsa.pub");
+        let packages = self.tree.path("packages");
+        let app = self.tree.path("app");
+        let text = |path: &Path| path.to_str().unwrap().to_owned();
+        let (key, packages, app) = (text(&key), text(&packages), text(&app));
+        let words = ["test", &app, "--packages", &packages, "--release", RELEASE];
+        let from = ["--mirror", &url, "--mirror-key", &key];
+        let mut command = self.tree.command(&[&words[..], &from, more].concat());
+        command.env("XDG_CACHE_HOME", self.tree.path("cache"));
+        command
+    }
+
+    fn test(&self, more: &[&str]) -> Ended {
+        end(&mut self.command(more))
+    }
+
+    /// The same by a user with one user id.
+    fn test_as_nobody(&self) -> Ended {
+        for folder in [self.mirror.path(), self.tree.root()] {
+            fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
+        }
+        let home = self.tree.path("home");
+        fs::create_dir(&home).unwrap();
+        chown(&home, Some(NOBODY), Some(NOBODY)).unwrap();
+        // The program may lie where only root looks.
+        let program = self.tree.path("pakman");
+        fs::copy(env!("CARGO_BIN_EXE_pakman"), &program).unwrap();
+        let own = self.command(&[]);
+        let mut other = Command::new(program);
+        other.args(own.get_args()).env_clear().env("XDG_CACHE_HOME", &home).env("TMPDIR", &home);
+        other.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        end(other.current_dir("/").uid(NOBODY).gid(NOBODY))
+    }
+}
+
+#[test]
+fn hello_is_built_and_lives_in_a_real_alpine() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    let tested = place.test(&["--timeout", "30", "--junit", "junit.xml"]);
+    assert_eq!(tested.code, 0, "{}{}", tested.stdout, tested.stderr);
+    let head = tested.stdout.lines().next().unwrap_or_default();
+    let steps: Vec<&str> = head.split_whitespace().collect();
+    assert_eq!(
+        steps.join(" "),
+        "install files before start listen answer survive stop upgrade remove"
+    );
+    assert!(tested.stdout.contains("\nweb/worker  "), "{}", tested.stdout);
+    let junit = place.tree.read("junit.xml");
+    assert!(junit.contains("<testcase classname=\"hello web\" name=\"answer\""), "{junit}");
+    if fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) != 0) {
+        return;
+    }
+    let tested = place.test_as_nobody();
+    assert_eq!(tested.code, 0, "{}{}", tested.stdout, tested.stderr);
+    assert!(tested.stderr.contains("there was one user id"), "{}", tested.stderr);
+}
+
+#[test]
+fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    // From now on the file asks for more than what was built gives.
+    let file = place.tree.read("app/instellar.yml");
+    place.tree.write("app/instellar.yml", file.replace("contains: ahoy", "contains: good day"));
+    place.tree.write("secrets.env", "GREETING='s3cret'\n");
+    let tested = place.test(&["--env-file", "secrets.env", "--timeout", "3", "--json"]);
+    assert_eq!(tested.code, 1, "{}", tested.stderr);
+    let report: serde_json::Value = serde_json::from_str(&tested.stdout).unwrap();
+    let answer = &report["cases"][0]["checks"].as_array().unwrap().last().unwrap();
+    assert_eq!(answer["step"], "answer");
+    assert_eq!(
+        answer["finding"]["message"],
+        "`/` on port 8080 is answered without \"good day\" in it"
+    );
+    // It has got the value of the file, which only its own answer and its log show.
+    assert!(answer["finding"]["output"].as_str().unwrap().contains("s3cret"));
+    assert!(!report["cases"][0]["log"].as_array().unwrap().is_empty());
+}
