@@ -81,14 +81,12 @@ impl Environment {
     }
 
     /// The folder that the program works in, an absolute path.
-    pub(crate) fn current(&self) -> Result<PathBuf> {
-        let Self { .. } = self;
+    pub(crate) fn current() -> Result<PathBuf> {
         env::current_dir().context("cannot tell the current folder")
     }
 
     /// From now on the program works in `folder`.
-    pub(crate) fn work_in(&self, folder: &Path) -> Result<()> {
-        let Self { .. } = self;
+    pub(crate) fn work_in(folder: &Path) -> Result<()> {
         env::set_current_dir(folder).with_context(|| format!("cannot work in {}", folder.display()))
     }
 
@@ -97,7 +95,7 @@ impl Environment {
     pub(crate) fn cache(&self) -> Result<Option<PathBuf>> {
         let home = || self.home.as_ref().map(|home| home.join(".cache"));
         let folder = self.cache.clone().or_else(home);
-        folder.map(|folder| Ok(self.current()?.join(folder))).transpose()
+        folder.map(|folder| Ok(Self::current()?.join(folder))).transpose()
     }
 
     /// The time that is written into what is made, in seconds since 1970, if there is one.

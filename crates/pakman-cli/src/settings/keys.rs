@@ -73,7 +73,7 @@ impl Keys {
         let args::bootstrap::Keys { private_key, public_key, home, trusted } = asked;
         let environment = &session.environment;
         let home = home.or_else(|| environment.home.clone());
-        let home = home.map(|home| Ok::<_, anyhow::Error>(environment.current()?.join(home)));
+        let home = home.map(|home| Ok::<_, anyhow::Error>(Environment::current()?.join(home)));
         Ok(Self {
             private: KeyText::private(private_key, environment),
             public: KeyText::of(public_key, "ABUILD_PUBLIC_KEY", environment.public_key.as_ref()),

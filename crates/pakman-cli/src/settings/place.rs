@@ -13,7 +13,7 @@ use pakman_spec::{Repository, Surroundings};
 use crate::{
     args::place::Where,
     input::{Around, is_standard_input},
-    settings::{session::Session, setting::Setting},
+    settings::{environment::Environment, session::Session, setting::Setting},
 };
 
 /// A work tree, and what is known of it.
@@ -53,7 +53,7 @@ impl Place {
     /// the current folder and the top of git's work tree.
     pub(crate) fn find(session: &Session, flags: &Where) -> Result<Self> {
         let environment = &session.environment;
-        let current = environment.current()?;
+        let current = Environment::current()?;
         let (root, found, origin) = if let Some(workspace) = &flags.workspace {
             (current.join(workspace), Found::Flag, "--workspace")
         } else if session.in_directory {

@@ -25,7 +25,7 @@ impl Session {
         let Global { directory, config, quiet, verbose, color: _ } = global;
         let environment = Environment::capture();
         if let Some(folder) = &directory {
-            environment.work_in(folder)?;
+            Environment::work_in(folder)?;
         }
         let voice = Voice::new(quiet, verbose);
         Ok(Self { config, in_directory: directory.is_some(), environment, voice })
