@@ -11,8 +11,18 @@ use object::{
     read::elf::{FileHeader, ProgramHeader, SectionHeader},
 };
 
-/// The most bytes of a table that are read: far more than that of any program.
+/// The most bytes of a table of strings that are read: far more than that of any program.
 const LARGEST_TABLE: u64 = 64 << 20;
+
+/// The most headers of segments, and of sections, that are looked at.
+const MOST_HEADERS: u32 = 1 << 16;
+
+/// The most bytes of the table that says what the loader needs.
+const LARGEST_DYNAMIC: u64 = 1 << 20;
+
+/// The longest path or name, in bytes, and how many of them count.
+const LONGEST_NAME: usize = 4096;
+const MOST_NAMES: usize = 4096;
 
 /// How many bytes may follow the last that a file speaks of.
 const PADDING: u64 = 4096;
@@ -60,6 +70,9 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
 ) -> Option<Elf> {
     let header = H::parse(data).ok()?;
     let endian = header.endian().ok()?;
+    if header.phnum(endian, data).ok()? > MOST_HEADERS {
+        return None;
+    }
     let segments = header.program_headers(endian, data).ok()?;
     let kind = header.e_type(endian);
     let mut found = Elf {
@@ -71,18 +84,18 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
         let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
         String::from_utf8_lossy(&bytes[..end]).into_owned()
     };
-    for segment in segments {
-        let is_bounded = segment.p_filesz(endian).into() <= LARGEST_TABLE;
-        if segment.p_type(endian) == elf::PT_INTERP && is_bounded {
-            found.interpreter = segment.data(endian, data).ok().map(text);
-        }
-    }
+    let interpreter = segments.iter().find(|it| it.p_type(endian) == elf::PT_INTERP);
+    found.interpreter = interpreter
+        .filter(|it| it.p_filesz(endian).into() <= LONGEST_NAME as u64)
+        .and_then(|it| it.data(endian, data).ok().map(text));
     found.read_dynamic::<H, R>(endian, data, segments);
     let ends = segments.iter().map(|segment| {
         segment.p_offset(endian).into().saturating_add(segment.p_filesz(endian).into())
     });
     let mut end = ends.max().unwrap_or(0);
-    if let Ok(sections) = header.section_headers(endian, data) {
+    if header.shnum(endian, data).is_ok_and(|count| count <= MOST_HEADERS)
+        && let Ok(sections) = header.section_headers(endian, data)
+    {
         let table: u64 = header.e_shoff(endian).into();
         end = end.max(table.saturating_add(size_of_val(sections) as u64));
         for section in sections {
@@ -104,8 +117,9 @@ impl Elf {
     ) {
         use object::read::elf::Dyn;
 
-        let bounded = segments.iter().filter(|it| it.p_filesz(endian).into() <= LARGEST_TABLE);
-        let entries = bounded.clone().find_map(|segment| segment.dynamic(endian, data).ok()?);
+        let mut bounded =
+            segments.iter().filter(|it| it.p_filesz(endian).into() <= LARGEST_DYNAMIC);
+        let entries = bounded.find_map(|segment| segment.dynamic(endian, data).ok()?);
         let Some(entries) = entries else { return };
         let value = |tag: elf::DynamicTag| {
             let entry = entries.iter().find(|entry| entry.tag(endian) == tag)?;
@@ -123,10 +137,10 @@ impl Elf {
         let Some(strings) = strings else { return };
         let string = |offset: u64| {
             let bytes = strings.get(usize::try_from(offset).ok()?..)?;
-            let end = bytes.iter().position(|byte| *byte == 0)?;
+            let end = bytes.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
             Some(String::from_utf8_lossy(&bytes[..end]).into_owned())
         };
-        for entry in entries {
+        for entry in entries.iter().take(MOST_NAMES) {
             let text = || string(entry.val(endian));
             match entry.tag(endian) {
                 elf::DT_NEEDED => self.needed.extend(text()),
@@ -134,7 +148,8 @@ impl Elf {
                 elf::DT_RPATH | elf::DT_RUNPATH => {
                     let paths = text().unwrap_or_default();
                     let absolute = paths.split(':').filter(|path| path.starts_with('/'));
-                    self.runpaths.extend(absolute.map(str::to_owned));
+                    let room = MOST_NAMES - self.runpaths.len();
+                    self.runpaths.extend(absolute.take(room).map(str::to_owned));
                 }
                 elf::DT_NULL => return,
                 _ => {}
@@ -179,4 +194,119 @@ fn machine(number: elf::Machine, is_64: bool, endian: Endianness) -> String {
 /// what headers do not tell.
 pub(crate) fn runs_on(machine: &str, arch: &str) -> bool {
     machine == arch || machine == "arm" && matches!(arch, "armhf" | "armv7")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, io::Write};
+
+    use pakman_testbed::rounds;
+    use proptest::{
+        prelude::*,
+        sample::Index,
+        test_runner::{Config, TestRunner},
+    };
+
+    use super::*;
+
+    /// A library that needs `count` others, all of whose names begin at different bytes of one
+    /// long text, and that states so many sections.
+    fn library(count: u64, sections: u64) -> Vec<u8> {
+        const HEADER: u64 = 64;
+        const SEGMENT: u64 = 56;
+        const NAMES: u64 = 1 << 20;
+        let dynamic = (count + 3) * 16;
+        let (at_dynamic, at_names) = (HEADER + 2 * SEGMENT, HEADER + 2 * SEGMENT + dynamic);
+        let at_sections = at_names + NAMES;
+        let mut bytes = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0".to_vec();
+        let word = |bytes: &mut Vec<u8>, value: u64| bytes.extend(value.to_le_bytes());
+        for value in [0, HEADER, at_sections] {
+            word(&mut bytes, value);
+        }
+        // Flags; the sizes and numbers of headers, none of sections: the first one says how many.
+        bytes.extend([0; 4]);
+        bytes.extend([64_u16, 56, 2, 64, 0, 0].map(u16::to_le_bytes).concat());
+        for (kind, at, size) in [(1_u64, 0, at_sections), (2, at_dynamic, dynamic)] {
+            for value in [kind, at, at, at, size, size, 8] {
+                word(&mut bytes, value);
+            }
+        }
+        for (tag, value) in [(5, at_names), (10, NAMES)] {
+            word(&mut bytes, tag);
+            word(&mut bytes, value);
+        }
+        for needed in 0..count {
+            word(&mut bytes, 1);
+            word(&mut bytes, needed);
+        }
+        bytes.extend([0; 16]);
+        bytes.resize(usize::try_from(at_sections).expect("it is small") - 1, b'x');
+        bytes.extend([0; 1 + 32]);
+        word(&mut bytes, sections);
+        bytes.extend([0; 24]);
+        bytes
+    }
+
+    fn read_bytes(file: &mut File, bytes: &[u8]) -> Option<Elf> {
+        file.rewind().expect("a file");
+        file.set_len(0).expect("a file");
+        file.write_all(bytes).expect("a file");
+        read(file.try_clone().expect("a file"), bytes).expect("it can be read")
+    }
+
+    #[test]
+    fn a_table_that_wants_much_memory_gets_little() {
+        let mut file = tempfile::tempfile().expect("a file");
+        let few = read_bytes(&mut file, &library(3, 0)).expect("a library");
+        // Their names are longer than any.
+        assert!(few.is_linked && few.needed.is_empty(), "{few:?}");
+        let many = read_bytes(&mut file, &library(60_000, 0)).expect("a library");
+        assert!(many.needed.is_empty(), "{}", many.needed.len());
+        let mut short = library(60_000, 0);
+        let (_, names) = short.split_at_mut(64 + 2 * 56 + 60_003 * 16);
+        names.iter_mut().step_by(8).for_each(|letter| *letter = 0);
+        let short = read_bytes(&mut file, &short).expect("a library");
+        assert!(short.needed.len() < MOST_NAMES && short.needed.len() > 4000);
+        // Sections that would fill a file of 8 GiB, which has no blocks on the disk.
+        let bytes = library(3, 1 << 27);
+        read_bytes(&mut file, &bytes).expect("a library");
+        file.set_len(8 << 30).expect("a file");
+        let sparse = read(file.try_clone().expect("a file"), &bytes).expect("it can be read");
+        assert!(!sparse.expect("a library").has_payload);
+    }
+
+    #[test]
+    fn programs_that_are_nearly_right_are_read_or_not() {
+        let good = fs::read("/bin/true").expect("every machine has it");
+        let mut file = tempfile::tempfile().expect("a file");
+        assert!(read_bytes(&mut file, &good).expect("a program").is_linked);
+        // Most of a program is code; what is looked at is its beginning and its end.
+        let place = prop_oneof![
+            any::<Index>().prop_map(|at| at.index(1024)),
+            any::<Index>().prop_map(|at| usize::MAX - at.index(4096)),
+            any::<Index>().prop_map(|at| at.index(1 << 20)),
+        ];
+        let changes = prop::collection::vec((place, any::<u8>()), 1..6);
+        let cuts = prop::option::weighted(0.1, any::<Index>());
+        let config = Config { cases: rounds(500), failure_persistence: None, ..Config::default() };
+        TestRunner::new(config)
+            .run(&(changes, cuts), |(changes, cut)| {
+                let mut bytes = good.clone();
+                for (at, byte) in changes {
+                    let length = bytes.len();
+                    let at = if at > usize::MAX / 2 {
+                        length - 1 - (usize::MAX - at) % length
+                    } else {
+                        at % length
+                    };
+                    bytes[at] = byte;
+                }
+                if let Some(cut) = cut {
+                    bytes.truncate(cut.index(bytes.len()));
+                }
+                read_bytes(&mut file.try_clone().expect("a file"), &bytes);
+                Ok(())
+            })
+            .expect("whatever it is, it is read or not");
+    }
 }

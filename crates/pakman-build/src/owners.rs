@@ -163,6 +163,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_account_that_is_nearly_right_is_read_or_not() {
+        use pakman_testbed::rounds;
+        use proptest::{prelude::*, test_runner::Config};
+
+        let line = "dev=fe00,ino=12,mode=104755,uid=100,gid=101,nlink=1,rdev=0\n";
+        let word =
+            prop_oneof![Just(line.to_owned()), "[a-z]{3}=[-0-9]{1,30},", "\\PC{0,20}", "[,=\n\0]"];
+        let text = prop::collection::vec(word, 0..8).prop_map(|words| words.concat());
+        let config = Config { cases: rounds(500), failure_persistence: None, ..Config::default() };
+        proptest!(config, |(text in text)| {
+            let given = parse(&text);
+            prop_assert!(given.len() <= text.lines().count());
+            prop_assert!(given.values().all(|owner| owner.mode <= 0o7777));
+        });
+    }
+
+    #[test]
     fn both_accounts_of_owners_are_read() {
         let given = parse(
             "dev=fe00,ino=12,mode=104755,uid=100,gid=101,nlink=1,rdev=0\n\

@@ -4,6 +4,7 @@
 use std::{fs, path::Path};
 
 use pakman_apk::{Index, Limits, PackageInfo, PackageReader, Record, Repository, verify};
+use pakman_testbed::rounds;
 use proptest::{prelude::*, sample::Index as At};
 use sha2::{Digest, Sha256};
 
@@ -109,7 +110,7 @@ fn below(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: rounds(1500), ..ProptestConfig::default() })]
 
     #[test]
     fn a_package_that_is_nearly_right_is_read_or_refused(
