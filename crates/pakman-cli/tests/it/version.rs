@@ -121,7 +121,7 @@ fn a_folder_without_git_has_a_version_and_a_warning_and_a_machine_without_it_an_
     let ended = end(command.env("PATH", "/nonexistent"));
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("git is not installed"), "{}", ended.stderr);
-    assert!(ended.stderr.contains("--version gives a version"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("use --version"), "{}", ended.stderr);
 }
 
 #[test]
