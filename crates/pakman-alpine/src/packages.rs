@@ -83,7 +83,7 @@ impl Package {
     }
 
     /// The releases that have it, oldest first.
-    pub fn releases(&self) -> impl Iterator<Item = (Recorded, Versions)> {
+    pub fn releases(&self) -> impl Iterator<Item = (Recorded, Versions)> + use<> {
         let mut cells = self.cells.split(',');
         let mut last = ABSENT;
         releases().filter_map(move |release| {

@@ -22,11 +22,13 @@
 //!
 //! - [`survey`] tells which applications a tree has, [`propose`] makes the text for one of them.
 //! - [`PACKS`] are the frameworks, [`ADD_ONS`] what they may need beside: one file each.
+//! - [`complete`] adds to a file that is there what a proposal has besides.
 //! - [`Tree`] is what a source tree has to be able to do, [`Memory`] one that is a list of texts.
 //! - [`Runtime`] tells which releases have what.
 
 mod addon;
 mod app;
+mod completion;
 mod evidence;
 mod folder;
 mod lexer;
@@ -42,6 +44,7 @@ mod text;
 mod tree;
 
 pub use addon::{ADD_ONS, AddOn, Needed, add_on};
+pub use completion::{Completed, complete};
 pub use evidence::{Evidence, Problem};
 pub use pack::{PACKS, Pack, Proof, Sure, pack};
 pub use plan::{Change, NewFile};

@@ -117,6 +117,7 @@ pub(crate) fn choose(wish: &Wish, releases: &[&'static str]) -> Choice {
 fn pinned<'a>(wish: &Wish, admitted: &[&'a Offer]) -> (&'a Offer, String, Vec<String>) {
     let mut left = admitted.to_vec();
     let mut why = Vec::new();
+    let mut unmatched = Vec::new();
     let mut notes = Vec::new();
     let count = wish.runtime.significant();
     for pin in &wish.pins {
@@ -130,12 +131,7 @@ fn pinned<'a>(wish: &Wish, admitted: &[&'a Offer]) -> (&'a Offer, String, Vec<St
         };
         let matching: Vec<&Offer> = left.iter().filter(same).copied().collect();
         if matching.is_empty() {
-            notes.push(format!(
-                "{}: no supported release that fits has it; {} {} is used",
-                pin.evidence,
-                wish.runtime.name(),
-                left[0].version()
-            ));
+            unmatched.push(&pin.evidence);
         } else {
             if matching.len() < left.len() {
                 why.push(pin.evidence.to_string());
@@ -168,6 +164,10 @@ fn pinned<'a>(wish: &Wish, admitted: &[&'a Offer]) -> (&'a Offer, String, Vec<St
             left = matching;
         }
     }
+    notes.extend(unmatched.into_iter().map(|evidence| {
+        let (name, version) = (wish.runtime.name(), left[0].version());
+        format!("{evidence}: no supported release that fits has it; {name} {version} is used")
+    }));
     (left[0], why.join(", "), notes)
 }
 

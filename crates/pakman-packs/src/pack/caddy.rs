@@ -19,6 +19,8 @@ pub(crate) enum Site {
 
 /// Serves a folder, which is shipped under its last name.
 pub(crate) fn serve(app: &App<'_>, plan: &mut Plan, folder: &str, site: Site) {
+    // What the build needed where it ran, pages do not.
+    plan.runs.clear();
     plan.run("caddy", "the web server");
     plan.trace = true;
     plan.ship(folder);

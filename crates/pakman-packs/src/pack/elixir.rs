@@ -4,7 +4,11 @@ use super::{
     elixir_release,
     kind::{Found, Pack, Proof, Sure, all_parts},
 };
-use crate::{app::App, lexer, plan::Plan};
+use crate::{
+    app::App,
+    lexer::{self, Token},
+    plan::Plan,
+};
 
 pub(crate) const PACK: Pack = Pack {
     name: "elixir",
@@ -16,6 +20,9 @@ pub(crate) const PACK: Pack = Pack {
     plan,
     is_part: all_parts,
 };
+
+/// What modules are called that others reach.
+const PUBLIC: &[&str] = &["Router", "Endpoint", "Web", "HTTP", "Http", "Api", "API"];
 
 fn detect(app: &App<'_>) -> Option<Found> {
     let mix = app.mix().filter(|mix| !mix.has("phoenix"))?;
@@ -40,10 +47,19 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     }
 }
 
-/// The number behind `port:` in the configuration for production.
+/// The number behind `port:` in the configuration for production: of what answers others, where
+/// several listen.
 fn port(app: &App<'_>) -> Option<u16> {
     ["config/runtime.exs", "config/prod.exs", "config/config.exs"].iter().find_map(|file| {
         let tokens = app.tokens(file, lexer::ELIXIR);
-        lexer::set_word(&tokens, "port")?.0.parse().ok()
+        let mut found = tokens.windows(3).enumerate().filter_map(|(at, three)| {
+            let is_port = three[0].is_word("port") && three[1].is(':');
+            let port: u16 = is_port.then(|| three[2].word()?.parse().ok())??;
+            let before = tokens[at.saturating_sub(8)..at].iter().filter_map(Token::word);
+            let is_public = before.into_iter().any(|word| PUBLIC.contains(&word));
+            Some((!is_public, port))
+        });
+        let first = found.next()?;
+        Some(std::iter::once(first).chain(found).min_by_key(|(is_private, _)| *is_private)?.1)
     })
 }

@@ -159,7 +159,12 @@ fn required(app: &App<'_>, plan: &mut Plan) {
             let rest = tokens.get(at + 5..(at + 9).min(tokens.len())).unwrap_or_default();
             let raises = rest.iter().any(|token| token.is_word("raise"))
                 && rest.iter().filter(|token| token.is('|')).count() == 2;
-            if function == "fetch_env!" || function == "get_env" && raises {
+            // `token: System.get_env("TOKEN"),` is nothing where nobody sets it.
+            let is_value =
+                at > 0 && tokens[at - 1].is(':') && at > 1 && tokens[at - 2].word().is_some();
+            let is_whole = rest.get(1).is_none_or(|next| next.is(',') || next.word().is_some());
+            let is_bare = function == "get_env" && is_value && is_whole;
+            if function == "fetch_env!" || function == "get_env" && raises || is_bare {
                 plan.variable(key, Given::Required, &format!("{file} asks for it"));
             }
         }

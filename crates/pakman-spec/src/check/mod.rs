@@ -50,6 +50,7 @@ mod too_early;
 mod undeclared_command;
 mod unknown_architecture;
 mod unknown_driver;
+mod unknown_package;
 mod unknown_reference;
 mod unknown_runlevel;
 mod unknown_service_mode;
@@ -114,6 +115,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     undeclared_command::check,
     unknown_architecture::check,
     unknown_driver::check,
+    unknown_package::check,
     unknown_reference::check,
     unknown_runlevel::check,
     unknown_service_mode::check,

@@ -109,6 +109,7 @@ codes! {
     UnknownDriver "unknown-driver" Warning "a driver that the platform does not have"
     UnknownKey "unknown-key" Warning "a key that means nothing here"
     UnknownKit "unknown-kit" Warning "a plan that names a kit that does not exist"
+    UnknownPackage "unknown-package" Warning "a package that the `stack` does not have"
     UnknownRunlevel "unknown-runlevel" Warning "a runlevel that OpenRC does not have"
     UnknownServiceMode "unknown-service-mode" Warning "a `SERVICE_MODE` that names no service"
     UnknownSize "unknown-size" Warning "a size that does not exist"
