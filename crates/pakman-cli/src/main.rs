@@ -12,11 +12,15 @@ mod exit;
 mod bug;
 mod input;
 mod package;
+mod tree;
 mod report;
 mod settings;
 mod command;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
 
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches};
@@ -25,8 +29,8 @@ use crate::{
     args::program::{Arguments, Verb},
     exit::Exit,
     settings::{
-        bootstrap::Bootstrap, build::Build, check::Check, index::Index, keygen::Keygen, kits::Kits,
-        root::Root, session::Session, sign::Sign, test::Test, verify::Verify,
+        bootstrap::Bootstrap, build::Build, check::Check, index::Index, init::Init, keygen::Keygen,
+        kits::Kits, root::Root, session::Session, sign::Sign, test::Test, verify::Verify,
     },
 };
 
@@ -47,6 +51,14 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     let session = Session::start(global)?;
     let voice = session.voice;
     match verb {
+        Verb::Init(asked) => {
+            let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+            command::init::run(&Init::settle(asked, &session, is_terminal)?, voice)
+        }
+        Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
+        Verb::Stacks(asked) => {
+            command::stacks::run(asked.package.as_deref(), asked.report.into(), voice)
+        }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
         Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),
         Verb::Bootstrap(asked) => {

@@ -5,9 +5,25 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueHint};
 
 use crate::args::{
-    bootstrap::Bootstrap, build::Build, check::Check, completions::Completions, diff::Diff,
-    explain::Explain, index::Index, inspect::Inspect, keygen::Keygen, kits::Kits, lsp::Lsp,
-    man::Man, root::Root, schema::Schema, sign::Sign, test::Test, verify::Verify,
+    bootstrap::Bootstrap,
+    build::Build,
+    check::Check,
+    completions::Completions,
+    diff::Diff,
+    explain::Explain,
+    index::Index,
+    init::{Detect, Init},
+    inspect::Inspect,
+    keygen::Keygen,
+    kits::Kits,
+    lsp::Lsp,
+    man::Man,
+    root::Root,
+    schema::Schema,
+    sign::Sign,
+    stacks::Stacks,
+    test::Test,
+    verify::Verify,
 };
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
@@ -43,6 +59,9 @@ pub(crate) struct Global {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    Init(Init),
+    Detect(Detect),
+    Stacks(Stacks),
     Build(Build),
     Test(Test),
     Bootstrap(Bootstrap),

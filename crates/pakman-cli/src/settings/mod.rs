@@ -13,6 +13,7 @@ pub(crate) mod check;
 pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod index;
+pub(crate) mod init;
 pub(crate) mod keygen;
 pub(crate) mod keys;
 pub(crate) mod kits;

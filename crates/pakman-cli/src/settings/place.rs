@@ -111,6 +111,11 @@ impl Place {
         Ok(self.shown(&path))
     }
 
+    /// Today, as `2026-11-26`; `None` where the environment or the clock does not say.
+    pub(crate) fn today(&self) -> Option<&str> {
+        self.today.as_deref()
+    }
+
     /// `path` as people read it: relative where it is below the current folder.
     pub(crate) fn shown(&self, path: &Path) -> PathBuf {
         match path.strip_prefix(&self.current) {

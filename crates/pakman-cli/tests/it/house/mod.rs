@@ -92,6 +92,7 @@ const ROOMS: &[Room] = &[
             "pakman-kits",
             "pakman-apk",
             "pakman-lsp",
+            "pakman-packs",
         ],
         world: WORLD,
     },

@@ -1,0 +1,15 @@
+//! The arguments of `pakman stacks`.
+
+use clap::Args;
+
+use crate::args::report::Report;
+
+/// Show the releases of Alpine: how long each is supported, and what it has
+#[derive(Debug, Args)]
+pub(crate) struct Stacks {
+    #[command(flatten)]
+    pub(crate) report: Report,
+    /// Show which release has this package, and in which version
+    #[arg(long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+}

@@ -1,0 +1,237 @@
+//! `pakman init`.
+
+use std::{
+    fs,
+    io::{self, BufRead, ErrorKind, Write},
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_packs::{Options, Proposal, Refusal, complete, propose};
+use pakman_project::write::{amend, create};
+use pakman_spec::report::visible::on_lines;
+use similar::TextDiff;
+
+use crate::{
+    exit::Exit,
+    report::{
+        applications, proposal,
+        stdout::{self, Form},
+        voice::Voice,
+    },
+    settings::init::{Init, Then},
+    tree::DiskTree,
+};
+
+/// The largest file that is taken for one of ours, in bytes.
+const LARGEST: u64 = 4 << 20;
+
+/// Looks at the work tree, says what it found, and writes the file when that is agreed to.
+pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
+    if settings.then == Then::List {
+        stdout::print(&applications::list())?;
+        return Ok(Exit::Success);
+    }
+    let tree = DiskTree::list(&settings.place.root)?;
+    let old = existing(&settings.file)?;
+    let mut options = settings.options.clone();
+    loop {
+        let found = match propose(&tree, &options) {
+            Ok(found) => found,
+            Err(refusal) => return refused(&refusal, voice),
+        };
+        let (text, left) = text(&found, old.as_deref());
+        match (settings.then, settings.form) {
+            (Then::Print, _) => stdout::print(&text)?,
+            (Then::Write, Form::Json) => {
+                write(settings, &found, old.as_deref(), &text, &options, voice)?;
+                stdout::print_report(proposal::Json::of(&found, &text))?;
+            }
+            (_, Form::Json) => stdout::print_report(proposal::Json::of(&found, &text))?,
+            (then, Form::Human) => {
+                show(&found, settings, old.as_deref(), &text, &left)?;
+                match then {
+                    Then::Write => write(settings, &found, old.as_deref(), &text, &options, voice)?,
+                    Then::Ask => match ask()? {
+                        Answer::Write => {
+                            write(settings, &found, old.as_deref(), &text, &options, voice)?
+                        }
+                        Answer::Change(row) => {
+                            change(&mut options, &found, &row, voice);
+                            continue;
+                        }
+                        Answer::Quit => voice.note("nothing was written"),
+                    },
+                    _ => voice.note("nothing was written; --yes writes it"),
+                }
+            }
+        }
+        for reason in &found.choice.unmet {
+            crate::report::voice::warning(reason);
+        }
+        return Ok(Exit::Success);
+    }
+}
+
+/// What the file gets: the proposal, or what is there with what it lacks.
+fn text(found: &Proposal, old: Option<&str>) -> (String, Vec<String>) {
+    match old {
+        None => (found.text.clone(), Vec::new()),
+        Some(old) => {
+            let completed = complete(old, &found.text);
+            (completed.text, completed.left)
+        }
+    }
+}
+
+/// The text of the file that is there.
+fn existing(file: &Path) -> Result<Option<String>> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Ok(data) if data.len() > LARGEST => bail!("{} is larger than 4 MiB", file.display()),
+        _ => {}
+    }
+    let text = fs::read_to_string(file);
+    text.map(Some).with_context(|| format!("cannot read {}", file.display()))
+}
+
+fn show(
+    found: &Proposal,
+    settings: &Init,
+    old: Option<&str>,
+    text: &str,
+    left: &[String],
+) -> Result<()> {
+    let mut screen = proposal::text(found);
+    if let Some(old) = old {
+        let name = settings.file.display().to_string();
+        let diff = TextDiff::from_lines(old, text);
+        let diff =
+            diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
+        screen.push_str(&format!(
+            "\n{name} is there; what its author wrote stays\n{}",
+            on_lines(&diff)
+        ));
+        if old == text {
+            screen.push_str("  nothing is missing\n");
+        }
+        screen.extend(left.iter().map(|line| format!("  yours to judge: {line}\n")));
+    }
+    stdout::print(&screen)
+}
+
+/// What somebody answered.
+enum Answer {
+    Write,
+    /// The row, and its new value.
+    Change(String),
+    Quit,
+}
+
+/// The one question. The end of the input counts as no.
+fn ask() -> Result<Answer> {
+    loop {
+        stdout::print("\nWrite it? [Y]es, [c]hange a row, [q]uit: ")?;
+        let Some(answer) = line()? else { return Ok(Answer::Quit) };
+        match answer.as_str() {
+            "" | "y" | "Y" | "yes" => return Ok(Answer::Write),
+            "q" | "Q" | "n" | "no" | "quit" => return Ok(Answer::Quit),
+            "c" | "C" | "change" => {
+                stdout::print(
+                    "Which row, and its value: pack NAME, stack alpine/3.23, add-on NAME (in or \
+                     out), application DIR: ",
+                )?;
+                return Ok(line()?.map_or(Answer::Quit, Answer::Change));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn line() -> Result<Option<String>> {
+    let mut text = String::new();
+    io::stdout().flush()?;
+    let read = io::stdin().lock().read_line(&mut text).context("cannot read the answer")?;
+    Ok((read > 0).then(|| text.trim().to_owned()))
+}
+
+/// Changes one row of the choices.
+fn change(options: &mut Options, found: &Proposal, row: &str, voice: Voice) {
+    let (what, value) = row.split_once(' ').unwrap_or((row, ""));
+    let value = value.trim().to_owned();
+    match what {
+        "pack" => options.pack = Some(value),
+        "stack" => options.stack = Some(value),
+        "application" | "app" => options.app = Some(value),
+        "add-on" | "addon" => {
+            let taken = found.add_ons.iter().filter(|(_, is_in)| *is_in);
+            let mut names: Vec<String> =
+                taken.map(|(needed, _)| needed.add_on.name.to_owned()).collect();
+            match names.iter().position(|name| *name == value) {
+                Some(at) => {
+                    names.remove(at);
+                }
+                None => names.push(value),
+            }
+            options.add_ons = Some(names);
+        }
+        _ => voice.note("a row is pack, stack, add-on or application"),
+    }
+}
+
+/// Writes the file, the files that the tree lacks, and the changes that were agreed to.
+fn write(
+    settings: &Init,
+    found: &Proposal,
+    old: Option<&str>,
+    text: &str,
+    options: &Options,
+    voice: Voice,
+) -> Result<()> {
+    let root = &settings.place.root;
+    match old {
+        None => {
+            create(&settings.file, text, 0o644)?;
+            voice.done("wrote", settings.file.display());
+        }
+        Some(old) if old != text => {
+            amend(&settings.file, old, text)?;
+            voice.done("completed", settings.file.display());
+        }
+        Some(_) => voice.note(format_args!("{} lacks nothing", settings.file.display())),
+    }
+    for file in &found.files {
+        let path = root.join(&file.path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        create(&path, &file.text, if file.is_program { 0o755 } else { 0o644 })?;
+        voice.done("wrote", settings.place.shown(&path).display());
+    }
+    for change in found.changes.iter().filter(|_| options.edit) {
+        let path = root.join(&change.path);
+        let before =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        amend(&path, &before, &change.text)?;
+        voice.done("changed", settings.place.shown(&path).display());
+    }
+    voice.note(
+        "`pakman check` tells what is wrong in it, `pakman build --alpine --network` builds it",
+    );
+    Ok(())
+}
+
+/// Says why there is no proposal, and how to go on.
+fn refused(refusal: &Refusal, voice: Voice) -> Result<Exit> {
+    match refusal {
+        Refusal::Nothing(survey) => stdout::print(&on_lines(&applications::nothing(survey)))?,
+        Refusal::Several(survey) => stdout::print(&on_lines(&applications::several(survey)))?,
+        Refusal::Impossible { pack, reason } => {
+            stdout::print(&format!("{}: {reason}\n", pack.title))?;
+            voice.note(format_args!("`--pack {}` proposes a file all the same", pack.name));
+        }
+        Refusal::Unknown(why) => bail!("{why}"),
+    }
+    Ok(Exit::Problems)
+}
