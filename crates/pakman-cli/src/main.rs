@@ -17,10 +17,7 @@ mod report;
 mod settings;
 mod command;
 
-use std::{
-    io::{self, IsTerminal},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches};
@@ -51,10 +48,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     let session = Session::start(global)?;
     let voice = session.voice;
     match verb {
-        Verb::Init(asked) => {
-            let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-            command::init::run(&Init::settle(asked, &session, is_terminal)?, voice)
-        }
+        Verb::Init(asked) => command::init::run(&Init::settle(asked, &session)?, voice),
         Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
         Verb::Stacks(asked) => {
             command::stacks::run(asked.package.as_deref(), asked.report.into(), voice)

@@ -27,6 +27,9 @@ pub enum Runtime {
     Files,
 }
 
+/// How packages of Java begin; the number behind is all of its version that counts.
+const JAVA: &str = "openjdk";
+
 /// A package that has a runtime in a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -41,11 +44,15 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// `24.11`; where a release goes on to newer minor versions, only what they have in common.
+    /// `24.11`; the major version alone where a release goes on to newer minor versions, and of Java.
     #[must_use]
     pub fn version(&self) -> String {
         let [major, minor] = self.last;
-        if self.first == self.last { format!("{major}.{minor}") } else { major.to_string() }
+        if self.first == self.last && !self.package.starts_with(JAVA) {
+            format!("{major}.{minor}")
+        } else {
+            major.to_string()
+        }
     }
 
     /// The stack: `alpine/3.23`.
@@ -109,7 +116,7 @@ impl Runtime {
             Self::Python => vec!["python3".into()],
             Self::Go => vec!["go".into()],
             Self::Rust => vec!["cargo".into()],
-            Self::Java => [25, 21, 17, 11, 8].iter().map(|it| format!("openjdk{it}")).collect(),
+            Self::Java => [25, 21, 17, 11, 8].iter().map(|it| format!("{JAVA}{it}")).collect(),
             Self::Deno => vec!["deno".into()],
             Self::Files => Vec::new(),
         }
@@ -127,7 +134,7 @@ impl Runtime {
             let (first, last) = match self {
                 // The table knows the packages' own versions, 21.0; their names say what counts.
                 Self::Java => {
-                    let number = package.strip_prefix("openjdk")?.parse().ok()?;
+                    let number = package.strip_prefix(JAVA)?.parse().ok()?;
                     ([number, 0], [number, 0])
                 }
                 _ => (numbers(versions.first)?, numbers(versions.last)?),

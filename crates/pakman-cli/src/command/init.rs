@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, BufRead, ErrorKind, Write},
+    io::{self, BufRead, ErrorKind},
     path::Path,
 };
 
@@ -17,7 +17,7 @@ use crate::{
     report::{
         applications, proposal,
         stdout::{self, Form},
-        voice::Voice,
+        voice::{self, Voice},
     },
     settings::init::{Init, Then},
     tree::DiskTree,
@@ -67,7 +67,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
             }
         }
         for reason in &found.choice.unmet {
-            crate::report::voice::warning(reason);
+            voice::warning(reason);
         }
         return Ok(Exit::Success);
     }
@@ -150,7 +150,6 @@ fn ask() -> Result<Answer> {
 
 fn line() -> Result<Option<String>> {
     let mut text = String::new();
-    io::stdout().flush()?;
     let read = io::stdin().lock().read_line(&mut text).context("cannot read the answer")?;
     Ok((read > 0).then(|| text.trim().to_owned()))
 }

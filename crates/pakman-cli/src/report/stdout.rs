@@ -18,6 +18,11 @@ pub(crate) enum Form {
     Json,
 }
 
+/// Whether a person sees what is written, and can answer.
+pub(crate) fn is_a_conversation() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
 /// Writes text as it is.
 pub(crate) fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();

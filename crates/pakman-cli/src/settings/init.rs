@@ -8,7 +8,7 @@ use pakman_project::FILE;
 
 use crate::{
     args::init::{Choices, Detect, Init as Asked},
-    report::stdout::Form,
+    report::stdout::{Form, is_a_conversation},
     settings::{place::Place, session::Session},
 };
 
@@ -43,7 +43,7 @@ pub(crate) struct Init {
 impl Init {
     /// What flags say. No terminal, no question; and whoever has chosen something has been asked
     /// already.
-    pub(crate) fn settle(asked: Asked, session: &Session, is_terminal: bool) -> Result<Self> {
+    pub(crate) fn settle(asked: Asked, session: &Session) -> Result<Self> {
         let Asked { place, report, choices, yes, print, edit, list } = asked;
         let form: Form = report.into();
         let has_chosen = edit || has_chosen(&choices);
@@ -51,7 +51,7 @@ impl Init {
             (true, ..) => Then::List,
             (_, true, _) => Then::Print,
             (.., true) => Then::Write,
-            _ if form == Form::Human && is_terminal && !has_chosen => Then::Ask,
+            _ if form == Form::Human && !has_chosen && is_a_conversation() => Then::Ask,
             _ => Then::Show,
         };
         let place = Place::find(session, &place)?;
