@@ -112,7 +112,10 @@ pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refus
     candidates.retain(|candidate| candidate.pack != chosen.pack);
     let name = name(options, &folder);
     let releases = releases(options)?;
-    let choice = stack::choose(&(chosen.pack.wish)(&app), &releases);
+    let mut choice = stack::choose(&(chosen.pack.wish)(&app), &releases);
+    if options.stack.is_some() {
+        "as asked".clone_into(&mut choice.why);
+    }
     let found = addon::found(&app, chosen.pack);
     let add_ons = selected(options, found)?;
     let mut plan = planned(&app, chosen.pack, &name, &choice, &add_ons);
