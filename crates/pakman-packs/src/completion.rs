@@ -46,11 +46,10 @@ pub fn complete(old: &str, proposed: &str) -> Completed {
         let (there, wanted) = (of(&there).unwrap_or_default(), of(&wanted).unwrap_or_default());
         let missing = packages(&wanted).filter(|name| !packages(&there).any(|it| it == *name));
         let missing: Vec<&str> = missing.collect();
-        match there.last() {
-            Some(last) => edits.extend(added(old, last, &missing)),
-            None => {
-                left.extend(missing.iter().map(|name| format!("dependencies.{list} lacks {name}")))
-            }
+        if let Some(last) = there.last() {
+            edits.extend(added(old, last, &missing));
+        } else {
+            left.extend(missing.iter().map(|name| format!("dependencies.{list} lacks {name}")));
         }
     }
     left.extend(other_values(&there, &wanted));
