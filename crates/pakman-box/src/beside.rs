@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr, time::Duration};
 
+use pakman_spec::Driver;
+
 use crate::{
     error::Error,
     machine::{Machine, Ran},
@@ -48,7 +50,7 @@ impl Beside {
     /// The driver whose work it does.
     pub(crate) fn driver(self) -> Option<&'static str> {
         match self {
-            Self::Postgresql => Some("database/postgresql"),
+            Self::Postgresql => Some(Driver::DATABASE),
             Self::Redis => None,
         }
     }

@@ -10,7 +10,7 @@ use std::{
 
 use pakman_apk::{
     Algorithm, Content, Entry, Index, Limits, Member, NewPackage, Node, Options, PackageReader,
-    PrivateKey, Record, Signer,
+    PrivateKey, Record, Repository, Signer,
 };
 
 use crate::{
@@ -46,7 +46,7 @@ impl Packages {
     /// The newest that the folder of a repository has for an architecture.
     pub fn find(folder: &Path, arch: &str, name: &str) -> Result<Self, Error> {
         let none = || Error::NoPackage { folder: folder.to_owned(), name: name.to_owned() };
-        let path = folder.join("APKINDEX.tar.gz");
+        let path = folder.join(Repository::INDEX);
         let file = File::open(&path).map_err(|_| none())?;
         let (index, _) = Index::read(BufReader::new(file)).map_err(Error::package(path))?;
         let records = index.records();
@@ -108,7 +108,7 @@ impl Packages {
         let signer = Signer { key, name: KEY, algorithm: Algorithm::Rsa };
         let mut bytes = Vec::new();
         index.write(&[signer], EPOCH, &mut bytes).map_err(Error::package(FOLDER))?;
-        put(&format!("{folder}/APKINDEX.tar.gz"), &mut bytes.as_slice())?;
+        put(&format!("{folder}/{}", Repository::INDEX), &mut bytes.as_slice())?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs::File, io::Read};
 
 use base64ct::{Base64, Encoding};
 use pakman_kits::{Installation, Resource, VariableSummary};
-use pakman_spec::Value;
+use pakman_spec::{Driver, Value};
 
 use crate::{beside::Beside, error::Error};
 
@@ -62,7 +62,7 @@ impl Variables {
         let Some(resource) = resource else { return Ok(()) };
         let beside = besides.iter().find(|one| one.driver() == Some(resource.driver.as_str()));
         match (resource.driver.as_str(), beside) {
-            ("generic/secret" | "uplink/secret", _) => {
+            (Driver::SECRET | Driver::UPLINK_SECRET, _) => {
                 let secret = secret(resource)?;
                 self.values.extend(names.iter().map(|name| (name.clone(), secret.clone())));
             }

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pakman_alpine::layout;
+
 use crate::error::Error;
 
 /// Those of Alpine's baselayout: name, user's number, its group's.
@@ -118,7 +120,7 @@ impl Accounts {
         }
         let group = number(&groups).unwrap_or(own);
         users.entry(own).or_insert_with(|| {
-            format!("{package}:x:{own}:{group}::/var/lib/{package}:/sbin/nologin")
+            format!("{package}:x:{own}:{group}::{}:/sbin/nologin", layout::home(package))
         });
         let files = [folder.join("passwd"), folder.join("group")];
         for (file, list) in files.iter().zip([&users, &groups]) {

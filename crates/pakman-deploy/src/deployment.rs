@@ -3,6 +3,7 @@
 use std::{fs::File, io};
 
 use pakman_alpine::layout;
+use pakman_apk::Repository;
 use tar::{Builder, EntryType, Header};
 use zeroize::Zeroizing;
 
@@ -96,7 +97,7 @@ impl<'a> Deployment<'a> {
             None => step("key", true, format!("trust {key} in /etc/apk/keys")),
         });
         let missing: Vec<_> = self.missing().map(Archive::file_name).collect();
-        let folder = format!("/var/lib/pakman/repository/{name}");
+        let folder = format!("{}/repository/{name}", layout::home("pakman"));
         steps.push(if missing.is_empty() {
             step("packages", false, format!("{folder} has {}", order.release.wanted()))
         } else {
@@ -199,7 +200,7 @@ impl<'a> Deployment<'a> {
         add(&mut archive, "deployed", sha256(&self.index).as_bytes())?;
         add(&mut archive, "key", release.key_name().as_bytes())?;
         add(&mut archive, "trusted", release.public_key().as_bytes())?;
-        add(&mut archive, "APKINDEX.tar.gz", &self.index)?;
+        add(&mut archive, Repository::INDEX, &self.index)?;
         add(&mut archive, "secrets", self.secrets.as_bytes())?;
         if let Some(template) = &release.template {
             add(&mut archive, "template", template.as_bytes())?;
@@ -257,9 +258,10 @@ impl<'a> Deployment<'a> {
             Error::Refused { host, said } if said.contains("No space left") => Error::Refused {
                 host,
                 said: format!(
-                    "the disk is full: {} bytes of packages do not fit into /var/lib/pakman; \
-                     nothing was changed",
-                    self.order.release.size()
+                    "the disk is full: {} bytes of packages do not fit into {}; nothing was \
+                     changed",
+                    self.order.release.size(),
+                    layout::home("pakman")
                 ),
             },
             error => error,

@@ -8,7 +8,7 @@ use std::{
 };
 
 use pakman_alpine::{Dependency, layout};
-use pakman_apk::{Index, Limits, PackageReader, Record, Signer, TrustedKey};
+use pakman_apk::{Index, Limits, PackageReader, Record, Repository, Signer, TrustedKey};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
@@ -105,13 +105,13 @@ impl<'a> Release<'a> {
         let dates = self.packages.iter().map(|package| package.record.info.build_date);
         let mut bytes = io::Cursor::new(Vec::new());
         let written = index.write(&[self.signer], dates.max().unwrap_or_default(), &mut bytes);
-        written.map_err(Error::package("APKINDEX.tar.gz"))?;
+        written.map_err(Error::package(Repository::INDEX))?;
         Ok(bytes.into_inner())
     }
 
     /// The hash of each file of the repository, as `sha256sum -c` takes them.
     pub(crate) fn manifest(&self, index: &[u8]) -> String {
-        let mut text = format!("{}  APKINDEX.tar.gz\n", sha256(index));
+        let mut text = format!("{}  {}\n", sha256(index), Repository::INDEX);
         for package in &self.packages {
             text += &format!("{}  {}\n", package.sha256, package.file_name());
         }

@@ -44,13 +44,14 @@ printf '%s' {{ index }} | base64 -d >APKINDEX.tar.gz
 printf '%s' {{ template }} >template
 
 # What is set here counts over what was set before; what people wrote stays.
+old=/etc/conf.d/{{ name }}
 above() {
-	if [ -e /etc/conf.d/{{ name }} ]; then
+	if [ -e "$old" ]; then
 		awk -v first={{ first }} -v last={{ last }} '
 			$0 == first { ours = 1 }
 			!ours { print }
 			$0 == last { ours = 0 }
-		' /etc/conf.d/{{ name }}
+		' "$old"
 	else
 		cat template
 	fi

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use pakman_alpine::layout;
 use pakman_spec::{Package, Run};
 
 use crate::setting::{Setting, settings};
@@ -60,12 +61,14 @@ fn services(package: &Package, run: &Run) -> String {
 #export SERVICE_MODE={other}
 
 # One more of them beside it, with settings and a log of its own:
-#     ln -s {name} /etc/init.d/{name}.{other}
+#     ln -s {name} {script}.{other}
 #     rc-update add {name}.{other}
 #     rc-service {name}.{other} start
-# It has the variables of this file, then those of /etc/conf.d/{name}.{other}.
+# It has the variables of this file, then those of {settings}.{other}.
 ",
-        other = other.name
+        other = other.name,
+        script = layout::init_script(name),
+        settings = layout::settings(name),
     )
     .expect("memory does not fail");
     text

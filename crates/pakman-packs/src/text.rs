@@ -1,7 +1,8 @@
 //! A plan as the text of an `instellar.yml`, with comments that teach.
 
 use pakman_alpine::layout;
-use pakman_spec::Subschema;
+use pakman_render::Sh;
+use pakman_spec::{Driver, HookEvent, Subschema};
 
 use crate::plan::{Given, Need, Plan, Program, Stage, Variable};
 
@@ -251,13 +252,13 @@ fn hooks(text: &mut Text, plan: &Plan) {
     text.line(0, "hook:");
     let mut lines = vec![format!("rc-update add {name}")];
     lines.extend(called.clone());
-    text.block(2, "post-install", &lines);
-    text.block(2, "pre-upgrade", &[service("stop")]);
+    text.block(2, HookEvent::PostInstall.name(), &lines);
+    text.block(2, HookEvent::PreUpgrade.name(), &[service("stop")]);
     let mut lines = called;
     lines.push(service("start"));
-    text.block(2, "post-upgrade", &lines);
-    text.block(2, "pre-deinstall", &[service("stop")]);
-    text.block(2, "post-deinstall", &[format!("rc-update del {name}")]);
+    text.block(2, HookEvent::PostUpgrade.name(), &lines);
+    text.block(2, HookEvent::PreDeinstall.name(), &[service("stop")]);
+    text.block(2, HookEvent::PostDeinstall.name(), &[format!("rc-update del {name}")]);
 }
 
 fn kits(text: &mut Text, plan: &Plan) {
@@ -313,21 +314,21 @@ fn variable(text: &mut Text, variable: &Variable) {
     match given {
         Given::Default(value) => lines.push(format!("  default_value: {}", value_text(value))),
         Given::Secret(length) => lines.extend([
-            "  driver: generic/secret".to_owned(),
+            format!("  driver: {}", Driver::SECRET),
             "  driver_options:".to_owned(),
             format!("    length: {length}"),
         ]),
         Given::LaravelKey => lines.extend([
-            "  driver: generic/secret".to_owned(),
+            format!("  driver: {}", Driver::SECRET),
             "  driver_options:".to_owned(),
             "    framework: laravel".to_owned(),
             "    length: 32".to_owned(),
         ]),
         Given::Database(url) => {
-            lines.push("  driver: database/postgresql".to_owned());
+            lines.push(format!("  driver: {}", Driver::DATABASE));
             lines.extend(url.map(|url| format!("  default_value: {url}")));
         }
-        Given::Bucket => lines.push("  driver: bucket/aws-s3".to_owned()),
+        Given::Bucket => lines.push(format!("  driver: {}", Driver::BUCKET)),
         Given::Required => lines.push("  required: true".to_owned()),
     }
     for line in lines {
@@ -364,14 +365,9 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A word of shell text.
+/// A word of shell text. No argument can hold a NUL.
 pub(crate) fn shell_word(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+@%:,".contains(letter);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
+    Sh::word(&text.replace('\0', ""))
 }
 
 #[cfg(test)]

@@ -69,10 +69,19 @@ const fn suffix(text: &'static str) -> Suffix {
 }
 
 impl Driver {
+    /// The one that makes secrets.
+    pub const SECRET: &str = "generic/secret";
+    /// The one that makes databases of PostgreSQL.
+    pub const DATABASE: &str = "database/postgresql";
+    /// The one that makes buckets of S3.
+    pub const BUCKET: &str = "bucket/aws-s3";
+    /// The one of Uplink, which runs on the platform itself.
+    pub const UPLINK_SECRET: &str = "uplink/secret";
+
     /// Every driver that is known; the platform may have others.
     pub const ALL: &[Self] = &[
         Self {
-            name: "generic/secret",
+            name: Self::SECRET,
             makes: "a random secret",
             gives: Gives::Key,
             options: &[
@@ -93,13 +102,13 @@ impl Driver {
             ],
         },
         Self {
-            name: "database/postgresql",
+            name: Self::DATABASE,
             makes: "a PostgreSQL database with its own user",
             gives: Gives::Suffixes(&[suffix("_URL"), suffix("_CERT_PEM")]),
             options: &[],
         },
         Self {
-            name: "bucket/aws-s3",
+            name: Self::BUCKET,
             makes: "an S3 bucket with its own user",
             gives: Gives::Suffixes(&[
                 suffix("_ACCESS_KEY_ID"),
@@ -141,7 +150,7 @@ impl Driver {
             ],
         },
         Self {
-            name: "uplink/secret",
+            name: Self::UPLINK_SECRET,
             makes: "the secret that Uplink shares with the platform",
             gives: Gives::Name("UPLINK_SECRET"),
             options: &[],

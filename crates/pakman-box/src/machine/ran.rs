@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use pakman_render::Sh;
+
 use super::users::Prepared;
 use crate::error::Error;
 
@@ -101,7 +103,7 @@ fn content(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A word for the shell.
+/// A word for the shell. No argument can hold a NUL.
 pub fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
+    Sh::word(&word.replace('\0', ""))
 }

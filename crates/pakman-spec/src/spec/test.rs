@@ -1,5 +1,6 @@
 //! `test`.
 
+use pakman_alpine::layout;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ pub struct Test {
     #[schemars(title = "Requests")]
     pub requests: Option<Spanned<Vec<Spanned<Request>>>>,
     /// Files and folders that are there once the package is installed, each as an absolute path.
-    #[schemars(title = "Installed files", example = serde_json::json!(["/var/lib/hello/share/greeting.txt"]))]
+    #[schemars(title = "Installed files", example = serde_json::json!([format!("{}/share/greeting.txt", layout::home("hello"))]))]
     pub files: Option<Spanned<Vec<Spanned<String>>>>,
 }
 

@@ -5,6 +5,7 @@ mod layers;
 mod templates;
 mod tokens;
 mod tree;
+mod walls;
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -52,7 +53,11 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-apkbuild", "pakman-openrc", "pakman-spec"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
-    Room { name: "pakman-packs", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
+    Room {
+        name: "pakman-packs",
+        imports: &["pakman-alpine", "pakman-render", "pakman-spec"],
+        world: &[],
+    },
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
     Room {
         name: "pakman-root",
@@ -66,7 +71,14 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "pakman-box",
-        imports: &["pakman-alpine", "pakman-apk", "pakman-kits", "pakman-root", "pakman-spec"],
+        imports: &[
+            "pakman-render",
+            "pakman-alpine",
+            "pakman-apk",
+            "pakman-kits",
+            "pakman-root",
+            "pakman-spec",
+        ],
         world: &["fs", "os", "process", "thread", "time"],
     },
     Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
