@@ -5,7 +5,10 @@
 
 use std::{env, error::Error, path::Path};
 
-use pakman_project::{FILE, RecipeFolder, Source};
+use pakman_project::{
+    FILE, RecipeFolder, Source,
+    report::{self, Style},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let written = write(&env::current_dir()?)?;
@@ -22,16 +25,8 @@ pub(crate) fn write(start: &Path) -> Result<RecipeFolder, Box<dyn Error>> {
     let around = pakman_project::surroundings(root, Some(repository.clone()), today);
 
     let loaded = pakman_project::load(&source, root, &around);
-    for found in &loaded.diagnostics {
-        let start = found.labels.first().map_or(0, |label| label.span.start);
-        let line = source.position(start as usize).line;
-        eprintln!(
-            "{FILE}:{line}: {}[{}]: {}",
-            found.severity.name(),
-            found.code.name(),
-            found.message
-        );
-    }
+    let problems = loaded.diagnostics.iter().map(|problem| (&source, problem));
+    eprint!("{}", report::human(problems, Style::Plain));
     let package = loaded.package.ok_or("an error keeps the package from being built")?;
 
     let version = match pakman_project::version(root)? {

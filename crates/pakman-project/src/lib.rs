@@ -67,7 +67,7 @@ pub use head::{Head, head};
 pub use input::{load, read};
 pub use pakman_apkbuild::Recipe;
 pub use pakman_spec::{
-    ApkVersion, Loaded, Package, Repository, Source, Surroundings, VersionError,
+    ApkVersion, Loaded, Package, Repository, Source, Surroundings, VersionError, report,
 };
 pub use place::{FILE, find, local, misspelt, recipe_folder};
 pub use recipe::RecipeFolder;
