@@ -155,7 +155,7 @@ fn a_root_for_other_processors_is_an_error_that_says_how() {
     let request = Request::new("3.23", "riscv64", []).unwrap();
     let source = place.source(&place.mirror.url());
     let error = place.roots().get(&request, &source, &mut Heard::default()).unwrap_err();
-    assert!(error.to_string().contains("is made on a machine that is riscv64"), "{error}");
+    assert!(error.to_string().contains("needs a machine that is riscv64"), "{error}");
 }
 
 #[test]
