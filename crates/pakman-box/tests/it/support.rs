@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 /// A mirror, a cache for roots, and a repository.
 pub(crate) struct Place {
-    mirror: Mirror,
+    pub(crate) mirror: Mirror,
     folder: TempDir,
 }
 

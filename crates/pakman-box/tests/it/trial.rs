@@ -1,7 +1,7 @@
 //! The life of packages, and what is found where one does not live.
 
-use pakman_box::{Case, Finding, Step};
-use pakman_testbed::fixtures;
+use pakman_box::{Beside, Case, Finding, Step};
+use pakman_testbed::{alpine::Server, fixtures};
 
 use crate::support::Place;
 
@@ -64,4 +64,32 @@ fn a_hook_that_fails_and_a_variable_without_a_value_are_told() {
 fn finding(case: &Case, step: Step) -> &Finding {
     let check = case.check(step).unwrap_or_else(|| panic!("{step} was not looked at: {case:#?}"));
     check.finding.as_ref().unwrap_or_else(|| panic!("{step} is well: {case:#?}"))
+}
+
+#[test]
+fn a_static_site_lives_behind_caddy() {
+    let Some(place) = Place::new() else { return };
+    let Some(()) = place.mirror.add_server(Server::Caddy) else { return };
+    let package = place.build(&fixtures().join("trials/site"), str::to_owned);
+    let report = place.try_out(&package, &[], &[]);
+    assert!(report.is_well(), "{report:#?}");
+    assert!(report.cases[0].check(Step::Answer).is_some());
+}
+
+#[test]
+fn a_server_runs_beside_an_application_which_gets_its_address() {
+    let Some(place) = Place::new() else { return };
+    let Some(()) = place.mirror.add_server(Server::Redis) else { return };
+    let package = place.build(&fixtures().join("apps/hello"), |text| {
+        // It greets with the address that it was given.
+        let text = text.replace("contains: ahoy", "contains: '127.0.0.1:6379'");
+        text.replace("binary: hello\n      start", "path: /bin\n      binary: sh\n      start")
+            .replace(
+                "call: web --ready 3",
+                "call: -c 'GREETING=$REDIS_URL exec /var/lib/hello/bin/hello web --ready 3'",
+            )
+    });
+    let report = place.try_out(&package, &[], &[Beside::Redis]);
+    assert!(report.is_well(), "{report:#?}");
+    assert!(report.cases[0].check(Step::Beside).is_some());
 }

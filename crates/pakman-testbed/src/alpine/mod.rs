@@ -35,6 +35,7 @@ mod apk;
 mod database;
 mod package;
 mod root;
+mod server;
 mod shipped;
 
 use std::{
@@ -52,6 +53,7 @@ use database::Installed;
 
 pub use apk::ARCH;
 pub use root::AlpineRoot;
+pub use server::Server;
 
 /// What the public key is called in `etc/apk/keys`.
 const KEY: &str = "testbed.rsa.pub";

@@ -106,7 +106,7 @@ const STAND_INS: [(&str, &[&str]); 4] = [
 ];
 
 /// The package with all libraries of Debian's, glibc among them.
-const LIBRARIES: &str = "debian-libs";
+pub(super) const LIBRARIES: &str = "debian-libs";
 
 /// Folders of Debian's packages that no program of a test reads.
 const UNREAD: [&str; 4] =
@@ -140,7 +140,7 @@ pub(super) fn stand_ins(debian: &Path) -> Vec<NewPackage> {
 }
 
 /// Every file below `folder/path`, at the path that Alpine has it.
-fn collect(folder: &Path, path: &str, entries: &mut BTreeMap<String, Entry>) {
+pub(super) fn collect(folder: &Path, path: &str, entries: &mut BTreeMap<String, Entry>) {
     if UNREAD.contains(&path) {
         return;
     }
@@ -166,7 +166,7 @@ fn collect(folder: &Path, path: &str, entries: &mut BTreeMap<String, Entry>) {
     }
 }
 
-fn stand_in_info(
+pub(super) fn stand_in_info(
     name: &str,
     version: &str,
     description: &str,

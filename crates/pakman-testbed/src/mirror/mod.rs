@@ -15,7 +15,7 @@ use std::{
 use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Record, Repository};
 use tempfile::TempDir;
 
-use crate::alpine::{ARCH, Alpine};
+use crate::alpine::{self, ARCH, Alpine};
 
 pub use server::{Fault, Server};
 
@@ -89,6 +89,14 @@ impl Mirror {
         let mut repository = Repository::open(&folder, ARCH).expect("the mirror is ours");
         repository.insert(Record::of(&written, ARCH));
         repository.write(&[self.alpine.signer()], EPOCH).expect("the mirror is ours");
+    }
+
+    /// Adds a server and what it needs. None where there is none, which is then said.
+    pub fn add_server(&self, server: alpine::Server) -> Option<()> {
+        for package in server.packages()? {
+            self.add(package);
+        }
+        Some(())
     }
 
     /// Writes the index anew, of the packages that are there, as of `epoch` in seconds since 1970.
