@@ -14,7 +14,7 @@
 //! let options = Options { name: "buoy".into(), stack: Some("alpine/3.23".into()), ..Options::default() };
 //! let proposal = propose(&tree, &options).expect("Go is known");
 //! assert_eq!(proposal.pack.name, "go");
-//! assert!(proposal.text.contains("go build -trimpath -o bin/buoy ."));
+//! assert!(proposal.text.contains("go build -trimpath -buildvcs=false -o bin/buoy ."));
 //! assert!(proposal.text.contains("target: 8080"));
 //! ```
 //!

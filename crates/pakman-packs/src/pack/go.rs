@@ -67,7 +67,6 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(go) = app.go() else { return };
     plan.trace = true;
     plan.build("go", "");
-    plan.build("git", "modules that no proxy has");
     plan.run("tzdata", "time zones");
     let native: Vec<_> = NATIVE.iter().filter(|(name, _)| go.has(name)).collect();
     for (name, package) in &native {
@@ -88,7 +87,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     });
     let lines: Vec<String> = mains
         .iter()
-        .map(|(main, name)| format!("go build -trimpath -o bin/{name} {main}"))
+        .map(|(main, name)| format!("go build -trimpath -buildvcs=false -o bin/{name} {main}"))
         .collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     plan.step(Stage::Build, "", &lines);
