@@ -78,6 +78,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether `build.command` did what it was to do, and what came of it cannot be packed: a build
+    /// with [`Plan::reuse`](crate::Plan::reuse) needs not do it again.
+    pub fn is_of_packaging(&self) -> bool {
+        match self {
+            Self::Contents(_) | Self::MissingDestinations(_) => true,
+            Self::Failed(failure) => failure.part == "package",
+            _ => false,
+        }
+    }
+
     pub(crate) fn file(
         doing: &'static str,
         path: impl Into<PathBuf>,

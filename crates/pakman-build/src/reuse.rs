@@ -12,9 +12,13 @@ use sha2::{Digest, Sha256};
 
 use crate::{error::Error, plan::Plan};
 
+/// The variable with the time of what is built.
+const TIME: &str = "SOURCE_DATE_EPOCH";
+
 /// Stands for everything that a build is made of: the sources, as their sizes, modes and times have
 /// it, but for `instellar.yml` itself, the commit, the command, the variables that it sees, and the root it runs in. Two builds with
 /// the same one build the same; a file that was only touched makes another.
+/// A time that nobody gave, of sources without a commit, is that of `instellar.yml`, and left out.
 pub(crate) fn key(
     plan: &Plan<'_>,
     files: &[SourceFile],
@@ -30,8 +34,9 @@ pub(crate) fn key(
     add(plan.commit.as_bytes());
     add(plan.package.build.command.as_bytes());
     add(root.unwrap_or(Path::new("/")).as_os_str().as_bytes());
-    add(&(environment.len() as u64).to_le_bytes());
-    for (name, value) in environment {
+    let is_timed = !plan.commit.is_empty() || plan.environment.iter().any(|(name, _)| name == TIME);
+    let of_a_build = |(name, _): &&(OsString, OsString)| is_timed || name != TIME;
+    for (name, value) in environment.iter().filter(of_a_build) {
         add(name.as_bytes());
         add(value.as_bytes());
     }

@@ -27,7 +27,8 @@ use crate::{
     exit::Exit,
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, index::Index, init::Init, keygen::Keygen,
-        kits::Kits, root::Root, session::Session, sign::Sign, test::Test, verify::Verify,
+        kits::Kits, making::Making, root::Root, session::Session, sign::Sign, test::Test,
+        verify::Verify,
     },
 };
 
@@ -54,6 +55,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
             command::stacks::run(asked.package.as_deref(), asked.report.into(), voice)
         }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
+        Verb::Shell(asked) => command::shell::run(&Making::settle(asked.making, &session)?, voice),
         Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),
         Verb::Bootstrap(asked) => {
             command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)

@@ -43,6 +43,7 @@ mod error;
 mod fetch;
 pub mod filter;
 mod index;
+mod installed;
 mod key;
 mod make;
 mod making;
@@ -59,6 +60,7 @@ mod watch;
 
 pub use denied::{Cause, Denial};
 pub use error::Error;
+pub use installed::{installed_release, missing};
 pub use key::alpine_keys;
 pub use manifest::Manifest;
 pub use mirror::Mirror;

@@ -146,5 +146,7 @@ fn a_kept_work_folder_can_be_cleared_by_the_next_build() {
         assert_eq!(mode.permissions().mode() & 0o777, 0o755);
     }
     tree.build().unwrap();
-    assert!(!tree.work().join("build").exists() && tree.work().join("build.log").exists());
+    let build = tree.work().join("build");
+    assert!(!build.join("src").exists() && !build.join("pkg").exists());
+    assert!(tree.work().join("build.log").exists());
 }

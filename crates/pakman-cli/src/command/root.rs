@@ -68,21 +68,27 @@ fn of_package<'a>(
     Ok(Some(Request::to_build(stack.release(), machine(), build.chain(more))?))
 }
 
+/// The root of the newest release, for a package whose file names none.
+fn of_newest(package: &Package) -> Result<Request> {
+    let newest = pakman_spec::releases().last().context("no release of Alpine is known")?;
+    let build = package.dependencies.build.iter().map(AsRef::as_ref);
+    Ok(Request::to_build(newest.name, machine(), build)?)
+}
+
 /// Gives the root that a package is built in, made first where it is missing.
 pub(crate) fn to_build(
     package: &Package,
     supply: &Supply,
     voice: Voice,
 ) -> Result<pakman_root::Root> {
-    let request = of_package(package, iter::empty())?;
-    let request = request.context("`--alpine` needs `stack` in the file, such as `alpine/3.22`")?;
+    let (request, whose) = match of_package(package, iter::empty())? {
+        Some(request) => (request, "which `stack` names"),
+        None => (of_newest(package)?, "the newest known, as the file has no `stack`"),
+    };
     let roots = Roots::open(&supply.folder)?;
     let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
     let (release, packages) = (request.release(), root.manifest.installed.len());
-    voice.done(
-        "root",
-        format_args!("Alpine {release}, which `stack` names, with {packages} packages"),
-    );
+    voice.done("root", format_args!("Alpine {release}, {whose}, with {packages} packages"));
     Ok(root)
 }
 

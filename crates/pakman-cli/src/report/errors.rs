@@ -1,5 +1,7 @@
 //! Why the program, or its work on one file, ended.
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::report::voice;
 
 /// Says the error, and what may be done about it.
@@ -11,6 +13,19 @@ pub(crate) fn tell(error: &anyhow::Error) {
             "`--mirror URL` or PAKMAN_ALPINE_MIRROR names another mirror, also one on this machine \
              (file:///srv/alpine)",
         );
+    }
+    if error.downcast_ref::<NoAlpine>().is_some() {
+        voice::help("`--here` builds on this machine, with its own C library");
+    }
+}
+
+/// There is no Alpine to build in, for want of a mirror or of namespaces.
+#[derive(Debug)]
+pub(crate) struct NoAlpine;
+
+impl Display for NoAlpine {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("there is no Alpine to build in")
     }
 }
 

@@ -1,53 +1,32 @@
 //! The settings of `pakman build`.
 
-use std::{
-    ffi::OsString,
-    fs,
-    num::NonZeroUsize,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    thread,
-};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use pakman_spec::Repository;
-use rustix::process::geteuid;
 
 use crate::{
-    args::{self, build::Wanted, place::Where},
+    args::{self, build::Wanted},
     report::stdout::Form,
-    settings::{
-        application::Application, keys::Keys, passed::Passed, roots::Supply, session::Session,
-        setting::Setting, signing::Signing, versions::Versions,
-    },
+    settings::{keys::Keys, making::Making, session::Session, setting::Setting, signing::Signing},
 };
 
 /// What is built, how, and where it goes.
 #[derive(Debug)]
 pub(crate) struct Build {
-    pub(crate) application: Application,
-    pub(crate) versions: Versions,
-    /// The architecture that was asked for.
-    pub(crate) arch: Option<String>,
+    pub(crate) making: Making,
     pub(crate) builder: Builder,
-    /// The variables that are passed to the build.
-    pub(crate) passed: Vec<Passed>,
-    /// Those of this process.
-    pub(crate) variables: Vec<(OsString, OsString)>,
-    /// How many jobs run, and how many threads compress.
-    pub(crate) jobs: NonZeroUsize,
+    /// Whether the tree of the last build is taken where it fits.
+    pub(crate) reuse: bool,
+    /// Whether a shell opens when the build fails.
+    pub(crate) shell: bool,
     /// Whether the work folder is kept as it is in the end.
     pub(crate) keep: bool,
     pub(crate) form: Form,
     pub(crate) signing: Signing,
-    /// The time of everything that is built, in seconds since 1970.
-    pub(crate) epoch: Option<u64>,
-    /// The folder of the repository of packages; an absolute path, as are the others.
+    /// The folder of the repository of packages; an absolute path, as is the other.
     output: Option<PathBuf>,
-    /// The folder to build in.
-    work: Option<PathBuf>,
     home: Option<PathBuf>,
-    cache: Option<PathBuf>,
 }
 
 /// Who builds.
@@ -56,84 +35,38 @@ pub(crate) enum Builder {
     /// abuild, which finds these keys.
     Abuild(Keys),
     /// pakman itself.
-    Native {
-        /// Where.
-        inside: Inside,
-        /// Whether a build that is not on this machine may use the network.
-        network: bool,
-    },
-}
-
-/// Where pakman builds.
-#[derive(Debug)]
-pub(crate) enum Inside {
-    /// On this machine.
-    Machine,
-    /// Inside a root filesystem that is there.
-    Root(PathBuf),
-    /// Inside an Alpine of the release that the file names.
-    Alpine(Supply),
+    Native,
 }
 
 impl Build {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::build::Build, session: &Session) -> Result<Self> {
-        let args::build::Build {
-            tree,
-            place,
-            versions,
-            arch,
-            output,
-            builder,
-            root,
-            alpine,
-            mirror,
-            network,
-            passed,
-            jobs,
-            work,
-            keep,
-            report,
-            key,
-        } = asked;
+        let args::build::Build { making, output, builder, reuse, shell, keep, report, key } = asked;
         let environment = &session.environment;
-        let is_inside = root.is_some() || alpine;
+        let is_inside = making.inside.root.is_some() || making.inside.alpine;
         let is_abuild = is_abuild(builder, is_inside, session)?;
-        if !alpine && (mirror.mirror.is_some() || !mirror.mirror_key.is_empty()) {
-            bail!("`--mirror` and `--mirror-key` go with `--alpine`");
+        if is_abuild && (reuse || shell) {
+            bail!(
+                "abuild builds anew each time; `--reuse` and `--shell` go with `--builder native`"
+            );
         }
-        let workspace = tree.or(place.workspace);
-        let flags = Where { workspace, repository: place.repository };
-        let application = Application::find(session, &flags)?;
-        let absolute = |path: &PathBuf| application.place.absolute(path);
+        let making = Making::settle(making, session)?;
+        let absolute = |path: &PathBuf| making.application.place.absolute(path);
         let builder = if is_abuild {
             Builder::Abuild(Keys::of_build(key.key.clone(), session)?)
         } else {
-            let inside = match &root {
-                Some(root) => Inside::Root(absolute(root)),
-                None if alpine => Inside::Alpine(Supply::settle(&mirror, session)?),
-                None => Inside::Machine,
-            };
-            Builder::Native { inside, network }
+            Builder::Native
         };
-        let passed = passed.iter().map(|argument| Passed::settle(argument, environment));
-        let jobs = jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Self {
-            versions: Versions::settle(versions, environment)?,
-            arch,
             builder,
-            passed: passed.collect::<Result<_>>()?,
-            variables: environment.variables().to_vec(),
-            jobs: jobs.unwrap_or(NonZeroUsize::MIN),
+            reuse,
+            shell,
             keep,
             form: report.into(),
             signing: Signing::settle(key, environment),
-            epoch: environment.epoch()?,
             output: output.as_ref().map(absolute),
-            work: work.as_ref().map(absolute),
             home: environment.home.as_ref().map(absolute),
-            cache: environment.cache()?,
-            application,
+            making,
         })
     }
 
@@ -148,21 +81,6 @@ impl Build {
         repository",
         )?;
         Ok(Setting::new(home.join("packages").join(&repository.owner), "below HOME"))
-    }
-
-    /// The folder to build in.
-    pub(crate) fn work(&self, repository: &Repository) -> Result<Setting<PathBuf>> {
-        if let Some(work) = &self.work {
-            return Ok(Setting::new(work.clone(), "--work"));
-        }
-        let cache = self.cache.clone();
-        let mut folder =
-            cache.context("HOME is not set; use --work to name a folder to build in")?;
-        for name in ["pakman", "build", &repository.owner, &repository.name] {
-            folder.push(name);
-            refuse_foreign(&folder)?;
-        }
-        Ok(Setting::new(folder, "the cache"))
     }
 }
 
@@ -182,18 +100,4 @@ fn is_abuild(wanted: Wanted, is_inside: bool, session: &Session) -> Result<bool>
         bail!("abuild builds on this machine; `--root` and `--alpine` go with `--builder native`");
     }
     Ok(is_abuild)
-}
-
-/// Fails where a folder of the cache is there and is not ours, but a link or another user's: who
-/// shares a cache could lead a build anywhere.
-fn refuse_foreign(folder: &Path) -> Result<()> {
-    let Ok(data) = fs::symlink_metadata(folder) else { return Ok(()) };
-    if !data.is_dir() || data.uid() != geteuid().as_raw() {
-        bail!(
-            "{} is a link or belongs to another user; use `--work DIR` to name a folder of your \
-             own",
-            folder.display()
-        );
-    }
-    Ok(())
 }

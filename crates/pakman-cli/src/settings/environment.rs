@@ -29,6 +29,8 @@ pub(crate) struct Environment {
     cache: Option<PathBuf>,
     /// `PAKMAN_ALPINE_MIRROR`: the address of the mirror that roots are made from.
     pub(crate) alpine_mirror: Option<String>,
+    /// `PAKMAN_BUILD`: where builds run, `here` for this machine.
+    pub(crate) build: Option<String>,
     /// `SOURCE_DATE_EPOCH`: the time of everything that is built.
     epoch: Option<String>,
     /// Every variable.
@@ -58,6 +60,7 @@ impl Environment {
             home: get("HOME").map(PathBuf::from),
             cache: get("XDG_CACHE_HOME").map(PathBuf::from),
             alpine_mirror: text("PAKMAN_ALPINE_MIRROR"),
+            build: text("PAKMAN_BUILD"),
             epoch: text("SOURCE_DATE_EPOCH"),
             variables,
         }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write,
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
@@ -137,7 +138,7 @@ fn the_same_tree_gives_the_same_bytes_whatever_is_around() {
         command.arg(build.get_program()).args(build.get_args()).current_dir(tree.root());
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", tree.path("home")).env("LC_ALL", language);
-        command.env("SOURCE_DATE_EPOCH", "1700000000");
+        command.env("SOURCE_DATE_EPOCH", "1700000000").env("PAKMAN_BUILD", "here");
         assert_eq!(end(&mut command).code, 0);
         ["hello", "hello-openrc"]
             .map(|name| fs::read(tree.path(&format!("repo/x86_64/{name}-1.2.3-r0.apk"))))
@@ -178,7 +179,46 @@ fn what_cannot_be_shipped_is_told_with_the_line_that_asks_for_it() {
     tree.write("app/instellar.yml", INSTELLAR.replace("dist/*", "dust/*"));
     let ended = run(&tree, &["-q"]);
     assert_eq!(ended.code, 1);
-    let error = "error: app/instellar.yml:11: `build.destinations`: there is no `dust/*`\n";
+    let error = "error: app/instellar.yml:11: `build.destinations`: there is no `dust/*`\n\
+                 help: `pakman build --reuse` packs what was built again, without building it\n";
+    assert!(ended.stderr.ends_with(error), "{}", ended.stderr);
+
+    tree.write("app/instellar.yml", INSTELLAR);
+    let ended = run(&tree, &["--reuse"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("reuse "), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("build "), "{}", ended.stderr);
+}
+
+#[test]
+fn a_shell_opens_in_the_tree_that_a_failed_build_left() {
+    let tree = tree();
+    let failing = INSTELLAR.replace("chmod 755", "false #");
+    tree.write("app/instellar.yml", failing);
+    assert_eq!(run(&tree, &[]).code, 1);
+    let mut shell = tree.command(&["shell", "app", "--repository", "acme/hello", "-q"]);
+    shell.env("HOME", tree.path("home")).stdin(Stdio::piped());
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut shell = shell.spawn().expect("it starts");
+    let mut input = shell.stdin.take().expect("a pipe");
+    input.write_all(b"ls dist; echo $SOURCE_DATE_EPOCH; exit\n").expect("it reads");
+    drop(input);
+    let output = shell.wait_with_output().expect("it ends");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(printed.starts_with("hello\n"), "{printed}");
+    assert!(printed.lines().nth(1).is_some_and(|line| line.parse::<u64>().is_ok()), "{printed}");
+}
+
+#[test]
+fn what_a_build_runs_on_is_said() {
+    let tree = tree();
+    let ended = run(&tree, &["--here"]);
+    assert!(ended.stderr.contains("\nbuilds: on this machine (--here)\n"), "{}", ended.stderr);
+    let mut other = build(&tree, &[]);
+    let ended = end(other.env("PAKMAN_BUILD", "there"));
+    assert_eq!(ended.code, 2);
+    let error = "error: PAKMAN_BUILD is \"there\", and may be `here` or nothing\n";
     assert!(ended.stderr.ends_with(error), "{}", ended.stderr);
 }
 

@@ -10,6 +10,7 @@ fn cases() {
     {
         cases.env(name, "");
     }
+    cases.env("PAKMAN_BUILD", "here");
     // A day, so that what is supported then stays supported: 2026-06-01.
     cases.env("SOURCE_DATE_EPOCH", "1780272000");
     for name in ["ABUILD_PRIVATE_KEY", "ABUILD_PUBLIC_KEY"] {

@@ -67,7 +67,8 @@ impl Case {
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         command.current_dir(self.tree.root()).env_clear().env("PATH", path);
-        command.env("HOME", self.tree.path("home")).stdin(Stdio::null());
+        command.env("HOME", self.tree.path("home")).env("PAKMAN_BUILD", "here");
+        command.stdin(Stdio::null());
         command
     }
 

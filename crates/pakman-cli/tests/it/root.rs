@@ -146,9 +146,10 @@ fn a_build_brings_the_alpine_that_the_stack_names() {
     place.tree.write("app/instellar.yml", format!("stack: alpine/{RELEASE}\n{text}"));
     let key = place.mirror.key();
     let build = |mirror: &str| {
-        let words = ["build", "app", "--alpine", "--mirror", mirror, "--output", "out"];
+        let words = ["build", "app", "--mirror", mirror, "--output", "out"];
         let more = ["--mirror-key", key.to_str().unwrap(), "--repository", "acme/hello"];
         let mut command = place.tree.command(&[&words[..], &more].concat());
+        command.env_remove("PAKMAN_BUILD");
         end(command.env("XDG_CACHE_HOME", place.tree.path("cache")))
     };
     let good = build(&place.mirror.url());
@@ -157,16 +158,14 @@ fn a_build_brings_the_alpine_that_the_stack_names() {
     assert!(good.stderr.contains(&line), "{}", good.stderr);
     assert!(good.stderr.contains(&format!("\n{RELEASE}.")), "{}", good.stderr);
     assert!(place.tree.names("out/x86_64").iter().any(|name| name.starts_with("hello-")));
-    let idle = place.tree.run(&["build", "app", "--mirror", "http://127.0.0.1:1/"]);
+    let idle = place.tree.run(&["build", "app", "--here", "--mirror", "http://127.0.0.1:1/"]);
     assert_eq!(idle.code, 2);
-    assert!(
-        idle.stderr.contains("`--mirror` and `--mirror-key` go with `--alpine`"),
-        "{}",
-        idle.stderr
-    );
+    assert!(idle.stderr.contains("which `--here` and `--root` are not"), "{}", idle.stderr);
     let none = build("http://127.0.0.1:1/alpine");
     assert_eq!(none.code, 75, "{}", none.stderr);
-    assert!(none.stderr.contains("--mirror URL"), "{}", none.stderr);
+    for help in ["there is no Alpine to build in", "--mirror URL", "`--here` builds on this"] {
+        assert!(none.stderr.contains(help), "{}", none.stderr);
+    }
 }
 
 #[test]

@@ -117,6 +117,8 @@ impl Tree {
             .current_dir(self.root())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            // Where no Alpine is meant, none is fetched.
+            .env("PAKMAN_BUILD", "here")
             .stdin(Stdio::null());
         command
     }

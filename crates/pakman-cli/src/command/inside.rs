@@ -1,0 +1,117 @@
+//! Finding, or making, where a build runs.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use pakman_build::{Native, Sandbox, closes_abstract_sockets};
+use pakman_root::{Error, Root, installed_release, missing};
+use pakman_spec::{Package, Stack};
+use rustix::process::geteuid;
+
+use crate::{
+    command::root,
+    report::{
+        errors::NoAlpine,
+        voice::{self, Voice},
+    },
+    settings::{
+        inside::{Inside, Network},
+        making::Making,
+        roots::Supply,
+    },
+};
+
+/// Where a build runs. A root that was made is kept from being removed as long as this lives.
+pub(crate) struct Ready {
+    root: Option<PathBuf>,
+    network: bool,
+    _made: Option<Root>,
+}
+
+impl Ready {
+    /// Finds or makes it, and says in a line or two what was chosen and why.
+    pub(crate) fn make(making: &Making, package: &Package, voice: Voice) -> Result<Self> {
+        let (root, made) = match &making.inside {
+            Inside::Machine(why) => {
+                voice.done("builds", format_args!("on this machine ({why})"));
+                (None, None)
+            }
+            Inside::Root(root) => {
+                voice.done("builds", format_args!("in {} (--root)", root.display()));
+                (Some(root.clone()), None)
+            }
+            Inside::Fitting(_) if is_here(package) => {
+                voice.done("builds", "on this machine, the Alpine that `stack` names");
+                tell_missing(package)?;
+                (None, None)
+            }
+            Inside::Alpine(supply) | Inside::Fitting(supply) => of_alpine(package, supply, voice)?,
+        };
+        let network = root.is_some() && has_network(making.network, voice);
+        Ok(Self { root, network, _made: made })
+    }
+
+    /// Our own builder there.
+    pub(crate) fn builder(&self) -> Native {
+        let sandbox = |root| Sandbox { root, network: self.network };
+        Native { sandbox: self.root.clone().map(sandbox) }
+    }
+}
+
+fn of_alpine(
+    package: &Package,
+    supply: &Supply,
+    voice: Voice,
+) -> Result<(Option<PathBuf>, Option<Root>)> {
+    let made = root::to_build(package, supply, voice);
+    let made = made.map_err(|error| match error.downcast_ref() {
+        Some(
+            Error::Unreachable { .. }
+            | Error::Denied(_)
+            | Error::Program { .. }
+            | Error::Foreign { .. },
+        ) => error.context(NoAlpine),
+        _ => error,
+    })?;
+    Ok((Some(made.path.clone()), Some(made)))
+}
+
+/// Whether this machine is the Alpine that the file names; any Alpine where it names none.
+fn is_here(package: &Package) -> bool {
+    let wanted = package.stack.as_ref().map(Stack::release);
+    installed_release().is_some_and(|release| wanted.is_none_or(|wanted| wanted == release))
+}
+
+/// Says which packages of the build this machine has not, and how it gets them.
+fn tell_missing(package: &Package) -> Result<()> {
+    let words = package.dependencies.build.iter().map(AsRef::as_ref);
+    let missing = missing(words)?;
+    if !missing.is_empty() {
+        voice::warning("packages of `dependencies.build` are not installed");
+        voice::help(format_args!("`apk add {}`, as root, installs them", missing.join(" ")));
+    }
+    Ok(())
+}
+
+/// Whether a build in a root has the network.
+fn has_network(wanted: Network, voice: Voice) -> bool {
+    match wanted {
+        Network::Offline => false,
+        Network::Shared => true,
+        Network::Fitting if geteuid().is_root() && !closes_abstract_sockets() => {
+            voice.done(
+                "network",
+                "none: a build of root could reach this machine's abstract sockets, which this \
+                 kernel cannot close; `--network` shares it all the same",
+            );
+            false
+        }
+        Network::Fitting => {
+            voice.done(
+                "network",
+                "this machine's, with its loopback; `--offline` keeps the build from it",
+            );
+            true
+        }
+    }
+}

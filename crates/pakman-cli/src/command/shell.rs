@@ -1,0 +1,48 @@
+//! `pakman shell`.
+
+use anyhow::{Context, Result, bail};
+use pakman_build::{Interrupt, Native, Plan};
+use pakman_project::RecipeFolder;
+
+use crate::{
+    command::{
+        inside::Ready,
+        signal::Signals,
+        target::{self, Target},
+    },
+    exit::Exit,
+    report::voice::Voice,
+    settings::{making::Making, versions::Numbers},
+};
+
+/// Opens a shell where the build runs.
+pub(crate) fn run(making: &Making, voice: Voice) -> Result<Exit> {
+    let input = target::read(making, "there is no build to look into", voice)?;
+    let Some(package) = &input.package else { return Ok(Exit::Problems) };
+    let place = &making.application.place;
+    let repository = &place.repository_or_local()?;
+    let Numbers { version, release, .. } = making.versions.numbers(&place.root, voice)?;
+    let arch = target::arch(package, making.arch.as_deref())?.value;
+    let recipe = place.recipe(repository);
+    let recipe = &RecipeFolder::of(package, recipe, &place.root, version, release)?;
+    let ready = Ready::make(making, package, voice)?;
+    let target = Target { making, package, repository, recipe, arch };
+    // It hears what the terminal sends as well, and what that means is the shell's to say.
+    let signals = Signals::listen().context("cannot listen to signals")?;
+    open(&ready.builder(), &target.plan(Vec::new(), voice)?, &signals.interrupt, voice)
+}
+
+/// Opens the shell of a builder, and gives what its end means.
+pub(crate) fn open(
+    native: &Native,
+    plan: &Plan<'_>,
+    interrupt: &Interrupt,
+    voice: Voice,
+) -> Result<Exit> {
+    voice.done("shell", "as the build has it; `exit` leaves it");
+    let status = native.shell(plan, interrupt)?;
+    if status.success() {
+        return Ok(Exit::Success);
+    }
+    bail!("the shell ended with {status}")
+}
