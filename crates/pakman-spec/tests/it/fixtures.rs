@@ -9,6 +9,7 @@ use std::{
 use pakman_spec::{Code, Severity, Source, Surroundings, load};
 use pakman_testbed::{fixture_apps, fixtures};
 
+use crate::facts::facts;
 use crate::support::{applied, load_file, plain, surroundings};
 
 /// Codes whose file would be too long to keep; `hostile.rs` makes their text.
@@ -97,9 +98,9 @@ fn applications_are_clean() {
         let found = loaded.diagnostics.iter().filter(|found| found.severity != Severity::Note);
         let found: Vec<_> = found.filter(|found| found.code != Code::OldType).cloned().collect();
         assert!(found.is_empty(), "{}:\n{}", app.display(), plain(&source, &found));
-        insta::assert_debug_snapshot!(
+        insta::assert_snapshot!(
             format!("package__{}", app.file_name().unwrap().to_string_lossy()),
-            loaded.package.unwrap()
+            facts(&loaded.package.unwrap())
         );
     }
 }
