@@ -7,11 +7,11 @@ use std::{
 
 use pakman_testbed::{
     guest::{Answer, Endpoint, Guest, TOKEN, local},
-    machine::{Machine, Ran, Release},
+    machine::{Machine, Ran, Release, quoted},
 };
 use serde_json::{Value, json};
 
-use crate::{apk, package::Package, repository::Repository};
+use crate::{apk, matrix, package::Package, repository::Repository};
 
 /// The longest wait for what happens by itself, many times what it takes.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -25,6 +25,8 @@ pub(crate) struct Instance {
     pub(crate) name: &'static str,
     /// What the machine is a release of.
     pub(crate) release: Release,
+    /// Whether `/etc/conf.d` has what an endpoint would give.
+    is_configured: bool,
 }
 
 impl Instance {
@@ -39,7 +41,7 @@ impl Instance {
             ("INSTELLAR_INSTALLATION_ENDPOINT", &endpoint.url),
             ("INSTELLAR_BOT_TOKEN", TOKEN),
         ]);
-        Self { machine, guest, endpoint, name: "", release: release.clone() }
+        Self { machine, guest, endpoint, name: "", release: release.clone(), is_configured: false }
     }
 
     /// One that nobody manages: there is no guest API.
@@ -49,14 +51,32 @@ impl Instance {
         instance
     }
 
-    /// The endpoint gives these variables from now on.
+    /// The same, and what an endpoint would give is in `/etc/conf.d`.
+    pub(crate) fn boot_configured(release: &Release) -> Self {
+        Self { is_configured: true, ..Self::boot_plain(release) }
+    }
+
+    /// Where it stands in the table.
+    pub(crate) fn column(&self) -> String {
+        if self.is_configured { matrix::PLAIN.to_owned() } else { self.release.to_string() }
+    }
+
+    /// The application gets these variables from now on.
     pub(crate) fn variables(&self, variables: &Value) {
-        self.endpoint.answer(Answer::variables(variables));
+        if self.is_configured {
+            let line = format!("umask 077; cat >/etc/conf.d/{}", self.name);
+            self.machine.feed(&line, settings(variables).as_bytes()).quietly();
+        } else {
+            self.endpoint.answer(Answer::variables(variables));
+        }
     }
 
     /// `apk add`; what the install scripts said.
     pub(crate) fn install(&mut self, package: &Package) -> String {
         self.name = package.name;
+        if self.is_configured {
+            self.variables(&json!({ "GREETING": "ahoy" }));
+        }
         match self.repository() {
             Some(repository) => repository.add(package),
             None => apk::add(&self.machine, package),
@@ -216,4 +236,14 @@ impl Instance {
         let left = self.machine.sh(&line).stdout.replace("s6-svscan-log\n", "");
         assert!(left.starts_with(".s6-svscan\nls: ") || left.starts_with("ls: "), "{left}");
     }
+}
+
+/// Lines for `/etc/conf.d` that give these variables and, as an endpoint does, no default of a kit.
+fn settings(variables: &Value) -> String {
+    let mut text = "unset PORT GREETING HELLO_TOKEN\n".to_owned();
+    for (name, value) in variables.as_object().expect("an object") {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text += &format!("export {name}={}\n", quoted(&value));
+    }
+    text
 }

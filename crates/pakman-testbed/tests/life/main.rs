@@ -22,6 +22,7 @@ use pakman_testbed::machine::{Release, sshd};
 
 use instance::Instance;
 use package::RELEASES;
+use scenario::{Place, Scenario};
 
 /// How many machines run at once on a core: they mostly wait.
 const AT_ONCE: usize = 6;
@@ -31,22 +32,23 @@ fn main() -> ExitCode {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     arguments.test_threads.get_or_insert(cores * AT_ONCE);
 
+    let host = RELEASES.iter().find(|release| release.alpine.is_some());
+    let host = host.filter(|_| sshd().is_some());
     let mut sentences = Vec::new();
     let mut trials = Vec::new();
-    for (name, run) in scenario::all() {
+    for Scenario { name, run, place } in scenario::all() {
         let sentence = name.replace('_', " ");
-        for release in RELEASES.iter() {
+        for release in RELEASES.iter().filter(|_| place != Place::PlainHost) {
             let column = release.to_string();
             trials.push(trial(&sentence, &column, move || run(Instance::boot(release))));
         }
-        sentences.push(sentence);
-    }
-    let host = RELEASES.iter().find(|release| release.alpine.is_some());
-    for (name, run) in scenario::deployments() {
-        let sentence = name.replace('_', " ");
-        if let (Some(host), Some(_)) = (host, sshd()) {
-            let run = move || run(Instance::boot_plain(host));
-            trials.push(trial(&sentence, matrix::PLAIN, run));
+        let boot = match place {
+            Place::Everywhere => Some(Instance::boot_configured as fn(&Release) -> Instance),
+            Place::PlainHost => Some(Instance::boot_plain as _),
+            Place::Releases => None,
+        };
+        if let (Some(host), Some(boot)) = (host, boot) {
+            trials.push(trial(&sentence, matrix::PLAIN, move || run(boot(host))));
         }
         sentences.push(sentence);
     }

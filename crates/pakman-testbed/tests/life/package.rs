@@ -17,6 +17,21 @@ pub(crate) static HELLO: LazyLock<Package> = LazyLock::new(|| hello("1.0.0"));
 /// A later version of it.
 pub(crate) static HELLO_2: LazyLock<Package> = LazyLock::new(|| hello("2.0.0"));
 
+/// `my.app`: the same under a name that OpenRC takes for a second service of `my`.
+pub(crate) static DOTTED: LazyLock<Package> = LazyLock::new(|| {
+    let folder = fixtures().join("apps/hello");
+    let text = fs::read_to_string(folder.join("instellar.yml")).unwrap();
+    let text = text
+        .replace("name: hello", "name: my.app")
+        .replace("hello-openrc", "my.app-openrc")
+        .replace("rc-service hello", "rc-service my.app")
+        .replace("rc-update add hello", "rc-update add my.app")
+        .replace("rc-update del hello", "rc-update del my.app")
+        .replace("/etc/hello", "/etc/my.app");
+    let edits = [("VERSION", "1.0.0\n".to_owned()), ("instellar.yml", text)];
+    Package::build("my.app", "1.0.0", &folder, &edits)
+});
+
 /// A version of it that ends as soon as it starts.
 pub(crate) static HELLO_BROKEN: LazyLock<Package> = LazyLock::new(|| {
     let edits = [

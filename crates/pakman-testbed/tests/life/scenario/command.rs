@@ -9,15 +9,17 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Everywhere:
     a_command_gets_its_words_and_gives_its_exit_code,
-    a_command_is_silent_on_standard_error,
     a_command_has_the_terminal_of_whoever_runs_it,
     a_command_reads_what_is_piped_to_it,
     a_command_that_a_signal_ends_fails,
     commands_run_whether_the_service_runs_or_not,
-    a_command_without_a_configuration_does_not_run_and_says_why,
     logs_follows_the_log_and_needs_no_configuration,
-    describe_lists_what_there_is,
+    describe_lists_what_there_is;
+    Releases:
+    a_command_is_silent_on_standard_error,
+    a_command_without_a_configuration_does_not_run_and_says_why,
 ];
 
 fn a_command_gets_its_words_and_gives_its_exit_code(mut hello: Instance) {

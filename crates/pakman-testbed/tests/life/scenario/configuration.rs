@@ -9,6 +9,7 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Releases:
     the_server_is_asked_with_the_token,
     uplink_is_asked_without_a_token,
     the_copy_of_the_instance_stands_in_for_its_server,

@@ -12,6 +12,7 @@ use crate::{
 };
 
 scenarios![
+    PlainHost:
     a_deployment_that_is_cut_off_anywhere_is_ended_by_the_next,
     a_deployment_whose_host_loses_power_is_ended_by_the_next,
 ];

@@ -14,6 +14,7 @@ use crate::{
 };
 
 scenarios![
+    PlainHost:
     a_version_that_cannot_start_makes_room_for_the_one_before,
     a_first_version_that_cannot_start_is_stopped_and_can_be_mended,
     what_somebody_installed_by_hand_comes_back_too,

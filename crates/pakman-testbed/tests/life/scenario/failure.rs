@@ -6,6 +6,7 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Everywhere:
     a_service_that_is_killed_comes_back,
     a_program_that_ends_at_once_fails_the_start_with_its_last_words,
     a_program_that_is_not_there_fails_the_start,

@@ -5,7 +5,10 @@ use serde_json::json;
 use super::scenarios;
 use crate::{instance::Instance, package::TALLY};
 
-scenarios![a_python_program_lives_as_any_other];
+scenarios![
+    Everywhere:
+    a_python_program_lives_as_any_other,
+];
 
 /// What the program answers on its port.
 fn ask(tally: &Instance) -> String {
@@ -13,8 +16,8 @@ fn ask(tally: &Instance) -> String {
 }
 
 fn a_python_program_lives_as_any_other(mut tally: Instance) {
-    tally.variables(&json!({ "PORT": "4000", "GREETING": "number", "PYTHONUNBUFFERED": "1" }));
     tally.install(&TALLY);
+    tally.variables(&json!({ "PORT": "4000", "GREETING": "number", "PYTHONUNBUFFERED": "1" }));
     tally.start();
     tally.until_log("tally listens");
     tally.until_log("tick");

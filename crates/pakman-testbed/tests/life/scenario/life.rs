@@ -9,25 +9,27 @@ use super::scenarios;
 use crate::{instance::Instance, matrix, package::HELLO};
 
 scenarios![
+    Everywhere:
     a_service_starts_tells_its_state_and_stops,
     starting_and_stopping_twice_is_no_error,
     restart_is_another_process_with_the_configuration_of_now,
     reload_sends_the_signal_that_the_service_names,
     reload_without_a_signal_starts_the_program_again,
-    a_start_that_is_interrupted_leaves_nothing_behind,
-    a_stop_while_it_starts_has_the_last_word,
     stale_and_dangling_links_are_no_obstacle,
     a_service_that_openrc_does_not_know_yet_brings_its_supervisor,
     what_a_zap_leaves_is_taken_over,
     a_machine_that_restarts_brings_its_services_back,
-    a_machine_that_loses_power_brings_its_services_back,
+    a_machine_that_loses_power_brings_its_services_back;
+    Releases:
+    a_start_that_is_interrupted_leaves_nothing_behind,
+    a_stop_while_it_starts_has_the_last_word,
 ];
 
 fn a_service_starts_tells_its_state_and_stops(mut hello: Instance) {
     hello.install(&HELLO);
     assert_eq!(hello.status(), 3);
-    let release = hello.release.to_string();
-    matrix::measured("start, with an endpoint that answers at once", &release, hello.start());
+    let column = hello.column();
+    matrix::measured("start, with variables that are there at once", &column, hello.start());
     let status = hello.rc("status");
     assert_eq!((status.code, status.stderr.as_str()), (Some(0), ""));
     assert!(status.stdout.contains("status: started"), "{}", status.stdout);
@@ -37,7 +39,7 @@ fn a_service_starts_tells_its_state_and_stops(mut hello: Instance) {
         processes.contains("hello    {hello} /bin/sh /var/lib/hello/bin/hello web --ready 3\n"),
         "{processes}"
     );
-    matrix::measured("stop, of a program that goes when it is told", &release, hello.stop());
+    matrix::measured("stop, of a program that goes when it is told", &column, hello.stop());
     hello.until_log("web: goodbye");
     assert_eq!(hello.status(), 3);
     hello.assert_gone();

@@ -4,6 +4,7 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Everywhere:
     the_log_has_both_outputs_with_the_time_of_each_line,
     the_log_is_rotated_at_its_size_and_nothing_is_lost,
     the_log_is_for_root_and_the_packages_user_alone,

@@ -18,23 +18,39 @@ mod variable;
 
 use crate::instance::Instance;
 
-/// A scenario and its name.
-pub(crate) type Scenario = (&'static str, fn(Instance));
+/// A scenario.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scenario {
+    /// A sentence, with `_` for spaces.
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(Instance),
+    pub(crate) place: Place,
+}
 
-/// The scenarios of a file, by their functions.
+/// Where a scenario is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// On every release under an orchestrator, and on a host that has none.
+    Everywhere,
+    /// On every release alone: it is about the orchestrator, or does without it by itself.
+    Releases,
+    /// On a host that has none alone.
+    PlainHost,
+}
+
+/// The scenarios of a file, by their places and functions.
 macro_rules! scenarios {
-    ($($function:ident),+ $(,)?) => {
-        pub(crate) const ALL: &[super::Scenario] = &[$((stringify!($function), $function)),+];
+    ($($place:ident: $($function:ident),+ $(,)?);+ $(;)?) => {
+        pub(crate) const ALL: &[super::Scenario] = &[$($(super::Scenario {
+            name: stringify!($function),
+            run: $function,
+            place: super::Place::$place,
+        }),+),+];
     };
 }
 use scenarios;
 
-/// Those of `pakman deploy`, which are tried on a host that has apk and no orchestrator.
-pub(crate) fn deployments() -> Vec<Scenario> {
-    [deploy::ALL, defeat::ALL, cut::ALL].concat()
-}
-
-/// Every other scenario, in the order of the table.
+/// Every scenario, in the order of the table.
 pub(crate) fn all() -> Vec<Scenario> {
     let files = [
         life::ALL,
@@ -48,6 +64,9 @@ pub(crate) fn all() -> Vec<Scenario> {
         configuration::ALL,
         variable::ALL,
         interpreter::ALL,
+        deploy::ALL,
+        defeat::ALL,
+        cut::ALL,
     ];
     files.concat()
 }

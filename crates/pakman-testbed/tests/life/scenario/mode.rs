@@ -6,6 +6,7 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Everywhere:
     service_mode_chooses_the_service_and_the_first_is_the_default,
     an_unknown_service_mode_runs_the_first_service_and_is_said,
     each_service_has_the_limits_and_the_time_for_stopping_of_its_own,

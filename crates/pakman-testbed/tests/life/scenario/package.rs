@@ -9,11 +9,13 @@ use crate::{
 };
 
 scenarios![
+    Everywhere:
     install_scripts_and_runlevels_are_silent_on_standard_error,
-    installed_files_have_their_owners_and_modes,
     an_upgrade_of_a_running_service_loses_no_line_and_runs_the_new_program,
+    a_package_that_was_removed_can_be_installed_again;
+    Releases:
+    installed_files_have_their_owners_and_modes,
     a_removal_of_a_running_service_leaves_data_and_log_alone,
-    a_package_that_was_removed_can_be_installed_again,
 ];
 
 fn install_scripts_and_runlevels_are_silent_on_standard_error(mut hello: Instance) {

@@ -5,17 +5,21 @@ use std::{fs, time::Duration};
 use super::scenarios;
 use crate::{
     instance::Instance,
-    package::{HELLO, HELLO_2, HELLO_IN_NEED},
+    package::{DOTTED, HELLO, HELLO_2, HELLO_IN_NEED},
 };
 
 scenarios![
+    Releases:
     without_any_configuration_a_package_runs_with_its_defaults,
     conf_d_has_the_variables_and_is_nobody_elses,
     a_package_that_lacks_a_variable_is_installed_and_starts_when_it_is_there,
     a_socket_that_does_not_answer_is_no_plain_host,
     two_services_of_a_package_live_beside_each_other,
     no_application_sees_the_variables_of_another,
-    secrets_outlive_upgrade_and_removal,
+    secrets_outlive_upgrade_and_removal;
+    // Until 1.35 busybox took the dot in `chown root:my.app` for what parts user and group.
+    PlainHost:
+    a_name_with_a_dot_is_a_name_like_any_other,
 ];
 
 /// The machine without a guest API.
@@ -169,4 +173,29 @@ fn secrets_outlive_upgrade_and_removal(hello: Instance) {
     let said = hello.remove(&HELLO_2);
     assert!(said.contains("/etc/hello/secrets stays"), "{said}");
     assert_eq!(hello.sh("cat /etc/hello/secrets"), made);
+}
+
+fn a_name_with_a_dot_is_a_name_like_any_other(mut app: Instance) {
+    // OpenRC reads this for `my.app` too, as if that was a second service of `my`.
+    set(&app, "my", "export GREETING='of another' ONLY_MY=1\nstart_timeout=1\n");
+    app.install(&DOTTED);
+    set(&app, "my.app", "export GREETING='of my.app'\n");
+    app.start();
+    let seen = environment(&app);
+    assert!(seen.contains("\nGREETING=of my.app\n") && !seen.contains("ONLY_MY"), "{seen}");
+    assert_eq!(app.rc("schema").quietly(), "3\n");
+
+    app.sh("ln -s my.app /etc/init.d/my.app.worker && rc-update -q add my.app.worker");
+    set(&app, "my.app.worker", "export GREETING='of the worker'\n");
+    app.sh("rc-service -q my.app.worker start");
+    let pid = "$(s6-svstat -o pid /run/my.app.worker/service)";
+    let seen = app.sh(&format!("tr '\\0' '\\n' </proc/{pid}/environ"));
+    assert!(seen.contains("\nGREETING=of the worker\n"), "{seen}");
+    assert!(seen.contains("SERVICE_MODE=worker\n") && !seen.contains("ONLY_MY"), "{seen}");
+    app.stop();
+    assert_eq!(app.machine.sh("rc-service my.app.worker status").code, Some(0));
+    app.start();
+    app.remove(&DOTTED);
+    app.assert_gone();
+    app.sh("[ ! -L /etc/init.d/my.app.worker ] && [ -e /etc/conf.d/my ]");
 }

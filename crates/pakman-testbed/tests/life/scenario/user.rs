@@ -7,6 +7,7 @@ use crate::{
 };
 
 scenarios![
+    Everywhere:
     service_and_commands_run_as_the_packages_own_user,
     the_packages_user_writes_at_home_and_replaces_nothing_that_root_runs,
     the_packages_user_becomes_root_by_no_variable,
@@ -76,8 +77,8 @@ fn the_packages_user_becomes_root_by_no_variable(mut hello: Instance) {
 }
 
 fn without_run_user_everything_runs_as_root(mut tally: Instance) {
-    tally.variables(&serde_json::json!({ "PORT": "4000", "GREETING": "x" }));
     tally.install(&TALLY);
+    tally.variables(&serde_json::json!({ "PORT": "4000", "GREETING": "x" }));
     tally.start();
     let processes = tally.processes();
     assert!(processes.lines().all(|line| line.starts_with("root ")), "{processes}");

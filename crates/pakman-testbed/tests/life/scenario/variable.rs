@@ -6,9 +6,11 @@ use super::scenarios;
 use crate::{instance::Instance, package::HELLO};
 
 scenarios![
+    Everywhere:
     two_thousand_variables_arrive,
     five_megabytes_of_variables_arrive_or_are_refused_with_a_reason,
-    values_arrive_byte_by_byte,
+    values_arrive_byte_by_byte;
+    Releases:
     names_that_no_shell_can_pass_on_are_left_out_and_named,
     names_that_scripts_use_themselves_harm_nothing,
 ];
