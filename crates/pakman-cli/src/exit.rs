@@ -91,7 +91,8 @@ fn class(error: &(dyn Error + 'static)) -> Option<Exit> {
     let build = || error.downcast_ref().map(|error: &pakman_build::Error| error.into());
     let root = || error.downcast_ref().map(|error: &pakman_root::Error| error.into());
     let boxed = || error.downcast_ref().map(|error: &pakman_box::Error| error.into());
-    apk.or_else(build).or_else(root).or_else(boxed)
+    let deploy = || error.downcast_ref().map(|error: &pakman_deploy::Error| error.into());
+    apk.or_else(build).or_else(root).or_else(boxed).or_else(deploy)
 }
 
 impl From<&pakman_apk::Error> for Exit {
@@ -128,6 +129,18 @@ impl From<&pakman_box::Error> for Exit {
         match error {
             pakman_box::Error::Root(error) => error.into(),
             pakman_box::Error::Package { source, .. } => source.into(),
+            _ => Self::Failure,
+        }
+    }
+}
+
+impl From<&pakman_deploy::Error> for Exit {
+    fn from(error: &pakman_deploy::Error) -> Self {
+        use pakman_deploy::Error as E;
+        match error {
+            _ if error.is_transient() => Self::Transient,
+            E::Package { source, .. } => source.into(),
+            E::Unsigned { .. } | E::Alone { .. } => Self::Problems,
             _ => Self::Failure,
         }
     }

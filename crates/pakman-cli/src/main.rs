@@ -26,9 +26,9 @@ use crate::{
     args::program::{Arguments, Verb},
     exit::Exit,
     settings::{
-        bootstrap::Bootstrap, build::Build, check::Check, index::Index, init::Init, keygen::Keygen,
-        kits::Kits, making::Making, root::Root, session::Session, sign::Sign, test::Test,
-        verify::Verify,
+        bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
+        keygen::Keygen, kits::Kits, making::Making, root::Root, session::Session, sign::Sign,
+        test::Test, verify::Verify,
     },
 };
 
@@ -56,6 +56,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
         Verb::Shell(asked) => command::shell::run(&Making::settle(asked.making, &session)?, voice),
+        Verb::Deploy(asked) => command::deploy::run(&Deploy::settle(asked, &session)?, voice),
         Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),
         Verb::Bootstrap(asked) => {
             command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)

@@ -3,7 +3,7 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
-    process::{Command, ExitStatus, Output, Stdio},
+    process::{Command, Output, Stdio},
     thread,
 };
 
@@ -93,14 +93,14 @@ impl Remote {
 
     /// Prints the end of the log to this process's own streams, and what is added to it when it is
     /// to follow.
-    pub fn logs(&self, app: &str, follow: bool) -> Result<ExitStatus, Error> {
+    pub fn logs(&self, app: &str, follow: bool) -> Result<Option<i32>, Error> {
         let options: &[&str] = if follow { &["-n", "100", "-F"] } else { &["-n", "100"] };
         self.hand_over("logs", &[&[app], options].concat(), false)
     }
 
     /// Runs a command of the application (`rc-service APP COMMAND`) at this process's own streams,
-    /// with a terminal where there is one.
-    pub fn run(&self, app: &str, command: &str, is_terminal: bool) -> Result<ExitStatus, Error> {
+    /// with a terminal where there is one. Gives the exit code, where no signal ended it.
+    pub fn run(&self, app: &str, command: &str, is_terminal: bool) -> Result<Option<i32>, Error> {
         self.hand_over("run", &[app, command], is_terminal)
     }
 
@@ -109,12 +109,12 @@ impl Remote {
         verb: &str,
         arguments: &[&str],
         is_terminal: bool,
-    ) -> Result<ExitStatus, Error> {
+    ) -> Result<Option<i32>, Error> {
         let mut command = self.command(verb, arguments, is_terminal);
         let status = command.status().map_err(self.cannot_run())?;
         match status.code() {
             Some(NO_RIGHTS) => Err(Error::Rights { host: self.host.to_string() }),
-            _ => Ok(status),
+            code => Ok(code),
         }
     }
 

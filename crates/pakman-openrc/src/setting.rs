@@ -1,7 +1,7 @@
 //! The variables of the main kit, as somebody sets them by hand on a host of their own.
 
 use pakman_render::Sh;
-use pakman_spec::{Driver, Gives, Kit, Package, Value, Variable};
+use pakman_spec::{Driver, Gives, Package, Value, Variable};
 
 /// Names that a shell sets by itself and takes from nobody.
 const SHELLS_OWN: [&str; 5] = ["IFS", "OPTIND", "PPID", "PWD", "SHLVL"];
@@ -37,19 +37,14 @@ pub(crate) struct Secret {
 /// The settings of the main kit, of the first where none is the main one, each name once.
 pub(crate) fn settings(package: &Package) -> Vec<Setting> {
     let mut settings: Vec<Setting> = Vec::new();
-    for setting in kit(package).into_iter().flat_map(|kit| &kit.variables).flat_map(of) {
+    for setting in package.offer.main_kit().into_iter().flat_map(|kit| &kit.variables).flat_map(of)
+    {
         let is_new = settings.iter().all(|other| other.name != setting.name);
         if is_new && !SHELLS_OWN.contains(&setting.name.as_str()) {
             settings.push(setting);
         }
     }
     settings
-}
-
-/// The main kit, else the first.
-fn kit(package: &Package) -> Option<&Kit> {
-    let kits = &package.offer.kits;
-    kits.iter().find(|kit| kit.main).or(kits.first())
 }
 
 /// What a variable of a kit comes to on a host.

@@ -10,6 +10,7 @@ pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod code;
 pub(crate) mod completions;
+pub(crate) mod deploy;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod index;

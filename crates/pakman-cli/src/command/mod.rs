@@ -4,6 +4,7 @@ pub(crate) mod bootstrap;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod deploy;
 pub(crate) mod detect;
 pub(crate) mod diff;
 pub(crate) mod explain;

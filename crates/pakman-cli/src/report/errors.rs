@@ -2,11 +2,24 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use pakman_deploy::{Defeat, Return};
+
 use crate::report::voice;
 
 /// Says the error, and what may be done about it.
 pub(crate) fn tell(error: &anyhow::Error) {
-    voice::error(text(error));
+    let deployment = error.chain().find_map(|cause| cause.downcast_ref::<pakman_deploy::Error>());
+    match deployment {
+        Some(pakman_deploy::Error::Defeated(defeat)) => return defeated(defeat),
+        Some(pakman_deploy::Error::Missing { names, .. }) => {
+            voice::error(text(error));
+            let name = names.first().map_or("NAME", String::as_str);
+            return voice::help(format_args!(
+                "`--set {name}` takes a value from this environment, `--env-file FILE` all of them"
+            ));
+        }
+        _ => voice::error(text(error)),
+    }
     let causes = || error.chain().filter_map(|cause| cause.downcast_ref());
     if causes().any(|cause| matches!(cause, pakman_root::Error::Unreachable { .. })) {
         voice::help(
@@ -26,6 +39,21 @@ pub(crate) struct NoAlpine;
 impl Display for NoAlpine {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         formatter.write_str("there is no Alpine to build in")
+    }
+}
+
+/// Says why a version does not run, what was heard of it, and what runs now.
+fn defeated(defeat: &Defeat) {
+    let Defeat { host, reason, said, log, back } = defeat;
+    voice::error(format_args!("{host}: {reason}"));
+    voice::quote("what was said", said);
+    voice::quote("the end of its log", log);
+    match back {
+        Return::Broken(said) => {
+            voice::quote("what was said on the way back", said);
+            voice::help("the version before did not come back either: log in and look");
+        }
+        back => voice::help(back),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the program says: one renderer a file, each pure over what was read or made.
 
 pub(crate) mod applications;
+pub(crate) mod deployments;
 pub(crate) mod diagnostics;
 pub(crate) mod errors;
 pub(crate) mod failure;

@@ -70,6 +70,19 @@ pub(crate) fn warning(text: impl Display) {
     say(AnsiColor::Yellow, "warning", text);
 }
 
+/// Lines of others below a heading; nothing where there are none.
+pub(crate) fn quote(heading: &str, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    // As in `say`.
+    let mut out = anstream::stderr();
+    let _ = writeln!(out, "{heading}:");
+    for line in text.lines() {
+        let _ = writeln!(out, "  | {}", on_one_line(line));
+    }
+}
+
 fn say(color: AnsiColor, word: &str, text: impl Display) {
     let style = Style::new().bold().fg_color(Some(color.into()));
     // Nothing is left to do when standard error is closed.

@@ -10,6 +10,7 @@ pub(crate) mod application;
 pub(crate) mod bootstrap;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod deploy;
 pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod index;

@@ -35,6 +35,7 @@ const TABLE: &[(&str, i32)] = &[
     ("-C wrong bootstrap", 1),
     ("-C wrong build", 1),
     ("-C wrong root path", 1),
+    ("-C wrong deploy root@nowhere.invalid", 1),
     ("-C wrong test", 1),
     ("check warned/instellar.yml", 0),
     ("check warned/instellar.yml --deny-warnings", 1),
@@ -85,6 +86,7 @@ const TABLE: &[(&str, i32)] = &[
     ("sign --key me.rsa gone.apk", 2),
     ("sign --key gone.rsa good.apk", 2),
     ("index gone", 2),
+    ("deploy --key me.rsa --packages gone root@nowhere.invalid", 2),
     // A key is none, or is there already.
     ("sign --key notes.txt good.apk", 2),
     ("build --key notes.txt", 2),

@@ -26,7 +26,7 @@ fn manual_pages_cover_every_command() {
     let tree = Tree::empty();
     assert_eq!(tree.run(&["man", "--output", "man"]).code, 0);
     let names = tree.names("man");
-    let verbs = "bootstrap check keygen sign index inspect verify diff man".split(' ');
+    let verbs = "bootstrap check deploy keygen sign index inspect verify diff man".split(' ');
     for name in verbs.map(|verb| format!("pakman-{verb}.1")).chain(["pakman.1".to_owned()]) {
         assert!(names.contains(&name), "{names:?}");
     }
@@ -106,12 +106,14 @@ fn every_code_has_a_page() {
 fn json_is_asked_for_in_either_way() {
     let tree = Tree::empty();
     let mut with = Vec::new();
-    for name in ["build", "check", "kits", "index", "inspect", "verify", "diff", "root list"] {
+    for name in
+        ["build", "deploy", "check", "kits", "index", "inspect", "verify", "diff", "root list"]
+    {
         let words: Vec<&str> = name.split(' ').chain(["--help"]).collect();
         let help = tree.run(&words).stdout;
         with.push((help.contains("--json"), help.contains("--format")));
     }
-    assert_eq!(with, [(true, true); 8]);
+    assert_eq!(with, [(true, true); 9]);
     tree.write("instellar.yml", crate::support::INSTELLAR);
     for name in ["check", "kits"] {
         let long = tree.run(&[name, "--format", "json"]);

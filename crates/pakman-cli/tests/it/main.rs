@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod cmd;
 mod contained;
+mod deploy;
 mod diff;
 mod editor;
 mod exit;

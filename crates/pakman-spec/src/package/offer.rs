@@ -18,6 +18,13 @@ pub struct Offer {
     pub written: Vec<(String, Value)>,
 }
 
+impl Offer {
+    /// The kit that an installation gets unless another is asked for: the main one, else the first.
+    pub fn main_kit(&self) -> Option<&Kit> {
+        self.kits.iter().find(|kit| kit.main).or(self.kits.first())
+    }
+}
+
 /// One way to install the package.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kit {

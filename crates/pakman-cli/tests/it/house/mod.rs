@@ -102,6 +102,7 @@ const ROOMS: &[Room] = &[
             "pakman-box",
             "pakman-deploy",
             "pakman-kits",
+            "pakman-deploy",
             "pakman-apk",
             "pakman-lsp",
             "pakman-packs",

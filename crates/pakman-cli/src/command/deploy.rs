@@ -1,0 +1,224 @@
+//! `pakman deploy`.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_alpine::Version;
+use pakman_apk::{Index, Limits, PackageReader};
+use pakman_deploy::{Deployment, Error, Order, Release, Remote};
+use pakman_spec::{Package, Repository};
+
+use crate::{
+    exit::Exit,
+    input::Input,
+    report::{
+        deployments::{Deployments, Told},
+        diagnostics,
+        stdout::{self, Form},
+        voice::{self, Voice},
+    },
+    settings::{
+        application::Application,
+        deploy::{Deploy, Task},
+        place::Place,
+    },
+};
+
+/// Does what is asked for, on one host after the other.
+pub(crate) fn run(settings: &Deploy, voice: Voice) -> Result<Exit> {
+    let input = settings.application.as_ref().map(Application::read).transpose()?;
+    if let Some(input) = &input {
+        diagnostics::tell(input, voice);
+        if input.package.is_none() && settings.package.is_none() {
+            return Ok(Exit::Problems);
+        }
+    }
+    let named = settings.package.as_deref().map(name_in).transpose()?;
+    let package = input.as_ref().and_then(|input: &Input| input.package.as_ref());
+    // The file of another application says nothing of a package that is named.
+    let package = package.filter(|one| named.as_ref().is_none_or(|name| one.name.as_str() == name));
+    let name = named.or(package.map(|package| package.name.to_string()));
+    let name = name.context("--package names the package, or -C the tree of the application")?;
+    match &settings.task {
+        Task::Deploy | Task::Print { .. } => deploy(settings, package, &name, voice),
+        Task::Logs { follow } => each(settings, |remote| remote.logs(&name, *follow)),
+        Task::Run { command, is_terminal } => {
+            each(settings, |remote| remote.run(&name, command, *is_terminal))
+        }
+        Task::Status => status(settings, &name),
+        Task::RollBack => change(settings, &name, |remote| {
+            let version = remote.roll_back(&name)?;
+            Ok(Told::RolledBack { version })
+        }),
+        Task::Remove => {
+            change(settings, &name, |remote| Ok(Told::Removed { stays: remote.remove(&name)? }))
+        }
+    }
+}
+
+/// Deploys to each host, or prints what does it.
+fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice) -> Result<Exit> {
+    let place = settings.application.as_ref().map(|application| &application.place);
+    let repository = place.map(Place::repository_or_local).transpose()?;
+    let repository = repository.unwrap_or_else(|| local(name));
+    let signer = settings.signing.find_one(&repository, voice)?;
+    let file = match &settings.package {
+        Some(file) => file.clone(),
+        None => newest(settings, &repository, name, voice)?,
+    };
+    let release = Release::open(&file, signer.signer())?;
+    voice.detail(format_args!("the package is {}", file.display()));
+    let mut order = Order {
+        alpine: package.and_then(|one| Some(one.stack.as_ref()?.release().to_owned())),
+        settings: settings.variables(package)?,
+        check: settings.check(package),
+        ..Order::of(&release)
+    };
+    if let Task::Print { as_cloud_init, from } = &settings.task {
+        let print = if *as_cloud_init { Order::cloud_init } else { Order::script };
+        let text = print(&order, &settings.arch, from)?;
+        if !order.settings.is_empty() {
+            voice.note("whoever reads this knows the variables in it");
+        }
+        stdout::print(&text)?;
+        return Ok(Exit::Success);
+    }
+    let mut report = Deployments::of(name);
+    let mut failed = None;
+    for remote in &settings.remotes {
+        let host = remote.host().to_string();
+        match to(remote, settings, &mut order, voice) {
+            Ok(told) => report.add(&host, told),
+            Err(error) => {
+                report.add(&host, Told::Failed { error: error.to_string() });
+                failed = Some(error);
+                break;
+            }
+        }
+    }
+    show(settings, &report)?;
+    let left = settings.remotes.len() - report.hosts();
+    match failed {
+        None => Ok(Exit::Success),
+        Some(error) => {
+            if left > 0 {
+                voice::warning(format_args!("{left} more of the hosts are as they were"));
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Deploys to a host, and asks for what is missing where somebody is there.
+fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -> Result<Told> {
+    loop {
+        let deployment = Deployment::look(remote, order)?;
+        let steps = deployment.steps();
+        if settings.is_dry {
+            return Ok(Told::Planned { steps });
+        }
+        for step in steps.iter().filter(|step| step.changes) {
+            voice.done(step.name, format_args!("{}: {}", remote.host(), step.text));
+        }
+        match deployment.carry_out() {
+            Ok(done) => {
+                order.secrets.clone_from(&done.secrets);
+                return Ok(if done.is_changed {
+                    Told::Deployed { before: done.before, version: done.version, steps }
+                } else {
+                    Told::Unchanged { version: done.version }
+                });
+            }
+            Err(Error::Missing { names, .. }) if settings.is_asked => {
+                for name in names {
+                    let asked = format!("{name} of {}, which is not shown: ", remote.host());
+                    let value = zeroize::Zeroizing::new(rpassword::prompt_password(asked)?);
+                    if value.is_empty() {
+                        bail!("{name} has no value; nothing was changed");
+                    }
+                    order.settings = order.settings.clone().set(&name, &value)?;
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// What each host says.
+fn status(settings: &Deploy, name: &str) -> Result<Exit> {
+    let mut report = Deployments::of(name);
+    for remote in &settings.remotes {
+        report.add(&remote.host().to_string(), Told::State(remote.state(name)?));
+    }
+    show(settings, &report)?;
+    Ok(Exit::Success)
+}
+
+/// Changes each host in a way that is no deployment.
+fn change(
+    settings: &Deploy,
+    name: &str,
+    how: impl Fn(&Remote) -> Result<Told, Error>,
+) -> Result<Exit> {
+    if settings.is_dry {
+        bail!("--dry-run goes with a deployment");
+    }
+    let mut report = Deployments::of(name);
+    for remote in &settings.remotes {
+        report.add(&remote.host().to_string(), how(remote)?);
+    }
+    show(settings, &report)?;
+    Ok(Exit::Success)
+}
+
+/// Runs what prints by itself; the first that fails ends it.
+fn each(settings: &Deploy, how: impl Fn(&Remote) -> Result<Option<i32>, Error>) -> Result<Exit> {
+    for remote in &settings.remotes {
+        let code = how(remote)?;
+        if code != Some(0) {
+            let ending = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
+            voice::error(format_args!("{}: it ended with {ending}", remote.host()));
+            return Ok(Exit::Failure);
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn show(settings: &Deploy, report: &Deployments) -> Result<()> {
+    match settings.form {
+        Form::Human => stdout::print(&report.human()),
+        Form::Json => stdout::print_report(report),
+    }
+}
+
+/// The repository of an application without a tree.
+fn local(name: &str) -> Repository {
+    Repository { owner: "local".to_owned(), name: name.to_owned() }
+}
+
+/// The name of the package in a file.
+fn name_in(path: &Path) -> Result<String> {
+    let shown = path.display();
+    let file = File::open(path).with_context(|| format!("cannot read {shown}"))?;
+    let package = PackageReader::open(BufReader::new(file), Limits::default());
+    Ok(package.with_context(|| shown.to_string())?.info.name)
+}
+
+/// The newest package of this name that was published.
+fn newest(settings: &Deploy, repository: &Repository, name: &str, voice: Voice) -> Result<PathBuf> {
+    let packages = settings.packages(repository)?;
+    packages.tell_path("repository of packages", voice);
+    let folder = packages.value.join(&settings.arch);
+    let none = || {
+        format!("there is no package of {name} in {}; `pakman build` makes one", folder.display())
+    };
+    let file = File::open(folder.join(pakman_apk::Repository::INDEX)).with_context(none)?;
+    let (index, _) = Index::read(BufReader::new(file))?;
+    let records = index.records().iter().filter(|record| record.info.name == name);
+    let newest = records.max_by_key(|record| record.info.version.parse::<Version>().ok());
+    Ok(folder.join(newest.with_context(none)?.info.file_name()))
+}

@@ -1,0 +1,121 @@
+//! `pakman deploy`, as far as it goes without a host; hosts are those of `pakman-testbed`.
+
+use std::{env::consts::ARCH, process::Command};
+
+use crate::support::{Ended, Tree, end};
+
+/// A tree, and a home that has its key and the package that was built of it.
+struct Built {
+    tree: Tree,
+    home: Tree,
+}
+
+fn built() -> Built {
+    let built = Built { tree: Tree::empty(), home: Tree::empty() };
+    let hello = pakman_testbed::fixtures().join("apps/hello/.");
+    let copied = Command::new("cp").arg("-a").arg(hello).arg(built.tree.root()).status();
+    assert!(copied.expect("cp is there").success());
+    for words in [&["keygen", "--bits", "2048"][..], &["build", "--version", "1.0.0"]] {
+        let ended = run(&built, words);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+    }
+    built
+}
+
+fn run(built: &Built, words: &[&str]) -> Ended {
+    let mut command = built.tree.command(words);
+    command.env("HOME", built.home.root()).env("GITHUB_REPOSITORY", "acme/hello");
+    end(command.env("RAILS_KEY", "from here"))
+}
+
+/// What is said by a deployment that does not come to a host, and its exit code.
+fn refused(built: &Built, words: &[&str]) -> (i32, String) {
+    let ended = run(built, &[&["deploy"], words].concat());
+    (ended.code, ended.stderr)
+}
+
+#[test]
+fn what_may_be_secret_is_no_argument() {
+    let built = built();
+    for name in ["HELLO_TOKEN", "UNKNOWN"] {
+        let (code, said) =
+            refused(&built, &["--set", &format!("{name}=s3cret"), "root@nowhere.invalid"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(
+            said.contains(&format!("--set {name}=VALUE would show the value to everyone")),
+            "{said}"
+        );
+        assert!(!said.contains("s3cret"), "{said}");
+    }
+    let (code, said) = refused(&built, &["--set", "NOT_HERE", "root@nowhere.invalid"]);
+    assert!(code == 2 && said.contains("the environment, which has no NOT_HERE"), "{said}");
+    let (code, said) = refused(&built, &["--unset", "MY-VAR", "root@nowhere.invalid"]);
+    assert!(code == 2 && said.contains("is no name of a variable"), "{said}");
+    built.tree.write("wrong.env", "A=1\nB='s3cret\n");
+    let (code, said) = refused(&built, &["--env-file", "wrong.env", "root@nowhere.invalid"]);
+    assert!(code == 2 && said.contains("wrong.env: line 2: its quote is not closed"), "{said}");
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_is_no_other_failure() {
+    let built = built();
+    built.tree.write("ssh_config", "BatchMode yes\nConnectTimeout 2\n");
+    let words = ["--ssh-config", "ssh_config", "root@127.0.0.1:1"];
+    let (code, said) = refused(&built, &words);
+    assert_eq!(code, 75, "{said}");
+    assert!(said.contains("root@127.0.0.1:1 cannot be reached: "), "{said}");
+    let (code, said) = refused(&built, &["-oProxyCommand=id"]);
+    assert_eq!(code, 2, "{said}");
+    let (code, said) = refused(&built, &["--", "-oProxyCommand=id"]);
+    assert!(code == 2 && said.contains("names no host"), "{said}");
+}
+
+#[test]
+fn without_a_package_or_a_signature_nothing_is_deployed() {
+    let built = built();
+    let (code, said) = refused(&built, &["--packages", "x", "root@nowhere.invalid"]);
+    assert_eq!(code, 2, "{said}");
+    let none = format!("x/{ARCH}; `pakman build` makes one");
+    assert!(said.contains("there is no package of hello in ") && said.contains(&none), "{said}");
+    assert_eq!(run(&built, &["keygen", "--bits", "2048", "other.rsa"]).code, 0);
+    let file = built.home.path(&format!("packages/acme/{ARCH}/hello-1.0.0-r0.apk"));
+    let file = file.to_str().expect("a plain path");
+    let words = ["--package", file, "--key", "other.rsa", "root@nowhere.invalid"];
+    let (code, said) = refused(&built, &words);
+    assert_eq!(code, 1, "{said}");
+    assert!(
+        said.contains("is not signed by other.rsa.pub") && said.contains("`pakman sign "),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_script_is_printed_and_shell_takes_it() {
+    let built = built();
+    let words = ["deploy", "--print", "script", "--from", "/root/packages"];
+    let ended =
+        run(&built, &[&words[..], &["--set", "RAILS_KEY", "--set", "GREETING=hi"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("whoever reads this knows the variables in it"));
+    let script = &ended.stdout;
+    for expected in ["RAILS_KEY='\\''from here'\\''", "GREETING='\\''hi'\\''", "hello-1.0.0-r0.apk"]
+    {
+        assert!(script.contains(expected), "{expected} is not in\n{script}");
+    }
+    built.tree.write("deploy.sh", script);
+    for shell in ["busybox", "dash"].into_iter().filter_map(pakman_testbed::tool) {
+        let mut check = Command::new(&shell);
+        check.args(if shell.ends_with("busybox") { &["sh", "-n"][..] } else { &["-n"] });
+        assert_eq!(end(check.arg(built.tree.path("deploy.sh"))).code, 0);
+    }
+    if let Some(shellcheck) = pakman_testbed::tool("shellcheck") {
+        let mut check = Command::new(shellcheck);
+        let ended = end(check
+            .args(["-e", "SC1091,SC2013,SC2015,SC2016"])
+            .arg(built.tree.path("deploy.sh")));
+        assert_eq!(ended.stdout, "");
+    }
+    let words = ["deploy", "--print", "cloud-init", "--from", "https://packages.example.org/acme"];
+    let ended = run(&built, &words);
+    assert!(ended.stdout.starts_with("#cloud-config\nwrite_files:\n"), "{}", ended.stderr);
+}
