@@ -57,6 +57,10 @@ const TABLE: &[(&str, i32)] = &[
     ("sign --key me.rsa notes.txt", 1),
     ("index --key me.rsa repo", 1),
     ("index --key me.rsa damaged", 1),
+    // The tree shows no application.
+    ("-C elsewhere detect", 1),
+    ("-C elsewhere init", 1),
+    ("stacks", 0),
     // The command line is wrong.
     ("check --nope", 2),
     ("explain no-such-code", 2),
@@ -80,6 +84,8 @@ const TABLE: &[(&str, i32)] = &[
     ("check gone.yml", 2),
     ("kits -c gone.yml", 2),
     ("-C gone check", 2),
+    ("-C gone init", 2),
+    ("shell -c gone.yml", 2),
     ("inspect gone.apk", 2),
     ("verify gone.apk", 2),
     ("diff good.apk gone.apk", 2),
