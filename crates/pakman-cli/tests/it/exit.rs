@@ -64,6 +64,7 @@ const TABLE: &[(&str, i32)] = &[
     // The command line is wrong.
     ("check --nope", 2),
     ("explain no-such-code", 2),
+    ("deploy --nope", 2),
     ("check --config a.yml b.yml", 2),
     ("check --allow no-name --deny no-name", 2),
     ("kits --repository x", 2),
