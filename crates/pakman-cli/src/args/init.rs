@@ -10,6 +10,7 @@ use crate::args::{place::Where, report::Report};
 /// writes. Nothing of the application is run. Where there is an instellar.yml already, what its
 /// author wrote stays, and what is missing is added.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) place: Where,

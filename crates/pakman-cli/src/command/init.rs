@@ -54,7 +54,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                     Then::Write => write(settings, &found, old.as_deref(), &text, &options, voice)?,
                     Then::Ask => match ask()? {
                         Answer::Write => {
-                            write(settings, &found, old.as_deref(), &text, &options, voice)?
+                            write(settings, &found, old.as_deref(), &text, &options, voice)?;
                         }
                         Answer::Change(row) => {
                             change(&mut options, &found, &row, voice);

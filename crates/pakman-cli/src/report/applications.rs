@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// What `pakman detect` tells programs.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the report")]
 pub(crate) struct Applications {
     applications: Vec<One>,
     top: Vec<String>,

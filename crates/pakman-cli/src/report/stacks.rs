@@ -14,6 +14,7 @@ pub(crate) struct Stacks {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the report")]
 struct Stack {
     stack: String,
     /// The last day with security updates; edge has none.
