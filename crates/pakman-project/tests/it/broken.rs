@@ -11,7 +11,7 @@ fn a_work_tree_whose_repository_is_elsewhere_is_an_error() {
     let linked = tree.beside("moved");
     fs::rename(tree.path(), tree.beside("elsewhere")).unwrap();
     let error = pakman_project::sources(&linked, &[]).expect_err("it is lost").to_string();
-    assert!(error.contains("which is not there") && error.contains("worktree repair"), "{error}");
+    assert!(error.contains("which does not exist") && error.contains("worktree repair"), "{error}");
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn an_extension_that_git_does_not_know_is_an_error() {
     tree.git(&["config", "core.repositoryformatversion", "1"]);
     tree.git(&["config", "extensions.fooStorage", "bar"]);
     let error = tree.error();
-    assert!(error.contains("foostorage") && error.contains("mend the repository"), "{error}");
+    assert!(error.contains("foostorage") && error.contains("repair the repository"), "{error}");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_repository_without_its_parts_is_an_error() {
     tree.error();
     let tree = Tree::plain();
     tree.link(".git", "nowhere");
-    assert!(tree.error().contains("leads to nowhere, which is not there"));
+    assert!(tree.error().contains("leads to nowhere, which does not exist"));
 }
 
 #[test]

@@ -132,6 +132,7 @@ fn a_stop_while_it_starts_has_the_last_word(mut hello: Instance) {
 fn stale_and_dangling_links_are_no_obstacle(mut hello: Instance) {
     hello.install(&HELLO);
     hello.sh("rc-service s6-svscan start >/dev/null");
+    hello.sh("until [ -d /run/openrc/s6-scan ]; do sleep 0.1; done");
     hello.sh("ln -s /run/hello/service /run/openrc/s6-scan/hello");
     hello.start();
     hello.stop();
