@@ -216,7 +216,7 @@ fn write(
         voice.done("changed", settings.place.shown(&path).display());
     }
     voice.note(
-        "`pakman check` tells what is wrong in it, `pakman build --alpine --network` builds it",
+        "`pakman check` tells what is wrong in it, `pakman build` builds it",
     );
     Ok(())
 }
