@@ -19,7 +19,7 @@ pub struct Order<'a> {
     /// Variables.
     pub settings: Settings,
     /// Lines of `/etc/APP/secrets` for hosts that have none of their own: what another host made
-    /// ([`Done::secrets`]).
+    /// ([`Done::secrets`](crate::Done::secrets)).
     pub secrets: Zeroizing<String>,
     /// When it runs.
     pub check: Check,

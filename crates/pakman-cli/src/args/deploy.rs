@@ -14,6 +14,7 @@ use crate::args::{key::SigningKey, place::Where, report::Report};
 /// with its configuration, agent, known hosts and jump hosts; values of variables travel through
 /// standard input alone.
 #[derive(Debug, Args)]
+#[allow(rustdoc::broken_intra_doc_links, reason = "these texts are printed as they stand")]
 pub(crate) struct Deploy {
     /// user@host, user@host:port, incus:[REMOTE:]NAME or lxd:[REMOTE:]NAME
     #[arg(value_name = "HOST", required_unless_present = "print")]

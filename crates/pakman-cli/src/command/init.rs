@@ -215,9 +215,7 @@ fn write(
         amend(&path, &before, &change.text)?;
         voice.done("changed", settings.place.shown(&path).display());
     }
-    voice.note(
-        "`pakman check` tells what is wrong in it, `pakman build` builds it",
-    );
+    voice.note("`pakman check` tells what is wrong in it, `pakman build` builds it");
     Ok(())
 }
 
