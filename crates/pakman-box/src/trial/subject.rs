@@ -24,7 +24,7 @@ pub struct Trial<'a> {
     pub besides: &'a [Beside],
     /// How long what happens by itself may take: a program that starts to listen, or comes back.
     pub patience: Duration,
-    /// The root of the machines, as [`request`] asks for it.
+    /// The root of the machines, as [`request`](crate::request) asks for it.
     pub root: &'a Path,
     /// Whose ids the files of that root have.
     pub users: Users,
