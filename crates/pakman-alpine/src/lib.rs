@@ -6,7 +6,7 @@
 //! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
 //! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
-//! applications, [`index`] how much apk reads of a repository's index, [`word`] how a word with a
+//! applications, [`index`] how much apk reads of a repository's index, [`mod@word`] how a word with a
 //! grammar is made. `packages` says which release has which package.
 //!
 //! Nothing here touches the world.
