@@ -36,6 +36,18 @@ impl<'a> Folder<'a> {
         Self { tree, files: below.collect(), prefix, problems: RefCell::default() }
     }
 
+    /// The folders around it, the nearest first, each with the way from there to here: `apps/web`.
+    pub(crate) fn around(&self) -> Vec<(Folder<'a>, String)> {
+        let here = self.folder();
+        let ends = here.rmatch_indices('/').map(|(at, _)| at);
+        let ends = ends.chain((!here.is_empty()).then_some(0));
+        let folder = |end: usize| {
+            let below = here[end..].trim_start_matches('/').to_owned();
+            (Folder::new(self.tree, &here[..end]), below)
+        };
+        ends.map(folder).collect()
+    }
+
     /// A path from the root of the tree.
     pub(crate) fn path(&self, below: &str) -> String {
         format!("{}{below}", self.prefix)

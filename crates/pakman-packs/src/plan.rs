@@ -125,6 +125,8 @@ pub(crate) struct Plan {
     /// What is worth knowing.
     pub(crate) notes: Vec<String>,
     pub(crate) manager: Option<(String, String)>,
+    /// Variables that the build is handed by its caller.
+    pub(crate) passed: Vec<String>,
 }
 
 impl Plan {
@@ -157,6 +159,7 @@ impl Plan {
             advice: Vec::new(),
             notes: Vec::new(),
             manager: None,
+            passed: Vec::new(),
         }
     }
 

@@ -64,6 +64,7 @@ const MANIFESTS: &[&str] = &[
     "Pipfile",
     "manage.py",
     "go.mod",
+    "go.work",
     "Cargo.toml",
     "pom.xml",
     "build.gradle",

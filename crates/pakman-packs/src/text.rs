@@ -173,7 +173,12 @@ fn build(text: &mut Text, plan: &Plan, folder: &str) {
     if plan.steps().iter().any(|step| step.stage == Stage::Install) {
         text.teach(&["build", "environment"]);
         text.offer(2, "environment:");
-        text.offer(2, &format!("  - {}", token(plan)));
+        for key in &plan.passed {
+            text.offer(2, &format!("  - {key}"));
+        }
+        if plan.passed.is_empty() {
+            text.offer(2, &format!("  - {}", token(plan)));
+        }
     }
 }
 

@@ -39,7 +39,7 @@ fn detect(app: &App<'_>, _: &Pack) -> Option<Sign> {
     dependency(app, &NAMES).or_else(cargo).or_else(|| prisma(app, "sqlite")).map(needed)
 }
 
-fn apply(app: &App<'_>, plan: &mut Plan) {
+fn apply(_: &App<'_>, plan: &mut Plan) {
     let home = plan.home();
     match plan.runtime {
         Runtime::Ruby => {
@@ -49,11 +49,6 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
         Runtime::Php => crate::pack::php_extension(plan, "pdo_sqlite"),
         Runtime::Elixir => {
             plan.set("DATABASE_PATH", &format!("{home}/{}.db", plan.name.clone()), "");
-        }
-        Runtime::Node if app.node().is_some_and(|node| node.has("better-sqlite3")) => {
-            for package in ["python3", "build-base"] {
-                plan.build(package, "better-sqlite3, where no program for musl is fetched");
-            }
         }
         _ => {}
     }

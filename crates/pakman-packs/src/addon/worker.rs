@@ -115,6 +115,11 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
         plan.note("the file of the worker is not known: add a service for it below run.services");
         return;
     };
+    if plan.runtime == Runtime::Php {
+        for name in ["pcntl", "posix"] {
+            crate::pack::php_extension(plan, name);
+        }
+    }
     plan.serve(program.says("Background jobs").from(evidence.as_ref()));
 }
 

@@ -14,9 +14,12 @@ pub(crate) struct Go {
     path: String,
     /// `example.org/buoy`
     pub(crate) module: String,
-    /// The least version of Go, and its line.
-    pub(crate) least: Option<(String, usize)>,
-    requires: BTreeMap<String, (String, usize)>,
+    /// The least version of Go, and where it stands.
+    pub(crate) least: Option<(String, Evidence)>,
+    /// The modules that are required, and where that stands.
+    requires: BTreeMap<String, Evidence>,
+    /// The folders of the modules of a workspace.
+    uses: Vec<String>,
     /// The folders of main packages: `.`, `./cmd/web`.
     pub(crate) mains: Vec<String>,
     /// What the module's sources import.
@@ -25,22 +28,15 @@ pub(crate) struct Go {
 
 impl Go {
     pub(crate) fn read(app: &Folder<'_>) -> Option<Self> {
-        let text = app.text("go.mod")?;
-        let mut go = Self { path: app.path("go.mod"), ..Self::default() };
-        let mut block = "";
-        for (at, line) in text.lines().enumerate() {
-            let line = line.split("//").next().unwrap_or_default();
-            let words: Vec<&str> = line.split_whitespace().collect();
-            match (block, &words[..]) {
-                ("", ["module", name]) => name.trim_matches('"').clone_into(&mut go.module),
-                ("", ["go", version]) => go.least = Some(((*version).to_owned(), at + 1)),
-                ("", [name, "("]) => block = name,
-                ("", ["require", name, version]) | ("require", [name, version]) => {
-                    go.requires.insert((*name).to_owned(), ((*version).to_owned(), at + 1));
-                }
-                (_, [")"]) => block = "",
-                _ => {}
+        let file = app.first(&["go.mod", "go.work"])?;
+        let mut go = Self { path: app.path(file), ..Self::default() };
+        go.states(app, file);
+        // A workspace builds its modules together, and their conditions are its own.
+        if file == "go.work" {
+            for folder in go.uses.clone() {
+                go.states(app, &format!("{folder}/go.mod"));
             }
+            go.module.clear();
         }
         for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
             let tokens = app.tokens(path, lexer::GO);
@@ -60,14 +56,47 @@ impl Go {
         Some(go)
     }
 
+    /// Reads `go.mod` or `go.work`: lines, some of them in a block.
+    fn states(&mut self, app: &Folder<'_>, file: &str) {
+        let text = app.text(file).unwrap_or_default();
+        let mut block = "";
+        for (at, line) in text.lines().enumerate() {
+            let line = line.split("//").next().unwrap_or_default();
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match (block, &words[..]) {
+                ("", ["module", name]) => name.trim_matches('"').clone_into(&mut self.module),
+                ("", ["go", version]) => {
+                    let evidence = app.said(file, at + 1, format!("go {version}"));
+                    let numbers = |text: &str| crate::range::pinned(text).unwrap_or_default();
+                    let is_more =
+                        self.least.as_ref().is_none_or(|(it, _)| numbers(it) < numbers(version));
+                    if is_more {
+                        self.least = Some(((*version).to_owned(), evidence));
+                    }
+                }
+                ("", [name, "("]) => block = name,
+                ("", ["require", name, version]) | ("require", [name, version]) => {
+                    let evidence = app.said(file, at + 1, format!("{name} {version}"));
+                    self.requires.insert((*name).to_owned(), evidence);
+                }
+                ("", ["use", folder]) | ("use", [folder]) => {
+                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+                    self.uses.push(folder.to_owned());
+                }
+                (_, [")"]) => block = "",
+                _ => {}
+            }
+        }
+    }
+
     /// The requirement of a module whose path begins so, and where it stands.
     pub(crate) fn requirement(&self, beginning: &str) -> Option<(&str, Evidence)> {
         let is_it = |name: &str| {
             name.strip_prefix(beginning)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let (name, (version, line)) = self.requires.iter().find(|(name, _)| is_it(name))?;
-        Some((name, Evidence::at(&self.path, *line, format!("{name} {version}"))))
+        let (name, evidence) = self.requires.iter().find(|(name, _)| is_it(name))?;
+        Some((name, evidence.clone()))
     }
 
     pub(crate) fn has(&self, beginning: &str) -> bool {

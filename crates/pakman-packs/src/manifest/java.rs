@@ -25,6 +25,8 @@ pub(crate) struct Java {
     coordinates: Vec<(String, usize)>,
     path: String,
     pub(crate) modules: Vec<String>,
+    /// The class that starts, where the manifest names one.
+    pub(crate) main_class: Option<String>,
 }
 
 impl Java {
@@ -58,6 +60,7 @@ impl Java {
             coordinates: Vec::new(),
             path: path.clone(),
             modules: Vec::new(),
+            main_class: None,
         };
         for node in document.descendants().filter(roxmltree::Node::is_element) {
             let line = usize::try_from(document.text_pos_at(node.range().start).row).unwrap_or(1);
@@ -76,6 +79,10 @@ impl Java {
                         java.release =
                             Some((number, Evidence::at(&path, line, format!("{name} {number}"))));
                     }
+                }
+                "mainClass" | "exec.mainClass" | "start-class" => {
+                    let name = node.text().map(str::trim).filter(|name| !name.contains('$'));
+                    java.main_class = java.main_class.take().or(name.map(str::to_owned));
                 }
                 "module" => java.modules.extend(node.text().map(|text| text.trim().to_owned())),
                 _ => {}
@@ -98,6 +105,14 @@ impl Java {
             };
             coordinates.push((named, token.line));
         }
+        // `plugins { application }` names it by a word.
+        let applied = tokens.iter().find(|token| token.is_word("application"));
+        coordinates.extend(applied.map(|token| ("application".to_owned(), token.line)));
+        let main_class = ["mainClass", "mainClassName"].iter().find_map(|key| {
+            let at = tokens.iter().position(|token| token.is_word(key))?;
+            // `mainClass = "x"` and `mainClass.set("x")`
+            tokens[at..].iter().take(6).find_map(Token::text).map(str::to_owned)
+        });
         let number = gradle_release(&tokens);
         let full = app.path(path);
         Self {
@@ -107,6 +122,7 @@ impl Java {
                 (number, Evidence::at(&full, line, format!("Java {number}")))
             }),
             coordinates,
+            main_class,
             path: full,
             modules: if text.contains("subprojects") {
                 vec!["subprojects".to_owned()]

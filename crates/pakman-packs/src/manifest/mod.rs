@@ -12,3 +12,4 @@ pub(crate) mod procfile;
 pub(crate) mod python;
 pub(crate) mod requirement;
 pub(crate) mod ruby;
+pub(crate) mod wheel;

@@ -32,6 +32,8 @@ pub(crate) struct Node {
     text: String,
     manifest: Manifest,
     pub(crate) lock: Lock,
+    /// Where it is in the workspace whose lock file it has: `apps/web`.
+    pub(crate) member: Option<String>,
 }
 
 impl Node {
@@ -46,7 +48,31 @@ impl Node {
         let wanted = manifest.package_manager.as_deref();
         let folder = path.strip_suffix("package.json").unwrap_or_default();
         let lock = Lock::read(app, folder, wanted);
-        Some(Self { path: app.path(path), text, manifest, lock })
+        let mut node = Self { path: app.path(path), text, manifest, lock, member: None };
+        if node.lock.file.is_none() && folder.is_empty() {
+            node.join(app);
+        }
+        Some(node)
+    }
+
+    /// Takes the lock file of the workspace around, where there is one.
+    fn join(&mut self, app: &Folder<'_>) {
+        for (around, member) in app.around() {
+            let text = around.text("package.json").unwrap_or_default();
+            let root = serde_json::from_str::<Manifest>(&text).unwrap_or_default();
+            if root.workspaces.is_none() && !around.has("pnpm-workspace.yaml") {
+                continue;
+            }
+            let wanted =
+                self.manifest.package_manager.as_deref().or(root.package_manager.as_deref());
+            let mut lock = Lock::read(&around, "", wanted);
+            if lock.file.is_some() {
+                lock.why = around.path(&lock.why);
+                self.lock = lock;
+                self.member = Some(member);
+                return;
+            }
+        }
     }
 
     /// Whether production has a dependency.
@@ -93,6 +119,14 @@ impl Node {
         self.manifest.main.as_deref()
     }
 
+    /// Whether git has to fetch a dependency.
+    pub(crate) fn asks_for_git(&self) -> bool {
+        let manifest = &self.manifest;
+        let maps =
+            [&manifest.dependencies, &manifest.dev_dependencies, &manifest.optional_dependencies];
+        maps.into_iter().flat_map(BTreeMap::values).any(|it| it.as_str().is_some_and(is_from_git))
+    }
+
     pub(crate) fn has_workspaces(&self) -> bool {
         self.manifest.workspaces.is_some()
     }
@@ -134,4 +168,16 @@ impl Node {
     pub(crate) fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// `git+https://host/repository`, `github:owner/name`, and `owner/name` alone.
+fn is_from_git(condition: &str) -> bool {
+    let hosts = ["git+", "git:", "git@", "github:", "gitlab:", "bitbucket:", "gist:"];
+    let is_name = |text: &str| {
+        let is_in = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        !text.is_empty() && text.chars().all(is_in) && !text.starts_with('.')
+    };
+    let short = condition.split('#').next().unwrap_or_default().split_once('/');
+    hosts.iter().any(|host| condition.starts_with(host))
+        || short.is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::requirement::{Requirement, normal, requirement, requirements};
+use super::{
+    requirement::{Requirement, normal, requirement, requirements},
+    wheel::{self, Fit},
+};
 use crate::{
     evidence::Evidence,
     folder::{Folder, line_of},
@@ -33,7 +36,7 @@ pub(crate) struct Python {
     /// Manifests and lock files that are there, and are not used.
     pub(crate) ignored: Vec<String>,
     requirements: Vec<Requirement>,
-    locked: BTreeMap<String, String>,
+    locked: BTreeMap<String, Locked>,
     /// The condition on Python, and where it stands.
     pub(crate) condition: Option<(Ranges, Evidence)>,
 }
@@ -70,11 +73,53 @@ struct TomlLock {
     package: Vec<Locked>,
 }
 
-#[derive(Deserialize)]
+/// A package of a lock file; each tool has words of its own for what it depends on and its files.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default, rename_all = "kebab-case")]
 struct Locked {
     name: String,
-    #[serde(default)]
     version: String,
+    dependencies: Option<toml::Value>,
+    optional_dependencies: BTreeMap<String, toml::Value>,
+    wheels: Vec<File>,
+    sdist: Option<File>,
+    files: Vec<File>,
+}
+
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+struct File {
+    url: String,
+    file: String,
+}
+
+impl Locked {
+    /// The names of what it depends on, normalised.
+    fn needs(&self) -> Vec<String> {
+        let lists = self.dependencies.iter().chain(self.optional_dependencies.values());
+        let names = lists.flat_map(|list| match list {
+            // uv's tables with a name, and pdm's lines.
+            toml::Value::Array(items) => items
+                .iter()
+                .filter_map(|item| {
+                    let text = item.as_str().or_else(|| item.get("name")?.as_str())?;
+                    Some(requirement(text, "", 0)?.name)
+                })
+                .collect(),
+            toml::Value::Table(table) => table.keys().map(|name| normal(name)).collect(),
+            _ => Vec::new(),
+        });
+        names.collect()
+    }
+
+    /// The names of its files.
+    fn file_names(&self) -> impl Iterator<Item = &str> + Clone {
+        let all = self.wheels.iter().chain(&self.sdist).chain(&self.files);
+        all.map(|it| {
+            let path = if it.file.is_empty() { &it.url } else { &it.file };
+            path.rsplit('/').next().unwrap_or(path)
+        })
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -218,12 +263,36 @@ impl Python {
             let Some(lock) = app.json::<PipfileLock>(file, &text) else { return };
             for (name, value) in lock.default {
                 let version = value.get("version").and_then(|it| it.as_str()).unwrap_or_default();
-                self.locked.insert(normal(&name), version.trim_start_matches('=').to_owned());
+                let version = version.trim_start_matches('=').to_owned();
+                self.locked.insert(normal(&name), Locked { version, ..Locked::default() });
             }
         } else if let Some(lock) = app.toml::<TomlLock>(file, &text) {
             let packages = lock.package.into_iter();
-            self.locked.extend(packages.map(|package| (normal(&package.name), package.version)));
+            self.locked.extend(packages.map(|package| (normal(&package.name), package)));
         }
+    }
+
+    /// What production installs of the lock file, of which no file is ready for this Python on musl.
+    pub(crate) fn unready(&self, python: [u64; 2]) -> Vec<(&str, Fit)> {
+        let mut open: Vec<String> = self.requirements.iter().map(|it| it.name.clone()).collect();
+        let mut seen: BTreeMap<&str, Fit> = BTreeMap::new();
+        while let Some(name) = open.pop() {
+            let Some((name, package)) = self.locked.get_key_value(&name) else { continue };
+            if !seen.contains_key(name.as_str()) {
+                seen.insert(name, wheel::fit(package.file_names(), python));
+                open.extend(package.needs());
+            }
+        }
+        seen.into_iter().filter(|(_, fit)| *fit != Fit::Ready).collect()
+    }
+
+    /// Major and minor version of a package: what is locked, else what is asked for.
+    pub(crate) fn version(&self, name: &str) -> Option<[u64; 2]> {
+        let locked = self.locked.get(name).map(|it| it.version.as_str());
+        let asked =
+            || Some(self.requirement(name)?.condition.trim_start_matches(['=', '~', '>', '^']));
+        let parts = crate::range::pinned(locked.or_else(asked)?)?;
+        Some([*parts.first()?, parts.get(1).copied().unwrap_or(0)])
     }
 
     /// Whether the project itself asks for a package, or its lock file has it.
@@ -250,7 +319,7 @@ impl Python {
     }
 
     pub(crate) fn evidence(&self, name: &str) -> Option<Evidence> {
-        let version = self.locked.get(name).map(|version| format!(" {version}"));
+        let version = self.locked.get(name).map(|it| format!(" {}", it.version));
         match self.requirement(name) {
             Some(it) => {
                 let condition = version.unwrap_or_else(|| format!(" {}", it.condition));

@@ -57,6 +57,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         plan.build(&package, "");
         node_build::install(app, node, plan);
         node_build::build(node, plan, "astro build");
+        node_build::baked(app, plan, "PUBLIC_");
         // `dist/docs` of `outDir` and `base` is served by its first folder, so that links hold.
         let first = folder.split('/').next().unwrap_or(folder);
         caddy::serve(app, plan, first, caddy::Site::Pages);

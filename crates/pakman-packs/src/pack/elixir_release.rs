@@ -107,7 +107,19 @@ pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
         Program::own("console", &release, "remote")
             .says("An Elixir prompt inside the running application"),
     );
-    required(app, plan);
+    node(plan);
+    variables(app, plan);
+}
+
+/// What a running release is reached by: the cookie that is in the package is everybody's who has it.
+fn node(plan: &mut Plan) {
+    plan.variable("RELEASE_COOKIE", Given::Secret(64), "lets `console` into the running release");
+    plan.offer_variable(
+        "RELEASE_DISTRIBUTION",
+        Given::Default("sname".to_owned()),
+        "`name` for nodes on several hosts, `none` without `console`",
+    );
+    plan.set("LANG", "C.UTF-8", "");
 }
 
 /// The function that migrates, found where it is defined: never guessed from a name.
@@ -143,9 +155,12 @@ fn module(tokens: &[Token]) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Variables that the configuration at run time cannot do without.
-fn required(app: &App<'_>, plan: &mut Plan) {
+/// Variables that the configuration at run time reads: some that it cannot do without, and others
+/// that are offered.
+fn variables(app: &App<'_>, plan: &mut Plan) {
     const KNOWN: &[&str] = &["DATABASE_URL", "SECRET_KEY_BASE", "PHX_HOST", "PORT", "PHX_SERVER"];
+    /// What Phoenix's own template reads, and does without.
+    const OPTIONAL: &[&str] = &["DNS_CLUSTER_QUERY", "POOL_SIZE", "ECTO_IPV6"];
     for file in ["config/runtime.exs", "config/releases.exs"] {
         let tokens = app.tokens(file, lexer::ELIXIR);
         for (at, window) in tokens.windows(5).enumerate() {
@@ -163,9 +178,18 @@ fn required(app: &App<'_>, plan: &mut Plan) {
             let is_value =
                 at > 0 && tokens[at - 1].is(':') && at > 1 && tokens[at - 2].word().is_some();
             let is_whole = rest.get(1).is_none_or(|next| next.is(',') || next.word().is_some());
-            let is_bare = function == "get_env" && is_value && is_whole;
-            if function == "fetch_env!" || function == "get_env" && raises || is_bare {
-                plan.variable(key, Given::Required, &format!("{file} asks for it"));
+            let is_bare = is_value && is_whole && !OPTIONAL.contains(&key);
+            match function {
+                "fetch_env!" => {
+                    plan.variable(key, Given::Required, &format!("{file} asks for it"));
+                }
+                "get_env" if raises || is_bare => {
+                    plan.variable(key, Given::Required, &format!("{file} asks for it"));
+                }
+                "get_env" | "fetch_env" => {
+                    plan.offer_variable(key, Given::Required, &format!("{file} reads it"));
+                }
+                _ => {}
             }
         }
     }
@@ -199,9 +223,15 @@ pub(crate) fn assets(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
     if !lines.is_empty() {
         plan.step(Stage::Build, "", &lines);
     }
-    if mix.locks("tailwind") && mix.version("tailwind").is_some_and(|it| it < [0, 3]) {
+    let config = app.tokens("config/config.exs", lexer::ELIXIR);
+    let has_tailwind_4 = config.windows(5).any(|five| {
+        let is_it = five[0].is_word("tailwind") && five[1].is(',') && five[2].is_word("version");
+        is_it && five[4].text().is_some_and(|version| version.starts_with("4."))
+    });
+    if has_tailwind_4 && mix.version("tailwind").is_some_and(|it| it < [0, 3]) {
         plan.note(
-            "tailwind before 0.3.1 fetches a program for glibc where Tailwind 4 is configured",
+            "the Mix package tailwind before 0.3.1 fetches a Tailwind 4 for glibc, which Alpine cannot \
+             run: update it",
         );
     }
 }

@@ -26,8 +26,8 @@ pub(crate) const NODE: Pack = Pack {
 
 pub(crate) const OTHER: Pack = Pack {
     name: "site",
-    title: "a static site by Hugo, Zola, mdBook or MkDocs",
-    looks_at: &["hugo.toml", "config.toml", "book.toml", "mkdocs.yml"],
+    title: "a static site by Hugo, Zola, mdBook, MkDocs or Jekyll",
+    looks_at: &["hugo.toml", "config.toml", "book.toml", "mkdocs.yml", "_config.yml"],
     proof: Proof::Proposed,
     detect: detect_other,
     wish: |_| Wish::of(Runtime::Files),
@@ -76,6 +76,13 @@ const GENERATORS: &[Generator] = &[
         also: "",
     },
     Generator {
+        package: "jekyll",
+        command: "JEKYLL_ENV=production jekyll build",
+        folder: "_site",
+        files: &["_config.yml"],
+        also: "_posts/",
+    },
+    Generator {
         package: "mkdocs",
         command: "mkdocs build",
         folder: "site",
@@ -121,7 +128,8 @@ fn other(app: &App<'_>) -> Option<(&'static Generator, &'static str)> {
 }
 
 fn detect_other(app: &App<'_>) -> Option<Found> {
-    let (generator, file) = other(app)?;
+    let (generator, file) =
+        other(app).filter(|(it, _)| it.package != "jekyll" || app.gems().is_none())?;
     let evidence = Evidence::file(&app.path(file), generator.package);
     Some(Found::new(Sure::Framework, vec![evidence]))
 }

@@ -44,7 +44,10 @@ const NATIVE: &[(&str, &str)] = &[
 
 fn detect(app: &App<'_>) -> Option<Found> {
     let go = app.go()?;
-    let mut evidence = vec![Evidence::at(go.path(), 1, format!("module {}", go.module))];
+    let mut evidence = vec![match &*go.module {
+        "" => app.there("go.work"),
+        module => Evidence::at(go.path(), 1, format!("module {module}")),
+    }];
     evidence.extend(SERVERS.iter().find_map(|name| go.requirement(name)).map(|(_, it)| it));
     let starts = !go.mains.is_empty();
     evidence
@@ -54,10 +57,10 @@ fn detect(app: &App<'_>) -> Option<Found> {
 
 fn wish(app: &App<'_>) -> Wish {
     let mut wish = Wish::of(Runtime::Go);
-    if let Some((text, line)) = app.go().and_then(|go| go.least.as_ref())
+    if let Some((text, evidence)) = app.go().and_then(|go| go.least.as_ref())
         && let Some(ranges) = Ranges::parse(text, Dialect::Least)
     {
-        wish.hard.push((ranges, app.said("go.mod", *line, format!("go {text}"))));
+        wish.hard.push((ranges, evidence.clone()));
     }
     wish.pins = app.pins().of("go").to_vec();
     wish
@@ -67,7 +70,9 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(go) = app.go() else { return };
     plan.trace = true;
     plan.build("go", "");
-    plan.run("tzdata", "time zones");
+    if !go.imports("time/tzdata") {
+        plan.run("tzdata", "time zones");
+    }
     let native: Vec<_> = NATIVE.iter().filter(|(name, _)| go.has(name)).collect();
     for (name, package) in &native {
         plan.build("build-base", &format!("{name} has C code"));

@@ -28,6 +28,20 @@ pub(crate) const PACK: Pack = Pack {
 const FRAMEWORKS: &[&str] =
     &["org.springframework.boot", "io.quarkus", "io.micronaut", "io.dropwizard"];
 
+/// Libraries that draw, and want a font where they run.
+const DRAWS: &[&str] = &[
+    "net.sf.jasperreports",
+    "org.apache.poi",
+    "org.jfree:jfreechart",
+    "org.apache.pdfbox",
+    "com.github.librepdf:openpdf",
+    "com.openhtmltopdf",
+    "org.xhtmlrenderer",
+];
+
+/// Libraries with machine code for glibc alone.
+const FOREIGN: &[&str] = &["io.netty:netty-tcnative", "org.rocksdb:rocksdbjni"];
+
 fn detect(app: &App<'_>) -> Option<Found> {
     let java = app.java()?;
     let framework = FRAMEWORKS.iter().find_map(|name| java.evidence(name));
@@ -56,6 +70,16 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let number = package.trim_start_matches("openjdk").to_owned();
     plan.build(&format!("{package}-jdk"), "");
     plan.run(&format!("{package}-jre-headless"), "");
+    if let Some(drawing) = DRAWS.iter().find_map(|name| java.evidence(name)) {
+        for font in ["fontconfig", "font-dejavu"] {
+            plan.run(font, &drawing.what);
+        }
+    }
+    for foreign in FOREIGN.iter().filter_map(|name| java.evidence(name)) {
+        plan.note(format!(
+            "{foreign} has machine code for glibc, and may not load on Alpine's musl"
+        ));
+    }
     let home = if number == "8" {
         "/usr/lib/jvm/java-1.8-openjdk".to_owned()
     } else {
@@ -63,12 +87,12 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     };
     plan.step(Stage::Setting, "", &[&format!("export JAVA_HOME={home}")]);
     let is_spring = java.has("org.springframework.boot");
-    let jar = build(java, plan);
+    let call = build(java, plan);
     if !java.modules.is_empty() {
         plan.note("there are several modules: with --app DIR the one that starts is proposed");
     }
     plan.serve(
-        Program::system("web", "/usr/bin", "java", format!("-jar {jar}"))
+        Program::system("web", "/usr/bin", "java", call)
             .says(format!("Java {number} on port {PORT}"))
             .stops_in(30),
     );
@@ -86,43 +110,77 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     );
 }
 
-/// Builds the jar that runs; where it is.
-fn build(java: &Java, plan: &mut Plan) -> &'static str {
+/// Builds what runs; the arguments with which Java starts it.
+fn build(java: &Java, plan: &mut Plan) -> String {
+    const SHADOW: &[&str] = &["com.gradleup.shadow", "com.github.johnrengelman.shadow"];
     let is_spring = java.has("org.springframework.boot");
+    let is_shadow = SHADOW.iter().any(|plugin| java.has(plugin));
     plan.ship("app");
-    let folder = match java.builder {
+    let (program, folder) = match java.builder {
         Builder::Maven => {
             let program = if java.has_wrapper { "sh ./mvnw" } else { "mvn" };
             if !java.has_wrapper {
                 plan.build("maven", "");
             }
             plan.step(Stage::Build, "", &[&format!("{program} --batch-mode -DskipTests package")]);
-            "target"
+            (program, "target")
         }
         Builder::Gradle => {
             let program = if java.has_wrapper { "sh ./gradlew" } else { "gradle" };
             if !java.has_wrapper {
                 plan.build("gradle", "");
             }
-            let task = if is_spring { "bootJar" } else { "build -x test" };
+            let task = match (is_spring, is_shadow, java.has("application")) {
+                (true, ..) => "bootJar",
+                (_, true, _) => "shadowJar",
+                (.., true) => "installDist",
+                _ => "build -x test",
+            };
             plan.step(Stage::Build, "", &[&format!("{program} --no-daemon {task}")]);
-            "build/libs"
+            (program, "build/libs")
         }
     };
     if java.has("io.quarkus") {
         plan.step(Stage::Trim, "", &["cp -r target/quarkus-app app"]);
-        return "app/quarkus-run.jar";
+        return "-jar app/quarkus-run.jar".to_owned();
     }
-    plan.step(
+    let is_whole = is_spring
+        || is_shadow
+        || ["maven-shade-plugin", "maven-assembly-plugin"]
+            .iter()
+            .any(|plugin| java.has(&format!("org.apache.maven.plugins:{plugin}")));
+    if let Some(class) = java.main_class.as_ref().filter(|_| !is_whole) {
+        let collects = match java.builder {
+            Builder::Gradle => "cp build/install/*/lib/*.jar app/lib/".to_owned(),
+            Builder::Maven => format!(
+                "{program} --batch-mode dependency:copy-dependencies -DincludeScope=runtime \
+                 -DoutputDirectory=app/lib && cp target/*.jar app/lib/"
+            ),
+        };
+        plan.step(
             Stage::Trim,
-            "The jar that runs, under a name that does not change.",
-            &[
-                "mkdir -p app",
-                &format!(
-                    "find {folder} -maxdepth 1 -name '*.jar' ! -name '*-plain.jar' ! -name 'original-*' \
-                     ! -name '*-sources.jar' ! -name '*-javadoc.jar' -exec cp {{}} app/app.jar ';'"
-                ),
-            ],
+            "The jar, and those that it depends on.",
+            &["mkdir -p app/lib", &collects],
+        );
+        return format!("-cp 'app/lib/*' {class}");
+    }
+    if !is_whole {
+        plan.note(
+            "the manifest names no class that starts (mainClass), so one jar that runs by itself is \
+             expected",
+        );
+    }
+    let name = if is_shadow { "*-all.jar" } else { "*.jar" };
+    plan.step(
+        Stage::Trim,
+        "The jar that runs, under a name that does not change.",
+        &[
+            "mkdir -p app",
+            &format!(
+                "find {folder} -maxdepth 1 -name '{name}' ! -name '*-plain.jar' ! -name 'original-*' \
+                 ! -name '*-sources.jar' ! -name '*-javadoc.jar' -exec cp {{}} app/app.jar ';'"
+            ),
+        ],
     );
-    "app/app.jar"
+    "-jar app/app.jar".to_owned()
 }

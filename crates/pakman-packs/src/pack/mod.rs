@@ -11,6 +11,7 @@ mod flask;
 mod generator;
 mod go;
 mod java;
+mod jekyll;
 mod kind;
 mod laravel;
 mod next;
@@ -45,6 +46,7 @@ pub use kind::{Pack, Proof, Sure};
 /// stand before the general.
 pub const PACKS: &[Pack] = &[
     rails::PACK,
+    jekyll::PACK,
     rack::PACK,
     phoenix::PACK,
     elixir::PACK,

@@ -10,6 +10,7 @@ use crate::{
     evidence::Evidence,
     folder::line_of,
     lexer::{self, Kind, Token, set_texts},
+    manifest::node::Node,
     plan::{Change, Plan, Stage},
 };
 
@@ -23,6 +24,9 @@ pub(crate) const PACK: Pack = Pack {
     plan,
     is_part: |folder| begins_with(folder, &["app", "src", "pages", "public", "components", "lib"]),
 };
+
+/// Where Next.js listens.
+const PORT: u16 = 3000;
 
 const CONFIGS: &[&str] =
     &["next.config.js", "next.config.mjs", "next.config.ts", "next.config.cjs"];
@@ -38,7 +42,6 @@ fn detect(app: &App<'_>) -> Option<Found> {
 }
 
 fn plan(app: &App<'_>, plan: &mut Plan) {
-    const PORT: u16 = 3000;
     let Some(node) = app.node() else { return };
     let config = app.first(CONFIGS);
     let tokens = config.map(|config| app.tokens(config, lexer::SCRIPT)).unwrap_or_default();
@@ -65,17 +68,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     standalone |=
         node.script("build").is_some_and(|script| script.contains("NEXT_OUTPUT=standalone"));
     if standalone {
-        let mut lines = vec!["cp -r .next/static .next/standalone/.next/"];
-        if app.has_folder("public/") {
-            lines.push("cp -r public .next/standalone/");
-        }
-        plan.step(
-            Stage::Trim,
-            "The server brings what it needs, but for the files that browsers ask for.",
-            &lines,
-        );
-        plan.ship(".next/standalone");
-        node_build::serve(plan, "standalone/server.js", PORT, "the default of Next.js", "Next.js");
+        serve_standalone(app, node, plan);
     } else {
         node_build::prune(node, plan);
         plan.step(Stage::Trim, "", &["rm -rf .next/cache"]);
@@ -93,7 +86,32 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         );
     }
     plan.set("HOSTNAME", "0.0.0.0", "Next.js binds to the host of this name");
+    node_build::baked(app, plan, "NEXT_PUBLIC_");
+    if tokens.iter().any(|token| token.is_word("serverRuntimeConfig")) {
+        plan.note(
+            "serverRuntimeConfig is read by the build, not where the application runs: read \
+             process.env in its place",
+        );
+    }
     node_build::offered(app, plan);
+}
+
+/// The server that brings what it needs, and beside it the files that browsers ask for.
+fn serve_standalone(app: &App<'_>, node: &Node, plan: &mut Plan) {
+    // In a workspace the server is as far in as the application is.
+    let inner = node.member.as_ref().map(|member| format!("{member}/")).unwrap_or_default();
+    let mut lines = vec![format!("cp -r .next/static .next/standalone/{inner}.next/")];
+    if app.has_folder("public/") {
+        lines.push(format!("cp -r public .next/standalone/{inner}"));
+    }
+    plan.step(
+        Stage::Trim,
+        "The server brings what it needs, but for the files that browsers ask for.",
+        &lines.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    plan.ship(".next/standalone");
+    let call = format!("standalone/{inner}server.js");
+    node_build::serve(plan, &call, PORT, "the default of Next.js", "Next.js");
 }
 
 /// The configuration with `output: 'standalone'` in it, where it is plain where that belongs.

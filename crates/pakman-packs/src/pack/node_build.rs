@@ -3,6 +3,8 @@
 
 use crate::{
     app::App,
+    folder::extension,
+    lexer::{self, Kind, Token},
     manifest::{node::Node, node_lock::Manager},
     plan::{Given, Plan, Program, Stage},
     range::{Dialect, Ranges, pinned},
@@ -10,9 +12,35 @@ use crate::{
     stack::Wish,
 };
 
-/// Packages with C++ code and no program for musl that npm would fetch.
-const NATIVE: &[&str] =
-    &["canvas", "node-sass", "sqlite3", "usb", "serialport", "libxmljs", "re2", "node-pty"];
+/// Packages with C++ code for which npm fetches no program for musl, up to a version: it is compiled.
+const NATIVE: &[(&str, [u64; 2])] = &[
+    ("canvas", EVER),
+    ("node-sass", EVER),
+    ("sqlite3", EVER),
+    ("usb", EVER),
+    ("serialport", EVER),
+    ("libxmljs", EVER),
+    ("re2", EVER),
+    ("node-pty", EVER),
+    ("better-sqlite3", [13, 0]),
+    ("bcrypt", [6, 0]),
+    ("argon2", [0, 45]),
+];
+
+/// Every version of a package.
+const EVER: [u64; 2] = [u64::MAX; 2];
+
+/// Development tools that fetch a program for glibc, and what keeps them from it.
+const FETCHED: &[(&str, &str)] = &[
+    ("husky", "export HUSKY=0"),
+    ("puppeteer", "export PUPPETEER_SKIP_DOWNLOAD=1"),
+    ("playwright", "export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1"),
+    ("@playwright/test", "export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1"),
+    ("cypress", "export CYPRESS_INSTALL_BINARY=0"),
+];
+
+/// Packages that are `workerd`, or bring it: it has no build for musl.
+const WORKERD: &[&str] = &["wrangler", "miniflare", "workerd", "@cloudflare/vite-plugin"];
 
 pub(crate) fn wish(app: &App<'_>) -> Wish {
     let mut wish = Wish::of(Runtime::Node);
@@ -65,7 +93,10 @@ pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
         plan.note(format!("{ignored} is not used, as {} decides", lock.why));
     }
     if lock.file.is_none() {
-        plan.note("there is no lock file, so each build may install other versions");
+        plan.note(format!(
+            "{} has no lock file beside it, so each build may install other versions",
+            node.path()
+        ));
     }
     if lock.lacks_musl() {
         let file = lock.file.as_deref().unwrap_or_default();
@@ -73,6 +104,9 @@ pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
             "{file} has programs for glibc and none for Alpine's musl: install once with \
              `npm install --os linux --libc musl --cpu x64`, or on Alpine, and commit it"
         ));
+    }
+    if node.asks_for_git() {
+        plan.build("git", "packages from git");
     }
     native(node, plan);
     manager(node, plan);
@@ -83,21 +117,45 @@ pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
         (Manager::Berry { .. }, Some(_)) => "install --immutable",
         (Manager::Bun, _) | (_, None) => "install",
     };
-    plan.step(Stage::Install, "", &[&format!("{program} {verb}")]);
+    // The others find the top of a workspace by themselves.
+    let line = match (&node.member, node.manager()) {
+        (Some(member), Manager::Npm | Manager::Bun) => {
+            format!("(cd {} && {program} {verb})", up(member))
+        }
+        _ => format!("{program} {verb}"),
+    };
+    plan.step(Stage::Install, "", &[&line]);
     prisma(app, node, plan);
 }
 
 /// What packages with code of their own ask for while they are installed.
 fn native(node: &Node, plan: &mut Plan) {
-    if node.builds_with("husky") {
-        plan.step(Stage::Setting, "Git hooks are for whoever develops.", &["export HUSKY=0"]);
+    let mut fetched: Vec<&str> = Vec::new();
+    for (_, line) in FETCHED.iter().filter(|(name, _)| node.builds_with(name)) {
+        if !fetched.contains(line) {
+            fetched.push(line);
+        }
     }
-    if node.builds_with("puppeteer") {
-        plan.step(Stage::Setting, "", &["export PUPPETEER_SKIP_DOWNLOAD=1"]);
+    if !fetched.is_empty() {
+        plan.step(Stage::Setting, "What only development needs is not fetched.", &fetched);
     }
-    for name in NATIVE.iter().filter(|name| node.installs(name)) {
-        plan.build("python3", &format!("{name} is compiled"));
-        plan.build("build-base", &format!("{name} is compiled"));
+    if let Some(name) = WORKERD.iter().find(|name| node.builds_with(name)) {
+        plan.note(format!("{name} runs workerd, which has no build for Alpine's musl"));
+    }
+    let compiled = NATIVE.iter().filter(|(name, until)| {
+        node.installs(name) && node.version(name).is_none_or(|version| version < *until)
+    });
+    let compiled: Vec<&str> = compiled.map(|(name, _)| *name).collect();
+    if let [name, ..] = compiled[..] {
+        let headers = format!("{}-dev", plan.package());
+        for package in ["python3", "build-base", &headers] {
+            plan.build(package, &format!("{name} is compiled"));
+        }
+        plan.step(
+            Stage::Setting,
+            "Headers are those of the package, and are not fetched.",
+            &["export npm_config_nodedir=/usr"],
+        );
     }
     // Before 0.33 sharp is compiled where it finds no program for musl.
     if node.version("sharp").is_some_and(|version| version < [0, 33]) {
@@ -147,7 +205,10 @@ fn program(node: &Node, plan: &Plan) -> String {
         Manager::Pnpm(version) => {
             format!("npx --yes pnpm@{}", version.as_deref().unwrap_or("10"))
         }
-        Manager::Berry { program: Some(program), .. } => format!("node {program}"),
+        Manager::Berry { program: Some(program), .. } => {
+            let root = node.member.as_ref().map(|member| up(member) + "/").unwrap_or_default();
+            format!("node {root}{program}")
+        }
         Manager::Berry { version, .. } => {
             let version = version.as_deref().unwrap_or("4");
             format!("npx --yes --package=@yarnpkg/cli-dist@{version} yarn")
@@ -169,8 +230,22 @@ pub(crate) fn build(node: &Node, plan: &mut Plan, otherwise: &str) {
     plan.step(Stage::Build, "", &[&line]);
 }
 
+/// The way out of a folder: `../..` of `apps/web`.
+fn up(member: &str) -> String {
+    vec![".."; member.split('/').count()].join("/")
+}
+
 /// Leaves in `node_modules` what production needs.
 pub(crate) fn prune(node: &Node, plan: &mut Plan) {
+    if node.member.is_some() {
+        plan.note(format!(
+            "{} belongs to a workspace, whose packages are installed at its top: they are not shipped \
+             with it, so bundle them into what is built (`pnpm deploy` does with pnpm)",
+            node.path()
+        ));
+        plan.ship("package.json");
+        return;
+    }
     let line = match node.manager() {
         Manager::Npm | Manager::Bun => "npm prune --omit=dev --ignore-scripts".to_owned(),
         Manager::Pnpm(_) => format!("{} prune --prod --ignore-scripts", program(node, plan)),
@@ -212,6 +287,18 @@ fn prisma(app: &App<'_>, node: &Node, plan: &mut Plan) {
         plan.note(
             "Prisma before 7 fetches an engine while it is installed: the build needs the network",
         );
+        let tokens = app.tokens(schema, lexer::SCRIPT);
+        let targets = tokens.iter().position(|token| token.is_word("binaryTargets"));
+        let targets = targets.map(|at| tokens[at..].iter().take_while(|token| !token.is(']')));
+        let is_elsewhere = targets.is_some_and(|targets| {
+            let mut texts = targets.filter_map(Token::text);
+            !texts.any(|text| text == "native" || text.contains("musl"))
+        });
+        if is_elsewhere {
+            plan.note(format!(
+                "binaryTargets in {schema} names no engine for Alpine: add \"linux-musl-openssl-3.0.x\""
+            ));
+        }
     }
     if app.has_folder("prisma/migrations/") {
         let folder = schema.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -247,6 +334,44 @@ pub(crate) fn node_file(script: &str) -> Option<String> {
     let rest: Vec<&str> = words.collect();
     let is_file = rest.iter().any(|word| !word.starts_with('-'));
     is_file.then(|| rest.join(" "))
+}
+
+/// Variables that the build puts into what it makes: those that begin so, and those that are imported
+/// from a module that begins so. The build is handed them by its caller.
+pub(crate) fn baked(app: &App<'_>, plan: &mut Plan, beginning: &str) {
+    /// The most sources that are looked through.
+    const MOST: usize = 500;
+    let kinds = ["js", "jsx", "mjs", "ts", "tsx", "mts", "vue", "svelte", "astro"];
+    let sources = app.files().iter().copied().filter(|path| kinds.contains(&extension(path)));
+    let mut names: Vec<String> = Vec::new();
+    for path in sources.take(MOST) {
+        let tokens = app.tokens(path, lexer::SCRIPT);
+        for (at, token) in tokens.iter().enumerate() {
+            match &token.kind {
+                Kind::Word(word) if word.starts_with(beginning) && word.len() > beginning.len() => {
+                    names.push(word.clone());
+                }
+                // `import { KEY } from '$env/static/private'`
+                Kind::Text(text) if text.starts_with(beginning) && text.contains('/') => {
+                    let before = tokens[..at].iter().rev().skip(1).take_while(|it| !it.is('{'));
+                    let words = before.filter_map(Token::word);
+                    names.extend(
+                        words.filter(|word| *word == word.to_uppercase()).map(str::to_owned),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    names.sort();
+    names.dedup();
+    if let Some(first) = names.first() {
+        plan.note(format!(
+            "{first} and its like are read by the build, not where the application runs: \
+             build.environment names what a build is handed"
+        ));
+    }
+    plan.passed.extend(names);
 }
 
 /// Offers variables that the sources read and nothing else sets: `process.env.STRIPE_KEY`.

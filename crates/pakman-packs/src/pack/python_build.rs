@@ -3,7 +3,10 @@
 
 use crate::{
     app::App,
-    manifest::python::{Installer, Python},
+    manifest::{
+        python::{Installer, Python},
+        wheel::Fit,
+    },
     plan::{Plan, Program, Stage},
     runtime::Runtime,
     stack::Wish,
@@ -36,6 +39,24 @@ const IMPOSSIBLE: &[&str] = &[
     "playwright",
 ];
 
+/// Packages whose code is Rust.
+const RUST: &[&str] = &[
+    "cryptography",
+    "pydantic-core",
+    "orjson",
+    "bcrypt",
+    "rpds-py",
+    "tokenizers",
+    "tiktoken",
+    "jiter",
+    "watchfiles",
+    "polars",
+];
+
+/// Packages that import `pkg_resources` up to a version, and do not say so: setuptools has it.
+const PKG_RESOURCES: &[(&str, [u64; 2])] =
+    &[("gunicorn", [21, 0]), ("apscheduler", [3, 11]), ("djangorestframework-simplejwt", [5, 3])];
+
 /// `Pipfile.lock` as requirements, which pip reads: pipenv is in no release.
 const FROM_PIPFILE: &str = "python3 -c 'import json; [print(name + \"[%s]\" % \",\".join(it.get(\"extras\", [])) + \
     it.get(\"version\", \"\")) for name, it in json.load(open(\"Pipfile.lock\"))[\"default\"].items()]' > requirements.lock";
@@ -53,6 +74,7 @@ pub(crate) fn wish(app: &App<'_>) -> Wish {
 pub(crate) fn plan(app: &App<'_>, python: &Python, plan: &mut Plan) {
     plan.both("python3", "");
     plan.run("tzdata", "time zones");
+    plan.set("LANG", "C.UTF-8", "");
     if python.asks_for_git() {
         plan.build("git", "packages from git");
     }
@@ -73,12 +95,12 @@ pub(crate) fn plan(app: &App<'_>, python: &Python, plan: &mut Plan) {
         }
         plan.run("libpq", "psycopg");
     }
-    for name in IMPOSSIBLE {
-        if python.has(name) {
-            plan.note(format!(
-                "{name} has no wheel for musl: this application does not fit Alpine as it is"
-            ));
-        }
+    unready(python, plan);
+    let imports = PKG_RESOURCES.iter().find(|(name, until)| {
+        python.has(name) && python.version(name).is_some_and(|version| version < *until)
+    });
+    if let Some((name, _)) = imports {
+        plan.run("py3-setuptools", &format!("{name} imports pkg_resources"));
     }
     install(app, python, plan);
     for ignored in &python.ignored {
@@ -88,6 +110,43 @@ pub(crate) fn plan(app: &App<'_>, python: &Python, plan: &mut Plan) {
     let home = plan.home();
     plan.set("PYTHONPATH", &format!("{home}/{FOLDER}"), "where the packages are");
     plan.set("PYTHONUNBUFFERED", "1", "");
+}
+
+/// What has no wheel for musl: what lists of files say, and what is known of packages without one.
+fn unready(python: &Python, plan: &mut Plan) {
+    let known = IMPOSSIBLE.iter().copied().filter(|name| python.has(name));
+    let mut impossible: Vec<&str> = known.collect();
+    let version = plan.version();
+    for (name, fit) in python.unready(version) {
+        if COMPILED.iter().any(|(known, ..)| *known == name) || impossible.contains(&name) {
+            continue;
+        }
+        if fit == Fit::Nothing {
+            impossible.push(name);
+            continue;
+        }
+        for package in ["build-base", "python3-dev"] {
+            plan.build(package, &format!("{name} is compiled"));
+        }
+        if RUST.contains(&name) {
+            plan.build("cargo", &format!("{name} is compiled"));
+        }
+        if name == "cryptography" {
+            plan.build("openssl-dev", &format!("{name} is compiled"));
+        }
+        plan.note(format!(
+            "{name} has no wheel for musl and Python {}.{}, so it is compiled: the headers of the \
+             libraries that it wants belong to dependencies.build",
+            version[0], version[1]
+        ));
+    }
+    for name in impossible {
+        plan.note(format!(
+            "{name} has no wheel for musl and Python {}.{}: this application does not fit Alpine as \
+             it is",
+            version[0], version[1]
+        ));
+    }
 }
 
 fn install(app: &App<'_>, python: &Python, plan: &mut Plan) {

@@ -93,10 +93,14 @@ fn assets(app: &App<'_>, plan: &mut Plan, version: [u64; 2]) {
     }
 }
 
-/// The schemas of `solid_queue` and its like are loaded, not migrated, which `db:prepare` does.
+/// The schemas of `solid_queue` and its like are loaded, not migrated, which `db:prepare` does. What
+/// Rails wrote for containers says which of the two the application is made for.
 fn migration(app: &App<'_>) -> &'static str {
     let schemas = ["db/queue_schema.rb", "db/cache_schema.rb", "db/cable_schema.rb"];
-    if app.first(&schemas).is_some() { "db:prepare" } else { "db:migrate" }
+    let container = app.text("bin/docker-entrypoint").unwrap_or_default();
+    let mut lines = container.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let prepares = lines.any(|line| line.contains("db:prepare"));
+    if prepares || app.first(&schemas).is_some() { "db:prepare" } else { "db:migrate" }
 }
 
 /// The further databases of `config/database.yml` in production: their names.

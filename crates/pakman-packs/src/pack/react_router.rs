@@ -79,7 +79,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
             "build/server/index.js".to_owned()
         }
     };
-    node_build::serve(plan, &call, PORT, "the default of react-router-serve", "React Router");
+    let title = if is_remix { "Remix" } else { "React Router" };
+    node_build::serve(plan, &call, PORT, &format!("the default of {title}"), title);
     plan.set("HOST", "0.0.0.0", "");
     node_build::offered(app, plan);
 }

@@ -52,6 +52,7 @@ pub(crate) fn packages(app: &App<'_>, gems: &Gems, plan: &mut Plan) {
     plan.both("ruby-bundler", "");
     plan.build("ruby-dev", "gems with C code compile against it");
     plan.run("tzdata", "time zones");
+    plan.set("LANG", "C.UTF-8", "");
     if gems.has("psych") || gems.has("rails") {
         plan.build("yaml-dev", "the gem psych");
     }

@@ -72,8 +72,13 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
             packages.iter().for_each(|package| plan.build(package, &format!("the crate {name}")));
         }
     }
-    if app.first(&["rust-toolchain", "rust-toolchain.toml"]).is_some() {
-        plan.note("Alpine's cargo does not read rust-toolchain: the release's own Rust builds");
+    if let Some(file) = app.first(&["rust-toolchain", "rust-toolchain.toml"]) {
+        let text = app.text(file).unwrap_or_default();
+        plan.note(if text.contains("nightly") {
+            format!("{file} asks for a nightly Rust, which no release of Alpine has")
+        } else {
+            format!("Alpine's cargo does not read {file}: the release's own Rust builds")
+        });
     }
     if app.has_folder(".sqlx/") {
         plan.step(

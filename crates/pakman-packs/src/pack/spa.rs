@@ -61,9 +61,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let site =
         if node.builds_with("gatsby") { caddy::Site::Pages } else { caddy::Site::SinglePage };
     caddy::serve(app, plan, &folder, site);
-    if node.builds_with("vite") {
-        plan.note("VITE_* variables are read by the build, not where the pages are served");
-    }
+    node_build::baked(app, plan, "VITE_");
+    node_build::baked(app, plan, "REACT_APP_");
 }
 
 /// Where the build writes.

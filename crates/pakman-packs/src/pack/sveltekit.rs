@@ -81,5 +81,6 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     );
     plan.set("HOST", "0.0.0.0", "");
     plan.variable("ORIGIN", Given::Required, "https://HOST, without which forms are refused");
+    node_build::baked(app, plan, "$env/static/");
     node_build::offered(app, plan);
 }

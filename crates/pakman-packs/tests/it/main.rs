@@ -3,4 +3,5 @@
 
 mod hostile;
 mod support;
+mod traps;
 mod trees;
