@@ -48,6 +48,7 @@ _service=/run/${RC_SVCNAME:?}/service
 _scan=${RC_SVCDIR:-/run/openrc}/s6-scan
 _link=$_scan/$RC_SVCNAME
 _log=/var/log/$RC_SVCNAME
+_why=
 # Commands that a hook asked for before there were the variables to run them with.
 _pending=/var/lib/{{ name }}/service/pending
 
@@ -72,6 +73,12 @@ _rescan() {
 
 _supervised() {
 	s6-svok "$1" 2>/dev/null
+}
+
+# Whether it is supervised by one that has come so far that it tells its state. s6-svok says yes
+# some time before, when s6-svwait has nothing to read yet and gives up at once.
+_answers() {
+	s6-svstat "$1" >/dev/null 2>&1
 }
 
 _gone() {
@@ -103,8 +110,8 @@ _supervise() {
 	_within 50 [ -d "$_scan" ] &&
 		ln -sfn "$_service" "$_link" &&
 		_within 50 _rescan -a &&
-		_within 50 _supervised "$_service" &&
-		_within 50 _supervised "$_service/log"
+		_within 50 _answers "$_service" &&
+		_within 50 _answers "$_service/log"
 }
 
 # Brings the program down: its stop signal, and KILL when the time for stopping is over.
@@ -112,14 +119,16 @@ _bring_down() {
 	local timeout
 	# Not by `read`, which in busybox 1.38 never comes back when a signal is on its way.
 	timeout=$(cat "$_service/timeout-kill" 2>/dev/null || echo 10000)
-	s6-svc -d "$_service" && s6-svwait -D -t "$((timeout + 10000))" "$_service"
+	_within 50 _answers "$_service" &&
+		s6-svc -d "$_service" && s6-svwait -D -t "$((timeout + 10000))" "$_service"
 }
 
-# Brings the program up. It has to be the same process for a second.
+# Brings the program up. It has to be the same process for a second. What s6-svwait complains of is
+# in _why.
 _bring_up() {
 	local pid=
 	s6-svc -u "$_service" &&
-		s6-svwait -U -t "${start_timeout}000" "$_service" 2>/dev/null &&
+		_why=$(s6-svwait -U -t "${start_timeout}000" "$_service" 2>&1) &&
 		pid=$(s6-svstat -o pid "$_service") &&
 		sleep 1 &&
 		[ "$pid" -gt 0 ] &&
@@ -177,6 +186,8 @@ start() {
 	local reason="there was no configuration for $start_timeout seconds"
 	if [ -e "$_service/data/loaded" ]; then
 		reason="the program ended, or did not say within $start_timeout seconds that it is ready"
+	elif [ "${_why%timed out}" = "$_why" ]; then
+		reason="s6 cannot start it (${_why:-s6-svc failed})"
 	fi
 	_tear_down
 	eend 1 "$reason; the end of $_log/current:"

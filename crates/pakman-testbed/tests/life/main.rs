@@ -15,12 +15,7 @@ mod repository;
 mod scenario;
 mod target;
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    process::ExitCode,
-    thread,
-    time::Instant,
-};
+use std::{process::ExitCode, thread, time::Instant};
 
 use libtest_mimic::{Arguments, Trial};
 use pakman_testbed::machine::{Release, sshd};
@@ -69,18 +64,13 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// A scenario, which it writes into a column of the table. One that fails is tried once more, in a
-/// machine of its own, and that it failed is told: on a busy machine a first start has been seen to
-/// hang until its time was up, once in some 300, for a reason that nobody has found yet.
-fn trial(sentence: &str, column: &str, run: impl Fn() + Send + 'static) -> Trial {
+/// A scenario, which it writes into a column of the table.
+fn trial(sentence: &str, column: &str, run: impl FnOnce() + Send + 'static) -> Trial {
     let (sentence, column) = (sentence.to_owned(), column.to_owned());
     Trial::test(format!("{column}: {sentence}"), move || {
         matrix::began(&sentence, &column);
         let begun = Instant::now();
-        if catch_unwind(AssertUnwindSafe(&run)).is_err() {
-            println!("{column}: {sentence}: it failed, and is tried once more");
-            run();
-        }
+        run();
         matrix::passed(&sentence, &column, begun.elapsed());
         Ok(())
     })

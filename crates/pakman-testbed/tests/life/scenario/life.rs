@@ -17,6 +17,7 @@ scenarios![
     reload_without_a_signal_starts_the_program_again,
     stale_and_dangling_links_are_no_obstacle,
     a_service_that_openrc_does_not_know_yet_brings_its_supervisor,
+    a_supervisor_that_takes_its_time_is_waited_for,
     what_a_zap_leaves_is_taken_over,
     a_machine_that_restarts_brings_its_services_back,
     a_machine_that_loses_power_brings_its_services_back;
@@ -152,6 +153,33 @@ fn a_service_that_openrc_does_not_know_yet_brings_its_supervisor(mut hello: Inst
     hello.install(&HELLO);
     hello.sh("rc-update show >/dev/null && touch -d @0 /etc/init.d /etc/init.d/hello");
     hello.sh("cd /run/openrc && grep -v hello deptree >tree && mv tree deptree");
+    hello.start();
+    hello.until_log("web: ahoy");
+    hello.stop();
+}
+
+/// s6-supervise with a pause between having its lock and telling its state, as on a busy machine.
+const SLOW: &str = r"#!/usr/bin/python3
+import fcntl, os, sys, time
+scan = os.getcwd()
+os.chdir(sys.argv[1])
+os.mkdir('supervise')
+lock = os.open('supervise/lock', os.O_WRONLY | os.O_CREAT, 0o644)
+fcntl.lockf(lock, fcntl.LOCK_EX)
+os.mkfifo('supervise/control', 0o600)
+control = os.open('supervise/control', os.O_RDWR)
+time.sleep(1)
+os.chdir(scan)
+for file in lock, control:
+    os.set_inheritable(file, True)
+os.execv('/usr/bin/s6-supervise.real', ['s6-supervise', *sys.argv[1:]])
+";
+
+fn a_supervisor_that_takes_its_time_is_waited_for(mut hello: Instance) {
+    hello.install(&HELLO);
+    hello.sh("mv /usr/bin/s6-supervise /usr/bin/s6-supervise.real");
+    let line = "cat >/usr/bin/s6-supervise && chmod 755 /usr/bin/s6-supervise";
+    hello.machine.feed(line, SLOW.as_bytes()).quietly();
     hello.start();
     hello.until_log("web: ahoy");
     hello.stop();
