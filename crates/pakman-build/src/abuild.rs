@@ -4,7 +4,7 @@ use std::{
     fs::{self, File},
     io::{BufReader, BufWriter},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use pakman_apk::{FileKind, Limits, Others, PackageReader, Signer, Written, resign};
@@ -43,7 +43,7 @@ impl Abuild {
         let as_root = rustix::process::geteuid().is_root().then_some("-F");
         let destination = work.folder().join("packages");
         for words in [&["snapshot"][..], &["-r"]] {
-            let mut abuild = Command::new("abuild");
+            let mut abuild = pakman_program::command("abuild");
             abuild.env_clear().envs(environment::kept(plan));
             abuild.env("REPODEST", &destination).env("CARCH", &plan.arch);
             abuild.env("SOURCE_DATE_EPOCH", plan.epoch.to_string());

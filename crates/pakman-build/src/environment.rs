@@ -217,7 +217,12 @@ pub(crate) fn kept(plan: &Plan<'_>) -> Vec<(OsString, OsString)> {
     });
     let seen = seen.filter(|(name, _)| !is_passed(name));
     let kept = seen.chain(&plan.passed).filter(|(name, _)| can_be_passed(&name.to_string_lossy()));
-    kept.cloned().collect()
+    // By this path what starts the build is found too.
+    let settled = |(name, value): &(OsString, OsString)| {
+        let value = if name == "PATH" { pakman_program::path(value) } else { value.clone() };
+        (name.clone(), value)
+    };
+    kept.map(settled).collect()
 }
 
 /// A sentence for each variable that the build's text or the file asks for and that it did not

@@ -1,12 +1,14 @@
 //! Programs of a build on this machine itself.
 
-use std::{ffi::OsString, process::Command, sync::OnceLock};
-
-use crate::{
-    accounts::Accounts,
-    owners::{MAPPED, Owners, works},
-    work::Work,
+use std::{
+    ffi::{OsStr, OsString},
+    process::Command,
+    sync::OnceLock,
 };
+
+use pakman_program::{MAPPED, command, works};
+
+use crate::{accounts::Accounts, owners::Owners, work::Work};
 
 /// Nothing in such a namespace outlives whoever started it, and it sees no other process.
 const ALONE: &[&str] = &[
@@ -50,11 +52,11 @@ impl Start {
                 return Self { words, knows_names: false };
             }
             Owners::Real => &[][..],
-            Owners::Mapped => &MAPPED[1..],
+            Owners::Mapped => MAPPED,
             Owners::One => ONE,
         };
         let all = [ALONE, more, &["--"]].concat();
-        if !*ALONE_WORKS.get_or_init(|| works(&all)) {
+        if !*ALONE_WORKS.get_or_init(|| works(started(&all, "true"))) {
             return Self { words: Vec::new(), knows_names: false };
         }
         let mut words: Vec<OsString> = all.iter().map(OsString::from).collect();
@@ -65,9 +67,14 @@ impl Start {
 
     /// `program`, started so.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let Some((first, more)) = self.words.split_first() else { return Command::new(program) };
-        let mut command = Command::new(first);
-        command.args(more).arg(program);
-        command
+        started(&self.words, program)
     }
+}
+
+/// A program that these words start.
+fn started(words: &[impl AsRef<OsStr>], program: &str) -> Command {
+    let Some((first, more)) = words.split_first() else { return command(program) };
+    let mut command = command(first);
+    command.args(more).arg(program);
+    command
 }

@@ -7,16 +7,14 @@ use std::{
     io::Read,
     os::unix::fs::{MetadataExt, PermissionsExt, lchown},
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
     sync::OnceLock,
 };
 
+use pakman_program::{command, mapped, works};
 use rustix::process::geteuid;
 
 use crate::{error::Error, mark, work::Work};
-
-/// A user namespace in which the caller is root and the users of `/etc/subuid` are others.
-pub(crate) const MAPPED: &[&str] = &["unshare", "--user", "--map-auto", "--map-root-user"];
 
 /// Tells the inode, the owners and the mode of what is not root's below a folder, then gives all of
 /// the folder's parent to root: outside of the namespace that is whoever builds.
@@ -59,14 +57,17 @@ impl Owners {
         if geteuid().is_root() {
             return Self::Real;
         }
-        if *MAPS.get_or_init(|| works(MAPPED)) {
+        if *MAPS.get_or_init(|| works(mapped("true"))) {
             return Self::Mapped;
         }
-        let fakeroot = match root {
-            Some(root) => root.join("usr/bin/fakeroot").is_file(),
-            None => works(&["fakeroot", "--"]),
+        let has_fakeroot = if let Some(root) = root {
+            root.join("usr/bin/fakeroot").is_file()
+        } else {
+            let mut fakeroot = command("fakeroot");
+            fakeroot.args(["--", "true"]);
+            works(fakeroot)
         };
-        if fakeroot { Self::Faked } else { Self::One }
+        if has_fakeroot { Self::Faked } else { Self::One }
     }
 
     /// What to do where giving a file away failed for want of rights.
@@ -100,11 +101,11 @@ impl Owners {
         match self {
             Self::Real | Self::One => Ok(Given::new()),
             Self::Mapped => {
-                let mut command = Command::new(MAPPED[0]);
-                command.args(&MAPPED[1..]).args(["sh", "-c", HAND_BACK, "sh"]).arg(work.contents());
+                let mut command = mapped("sh");
+                command.args(["-c", HAND_BACK, "sh"]).arg(work.contents());
                 command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
                 let output = command.stdin(Stdio::null()).output();
-                let output = output.map_err(Error::program(MAPPED[0]))?;
+                let output = output.map_err(Error::program("unshare"))?;
                 Ok(parse(&String::from_utf8_lossy(&output.stdout)))
             }
             Self::Faked => {
@@ -117,14 +118,6 @@ impl Owners {
             }
         }
     }
-}
-
-/// Whether a program starts another with these words.
-pub(crate) fn works(words: &[&str]) -> bool {
-    let mut command = Command::new(words[0]);
-    command.args(&words[1..]).arg("true");
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }
 
 /// Reads lines of `ino=11329942,mode=104755,uid=100,gid=101`; more words may stand between.

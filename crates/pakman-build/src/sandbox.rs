@@ -9,12 +9,7 @@ use std::{
 
 use rustix::process::geteuid;
 
-use crate::{
-    accounts::Accounts,
-    error::Error,
-    owners::{MAPPED, Owners},
-    work::Work,
-};
+use crate::{accounts::Accounts, error::Error, owners::Owners, work::Work};
 
 /// The work folder inside.
 const INSIDE: &str = "/build";
@@ -125,12 +120,8 @@ impl Sandbox {
     fn privileges(&self, who: Who) -> Command {
         let is_root = geteuid().is_root();
         let mut bwrap = match who {
-            Who::Packager(Owners::Mapped) => {
-                let mut unshare = Command::new(MAPPED[0]);
-                unshare.args(&MAPPED[1..]).args(["--", "bwrap"]);
-                unshare
-            }
-            _ => Command::new("bwrap"),
+            Who::Packager(Owners::Mapped) => pakman_program::mapped("bwrap"),
+            _ => pakman_program::command("bwrap"),
         };
         bwrap.arg("--die-with-parent");
         if who != Who::Person {

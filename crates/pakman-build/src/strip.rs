@@ -6,7 +6,7 @@ use std::{
     io::{self, ErrorKind},
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
 };
 
 use pakman_apk::{Content, Node};
@@ -43,7 +43,7 @@ pub(crate) fn strip(
         else {
             continue;
         };
-        let status = Command::new("strip")
+        let status = pakman_program::command("strip")
             .arg("-o")
             .arg(&stripped)
             .arg(file)

@@ -197,7 +197,7 @@ impl Remote {
     /// The process that runs a verb on the host. No argument of it is secret: everyone there may
     /// read them.
     fn command(&self, verb: &str, arguments: &[&str], is_terminal: bool) -> Command {
-        let mut command = Command::new(self.program());
+        let mut command = pakman_program::command(self.program());
         let words = ["/bin/sh", "-c", ENTER, "pakman", SCRIPT, verb];
         let words = words.iter().chain(arguments);
         match &self.host {

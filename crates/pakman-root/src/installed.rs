@@ -1,9 +1,6 @@
 //! The Alpine that this machine itself is, if it is one.
 
-use std::{
-    fs,
-    process::{Command, Stdio},
-};
+use std::{fs, process::Stdio};
 
 use crate::error::Error;
 
@@ -32,7 +29,7 @@ fn release(text: &str) -> Option<String> {
 pub fn missing<'a>(words: impl Iterator<Item = &'a str>) -> Result<Vec<String>, Error> {
     let mut missing = Vec::new();
     for word in words.filter(|word| !word.starts_with('!')) {
-        let mut apk = Command::new("apk");
+        let mut apk = pakman_program::command("apk");
         apk.args(["info", "--quiet", "--installed", word]);
         apk.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         if !apk.status().map_err(Error::program("apk"))?.success() {

@@ -7,6 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use pakman_program::{command, mapped, works};
 use rustix::io::{FdFlags, fcntl_setfd};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,7 @@ impl Owners {
         if is_root {
             return Self::Real.probe().map(|()| Self::Real);
         }
-        if maps_ids() && Self::Shifted.probe().is_ok() {
+        if works(mapped("true")) && Self::Shifted.probe().is_ok() {
             return Ok(Self::Shifted);
         }
         Self::One.probe().map(|()| Self::One)
@@ -61,12 +62,8 @@ impl Owners {
     /// bubblewrap with namespaces of its own, and without a network.
     fn bwrap(self) -> Command {
         let mut command = match self {
-            Self::Real | Self::One => Command::new("bwrap"),
-            Self::Shifted => {
-                let mut unshare = Command::new("unshare");
-                unshare.args(["--user", "--map-auto", "--map-root-user", "--", "bwrap"]);
-                unshare
-            }
+            Self::Real | Self::One => command("bwrap"),
+            Self::Shifted => mapped("bwrap"),
         };
         command.args(["--die-with-parent", "--new-session", "--unshare-pid", "--unshare-net"]);
         command.args(["--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--clearenv"]);
@@ -110,14 +107,6 @@ pub(crate) struct Entered {
     pub(crate) command: Command,
     /// Open until the program was started: it reads the filter from there.
     _filter: Option<File>,
-}
-
-/// Whether programs that map subordinate ids work for this user.
-fn maps_ids() -> bool {
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--user", "--map-auto", "--map-root-user", "--", "true"]);
-    let quiet = unshare.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    quiet.status().is_ok_and(|status| status.success())
 }
 
 /// An open file with the filter, which programs that are started inherit.

@@ -1,10 +1,8 @@
 //! Removes folders of our own.
 
-use std::{
-    io,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{io, path::Path};
+
+use pakman_program::{mapped, works};
 
 use crate::error::Error;
 
@@ -17,8 +15,7 @@ pub(crate) fn folder(path: &Path) -> Result<(), Error> {
 
 /// Removes it where the user's subordinate ids are the user's own.
 fn shifted(path: &Path) -> io::Result<()> {
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--user", "--map-auto", "--map-root-user", "--", "rm", "-rf", "--"]).arg(path);
-    let quiet = unshare.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    if quiet.status()?.success() { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+    let mut remove = mapped("rm");
+    remove.args(["-rf", "--"]).arg(path);
+    if works(remove) { Ok(()) } else { Err(io::ErrorKind::PermissionDenied.into()) }
 }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use pakman_program::command;
 use tempfile::TempDir;
 
 use crate::error::Error;
@@ -126,7 +127,7 @@ impl Machine {
         let words: Vec<String> = std::iter::once(program)
             .chain(inside.command.get_args().map(|word| quoted(&word.to_string_lossy())))
             .collect();
-        inside.command = Command::new("script");
+        inside.command = command("script");
         inside.command.args(["-qec", &words.join(" "), "/dev/null"]);
         Ran::of(inside, &mut typed.as_bytes(), LIMIT)
     }
@@ -188,7 +189,7 @@ fn hold(rootfs: &Path, users: Users, folder: &Path) -> Result<Started, Error> {
 
 /// Writes the files below a folder as an archive.
 fn pack(folder: &Path, archive: &mut impl Write) -> Result<(), Error> {
-    let mut tar = Command::new("tar");
+    let mut tar = command("tar");
     tar.arg("-C").arg(folder).args(["--numeric-owner", "--xattrs", "-cf", "-", "."]);
     let tar = tar.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
     let mut tar = tar.map_err(Error::program("tar"))?;

@@ -8,6 +8,7 @@ use std::{
     process::{Child, Command},
 };
 
+use pakman_program::{command, mapped};
 use pakman_root::{Owners, filter};
 use rustix::{
     io::{FdFlags, fcntl_setfd},
@@ -79,19 +80,17 @@ impl Users {
     /// line, and waits for one.
     pub(super) fn begin(self, program: &str) -> Result<Prepared, Error> {
         if self == Self::Host {
-            return Ok(Prepared::new(program));
+            return Ok(command(program).into());
         }
         if self == Self::One {
             return Prepared::in_bubblewrap(program, None);
         }
-        let mut prepared = Prepared::new("unshare");
-        if self.are_mapped_by_root() {
-            prepared.command.args(["--user", "--keep-caps", "--", "sh", "-c", BECOME_ROOT, "sh"]);
-        } else {
-            prepared.command.args(["--user", "--map-auto", "--map-root-user", "--"]);
+        if !self.are_mapped_by_root() {
+            return Ok(mapped(program).into());
         }
-        prepared.command.arg(program);
-        Ok(prepared)
+        let mut unshare = command("unshare");
+        unshare.args(["--user", "--keep-caps", "--", "sh", "-c", BECOME_ROOT, "sh", program]);
+        Ok(unshare.into())
     }
 
     /// Writes which ids the process has that was [begun](Self::begin).
@@ -106,11 +105,11 @@ impl Users {
     /// `program` with the ids of the machine that the process `holder` is of.
     pub(super) fn enter(self, holder: u32, program: &str) -> Result<Prepared, Error> {
         match self {
-            Self::Host => Ok(Prepared::new(program)),
+            Self::Host => Ok(command(program).into()),
             Self::Own => {
-                let mut prepared = Prepared::new("nsenter");
-                prepared.command.args(["--user", "--target", &holder.to_string(), "--", program]);
-                Ok(prepared)
+                let mut nsenter = command("nsenter");
+                nsenter.args(["--user", "--target", &holder.to_string(), "--", program]);
+                Ok(nsenter.into())
             }
             Self::One => {
                 let path = format!("/proc/{holder}/ns/user");
@@ -121,16 +120,18 @@ impl Users {
     }
 }
 
-impl Prepared {
-    fn new(program: &str) -> Self {
-        Self { command: Command::new(program), _files: Vec::new() }
+impl From<Command> for Prepared {
+    fn from(command: Command) -> Self {
+        Self { command, _files: Vec::new() }
     }
+}
 
+impl Prepared {
     /// A program that bubblewrap starts with one id, and with the filter that this takes; in the
     /// namespace `users` where there is one.
     fn in_bubblewrap(program: &str, users: Option<File>) -> Result<Self, Error> {
         let filter = filter::one_user()?;
-        let mut bwrap = Command::new("bwrap");
+        let mut bwrap = command("bwrap");
         match &users {
             Some(users) => bwrap.arg("--userns").arg(users.as_raw_fd().to_string()),
             None => bwrap.args(["--unshare-user", "--uid", "0", "--gid", "0"]),

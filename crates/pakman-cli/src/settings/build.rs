@@ -88,7 +88,7 @@ impl Build {
 fn is_abuild(wanted: Wanted, is_inside: bool, session: &Session) -> Result<bool> {
     let (is_abuild, origin) = match wanted {
         Wanted::Auto => {
-            let is_there = !is_inside && session.environment.has_program("abuild");
+            let is_there = !is_inside && pakman_program::exists("abuild");
             (is_there, "--builder auto")
         }
         Wanted::Abuild => (true, "--builder"),

@@ -77,12 +77,6 @@ impl Environment {
         found.map(|(_, value)| value.as_os_str())
     }
 
-    /// Whether a folder of `PATH` has a file of this name.
-    pub(crate) fn has_program(&self, name: &str) -> bool {
-        let folders = self.get("PATH").unwrap_or_default();
-        env::split_paths(folders).any(|folder| folder.join(name).is_file())
-    }
-
     /// The folder that the program works in, an absolute path.
     pub(crate) fn current() -> Result<PathBuf> {
         env::current_dir().context("cannot tell the current folder")

@@ -22,6 +22,7 @@ mod installed;
 mod keys;
 mod killed;
 mod packages;
+mod planted;
 mod recipe;
 mod report;
 mod root;

@@ -81,7 +81,7 @@ impl Git {
         arguments: &[&str],
         settings: Settings,
     ) -> Result<Answer, Error> {
-        let mut command = Command::new("git");
+        let mut command = pakman_program::command("git");
         command.arg("-C").arg(folder).args(arguments).env_clear().envs(environment(settings));
         let repository = match settings {
             Settings::All => &*self.folders.own,
@@ -110,7 +110,7 @@ fn environment(settings: Settings) -> Vec<(&'static str, OsString)> {
         ("GIT_OPTIONAL_LOCKS", "0".into()),
         ("GIT_NO_LAZY_FETCH", "1".into()),
         ("GIT_TERMINAL_PROMPT", "0".into()),
-        ("PATH", path()),
+        ("PATH", pakman_program::own_path()),
     ];
     if settings == Settings::None {
         environment.push(("GIT_CONFIG_GLOBAL", "/dev/null".into()));
@@ -121,13 +121,6 @@ fn environment(settings: Settings) -> Vec<(&'static str, OsString)> {
         environment.extend(env::var_os(name).map(|value| (name, value)));
     }
     environment
-}
-
-/// The folders of `PATH` that do not depend on the current one, which may be the work tree.
-fn path() -> OsString {
-    let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
-    let absolute = env::split_paths(&path).filter(|folder| folder.is_absolute());
-    env::join_paths(absolute).unwrap_or_default()
 }
 
 /// Runs the command to its end; `None` when it was ended after [`LIMIT`].

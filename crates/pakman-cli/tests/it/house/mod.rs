@@ -36,6 +36,7 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-spec", "pakman-render"],
         world: &[],
     },
+    Room { name: "pakman-program", imports: &[], world: &["env", "process"] },
     Room { name: "pakman-apk", imports: &["pakman-alpine"], world: &["fs", "os", "thread"] },
     Room {
         name: "pakman-build",
@@ -43,6 +44,7 @@ const ROOMS: &[Room] = &[
             "pakman-alpine",
             "pakman-apk",
             "pakman-apkbuild",
+            "pakman-program",
             "pakman-project",
             "pakman-spec",
         ],
@@ -50,7 +52,13 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "pakman-project",
-        imports: &["pakman-alpine", "pakman-apkbuild", "pakman-openrc", "pakman-spec"],
+        imports: &[
+            "pakman-alpine",
+            "pakman-apkbuild",
+            "pakman-openrc",
+            "pakman-program",
+            "pakman-spec",
+        ],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
     Room {
@@ -61,17 +69,18 @@ const ROOMS: &[Room] = &[
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
     Room {
         name: "pakman-root",
-        imports: &["pakman-alpine", "pakman-apk"],
+        imports: &["pakman-alpine", "pakman-apk", "pakman-program"],
         world: &["env", "fs", "os", "process", "thread", "time"],
     },
     Room {
         name: "pakman-deploy",
-        imports: &["pakman-alpine", "pakman-apk", "pakman-render"],
+        imports: &["pakman-alpine", "pakman-apk", "pakman-program", "pakman-render"],
         world: &["fs", "process", "thread", "time"],
     },
     Room {
         name: "pakman-box",
         imports: &[
+            "pakman-program",
             "pakman-render",
             "pakman-alpine",
             "pakman-apk",
@@ -91,6 +100,7 @@ const ROOMS: &[Room] = &[
         name: "pakman-cli",
         imports: &[
             "pakman-alpine",
+            "pakman-program",
             "pakman-spec",
             "pakman-render",
             "pakman-openrc",

@@ -24,6 +24,9 @@ enum Sign {
 
 use Sign::{Crate, Program, Text, Word};
 
+/// The functions of `pakman-program` that start one.
+const STARTS: &[&str] = &["command", "mapped"];
+
 /// Signs of what only these rooms know: folders and files below `crates`.
 type Wall = (&'static [&'static str], &'static [Sign]);
 
@@ -80,10 +83,8 @@ const WALLS: &[Wall] = &[
     (&["pakman-build/src/elf.rs"], &[Crate("object")]),
     (&["pakman-build"], &[Program("strip"), Program("abuild")]),
     // Each fills, boots or builds in namespaces, and hides other things in them.
-    (
-        &["pakman-root", "pakman-box", "pakman-build"],
-        &[Text("--unshare-pid"), Program("bwrap"), Program("unshare"), Text("--map-auto")],
-    ),
+    (&["pakman-root", "pakman-box", "pakman-build"], &[Text("--unshare-pid"), Program("bwrap")]),
+    (&["pakman-program"], &[Text("--map-auto")]),
     (&["pakman-deploy"], &[Word("ssh"), Word("incus"), Word("lxc")]),
     (&["pakman-lsp/src/server"], &[Crate("lsp_server"), Crate("gen_lsp_types")]),
     (
@@ -119,6 +120,22 @@ fn what_one_room_knows_stands_in_no_other() {
         }
     }
     assert!(seen.is_empty(), "known in a wrong room:\n{}", seen.join("\n"));
+}
+
+/// Anything else would find programs in a work tree.
+#[test]
+fn one_room_alone_finds_programs() {
+    for room in
+        ROOMS.iter().filter(|room| !matches!(room.name, "pakman-program" | "pakman-testbed"))
+    {
+        for path in sources(&format!("crates/{}/src", room.name)) {
+            let found = tokens(&read(&path)).windows(3).any(|three| {
+                matches!(three, [Token::Word(kind), Token::Step, Token::Word(new)]
+                    if kind == "Command" && new == "new")
+            });
+            assert!(!found, "{} starts a program by itself", path.display());
+        }
+    }
 }
 
 #[test]
@@ -165,7 +182,7 @@ fn every_sign_is_seen() {
         /// clap::Parser, \"/srv\"
         fn f() {
             let object = object.method();
-            Command::new(\"git\").arg(r\"/var/lib/x\").arg(\"strip\");
+            pakman_program::command(\"git\").arg(r\"/var/lib/x\").arg(\"strip\");
         }
         #[cfg(test)]
         mod tests { use flate2::read; }",
@@ -235,9 +252,9 @@ impl Sign {
             Crate(name) => paths(tokens).iter().any(|named| named.path[0] == *name),
             Text(part) => texts.any(|text| text.contains(part)),
             Word(word) => texts.any(|text| text == *word),
-            Program(program) => tokens.windows(5).any(|five| match five {
-                [Token::Word(kind), Token::Step, Token::Word(new), Token::Sign('('), literal] => {
-                    kind == "Command" && new == "new" && text(literal).as_deref() == Some(program)
+            Program(program) => tokens.windows(3).any(|three| match three {
+                [Token::Word(start), Token::Sign('('), literal] => {
+                    STARTS.contains(&&**start) && text(literal).as_deref() == Some(program)
                 }
                 _ => false,
             }),
