@@ -21,7 +21,7 @@ impl<R: BufRead> PackageReader<R> {
     ///
     /// Nothing is written outside of it: it begins empty, names with `..` are refused, and so is
     /// an entry below something that is no directory, so no link is ever followed.
-    /// Modes are set as stated; owners and extended attributes are not. After an error, what was
+    /// Modes are set as apk sets them; owners and extended attributes are not. After an error, what was
     /// unpacked so far is still there.
     pub fn extract(self, destination: &Path) -> Result<(), Error> {
         let failed = |source| Error::File { path: destination.to_owned(), source };
@@ -62,7 +62,10 @@ fn unpack(
         // One may be there already, and those above it may be missing; a link it never is.
         Node::Directory => fs::create_dir_all(path),
         Node::Symlink(target) => symlink(std::ffi::OsStr::from_bytes(target), path),
-        Node::HardLink(target) => fs::hard_link(disk(destination, target), path),
+        Node::HardLink(target) => {
+            fs::hard_link(disk(destination, target), path)?;
+            link_mode(path, member.entry.mode)
+        }
         Node::File(_) => {
             let mut file: File =
                 OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
@@ -71,4 +74,19 @@ fn unpack(
             file.set_permissions(Permissions::from_mode(member.entry.mode))
         }
     }
+}
+
+/// Sets the mode of a file that has just got another name. apk gives the file to the owner that the
+/// new name has, which takes its setuid and setgid bits, and then sets the mode of the new name
+/// only where that has one of the bits beyond the nine permission bits.
+fn link_mode(path: &Path, stated: u32) -> io::Result<()> {
+    let known = fs::symlink_metadata(path)?;
+    if !known.is_file() {
+        // A second name of a symbolic link.
+        return Ok(());
+    }
+    let mode = known.permissions().mode() & 0o7777;
+    let lost = if mode & 0o010 == 0 { 0o4000 } else { 0o6000 };
+    let mode = if stated > 0o777 { stated } else { mode & !lost };
+    fs::set_permissions(path, Permissions::from_mode(mode))
 }

@@ -29,13 +29,17 @@ enum Shape {
 impl Known {
     /// Takes the next entry; an error where apk cannot install it behind those before.
     pub(crate) fn take(&mut self, found: &Found, limits: Limits) -> Result<(), Error> {
-        let Entry { path, node, .. } = &found.entry;
+        let Entry { path, mode, node, .. } = &found.entry;
         found.entry.check()?;
         let shape = match node {
             Node::Directory => Shape::Directory,
             Node::File(_) => Shape::File,
             Node::Symlink(_) => Shape::Link,
             Node::HardLink(target) => match self.paths.get(target) {
+                // apk would set the mode of what the link leads to.
+                Some(Shape::Link) if *mode > 0o777 => {
+                    return Err(Error::entry(path, Fault::LinkMode(*mode)));
+                }
                 Some(linked @ (Shape::File | Shape::Link)) => *linked,
                 Some(Shape::Directory | Shape::Implied) | None => {
                     return Err(Error::entry(path, Fault::HardLink));

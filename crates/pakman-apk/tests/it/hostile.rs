@@ -24,6 +24,16 @@ pub(crate) fn header(name: &str, kind: u8, size: &str, target: &str) -> Vec<u8> 
     block
 }
 
+/// A header with this mode.
+pub(crate) fn moded(name: &str, kind: u8, target: &str, mode: u32) -> Vec<u8> {
+    let mut block = header(name, kind, "", target);
+    block[100..107].copy_from_slice(format!("{mode:07o}").as_bytes());
+    block[148..156].fill(b' ');
+    let sum: u32 = block.iter().map(|byte| u32::from(*byte)).sum();
+    block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    block
+}
+
 fn pax(records: &str) -> Vec<u8> {
     let mut block = header("x", b'x', &format!("{:011o}", records.len()), "");
     block.extend_from_slice(records.as_bytes());
@@ -35,7 +45,7 @@ fn pax(records: &str) -> Vec<u8> {
 const EMPTY_FILE: &str = "68 APK-TOOLS.checksum.SHA1=da39a3ee5e6b4b0d3255bfef95601890afd80709\n";
 
 /// A package around the archive, with the right hash of it.
-fn around(data: &[u8]) -> Vec<u8> {
+pub(crate) fn around(data: &[u8]) -> Vec<u8> {
     let data = gzip(data);
     with_control(&fields(&data), &data)
 }
@@ -57,7 +67,12 @@ fn refusal(package: &[u8]) -> String {
 }
 
 fn empty(name: &str) -> Vec<u8> {
-    [pax(EMPTY_FILE), header(name, b'0', "", "")].concat()
+    empty_moded(name, 0o644)
+}
+
+/// A file without content that has this mode.
+pub(crate) fn empty_moded(name: &str, mode: u32) -> Vec<u8> {
+    [pax(EMPTY_FILE), moded(name, b'0', "", mode)].concat()
 }
 
 #[test]
@@ -105,6 +120,8 @@ fn archives_that_apk_misreads_are_refused() {
         ([header("a", b'2', "", "/etc"), empty("a/b")].concat(), "parent"),
         (header("a", b'1', "", "b"), "hard link"),
         ([empty("a"), header("b", b'1', "", "../a")].concat(), "hard link"),
+        // apk would give this mode to what the link leads to.
+        ([header("a", b'2', "", "/etc"), moded("b", b'1', "a", 0o4755)].concat(), "mode 4755"),
         (header("a", b'0', "", ""), "no SHA-1"),
         (header("a", 0, "", ""), "type '\\0'"),
         (header("a", b'6', "", ""), "FIFO"),
