@@ -1,14 +1,14 @@
 //! What is wrong with the files of a package.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use pakman_spec::report::visible::on_one_line;
 
-/// Something wrong with a file of the package.
+/// Something wrong with a file of the package or of the sources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Its path in the installation, beginning with a slash. Bytes that are no UTF-8 are replaced,
-    /// control characters spelt out.
+    /// Its path in the installation, beginning with a slash, or in the sources, without. Bytes that
+    /// are no UTF-8 are replaced, control characters spelt out.
     pub path: String,
     /// What is wrong with it.
     pub problem: Problem,
@@ -134,6 +134,13 @@ pub enum Problem {
         "it is a pointer of Git LFS and not the file itself; `git lfs pull` fetches it (in a workflow, `lfs: true` of actions/checkout)"
     )]
     LfsPointer,
+    /// A submodule's folder, with nothing in it.
+    #[error(
+        "the submodule is not checked out, so its folder is empty; \
+         `git submodule update --init --recursive` fetches it (in a workflow, \
+         `submodules: recursive` of actions/checkout)"
+    )]
+    Submodule,
     /// It has symbols and there is nothing to take them away.
     #[error("it is shipped with its symbols: there is no `strip` here (package binutils)")]
     NotStripped,
@@ -168,6 +175,7 @@ impl Problem {
             | Self::BuildFolder(_)
             | Self::CarriageReturn
             | Self::LfsPointer
+            | Self::Submodule
             | Self::NotStripped => false,
         }
     }
@@ -178,6 +186,13 @@ impl Finding {
     pub(crate) fn new(path: &[u8], problem: Problem) -> Self {
         let path = String::from_utf8_lossy(path);
         Self { path: format!("/{}", on_one_line(&path)), problem }
+    }
+}
+
+impl Finding {
+    /// Something about what has this path in the sources.
+    pub(crate) fn of_source(path: &Path, problem: Problem) -> Self {
+        Self { path: on_one_line(&path.to_string_lossy()).into_owned(), problem }
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use pakman_apk::{Node, Signer};
 use pakman_apkbuild::Recipe;
-use pakman_project::SourceFile;
+use pakman_project::{SourceFile, Sources};
 
 use crate::{
     accounts::Accounts,
@@ -20,6 +20,7 @@ use crate::{
     destination, environment,
     error::Error,
     failure::Failure,
+    finding::{Finding, Problem},
     interrupt::Interrupt,
     owners::Owners,
     pack,
@@ -130,7 +131,10 @@ impl Tree {
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
     ) -> Result<Self, Error> {
-        let files = pakman_project::sources(&plan.sources, &plan.excluded)?;
+        let Sources { files, absent } = pakman_project::sources(&plan.sources, &plan.excluded)?;
+        for submodule in absent {
+            watcher.warning(&Finding::of_source(&submodule, Problem::Submodule));
+        }
         let key = reuse::key(plan, &files, environment, root)?;
         let is_built = plan.reuse && work.noted().is_some_and(|noted| noted == key);
         if is_built {

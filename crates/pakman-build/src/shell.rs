@@ -26,7 +26,7 @@ impl Native {
         let work = &Work::take(plan)?;
         if !is_folder(&work.stage()) {
             work.begin(Kept::Home)?;
-            let files = pakman_project::sources(&plan.sources, &plan.excluded)?;
+            let files = pakman_project::sources(&plan.sources, &plan.excluded)?.files;
             stage::copy(plan, &files, &work.stage(), interrupt)?;
         }
         work.furnish()?;

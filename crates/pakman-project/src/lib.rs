@@ -39,7 +39,7 @@
 //! assert_eq!(recipe.differences(|path| path.to_owned())?, "");
 //!
 //! let sources = pakman_project::sources(root, &[])?;
-//! assert_eq!(sources.len(), 1);
+//! assert_eq!(sources.files.len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -73,6 +73,6 @@ pub use place::{FILE, find, local, misspelt, recipe_folder};
 pub use recipe::RecipeFolder;
 pub use remote::{BadRepository, Origin, origin, parse_repository};
 pub use route::real;
-pub use sources::{SourceFile, sources};
+pub use sources::{SourceFile, Sources, sources};
 pub use surroundings::{surroundings, today};
 pub use version::{TreeVersion, version};

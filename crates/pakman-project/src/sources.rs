@@ -8,10 +8,27 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use crate::{error::Error, git::Git};
+use crate::{
+    bounded,
+    error::Error,
+    git::{Config, Git},
+};
 
 /// What git calls the mode of a submodule.
 const SUBMODULE: &str = "160000";
+
+/// Where submodules are named, and how much of it is read.
+const MODULES: &str = ".gitmodules";
+const MOST_OF_MODULES: u64 = 1 << 20;
+
+/// The sources of an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// Every file and link, sorted.
+    pub files: Vec<SourceFile>,
+    /// The folders of submodules that are not checked out, sorted: nothing is in them.
+    pub absent: Vec<PathBuf>,
+}
 
 /// A file or link of the sources.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,20 +45,24 @@ pub struct SourceFile {
 /// are left out.
 ///
 /// A folder that git ignores as a whole is no work tree of its own: everything in it counts.
-pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Vec<SourceFile>, Error> {
+pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Sources, Error> {
     let root = &fs::canonicalize(root).map_err(Error::file("read", root))?;
-    let mut listing = Listing { excluded, root, found: BTreeSet::new() };
-    match Git::around(root)? {
-        Some(git) => listing.tracked_and_new(&git, root)?,
-        None => listing.everything(root)?,
+    let mut listing = Listing { excluded, root, found: BTreeSet::new(), absent: BTreeSet::new() };
+    if let Some(git) = Git::around(root)? {
+        listing.tracked_and_new(&git, root)?;
+    } else {
+        listing.everything(root)?;
+        listing.submodules_of_an_archive();
     }
-    Ok(listing.found.into_iter().collect())
+    let Listing { found, absent, .. } = listing;
+    Ok(Sources { files: found.into_iter().collect(), absent: absent.into_iter().collect() })
 }
 
 struct Listing<'a> {
     excluded: &'a [PathBuf],
     root: &'a Path,
     found: BTreeSet<SourceFile>,
+    absent: BTreeSet<PathBuf>,
 }
 
 impl Listing<'_> {
@@ -51,6 +72,7 @@ impl Listing<'_> {
             let tab = line.iter().position(|byte| *byte == b'\t').unwrap_or(0);
             let path = folder.join(OsStr::from_bytes(&line[tab + 1..]));
             if line.starts_with(SUBMODULE.as_bytes()) {
+                self.note_where_absent(&path);
                 self.repository_within(&path)?;
             } else {
                 self.add(&path, true);
@@ -82,6 +104,34 @@ impl Listing<'_> {
             self.insert(&link, false);
         }
         self.tracked_and_new(&git, folder)
+    }
+
+    /// An archive of a repository has the folders of its submodules, and nothing in them.
+    fn submodules_of_an_archive(&mut self) {
+        let path = self.root.join(MODULES);
+        // Whatever else is there names no submodule.
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
+        let text = is_file.then(|| bounded::read(&path, MOST_OF_MODULES).ok().flatten()).flatten();
+        let text = String::from_utf8(text.unwrap_or_default()).unwrap_or_default();
+        let modules = Config::parse(&text).unwrap_or_default();
+        for (name, value) in modules.entries() {
+            let is_path = name.rsplit('.').next() == Some("path");
+            if name.starts_with("submodule.") && is_path {
+                self.note_where_absent(&self.root.join(value));
+            }
+        }
+    }
+
+    /// Notes a submodule whose folder is there and empty, as it is before it is checked out.
+    fn note_where_absent(&mut self, folder: &Path) {
+        let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
+        if !is_folder || !self.is_in_place(folder) || self.is_excluded(folder) {
+            return;
+        }
+        let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+        if is_empty && let Ok(path) = folder.strip_prefix(self.root) {
+            self.absent.insert(path.to_owned());
+        }
     }
 
     fn everything(&mut self, folder: &Path) -> Result<(), Error> {

@@ -73,6 +73,38 @@ fn a_pointer_of_git_lfs_is_told() {
 }
 
 #[test]
+fn a_submodule_that_is_not_checked_out_is_told() {
+    let Some(_) = pakman_testbed::tool("git") else { return };
+    let other = Tree::new("");
+    other.put("inside.txt", "", 0o644).commit();
+    let add = |tree: &Tree, name: &str| {
+        tree.commit().git(&["submodule", "--quiet", "add", other.path().to_str().unwrap(), name]);
+    };
+    let command = "install -Dm755 /dev/null bin/hello";
+    let submodule = |told: &[String], name: &str| {
+        let [told] = told else { panic!("{told:?}") };
+        assert!(told.starts_with(&format!("{name}: the submodule is not checked out")), "{told}");
+        assert!(told.contains("`git submodule update --init --recursive`"), "{told}");
+    };
+    assert_eq!(told(command, "[bin]", |tree| add(tree, "lib/here")), [""; 0]);
+    let missing = told(command, "[bin]", |tree| {
+        add(tree, "lib/here");
+        add(tree, "lib/é");
+        tree.commit();
+        tree.git(&["submodule", "--quiet", "deinit", "lib/é"]);
+    });
+    submodule(&missing, "lib/é");
+    // An archive of a repository has no repository, and the folder. Other words name no folder.
+    let archive = told(command, "[bin]", |tree| {
+        let modules = "[submodule \"a b\"]\n\tpath = lib/a b\n[submodule \"x\"]\n\tpath = ../x\n\
+                       [submodule \"y\"]\n\tpath = /\n[submodule \"z\"]\n\tpath = gone\n";
+        tree.put(".gitmodules", modules, 0o644);
+        std::fs::create_dir_all(tree.path().join("lib/a b")).unwrap();
+    });
+    submodule(&archive, "lib/a b");
+}
+
+#[test]
 fn what_follows_a_program_in_its_file_outlives_strip() {
     if pakman_testbed::tool("cc").is_none() || pakman_testbed::tool("strip").is_none() {
         return;

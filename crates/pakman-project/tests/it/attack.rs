@@ -129,7 +129,7 @@ fn a_folder_that_looks_like_a_repository_is_a_folder() {
     tree.put("bare/instellar.yml", "");
     tree.commit();
     let root = tree.path().join("bare");
-    let sources = pakman_project::sources(&root, &[]).unwrap();
+    let sources = pakman_project::sources(&root, &[]).unwrap().files;
     assert!(sources.iter().any(|file| file.path == Path::new("config")), "{sources:?}");
     pakman_project::head(&root).unwrap().unwrap();
     assert!(!tree.was_trapped());

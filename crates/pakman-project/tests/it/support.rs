@@ -98,7 +98,7 @@ impl Tree {
 
     /// The paths of the sources.
     pub(crate) fn sources(&self) -> Result<Vec<String>, pakman_project::Error> {
-        let files = pakman_project::sources(&self.path(), &[])?;
+        let files = pakman_project::sources(&self.path(), &[])?.files;
         Ok(files.iter().map(|file| file.path.to_str().unwrap().to_owned()).collect())
     }
 
