@@ -6,6 +6,9 @@ use clap::{Args, ValueHint, builder::RangedU64ValueParser};
 
 use crate::args::place::Where;
 
+/// The size of a key, unless somebody asks for another, in bits.
+pub(crate) const BITS: u16 = 4096;
+
 /// Create a key to sign packages with
 ///
 /// Only its owner can read the private half. The public half, FILE.pub, belongs in /etc/apk/keys of
@@ -19,7 +22,7 @@ pub(crate) struct Keygen {
     #[arg(
         long,
         value_name = "BITS",
-        default_value_t = 4096,
+        default_value_t = BITS,
         value_parser = RangedU64ValueParser::<u16>::new().range(2048..=4096)
     )]
     pub(crate) bits: u16,

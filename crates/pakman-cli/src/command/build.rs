@@ -15,7 +15,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use crate::{
     command::{
         inside::Ready,
-        shell,
+        keygen, shell,
         signal::Signals,
         target::{self, Target},
     },
@@ -92,7 +92,7 @@ impl Job<'_> {
     fn run(&self, input: &Input) -> Result<Exit> {
         let Self { settings, voice, target, output, ready } = self;
         let Target { making, package, repository, .. } = target;
-        let signer = settings.signing.find(repository, *voice)?;
+        let signer = keygen::signer(&settings.signing, repository, *voice)?;
         if signer.is_none() {
             voice.note(format_args!(
                 "there is no key {}, so nothing is signed, and apk asks for --allow-untrusted; {}",

@@ -13,6 +13,7 @@ use pakman_deploy::{Deployment, Error, Order, Release, Remote};
 use pakman_spec::{Package, Repository};
 
 use crate::{
+    command::keygen,
     exit::Exit,
     input::Input,
     report::{
@@ -65,6 +66,9 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
     let place = settings.application.as_ref().map(|application| &application.place);
     let repository = place.map(Place::repository_or_local).transpose()?;
     let repository = repository.unwrap_or_else(|| local(name));
+    if matches!(settings.task, Task::Deploy) && !settings.is_dry {
+        keygen::signer(&settings.signing, &repository, voice)?;
+    }
     let signer = settings.signing.find_one(&repository, voice)?;
     let file = match &settings.package {
         Some(file) => file.clone(),

@@ -1,21 +1,66 @@
 //! `pakman keygen`.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 use pakman_apk::{PrivateKey, Signer};
 use pakman_project::write::{self, Claim};
-use pakman_spec::report::visible::on_one_line;
+use pakman_spec::{Repository, report::visible::on_one_line};
 
 use crate::{
     exit::Exit,
     report::{stdout, voice::Voice},
-    settings::keygen::Keygen,
+    settings::{
+        keygen::Keygen,
+        signing::{OwnedSigner, Signing},
+    },
 };
 
 /// Writes a new pair of keys and says what they are good for.
 pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
-    let Keygen { private, is_found, bits } = settings;
+    let private = &settings.private;
+    let public = make(settings, voice)?;
+    let shown = |path: &Path| on_one_line(&path.to_string_lossy()).into_owned();
+    stdout::print(&format!("{}\n{}\n", shown(private), shown(&public)))?;
+    if settings.is_found {
+        voice.note("`pakman build`, `sign` and `index` find it by its name");
+    } else {
+        voice.note(format_args!("--key {} signs with it", private.display()));
+    }
+    voice.note(format_args!(
+        "an installation trusts it once {} is in its /etc/apk/keys under this name",
+        public.display()
+    ));
+    Ok(Exit::Success)
+}
+
+/// Who signs the packages of a repository. Where there is no key one is made, which is said, except
+/// in CI: there it would be another one in each run.
+pub(crate) fn signer(
+    signing: &Signing,
+    repository: &Repository,
+    voice: Voice,
+) -> Result<Option<OwnedSigner>> {
+    let found = signing.find(repository, voice)?;
+    let Some(private) = signing.place_of_new(repository).filter(|_| found.is_none()) else {
+        return Ok(found);
+    };
+    let settings = Keygen::usual(private);
+    make(&settings, voice)?;
+    voice.note(format_args!(
+        "there was no key for {repository} yet, so one was made: {}; keep it, for \
+         later versions are to be signed with it too",
+        settings.private.display()
+    ));
+    signing.find(repository, voice)
+}
+
+/// Writes a new pair of keys; the path of the public half.
+fn make(settings: &Keygen, voice: Voice) -> Result<PathBuf> {
+    let Keygen { private, bits, .. } = settings;
     let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
     if !Signer::is_name(&name) {
         bail!(
@@ -34,18 +79,7 @@ pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
     let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
     write::create(private, &key.to_pem(), 0o600)?;
     write::create(&public, &key.public().to_pem(), 0o644)?;
-    let shown = |path: &Path| on_one_line(&path.to_string_lossy()).into_owned();
-    stdout::print(&format!("{}\n{}\n", shown(private), shown(&public)))?;
-    if *is_found {
-        voice.note("`pakman build`, `sign` and `index` find it by its name");
-    } else {
-        voice.note(format_args!("--key {} signs with it", private.display()));
-    }
-    voice.note(format_args!(
-        "an installation trusts it once {} is in its /etc/apk/keys under this name",
-        public.display()
-    ));
-    Ok(Exit::Success)
+    Ok(public)
 }
 
 fn refuse_to_overwrite(private: &Path, public: &Path) -> Result<()> {

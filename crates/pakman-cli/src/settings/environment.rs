@@ -19,6 +19,8 @@ pub(crate) struct Environment {
     pub(crate) run_number: Option<String>,
     /// `GITHUB_ACTIONS`: whether this is a step of a workflow.
     pub(crate) in_workflow: bool,
+    /// `CI`: whether this machine is there for one run, and what is made beside it is lost.
+    pub(crate) in_ci: bool,
     /// `ABUILD_PRIVATE_KEY`: the text of the key that signs.
     pub(crate) private_key: Option<String>,
     /// `ABUILD_PUBLIC_KEY`: the text of its public half.
@@ -55,6 +57,7 @@ impl Environment {
             repository: text("GITHUB_REPOSITORY"),
             run_number: text("GITHUB_RUN_NUMBER"),
             in_workflow: text("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            in_ci: text("CI").is_some_and(|value| value != "false" && value != "0"),
             private_key: text("ABUILD_PRIVATE_KEY"),
             public_key: text("ABUILD_PUBLIC_KEY"),
             home: get("HOME").map(PathBuf::from),

@@ -21,6 +21,11 @@ pub(crate) struct Keygen {
 }
 
 impl Keygen {
+    /// A key of the usual size where commands look for it.
+    pub(crate) fn usual(private: PathBuf) -> Self {
+        Self { private, is_found: true, bits: args::keygen::BITS }
+    }
+
     /// The file that was named, else the one of the repository in `.abuild` below `HOME`.
     pub(crate) fn settle(asked: args::keygen::Keygen, session: &Session) -> Result<Self> {
         let args::keygen::Keygen { file, bits, place } = asked;

@@ -35,6 +35,8 @@ pub(crate) struct Signing {
     algorithm: Algorithm,
     /// The folder below which abuild has its keys.
     home: Option<PathBuf>,
+    /// Whether a new key would be lost with this machine.
+    in_ci: bool,
 }
 
 /// A key and the name that it signs under. Its memory is overwritten when it is dropped.
@@ -65,7 +67,7 @@ impl Signing {
             Hash::Sha512 => Algorithm::Rsa512,
         };
         let (key, home) = (KeyText::private(key, environment), environment.home.clone());
-        Self { key, name, algorithm, home }
+        Self { key, name, algorithm, home, in_ci: environment.in_ci }
     }
 
     /// The key that a flag names, else the one in the environment, else that of the repository in
@@ -113,6 +115,15 @@ impl Signing {
                 self.way_to_a_key()
             )
         })
+    }
+
+    /// Where a new key of a repository goes: nowhere in CI, without a home folder, or where one of
+    /// its halves lies already.
+    pub(crate) fn place_of_new(&self, repository: &Repository) -> Option<PathBuf> {
+        let folder = self.home.as_ref().filter(|_| !self.in_ci)?.join(".abuild");
+        let name = keys::file_name(repository);
+        let is_free = |name: &str| fs::symlink_metadata(folder.join(name)).is_err();
+        (is_free(&name) && is_free(&format!("{name}.pub"))).then(|| folder.join(name))
     }
 
     /// How to come by a key: the ones that are there under other names, else a new one.

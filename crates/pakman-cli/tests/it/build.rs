@@ -14,7 +14,7 @@ use pakman_apk::{Index, Limits, PublicKey, TrustedKey, verify};
 use serde_json::Value;
 
 use crate::{
-    packages::keygen,
+    packages::{is_signed, keygen},
     support::{Ended, Tree, end},
 };
 
@@ -104,6 +104,35 @@ fn without_a_key_or_a_flag_it_goes_where_abuild_puts_it() {
 }
 
 #[test]
+fn a_key_is_made_where_there_is_none_and_nobody_else_has_half_of_it() {
+    let tree = tree();
+    let outside_ci = || {
+        let mut command = build(&tree, &["--output", "repo"]);
+        end(command.env_remove("CI"))
+    };
+    let key = tree.path("home/.abuild/acme-hello.rsa");
+    let made = format!("so one was made: {}; keep it", key.display());
+    let first = outside_ci();
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(first.stderr.contains(&made), "{}", first.stderr);
+    assert_eq!(tree.mode("home/.abuild/acme-hello.rsa"), 0o600);
+    assert_eq!(tree.mode("home/.abuild/acme-hello.rsa.pub"), 0o644);
+    let package = "repo/x86_64/hello-1.2.3-r0.apk";
+    assert!(is_signed(&tree, package, "home/.abuild/acme-hello.rsa.pub"));
+    let text = tree.read("home/.abuild/acme-hello.rsa");
+    let second = outside_ci();
+    assert!(second.code == 0 && !second.stderr.contains("was made"), "{}", second.stderr);
+    assert_eq!(tree.read("home/.abuild/acme-hello.rsa"), text);
+    // Somebody else signs, and this one has what verifies it.
+    fs::remove_file(&key).expect("it is there");
+    fs::remove_dir_all(tree.path("repo")).expect("it is there");
+    let third = outside_ci();
+    assert_eq!(third.code, 0, "{}", third.stderr);
+    assert!(third.stderr.contains("so nothing is signed"), "{}", third.stderr);
+    assert!(!key.exists());
+}
+
+#[test]
 fn the_report_for_programs_tells_sizes_and_hashes() {
     let tree = tree();
     let ended = run(&tree, &["--json", "--quiet", "--output", "repo"]);
@@ -139,6 +168,7 @@ fn the_same_tree_gives_the_same_bytes_whatever_is_around() {
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", tree.path("home")).env("LC_ALL", language);
         command.env("SOURCE_DATE_EPOCH", "1700000000").env("PAKMAN_BUILD", "here");
+        command.env("CI", "true");
         assert_eq!(end(&mut command).code, 0);
         ["hello", "hello-openrc"]
             .map(|name| fs::read(tree.path(&format!("repo/x86_64/{name}-1.2.3-r0.apk"))))

@@ -169,7 +169,7 @@ fn with_one_user_alone_every_file_is_roots_and_giving_one_away_says_what_helps()
         command.args(["app", "--repository", "acme/hello", "--version", "1.2.3"]);
         command.args(["--arch", "x86_64", "--output", "repo"]).current_dir(tree.root());
         command.env_clear().env("PATH", tree.path("tools")).env("HOME", tree.path("home"));
-        command.env("PAKMAN_BUILD", "here");
+        command.env("PAKMAN_BUILD", "here").env("CI", "true");
         end(command.stdin(Stdio::null()))
     };
     // A service has a user of its own.
