@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     manifest::{self, Manifest},
     route::Route,
-    write::{Claim, Planned},
+    write::{Claim, Planned, refuse_links},
 };
 
 /// A recipe and its folder.
@@ -85,7 +85,7 @@ impl RecipeFolder {
     /// Each file is replaced as a whole, and nothing is written or removed outside of the folder:
     /// a link on the way to it from the application's folder is an error.
     pub fn write(&self) -> Result<Vec<PathBuf>, Error> {
-        self.refuse_links()?;
+        refuse_links(&self.root, &self.path)?;
         let _claim = Claim::on(&self.path)?;
         let left_over = self.left_over()?;
         let mut planned = self.planned()?;
@@ -96,18 +96,6 @@ impl RecipeFolder {
         }
         list.iter().try_for_each(Planned::write)?;
         Ok(left_over)
-    }
-
-    /// Whoever wrote the tree may have made `.apk` a link to a folder of the user's.
-    fn refuse_links(&self) -> Result<(), Error> {
-        let Ok(below) = self.path.strip_prefix(&self.root) else { return Ok(()) };
-        for part in below.ancestors().filter(|part| !part.as_os_str().is_empty()) {
-            let path = self.root.join(part);
-            if path.is_symlink() {
-                return Err(Error::Link { path });
-            }
-        }
-        Ok(())
     }
 
     /// Fails where a file would be replaced in a folder that holds no recipe of ours.

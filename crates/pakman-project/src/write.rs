@@ -53,6 +53,26 @@ pub fn create(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     write().map_err(Error::file("write", path))
 }
 
+/// Writes a file of a tree, which is not there yet, and the folders above it that are missing.
+///
+/// A link on the way to it from `root` is an error: it may lead anywhere.
+pub fn create_below(root: &Path, path: &Path, text: &str, mode: u32) -> Result<(), Error> {
+    refuse_links(root, path)?;
+    folder(path.parent().unwrap_or(path))?;
+    create(path, text, mode)
+}
+
+/// Fails where a link is on the way from the folder `root` to a path below it, or in its place:
+/// whoever made the tree may have it lead to a folder of the user's.
+pub(crate) fn refuse_links(root: &Path, path: &Path) -> Result<(), Error> {
+    let Ok(below) = path.strip_prefix(root) else { return Ok(()) };
+    let parts = below.ancestors().filter(|part| !part.as_os_str().is_empty());
+    match parts.map(|part| root.join(part)).find(|path| path.is_symlink()) {
+        Some(path) => Err(Error::Link { path }),
+        None => Ok(()),
+    }
+}
+
 /// Gives `write` a file that takes the place of the one at `path`, with its permissions, when it
 /// is filled and on the disk.
 pub fn replace<T, E: From<io::Error>>(

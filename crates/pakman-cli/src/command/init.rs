@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use pakman_packs::{Options, Proposal, Refusal, complete, propose};
-use pakman_project::write::{amend, create};
-use pakman_spec::report::visible::on_lines;
+use pakman_project::write::{amend, create, create_below};
+use pakman_spec::{MAX_FILE_SIZE, report::visible::on_lines};
 use similar::TextDiff;
 
 use crate::{
@@ -22,9 +22,6 @@ use crate::{
     settings::init::{Init, Then},
     tree::DiskTree,
 };
-
-/// The largest file that is taken for one of ours, in bytes.
-const LARGEST: u64 = 4 << 20;
 
 /// Looks at the work tree, says what it found, and writes the file when that is agreed to.
 pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
@@ -86,12 +83,14 @@ fn text(found: &Proposal, old: Option<&str>) -> (String, Vec<String>) {
 
 /// The text of the file that is there.
 fn existing(file: &Path) -> Result<Option<String>> {
-    match fs::metadata(file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Ok(data) if data.len() > LARGEST => bail!("{} is larger than 4 MiB", file.display()),
-        _ => {}
+    if matches!(fs::metadata(file), Err(error) if error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
     }
-    let text = fs::read_to_string(file);
+    let bytes = pakman_project::read(file)?;
+    if bytes.len() > MAX_FILE_SIZE {
+        bail!("{} is larger than 4 MiB", file.display());
+    }
+    let text = String::from_utf8(bytes);
     text.map(Some).with_context(|| format!("cannot read {}", file.display()))
 }
 
@@ -201,11 +200,7 @@ fn write(
     }
     for file in &found.files {
         let path = root.join(&file.path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot make {}", folder.display()))?;
-        }
-        create(&path, &file.text, if file.is_program { 0o755 } else { 0o644 })?;
+        create_below(root, &path, &file.text, if file.is_program { 0o755 } else { 0o644 })?;
         voice.done("wrote", settings.place.shown(&path).display());
     }
     for change in found.changes.iter().filter(|_| options.edit) {

@@ -17,6 +17,7 @@ mod help;
 mod hostile;
 mod house;
 mod index;
+mod init;
 mod inspect;
 mod installed;
 mod keys;

@@ -1,0 +1,42 @@
+//! `init` in trees that want something of whoever looks at them.
+
+use std::{fs, os::unix::fs::symlink, process::Command};
+
+use crate::support::Tree;
+
+#[test]
+fn a_file_that_never_ends_is_not_waited_for() {
+    let tree = Tree::empty();
+    tree.write("package.json", "{}");
+    let file = tree.path("instellar.yml");
+    let made = Command::new("mkfifo").arg(&file).status();
+    assert!(made.expect("it is there").success());
+    let ended = tree.run(&["init", "--print"]);
+    assert!(ended.code == 2 && ended.stderr.contains("it is a pipe"), "{}", ended.stderr);
+    fs::remove_file(&file).expect("it is ours");
+    symlink("/dev/zero", &file).expect("it is gone");
+    let ended = tree.run(&["init", "--print"]);
+    assert!(ended.code == 2 && ended.stderr.contains("larger than 4 MiB"), "{}", ended.stderr);
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let tree = Tree::empty();
+    tree.write("app/composer.json", r#"{"require": {"laravel/framework": "^12", "php": "^8.3"}}"#);
+    tree.write("app/artisan", "#!/usr/bin/env php\n");
+    tree.write("app/public/index.php", "<?php\n");
+    fs::create_dir(tree.path("mine")).expect("it is new");
+    symlink("../mine", tree.path("app/bin")).expect("it is new");
+    let ended = tree.run(&["-C", "app", "init", "--yes"]);
+    assert_eq!(ended.code, 2, "{}{}", ended.stdout, ended.stderr);
+    assert!(
+        ended.stderr.contains("bin is a link, and pakman writes through none"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(tree.names("mine"), [""; 0]);
+    fs::remove_file(tree.path("app/bin")).expect("it is ours");
+    fs::remove_file(tree.path("app/instellar.yml")).expect("it was written");
+    let ended = tree.run(&["-C", "app", "init", "--yes"]);
+    assert_eq!((ended.code, tree.mode("app/bin/web")), (0, 0o755), "{}", ended.stderr);
+}
