@@ -3,16 +3,20 @@
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
 
 use crate::{copy::copy_file, error::Error, interrupt::Interrupt};
 
-/// What of a repository a build has no use for: other repositories, other work trees, programs
-/// that git would start, and large files that are in the work tree already.
-const LEFT_OUT: &[&str] = &["modules", "worktrees", "hooks", "lfs"];
+/// What of a repository a build can ask for: its commits, what they are called, and what the work
+/// tree is held against. Settings, which may hold tokens, are written anew.
+const TAKEN: &[&str] =
+    &["HEAD", "index", "info", "objects", "packed-refs", "refs", "reftable", "shallow"];
+
+/// Begins the name of a part of the index, where it is split.
+const INDEX_PART: &str = "sharedindex.";
 
 /// The most bytes of a file that says where the rest of a repository is.
 const LONGEST_POINTER: u64 = 64 * 1024;
@@ -21,7 +25,7 @@ const LONGEST_POINTER: u64 = 64 * 1024;
 const MOST_LENDERS: usize = 5;
 
 /// The work tree is the folder around the repository, whatever was said before.
-const OWN_TREE: &str = "\n[core]\n\tbare = false\n\tworktree = ..\n";
+const OWN_TREE: &str = "[core]\n\tbare = false\n\tworktree = ..\n";
 
 /// The repository that `git`, a `.git`, is or names; nothing where there is none.
 pub(crate) fn folder(git: &Path) -> Option<PathBuf> {
@@ -47,21 +51,13 @@ pub(crate) fn copy(git: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), E
     copy_top(&shared, to, interrupt)?;
     if own != shared {
         copy_top(&own, to, interrupt)?;
-        for name in ["commondir", "gitdir", "locked"] {
-            remove(&to.join(name))?;
-        }
     }
     borrow(&shared.join("objects"), &to.join("objects"), MOST_LENDERS, interrupt)?;
     remove(&to.join("objects/info/alternates"))?;
-    for name in ["config", "config.worktree"] {
-        let path = to.join(name);
-        if name == "config" || path.exists() {
-            let file = File::options().create(true).append(true).open(&path);
-            let written = file.and_then(|mut file| file.write_all(OWN_TREE.as_bytes()));
-            written.map_err(Error::file("write", path))?;
-        }
-    }
-    Ok(())
+    let mut settings = pakman_project::settings_of_copy(&shared.join("config"))?;
+    settings += &pakman_project::settings_of_copy(&own.join("config.worktree"))?;
+    let path = to.join("config");
+    fs::write(&path, settings + OWN_TREE).map_err(Error::file("write", path))
 }
 
 /// Copies what lies at the top of a repository, and all below. Tools that share repositories put
@@ -70,7 +66,8 @@ fn copy_top(from: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), Error> 
     for entry in fs::read_dir(from).map_err(Error::file("read", from))? {
         let entry = entry.map_err(Error::file("read", from))?;
         let (name, mut path) = (entry.file_name(), entry.path());
-        if LEFT_OUT.iter().any(|left_out| name == *left_out) {
+        let is_part = name.as_bytes().starts_with(INDEX_PART.as_bytes());
+        if !is_part && !TAKEN.iter().any(|taken| name == *taken) {
             continue;
         }
         if path.is_symlink() {

@@ -62,7 +62,7 @@ mod difference;
 pub mod write;
 
 pub use error::Error;
-pub use git::is_top;
+pub use git::{is_top, settings_of_copy};
 pub use head::{Head, head};
 pub use input::{load, read};
 pub use pakman_apkbuild::Recipe;

@@ -106,6 +106,22 @@ fn a_submodule_knows_its_own_version() {
 }
 
 #[test]
+fn tokens_in_settings_stay_behind() {
+    let command = "cat .git/config; ls .git\ngit remote -v\n\
+                   mkdir bin; touch bin/hello; chmod 755 bin/hello";
+    let tree = Tree::new(&file(command, "[bin]", ""));
+    tree.commit().git(&["remote", "add", "origin", "https://me:s3cret@host.example/acme/hello"]);
+    let header = "AUTHORIZATION: basic s3cret";
+    tree.git(&["config", "http.https://host.example/.extraheader", header]);
+    tree.put(".git/credentials", "https://me:s3cret@host.example", 0o600);
+    let mut heard = Heard::default();
+    tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
+    let text = heard.lines.join("\n");
+    assert!(!text.contains("s3cret") && !text.contains("credentials"), "{text}");
+    assert!(text.contains("origin\thttps://host.example/acme/hello (fetch)"), "{text}");
+}
+
+#[test]
 fn what_only_looks_like_a_repository_leads_nowhere() {
     let tree = tree();
     let secret = tree.path().parent().unwrap().join("secret");

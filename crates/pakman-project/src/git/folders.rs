@@ -66,9 +66,13 @@ impl Folders {
 
     /// The settings of the repository itself; none where the file is missing.
     pub(crate) fn config(&self) -> Result<Config, Error> {
-        let path = self.common.join("config");
-        let text = bounded::read(&path, LARGEST_CONFIG)?.unwrap_or_default();
-        let text = String::from_utf8_lossy(&text);
-        Config::parse(&text).map_err(|line| Error::Config { path, line })
+        read_config(&self.common.join("config"))
     }
+}
+
+/// The settings in a file of git's; none where it is missing.
+pub(super) fn read_config(path: &Path) -> Result<Config, Error> {
+    let text = bounded::read(path, LARGEST_CONFIG)?.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    Config::parse(&text).map_err(|line| Error::Config { path: path.to_owned(), line })
 }

@@ -19,6 +19,7 @@ use std::{
 use tempfile::TempDir;
 
 pub use folders::is_top;
+pub use settings::settings_of_copy;
 pub(crate) use {config::Config, folders::Folders};
 
 use crate::error::Error;

@@ -4,7 +4,10 @@
 //! release brings new ones. So this is a list of what is let through and not of what is kept out:
 //! how the repository is stored, and how its files look in the work tree.
 
-use super::config::Config;
+use std::path::Path;
+
+use super::{config::Config, folders};
+use crate::error::Error;
 
 /// How files look in the work tree, in lower case.
 const KEPT: &[&str] = &[
@@ -32,20 +35,53 @@ const USELESS: &[&str] = &["extensions.partialclone", "extensions.worktreeconfig
 /// The text of a configuration with what is kept of `config`.
 pub(crate) fn kept(config: &Config) -> String {
     let is_kept = |name: &str| {
-        KEPT.contains(&name) || name.starts_with(EXTENSIONS) && !USELESS.contains(&name)
+        let extension = name.strip_prefix(EXTENSIONS);
+        KEPT.contains(&name)
+            || extension.is_some_and(|key| !key.contains('.')) && !USELESS.contains(&name)
     };
     let kept = config.entries().filter(|(name, _)| is_kept(name));
     kept.map(|(name, value)| line(name, value)).collect()
 }
 
+/// The settings in a configuration of git that a copy of the repository keeps, as text: how it is
+/// stored, how its files look, and which branches and remotes it has.
+///
+/// Nothing else is: tokens stand in settings, for a workflow's `git fetch` for instance. An address
+/// loses the name and the password in it. Nothing where the file is missing.
+pub fn settings_of_copy(config: &Path) -> Result<String, Error> {
+    let config = folders::read_config(config)?;
+    let others = config.entries().filter_map(|(name, value)| {
+        let (section, rest) = name.split_once('.')?;
+        match (section, rest.rsplit_once('.')?.1) {
+            ("remote", "url") | ("branch", "remote") => Some(line(name, &without_user(value))),
+            ("remote", "fetch") | ("branch", "merge") => Some(line(name, value)),
+            _ => None,
+        }
+    });
+    Ok(kept(&config) + &others.collect::<String>())
+}
+
+/// An address without who asks there: `https://token@host/path`.
+fn without_user(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let server = rest.find('/').unwrap_or(rest.len());
+    let host = rest[..server].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &rest[host..])
+}
+
 /// One setting, as git reads it back; nothing for a name that has another shape.
 pub(crate) fn line(name: &str, value: &str) -> String {
-    let Some((section, key)) = name.split_once('.') else { return String::new() };
-    if !key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-') {
+    let (Some((section, _)), Some((above, key))) = (name.split_once('.'), name.rsplit_once('.'))
+    else {
         return String::new();
-    }
-    let value = value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n");
-    format!("[{section}]\n\t{key} = \"{value}\"\n")
+    };
+    let quoted = |text: &str| text.replace('\\', r"\\").replace('"', "\\\"");
+    let section = match above.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')) {
+        Some(part) if part.contains('\n') => return String::new(),
+        Some(part) => format!("{section} \"{}\"", quoted(part)),
+        None => section.to_owned(),
+    };
+    format!("[{section}]\n\t{key} = \"{}\"\n", quoted(value).replace('\n', r"\n"))
 }
 
 #[cfg(test)]
@@ -58,6 +94,30 @@ mod tests {
             partialClone = origin\n[filter \"x\"]\nclean = y\n[extensions \"a\"]\nb = c\n";
         let expected = "[core]\n\tfilemode = \"true\"\n[extensions]\n\tobjectformat = \"sha256\"\n";
         assert_eq!(kept(&Config::parse(text).expect("it is sound")), expected);
+    }
+
+    #[test]
+    fn a_copy_has_no_token() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let text = "[core]\nbare = true\n[extensions]\nworktreeConfig\n\
+            [http \"https://x/\"]\nextraheader = s3cret\n[credential]\nhelper = s3cret\n\
+            [include]\npath = s3cret\n[url \"https://s3cret@x/\"]\ninsteadOf = y\n\
+            [remote \"a\\\"b.c\"]\nurl = https://me:s3cret@host:8080/a@b\nfetch = +x:y\n\
+            pushurl = https://s3cret@host/\nproxy = s3cret\n[remote \"e\"]\nurl = git@host:a/b\n\
+            [branch \"main\"]\nremote = https://s3cret@host\nmerge = refs/heads/main\n";
+        std::fs::write(file.path(), text).expect("a file");
+        let settings = settings_of_copy(file.path()).expect("it is sound");
+        assert!(!settings.contains("s3cret"), "{settings}");
+        let config = Config::parse(&settings).expect("it is sound");
+        let expected = [
+            ("remote.a\"b.c.url", "https://host:8080/a@b"),
+            ("remote.a\"b.c.fetch", "+x:y"),
+            ("remote.e.url", "git@host:a/b"),
+            ("branch.main.remote", "https://host"),
+            ("branch.main.merge", "refs/heads/main"),
+        ];
+        assert_eq!(config.entries().collect::<Vec<_>>(), expected);
+        assert_eq!(settings_of_copy(&file.path().join("none")).expect("it is missing"), "");
     }
 
     #[test]
