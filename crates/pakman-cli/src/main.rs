@@ -28,7 +28,7 @@ use crate::{
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
         keygen::Keygen, kits::Kits, making::Making, root::Root, session::Session, sign::Sign,
-        test::Test, verify::Verify,
+        test::Test, ui::Ui, verify::Verify,
     },
 };
 
@@ -51,6 +51,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     match verb {
         Verb::Init(asked) => command::init::run(&Init::settle(asked, &session)?, voice),
         Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
+        Verb::Ui(asked) => command::ui::run(Ui::settle(asked, &session)?, voice),
         Verb::Stacks(asked) => {
             command::stacks::run(asked.package.as_deref(), asked.report.into(), voice)
         }

@@ -50,6 +50,6 @@ pub use pack::{PACKS, Pack, Proof, Sure, pack};
 pub use plan::{Change, NewFile};
 pub use proposal::{Options, Proposal, Refusal, Row, propose};
 pub use runtime::{Offer, Runtime};
-pub use stack::Choice;
+pub use stack::{Choice, Version};
 pub use survey::{Application, Candidate, Survey, survey};
 pub use tree::{LARGEST, Memory, Tree, Unread};

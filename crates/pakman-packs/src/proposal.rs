@@ -10,7 +10,7 @@ use crate::{
     pack::{self, Pack},
     plan::{Change, NewFile, Plan},
     runtime::Runtime,
-    stack::{self, Choice},
+    stack::{self, Choice, Version},
     survey::{self, Candidate, Survey},
     text,
     tree::Tree,
@@ -61,6 +61,8 @@ pub struct Proposal {
     pub taken: String,
     /// The release, and why.
     pub choice: Choice,
+    /// The versions of its runtime that there are, the newest release first.
+    pub versions: Vec<Version>,
     /// The add-ons that were found, and whether each of them is in the text.
     pub add_ons: Vec<(Needed, bool)>,
     /// Files that the tree lacks.
@@ -112,7 +114,8 @@ pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refus
     candidates.retain(|candidate| candidate.pack != chosen.pack);
     let name = name(options, &folder);
     let releases = releases(options)?;
-    let mut choice = stack::choose(&(chosen.pack.wish)(&app), &releases);
+    let wish = (chosen.pack.wish)(&app);
+    let mut choice = stack::choose(&wish, &releases);
     if options.stack.is_some() {
         "as asked".clone_into(&mut choice.why);
     }
@@ -133,6 +136,7 @@ pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refus
         text,
         taken,
         choice,
+        versions: stack::versions(&wish),
         add_ons,
         files,
         changes,

@@ -37,6 +37,17 @@ pub struct Choice {
     pub notes: Vec<String>,
 }
 
+/// A version of the runtime, and whether the application can do with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// `3.23`
+    pub release: &'static str,
+    /// The package of the runtime; `None` where none is needed.
+    pub offer: Option<Offer>,
+    /// Why it cannot be taken: the condition that it does not fulfil. `None` where it can.
+    pub excluded: Option<String>,
+}
+
 impl Wish {
     pub(crate) fn of(runtime: Runtime) -> Self {
         Self { runtime, hard: Vec::new(), pins: Vec::new(), erlang: Vec::new() }
@@ -61,6 +72,22 @@ pub(crate) fn supported(today: Option<&str>) -> Vec<&'static str> {
     } else {
         admitted
     }
+}
+
+/// What every release has of the runtime, the newest first, and whether it fits.
+pub(crate) fn versions(wish: &Wish) -> Vec<Version> {
+    let releases: Vec<&'static str> = packages::releases().map(|it| it.name).collect();
+    let numbered = releases.into_iter().rev().filter(|name| *name != "edge");
+    if wish.runtime == Runtime::Files {
+        return numbered.map(|release| Version { release, offer: None, excluded: None }).collect();
+    }
+    let offered = |offer: Offer| {
+        let fails = |ranges: &Ranges| ranges.fit(offer.first, offer.last) == Fit::No;
+        let condition = wish.hard.iter().find(|(ranges, _)| fails(ranges));
+        let excluded = condition.map(|(_, evidence)| evidence.to_string());
+        Version { release: offer.release, offer: Some(offer), excluded }
+    };
+    numbered.flat_map(|release| wish.runtime.offers(release)).map(offered).collect()
 }
 
 /// Chooses among releases, which are oldest first.

@@ -34,5 +34,6 @@ pub(crate) mod sign;
 pub(crate) mod test;
 pub(crate) mod stacks;
 pub(crate) mod trust;
+pub(crate) mod ui;
 pub(crate) mod verify;
 pub(crate) mod versions;

@@ -25,6 +25,7 @@ use crate::args::{
     sign::Sign,
     stacks::Stacks,
     test::Test,
+    ui::Ui,
     verify::Verify,
 };
 
@@ -63,6 +64,7 @@ pub(crate) struct Global {
 pub(crate) enum Verb {
     Init(Init),
     Detect(Detect),
+    Ui(Ui),
     Stacks(Stacks),
     Build(Build),
     Shell(Shell),

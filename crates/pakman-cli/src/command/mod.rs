@@ -25,4 +25,5 @@ mod signal;
 mod target;
 pub(crate) mod test;
 pub(crate) mod stacks;
+pub(crate) mod ui;
 pub(crate) mod verify;

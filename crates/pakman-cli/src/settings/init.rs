@@ -75,7 +75,8 @@ fn has_chosen(choices: &Choices) -> bool {
     pack.is_some() || !addon.is_empty() || stack.is_some() || app.is_some()
 }
 
-fn options(place: &Place, choices: Choices) -> Options {
+/// What a proposal is made with.
+pub(crate) fn options(place: &Place, choices: Choices) -> Options {
     let Choices { pack, addon, stack, app } = choices;
     let folder = || place.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let repository = place.repository.as_ref().map(|repository| repository.name.clone());

@@ -32,5 +32,6 @@ pub(crate) mod sign;
 pub(crate) mod signing;
 pub(crate) mod test;
 pub(crate) mod trust;
+pub(crate) mod ui;
 pub(crate) mod verify;
 pub(crate) mod versions;

@@ -86,6 +86,8 @@ const TABLE: &[(&str, i32)] = &[
     ("kits -c gone.yml", 2),
     ("-C gone check", 2),
     ("-C gone init", 2),
+    ("-C gone ui --no-open", 2),
+    ("ui -c ../elsewhere.yml", 2),
     ("shell -c gone.yml", 2),
     ("inspect gone.apk", 2),
     ("verify gone.apk", 2),

@@ -5,6 +5,7 @@ use crate::{
     editing::repair::{Repaired, repaired},
     load::tell,
     yaml::{
+        document,
         read::{Beginning, beginning},
         tree::Node,
     },
@@ -42,6 +43,11 @@ impl Draft {
         diagnostics.sort_by_key(|found| found.labels.first().map(|label| label.span));
         diagnostics.dedup();
         Self { root, diagnostics, is_whole: false, rest: Some(rest) }
+    }
+
+    /// The tree of a text, without a word about what it says; `None` where it is not YAML.
+    pub fn tree(source: &Source) -> Option<Node> {
+        document::tree(source, &mut Sink::default())
     }
 
     /// Nothing, for a text that cannot be read at all, and why.

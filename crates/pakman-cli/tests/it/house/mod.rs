@@ -92,6 +92,17 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "pakman-lsp", imports: &["pakman-alpine", "pakman-spec"], world: &["thread"] },
     Room {
+        name: "pakman-page",
+        imports: &[
+            "pakman-alpine",
+            "pakman-packs",
+            "pakman-program",
+            "pakman-project",
+            "pakman-spec",
+        ],
+        world: &["fs", "net", "process", "thread", "time"],
+    },
+    Room {
         name: "pakman-testbed",
         imports: &["pakman-alpine", "pakman-apk", "pakman-box", "pakman-spec"],
         world: WORLD,
@@ -116,6 +127,7 @@ const ROOMS: &[Room] = &[
             "pakman-apk",
             "pakman-lsp",
             "pakman-packs",
+            "pakman-page",
         ],
         world: WORLD,
     },

@@ -86,6 +86,8 @@ const WALLS: &[Wall] = &[
     (&["pakman-root", "pakman-box", "pakman-build"], &[Text("--unshare-pid"), Program("bwrap")]),
     (&["pakman-program"], &[Text("--map-auto")]),
     (&["pakman-deploy"], &[Word("ssh"), Word("incus"), Word("lxc")]),
+    (&["pakman-page/src/server"], &[Crate("httparse"), Text("Content-Security-Policy")]),
+    (&["pakman-page/src/door.rs"], &[Word("xdg-open")]),
     (&["pakman-lsp/src/server"], &[Crate("lsp_server"), Crate("gen_lsp_types")]),
     (
         &["pakman-cli"],

@@ -1,0 +1,65 @@
+//! `pakman ui`.
+
+use std::{thread, time::Duration};
+
+use anyhow::{Context, Error, Result};
+use pakman_packs::Tree;
+use pakman_page::{Application, Door, Server};
+
+use crate::{
+    command::signal::Signals,
+    exit::Exit,
+    report::{
+        stdout,
+        voice::{self, Voice},
+    },
+    settings::ui::Ui,
+    tree::DiskTree,
+};
+
+/// How often is looked whether it is to end.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Serves the page until somebody ends it.
+pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
+    let Ui { place, file, options, port, opens, until_closed } = settings;
+    let signals = Signals::listen().context("cannot listen to signals")?;
+    let server = Server::open(port)?;
+    let entrance = server.entrance();
+    let (root, repository) = (place.root.clone(), place.repository.clone());
+    let tree = root.clone();
+    let list = move || -> Result<Box<dyn Tree>, String> {
+        let listed = DiskTree::list(&tree).map_err(|error| format!("{error:#}"))?;
+        Ok(Box::new(listed))
+    };
+    let page = server.serve(Application { root, file, options, repository, list: Box::new(list) });
+    let mut door = None;
+    if opens {
+        door = Some(opened(&entrance, voice)?);
+    } else {
+        stdout::print(&format!("{entrance}\n"))?;
+        voice.note("this address is good once, for one browser");
+    }
+    voice.note("Ctrl-C ends it");
+    while !(signals.interrupt.is_set() || until_closed && page.is_left()) {
+        if page.has_let_in() {
+            // Nobody needs the way in any longer.
+            door = None;
+        }
+        thread::sleep(LOOK);
+    }
+    drop(door);
+    Ok(Exit::Success)
+}
+
+fn opened(entrance: &str, voice: Voice) -> Result<Door> {
+    let door = Door::to(entrance).map_err(Error::msg)?;
+    match door.open() {
+        Ok(()) => voice.note(format_args!("the browser opens {}", door.path().display())),
+        Err(why) => voice::warning(format_args!(
+            "{why}; open {} in a browser yourself",
+            door.path().display()
+        )),
+    }
+    Ok(door)
+}

@@ -1,0 +1,49 @@
+//! The settings of `pakman ui`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use pakman_packs::Options;
+use pakman_project::FILE;
+
+use crate::{
+    args,
+    settings::{init, place::Place, session::Session},
+};
+
+/// Which page is served, and how.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    /// The work tree.
+    pub(crate) place: Place,
+    /// The file, an absolute path in the work tree.
+    pub(crate) file: PathBuf,
+    /// What a proposal is made with where the page chooses nothing.
+    pub(crate) options: Options,
+    pub(crate) port: u16,
+    /// Whether a browser is opened.
+    pub(crate) opens: bool,
+    pub(crate) until_closed: bool,
+}
+
+impl Ui {
+    /// What flags say.
+    pub(crate) fn settle(asked: args::ui::Ui, session: &Session) -> Result<Self> {
+        let args::ui::Ui { place, port, no_open, until_closed } = asked;
+        let place = Place::find(session, &place)?;
+        let file = match &session.config {
+            Some(file) => place.absolute(file),
+            None => place.root.join(FILE),
+        };
+        if !file.starts_with(&place.root) {
+            bail!(
+                "{} is not in the work tree {}, and the page writes nowhere else; `-C DIR` opens \
+                 another one",
+                file.display(),
+                place.root.display()
+            );
+        }
+        let options = init::options(&place, args::init::Choices::default());
+        Ok(Self { place, file, options, port, opens: !no_open, until_closed })
+    }
+}

@@ -1,0 +1,190 @@
+// What was chosen and changed, and the file that follows. The file is the only truth: each change is
+// a change of its text.
+
+import { ask, Gone } from "./ask.js";
+
+const KEPT = "pakman";
+
+export const state = {
+  // What the application is, and the text that it had when it was opened; null without a file.
+  folder: "",
+  version: "",
+  opened: null,
+  // What is chosen in place of what was found.
+  choices: {},
+  // Changes by hand, in their order.
+  changes: [],
+  // What follows: what was found, and what the text says.
+  chosen: null,
+  look: null,
+  text: "",
+  // What is told at the top: { kind, text, act }.
+  notice: null,
+  // Whether the program still answers.
+  gone: false,
+  // What the file has on the disk, where that is another text than was opened.
+  outside: undefined,
+  busy: 0,
+};
+
+let render = () => {};
+let work = Promise.resolve();
+// The field that is being typed in, and the text before it was.
+let typing = null;
+let waiting = null;
+
+// Says what shows the state.
+export function shownBy(shows) {
+  render = shows;
+}
+
+export function refresh() {
+  render();
+}
+
+// Does one thing after the other, and tells what goes wrong.
+function queue(what) {
+  state.busy += 1;
+  work = work.then(what).catch(failed).finally(() => {
+    state.busy -= 1;
+    render();
+  });
+  return work;
+}
+
+export function failed(error) {
+  if (error instanceof Gone) {
+    state.gone = true;
+  } else {
+    state.notice = { kind: "error", text: error.message };
+  }
+  render();
+}
+
+// Opens the application.
+export function open() {
+  return queue(async () => {
+    const opened = await ask("open");
+    Object.assign(state, { folder: opened.folder, version: opened.version, opened: opened.text });
+    state.outside = undefined;
+    const kept = recalled();
+    if (kept && kept.opened === state.opened) {
+      state.choices = kept.choices;
+      state.changes = kept.changes;
+    }
+    await choose();
+  });
+}
+
+// What follows from choices and changes, from the beginning.
+async function choose() {
+  typing = null;
+  const chosen = await ask("choose", { choices: state.choices, changes: state.changes });
+  state.chosen = chosen;
+  if (chosen.unmade.length) {
+    const lost = new Set(chosen.unmade.map(([index]) => index));
+    state.changes = state.changes.filter((_, index) => !lost.has(index));
+    const count = lost.size === 1 ? "A change" : `${lost.size} changes`;
+    state.notice = { kind: "note", text: `${count} of yours no longer fit and ${lost.size === 1 ? "was" : "were"} left out: ${chosen.unmade[0][1]}` };
+  }
+  state.text = chosen.text;
+  state.look = await ask("look", { text: state.text });
+  keep();
+}
+
+// Chooses something in place of what was found.
+export function pick(choices) {
+  return queue(async () => {
+    Object.assign(state.choices, choices);
+    await choose();
+  });
+}
+
+// Changes the file. What is typed into one field counts as one change, from the text before it.
+export function change(made, field) {
+  state.notice = null;
+  if (field && waiting && waiting.field === field) {
+    waiting.made = made;
+    return work;
+  }
+  const own = { made, field };
+  waiting = own;
+  return queue(async () => {
+    if (waiting === own) waiting = null;
+    const goesOn = field && typing && typing.field === field;
+    const before = goesOn ? typing.text : state.text;
+    const look = await ask("change", { text: before, change: own.made });
+    if (goesOn) state.changes.pop();
+    state.changes.push(own.made);
+    typing = field ? { field, text: before } : null;
+    state.look = look;
+    state.text = look.text;
+    keep();
+  });
+}
+
+// A field is left: what is typed there next is another change.
+export function leave() {
+  queue(async () => {
+    typing = null;
+  });
+}
+
+export function undo() {
+  return queue(async () => {
+    state.changes.pop();
+    await choose();
+  });
+}
+
+// Takes what the file has on the disk now, and makes the changes again on it.
+export function reopen() {
+  return queue(async () => {
+    const opened = await ask("open");
+    state.opened = opened.text;
+    state.outside = undefined;
+    await choose();
+  });
+}
+
+// The file was written: its text is what was opened.
+export function wrote() {
+  return queue(async () => {
+    state.changes = [];
+    state.choices = {};
+    const opened = await ask("open");
+    state.opened = opened.text;
+    await choose();
+  });
+}
+
+// Tells the program that this page is there, and looks whether the file changed outside.
+export async function live(page) {
+  try {
+    const { text } = await ask("alive", { page });
+    const before = [state.gone, state.outside];
+    state.gone = false;
+    state.outside = state.busy || text === state.opened ? undefined : text;
+    if (before[0] !== state.gone || before[1] !== state.outside) render();
+  } catch (error) {
+    if (error instanceof Gone && !state.gone) failed(error);
+  }
+}
+
+// Choices and changes outlive loading the page anew; they hold nothing that the file would not.
+function keep() {
+  const { opened, choices, changes } = state;
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify({ opened, choices, changes }));
+  } catch {
+    // A file that is too large for that is lost by loading anew.
+  }
+}
+
+function recalled() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT));
+  } catch {
+    return null;
+  }
+}

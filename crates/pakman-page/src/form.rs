@@ -1,0 +1,133 @@
+//! The values of a text that a form shows, each with its place in lists.
+
+use pakman_spec::{Driver, tree::Node};
+use serde::Serialize;
+
+/// The values that a form shows.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Form {
+    name: Option<String>,
+    stack: Option<String>,
+    user: Option<String>,
+    build: Vec<String>,
+    runtime: Vec<String>,
+    services: Vec<Program>,
+    commands: Vec<Program>,
+    kits: Vec<Kit>,
+}
+
+/// A service or a command.
+#[derive(Debug, Serialize)]
+struct Program {
+    name: Option<String>,
+    description: Option<String>,
+    path: Option<String>,
+    binary: Option<String>,
+    call: Option<String>,
+}
+
+/// A kit, or a fork of one.
+#[derive(Debug, Serialize)]
+struct Kit {
+    name: Option<String>,
+    description: Option<String>,
+    main: bool,
+    ports: Vec<Port>,
+    variables: Vec<Variable>,
+    forks: Vec<Kit>,
+}
+
+#[derive(Debug, Serialize)]
+struct Port {
+    name: Option<String>,
+    target: Option<String>,
+    main: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Variable {
+    key: Option<String>,
+    description: Option<String>,
+    default_value: Option<String>,
+    required: bool,
+    driver: Option<String>,
+    /// The names under which it reaches the application.
+    names: Vec<String>,
+}
+
+/// The values of a file.
+pub(crate) fn of(root: &Node) -> Form {
+    let run = part(root, "run");
+    let words = |key| {
+        let list = part(root, "dependencies").and_then(|it| part(it, key));
+        list.into_iter().flat_map(Node::items).filter_map(|it| it.text().map(str::to_owned))
+    };
+    let programs = |key, call: fn(&Node) -> Option<String>| {
+        items(run, key).map(move |it| Program {
+            name: text(it, "name"),
+            description: text(it, "description"),
+            path: text(it, "path"),
+            binary: text(it, "binary"),
+            call: call(it),
+        })
+    };
+    Form {
+        name: run.and_then(|run| text(run, "name")),
+        stack: text(root, "stack"),
+        user: run.and_then(|run| text(run, "user")),
+        build: words("build").collect(),
+        runtime: words("runtime").collect(),
+        services: programs("services", |it| text(part(it, "start")?, "call")).collect(),
+        commands: programs("commands", |it| text(it, "call")).collect(),
+        kits: items(Some(root), "kits").map(kit).collect(),
+    }
+}
+
+fn kit(node: &Node) -> Kit {
+    let port = |it: &Node| Port {
+        name: text(it, "name"),
+        target: text(it, "target"),
+        main: is_true(it, "main"),
+    };
+    Kit {
+        name: text(node, "name"),
+        description: text(node, "description"),
+        main: is_true(node, "main"),
+        ports: items(Some(node), "ports").map(port).collect(),
+        variables: items(Some(node), "variables").map(variable).collect(),
+        forks: items(Some(node), "forks").map(kit).collect(),
+    }
+}
+
+fn variable(node: &Node) -> Variable {
+    let (key, driver) = (text(node, "key"), text(node, "driver"));
+    let given = driver.as_deref().and_then(Driver::find);
+    let names = match (&key, given) {
+        (Some(key), Some(driver)) => driver.gives.names(key),
+        (key, _) => key.iter().cloned().collect(),
+    };
+    Variable {
+        description: text(node, "description"),
+        default_value: text(node, "default_value"),
+        required: is_true(node, "required"),
+        key,
+        driver,
+        names,
+    }
+}
+
+fn part<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    node.entry(key).map(|entry| &entry.value)
+}
+
+fn items<'a>(node: Option<&'a Node>, key: &str) -> impl Iterator<Item = &'a Node> {
+    node.and_then(|node| part(node, key)).into_iter().flat_map(Node::items)
+}
+
+fn text(node: &Node, key: &str) -> Option<String> {
+    part(node, key)?.text().map(str::to_owned)
+}
+
+fn is_true(node: &Node, key: &str) -> bool {
+    text(node, key).as_deref() == Some("true")
+}

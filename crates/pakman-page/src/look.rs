@@ -1,0 +1,89 @@
+//! What a text says while somebody writes it: its rows, its problems, and the values that a form
+//! shows.
+
+use pakman_spec::{Code, Diagnostic, Draft, Severity, Source};
+use serde::Serialize;
+
+use crate::{
+    form::{self, Form},
+    known::{Known, source},
+    row::{Row, rows},
+};
+
+/// What a text says.
+#[derive(Serialize)]
+pub(crate) struct Look<'a> {
+    text: &'a str,
+    rows: Vec<Row<'a>>,
+    problems: Vec<Problem>,
+    form: Form,
+    /// Whether the text can be read as a whole.
+    whole: bool,
+}
+
+/// Something to tell about the text.
+#[derive(Serialize)]
+struct Problem {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    /// Why here; may be empty.
+    label: String,
+    help: Option<String>,
+    /// Line and column, from 1, the latter in characters; 0 for the file as a whole.
+    line: usize,
+    column: usize,
+    /// The line on which the place ends.
+    last: usize,
+    fix: Option<Mend>,
+}
+
+/// What mends a problem.
+#[derive(Serialize)]
+struct Mend {
+    title: String,
+    /// Whether nobody could mean anything else.
+    safe: bool,
+}
+
+/// What `text` says.
+pub(crate) fn look<'a>(text: &'a str, known: &Known<'_>) -> Look<'a> {
+    let source = source(text);
+    let Draft { root, diagnostics, is_whole, .. } = known.draft(&source);
+    Look {
+        text,
+        rows: rows(text),
+        problems: diagnostics.iter().map(|one| problem(one, &source)).collect(),
+        form: root.as_ref().map(form::of).unwrap_or_default(),
+        whole: is_whole,
+    }
+}
+
+fn problem(diagnostic: &Diagnostic, source: &Source) -> Problem {
+    let Diagnostic { code, severity, message, labels, help, fix } = diagnostic;
+    let first = labels.first();
+    let place = first.map(|label| source.position(label.span.start as usize));
+    let last = first.map(|label| source.position(label.span.end as usize).line);
+    Problem {
+        code: code.name(),
+        severity: severity.name(),
+        message: message.clone(),
+        label: first.map(|label| label.message.clone()).unwrap_or_default(),
+        help: help.clone(),
+        line: place.map_or(0, |place| place.line),
+        column: place.map_or(0, |place| place.column),
+        last: last.unwrap_or(0),
+        fix: fix.as_ref().map(|fix| Mend { title: fix.title.clone(), safe: fix.safe }),
+    }
+}
+
+/// The page about a code, in Markdown; `None` for a word that is none.
+pub(crate) fn page(code: &str) -> Option<&'static str> {
+    Code::ALL.iter().find(|known| known.name() == code).map(|code| code.page())
+}
+
+/// Whether a text has an error, which keeps it from being built.
+pub(crate) fn has_errors(text: &str, known: &Known<'_>) -> bool {
+    let loaded = known.load(&source(text));
+    loaded.diagnostics.iter().any(|one| one.severity == Severity::Error)
+}
