@@ -2,17 +2,18 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ffi::{OsStr, OsString},
     fs,
-    os::unix::ffi::{OsStrExt, OsStringExt},
-    path::Path,
+    os::unix::ffi::OsStrExt,
+    path::{Component, Path, PathBuf},
 };
 
 use pakman_project::SourceFile;
+use pakman_spec::report::visible::on_one_line;
 
 use crate::{
     error::Error,
     finding::{Finding, Problem},
+    work,
 };
 
 /// Folders of tools that nothing needs where the application runs.
@@ -21,11 +22,16 @@ const CACHES: &[&str] = &[
     ".cache",
     ".cargo",
     ".config",
+    ".DS_Store",
     ".eslintcache",
     ".git",
+    ".gitignore",
+    ".gitkeep",
     ".gradle",
+    ".keep",
     ".local",
     ".mypy_cache",
+    ".nojekyll",
     ".npm",
     ".parcel-cache",
     ".pytest_cache",
@@ -37,28 +43,48 @@ const CACHES: &[&str] = &[
 /// The paths that each item matches, as bytes, in the stage.
 pub(crate) type Matches = Vec<Vec<Vec<u8>>>;
 
-/// The names that begin with a dot at the top of a folder.
-pub(crate) fn dots(folder: &Path) -> Result<BTreeSet<OsString>, Error> {
-    let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
-    let names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
-    Ok(names.filter(|name| name.as_bytes().starts_with(b".")).collect())
-}
-
-/// The dot files at the top of a stage before anything was built: those of the sources, and what
-/// is laid beside them.
-pub(crate) fn own_dots(files: &[SourceFile]) -> BTreeSet<OsString> {
-    let tops = files.iter().filter_map(|file| file.path.iter().next());
-    let names = tops.filter(|name| name.as_bytes().starts_with(b".")).map(OsStr::to_owned);
-    names.chain([".git".into(), ".apk".into()]).collect()
-}
-
-/// What a `*` leaves out although the build made it, and what two items both become; `before` are
-/// the dot files of the sources, `after` those that are there now.
-pub(crate) fn findings(
+/// The dot files that no item of `words` ships although it ends in `*` where they lie: those of the
+/// stage that none of the sources is, by their paths.
+pub(crate) fn left_out(
     words: &[String],
+    stage: &Path,
+    sources: &[SourceFile],
+) -> Result<BTreeSet<PathBuf>, Error> {
+    let mut left_out = BTreeSet::new();
+    for folder in words.iter().filter_map(|word| folder_of_all(word)) {
+        let folder = Path::new(folder);
+        // What the build made may lead out of the stage.
+        let is_real = |part: &Path| work::is_folder(&stage.join(part));
+        if !folder.ancestors().all(is_real) {
+            continue;
+        }
+        let place = stage.join(folder);
+        for entry in fs::read_dir(&place).map_err(Error::file("read", &place))? {
+            let name = entry.map_err(Error::file("read", &place))?.file_name();
+            let path = folder.join(&name);
+            let is_known = || sources.iter().any(|file| file.path.starts_with(&path));
+            let is_cache = CACHES.iter().any(|cache| name == *cache);
+            if name.as_bytes().starts_with(b".") && !is_cache && !is_known() {
+                left_out.insert(path);
+            }
+        }
+    }
+    Ok(left_out)
+}
+
+/// `dist` of `dist/*`, nothing of `*`; the folder is one that the shell takes as it stands.
+fn folder_of_all(word: &str) -> Option<&str> {
+    let folder = if word == "*" { "" } else { word.strip_suffix("/*")? };
+    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-@+".contains(letter);
+    let is_below = Path::new(folder).components().all(|part| matches!(part, Component::Normal(_)));
+    (folder.chars().all(is_plain) && is_below).then_some(folder)
+}
+
+/// What a `*` leaves out although the build made it, by [`left_out`], and what two items both
+/// become.
+pub(crate) fn findings(
     matches: &Matches,
-    before: &BTreeSet<OsString>,
-    after: &BTreeSet<OsString>,
+    left_out: &BTreeSet<PathBuf>,
     application: &str,
 ) -> Vec<Finding> {
     let home = format!("var/lib/{application}/");
@@ -74,13 +100,12 @@ pub(crate) fn findings(
             findings.push(Finding::new(&at_home(name), Problem::TwoSources(both)));
         }
     }
-    if words.iter().any(|word| word == "*") && !shipped.contains_key(&b"."[..]) {
-        for name in after.difference(before) {
-            let is_cache = CACHES.iter().any(|cache| name == cache);
-            if !is_cache && !shipped.contains_key(name.as_bytes()) {
-                let name = name.clone().into_vec();
-                findings.push(Finding::new(&at_home(&name), Problem::LeftOut));
-            }
+    let ships_all = shipped.contains_key(&b"."[..]);
+    for path in left_out.iter().filter(|_| !ships_all) {
+        let name = path.file_name().unwrap_or_default().as_bytes();
+        if !shipped.contains_key(name) {
+            let path = on_one_line(&path.to_string_lossy()).into_owned();
+            findings.push(Finding::new(&at_home(name), Problem::LeftOut(path)));
         }
     }
     findings
@@ -88,26 +113,38 @@ pub(crate) fn findings(
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use super::*;
 
     #[test]
     fn what_is_lost_without_a_word_is_told() {
-        let set = |names: &[&str]| names.iter().map(OsString::from).collect::<BTreeSet<_>>();
+        let stage = tempfile::tempdir().expect("a folder");
+        for folder in [".next", ".npm", "dist/.well-known", "public/.own"] {
+            fs::create_dir_all(stage.path().join(folder)).expect("a folder");
+        }
+        fs::write(stage.path().join(".env.example"), "").expect("a file");
+        symlink("/", stage.path().join("away")).expect("a link");
+        let sources = [".env.example", "public/.own/a"];
+        let sources = sources.map(|path| SourceFile { path: path.into(), tracked: true });
         let paths = |paths: &[&str]| paths.iter().map(|path| path.as_bytes().to_vec()).collect();
-        let told = |words: &[&str], matches: Matches, after: &[&str]| {
+        let told = |words: &[&str], matches: Matches| {
             let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
-            let found = findings(&words, &matches, &set(&[".env.example"]), &set(after), "hello");
+            let left_out = left_out(&words, stage.path(), &sources).expect("it can be read");
+            let found = findings(&matches, &left_out, "hello");
             found.into_iter().map(|finding| finding.path).collect::<Vec<_>>()
         };
-        let after = [".env.example", ".next", ".npm"];
-        assert_eq!(told(&["*"], vec![paths(&["src"])], &after), ["/var/lib/hello/.next"]);
-        assert_eq!(
-            told(&["*", ".next"], vec![paths(&["src"]), paths(&[".next"])], &after),
-            [""; 0]
-        );
-        assert_eq!(told(&["."], vec![paths(&["."])], &after), [""; 0]);
-        assert_eq!(told(&["src"], vec![paths(&["src"])], &after), [""; 0]);
+        let next = ["/var/lib/hello/.next"];
+        assert_eq!(told(&["*"], vec![paths(&["src"])]), next);
+        assert_eq!(told(&["*", ".next"], vec![paths(&["src"]), paths(&[".next"])]), [""; 0]);
+        let well_known = ["/var/lib/hello/.well-known"];
+        assert_eq!(told(&["dist/*", "public/*"], vec![paths(&["dist/a"])]), well_known);
+        let all = vec![paths(&["dist/a"]), paths(&["dist/.well-known"])];
+        assert_eq!(told(&["dist/*", "dist/.[!.]*"], all), [""; 0]);
+        for words in [&["."][..], &["src"], &["away/*"], &["../*"], &["gone/*"], &["d*t/*"]] {
+            assert_eq!(told(words, vec![paths(&["."])]), [""; 0], "{words:?}");
+        }
         let matches = vec![paths(&["a/conf", "b/conf/"]), paths(&["a/conf"])];
-        assert_eq!(told(&["?/conf", "a/conf"], matches, &[]), ["/var/lib/hello/conf"]);
+        assert_eq!(told(&["?/conf", "a/conf"], matches), ["/var/lib/hello/conf"]);
     }
 }

@@ -105,10 +105,10 @@ pub enum Problem {
     TwoSources([String; 2]),
     /// The build made it and it stays behind.
     #[error(
-        "the build created it, but `*` does not match names that begin with a dot; add it to \
+        "the build created `{0}`, but `*` does not match names that begin with a dot; add it to \
          `build.destinations`, or remove it in `build.command`"
     )]
-    LeftOut,
+    LeftOut(String),
     /// A script's interpreter is not there.
     #[error(
         "its first line needs {program}, which Alpine's base system lacks; add `{package}` to \
@@ -120,6 +120,9 @@ pub enum Problem {
         /// The package that brings it.
         package: &'static str,
     },
+    /// A script's interpreter is where neither the package nor Alpine has anything.
+    #[error("its first line names {0}, which neither the package nor Alpine has")]
+    NowhereInterpreter(String),
     /// It leads to where it was built.
     #[error("it leads to {0}, in the build folder, which does not exist once it is installed")]
     BuildFolder(String),
@@ -170,8 +173,9 @@ impl Problem {
             | Self::MissingProgram(_)
             | Self::NotExecutable(_)
             | Self::TwoSources(_)
-            | Self::LeftOut
+            | Self::LeftOut(_)
             | Self::NoInterpreter { .. }
+            | Self::NowhereInterpreter(_)
             | Self::BuildFolder(_)
             | Self::CarriageReturn
             | Self::LfsPointer

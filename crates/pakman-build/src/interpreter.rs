@@ -8,16 +8,20 @@ use std::{
 
 use pakman_alpine::program;
 
-use crate::{collect::Entries, finding::Problem};
+use crate::finding::Problem;
 
 /// The kernel reads no more of a first line.
 const LONGEST: u64 = 256;
 
-/// What is wrong with the first line of a script that is run, if it is one: `depends` are the
-/// words of the package's dependencies, `build` the folder that it was built in.
+/// Folders in which no package of Alpine has anything.
+const NOBODYS: &[&str] = &["/usr/local/", "/home/", "/root/"];
+
+/// What is wrong with the first line of a script that is run, if it is one: `is_shipped` says
+/// whether a path is one of the package's, and nothing where only the installation knows; `depends`
+/// are the words of the package's dependencies, `build` the folder that it was built in.
 pub(crate) fn problem(
     script: &Path,
-    entries: &Entries,
+    is_shipped: &dyn Fn(&str) -> Option<bool>,
     depends: &[String],
     build: &Path,
 ) -> io::Result<Option<Problem>> {
@@ -34,8 +38,12 @@ pub(crate) fn problem(
     if Path::new(path).starts_with(build) || Path::new(path).starts_with("/build") {
         return Ok(Some(Problem::BuildFolder(path.to_owned())));
     }
-    if entries.contains_key(path.trim_start_matches('/').as_bytes()) {
-        return Ok(None);
+    let is_nowhere = || NOBODYS.iter().any(|folder| path.starts_with(folder));
+    match is_shipped(path) {
+        Some(true) => return Ok(None),
+        Some(false) => return Ok(Some(Problem::NowhereInterpreter(path.to_owned()))),
+        None if is_nowhere() => return Ok(Some(Problem::NowhereInterpreter(path.to_owned()))),
+        None => {}
     }
     let name = path.rsplit('/').next().unwrap_or(path);
     let name = if name == "env" {
@@ -58,9 +66,12 @@ mod tests {
         let told = |text: &str, depends: &[&str]| {
             std::fs::write(file.path(), text).expect("it is ours");
             let depends: Vec<_> = depends.iter().map(|word| (*word).to_owned()).collect();
-            let found =
-                problem(file.path(), &Entries::new(), &depends, Path::new("/home/me/build"));
-            found.expect("it is there")
+            let is_shipped = |path: &str| match path {
+                "/usr/local/bin/mine" => Some(true),
+                path => path.starts_with("/var/lib/hello/").then_some(false),
+            };
+            let build = Path::new("/home/me/build");
+            problem(file.path(), &is_shipped, &depends, build).expect("it is there")
         };
         for (text, depends) in [
             ("#!/bin/sh\n", &[][..]),
@@ -69,6 +80,7 @@ mod tests {
             ("#!/usr/bin/env ruby\n", &["cmd:ruby"]),
             ("#!/usr/bin/env\n", &[]),
             ("#!\n", &[]),
+            ("#!/usr/local/bin/mine\n", &[]),
             ("echo\r\n", &[]),
         ] {
             assert_eq!(told(text, depends), None, "{text}");
@@ -77,6 +89,11 @@ mod tests {
         assert_eq!(told("#!/bin/bash", &["curl"]), bash);
         assert_eq!(told("#!/usr/bin/env -i A=1 bash\n", &[]), bash);
         assert_eq!(told("#!/bin/sh\r\nexit\r\n", &[]), Some(Problem::CarriageReturn));
+        for path in ["/usr/local/bin/python3", "/root/.asdf/bin/ruby", "/var/lib/hello/venv/bin/py"]
+        {
+            let nowhere = Problem::NowhereInterpreter(path.to_owned());
+            assert_eq!(told(&format!("#!{path} -u\n"), &["python3"]), Some(nowhere));
+        }
         for path in ["/home/me/build/src/venv/bin/python3", "/build/src/venv/bin/python"] {
             let line = format!("#!{path}\n");
             assert_eq!(told(&line, &["python3"]), Some(Problem::BuildFolder(path.to_owned())));

@@ -1,7 +1,6 @@
 //! The builder that needs no Alpine.
 
 use std::{
-    collections::BTreeSet,
     ffi::OsString,
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
@@ -65,8 +64,7 @@ impl Native {
             owners.settle(&work.stage())?;
             work.note_built(&tree.key)?;
         }
-        let before = destination::own_dots(&tree.files);
-        let packaged = package(plan, &scripts, &beside, &before, work, watcher, interrupt);
+        let packaged = package(plan, &scripts, &beside, &tree.files, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
         let capable = packaged.map_err(|error| explained(error, owners.cure()))?;
 
@@ -218,7 +216,7 @@ fn package(
     plan: &Plan<'_>,
     scripts: &Scripts<'_>,
     beside: &[PathBuf],
-    before: &BTreeSet<OsString>,
+    sources: &[SourceFile],
     work: &Work,
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
@@ -231,9 +229,9 @@ fn package(
     if !missing.is_empty() {
         return Err(Error::MissingDestinations(missing));
     }
-    let after = destination::dots(&work.stage())?;
+    let left_out = destination::left_out(words, &work.stage(), sources)?;
     let application = plan.package.name.as_str();
-    let findings = destination::findings(words, &matches, before, &after, application);
+    let findings = destination::findings(&matches, &left_out, application);
     for finding in &findings {
         watcher.warning(finding);
     }

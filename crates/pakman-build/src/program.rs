@@ -48,7 +48,11 @@ pub(crate) fn findings(
             findings.warnings.push(Finding::new(&found, Problem::NotExecutable(who)));
         }
         if let Some(Node::File(Content::File(file))) = entries.get(&found).map(|it| &it.node) {
-            let problem = interpreter::problem(file, entries, &recipe.depends, build);
+            let is_shipped = |path: &str| match resolve(path, package, entries) {
+                Ok(found) => found.map(|_| true),
+                Err(()) => Some(false),
+            };
+            let problem = interpreter::problem(file, &is_shipped, &recipe.depends, build);
             let problem = problem.map_err(Error::file("read", file))?;
             findings.warnings.extend(problem.map(|problem| Finding::new(&found, problem)));
         }

@@ -21,8 +21,10 @@ fn dot_files_that_the_build_made_are_missed_behind_a_wildcard() {
     };
     assert_eq!(
         told(command, "['*']", with_others),
-        ["/var/lib/hello/.next: the build created it, but `*` does not match names that begin \
-             with a dot; add it to `build.destinations`, or remove it in `build.command`"]
+        [
+            "/var/lib/hello/.next: the build created `.next`, but `*` does not match names that begin \
+             with a dot; add it to `build.destinations`, or remove it in `build.command`"
+        ]
     );
     assert_eq!(told(command, "['*', .next]", with_others), [""; 0]);
     assert_eq!(told(command, "[bin]", with_others), [""; 0]);
