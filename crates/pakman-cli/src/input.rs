@@ -7,8 +7,11 @@ use std::{
 
 use anyhow::{Context, Result};
 use pakman_spec::{
-    Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings, decode,
+    Code, Diagnostic, Draft, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
+    decode,
 };
+
+use crate::indexes;
 
 /// A file that was read and checked.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Around<'a> {
     pub(crate) surroundings: Surroundings,
     /// Where the file is in its repository, if it is in one.
     pub(crate) path: Option<String>,
+    /// Where roots of Alpine are kept, and the indexes that they were made from.
+    pub(crate) roots: Option<&'a Path>,
 }
 
 impl Input {
@@ -86,8 +91,29 @@ impl Input {
 
 impl Around<'_> {
     fn load(&self, source: &Source) -> Loaded {
-        pakman_project::load(source, self.root, &self.surroundings)
+        let loaded = pakman_project::load(source, self.root, &self.surroundings);
+        // Reading an index takes a hundred times as long as everything else, so the table is asked
+        // first, and the index whether that is right.
+        let is_doubtful = loaded.diagnostics.iter().any(|it| it.code == Code::UnknownPackage);
+        if !is_doubtful || !self.surroundings.listed.is_empty() {
+            return loaded;
+        }
+        let listed = self.roots.zip(release(source)).map(|(roots, it)| indexes::kept(roots, &it));
+        match listed {
+            Some(listed) if !listed.is_empty() => {
+                let surroundings = Surroundings { listed, ..self.surroundings.clone() };
+                pakman_project::load(source, self.root, &surroundings)
+            }
+            _ => loaded,
+        }
     }
+}
+
+/// The release that a file names: `3.24`.
+fn release(source: &Source) -> Option<String> {
+    let draft = Draft::read(source, &Surroundings::default());
+    let stack = draft.root.as_ref()?.entry("stack")?.value.text()?.to_owned();
+    stack.strip_prefix("alpine/").map(str::to_owned)
 }
 
 /// Whether `path` is the `-` that stands for standard input.

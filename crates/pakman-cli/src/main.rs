@@ -11,6 +11,7 @@ mod args;
 mod exit;
 mod bug;
 mod input;
+mod indexes;
 mod package;
 mod tree;
 mod report;
@@ -53,7 +54,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
         Verb::Ui(asked) => command::ui::run(Ui::settle(asked, &session)?, voice),
         Verb::Stacks(asked) => {
-            command::stacks::run(asked.package.as_deref(), asked.report.into(), voice)
+            command::stacks::run(asked.package.as_deref(), &asked.index, asked.report.into(), voice)
         }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
         Verb::Shell(asked) => command::shell::run(&Making::settle(asked.making, &session)?, voice),

@@ -38,9 +38,22 @@ pub(crate) struct DiskTree {
 impl DiskTree {
     /// Lists the files below a folder. Names that are not UTF-8 are left out: no manifest has one.
     pub(crate) fn list(root: &Path) -> Result<Self> {
+        Self::walk(root, usize::MAX, MOST)
+    }
+
+    /// Lists what is near the top: what a check has time for. Nothing where that is too much, as half
+    /// a tree would say of files that are there that they are not.
+    pub(crate) fn near(root: &Path) -> Option<Self> {
+        /// Folders below each other, down to `config/environments`.
+        const DEEPEST: usize = 2;
+        const FEW: usize = 5_000;
+        Self::walk(root, DEEPEST, FEW).ok().filter(|tree| tree.files.len() < FEW)
+    }
+
+    fn walk(root: &Path, deepest: usize, most: usize) -> Result<Self> {
         let mut files = Vec::new();
-        let mut open = vec![String::new()];
-        while let Some(folder) = open.pop() {
+        let mut open = vec![(String::new(), 0)];
+        while let Some((folder, depth)) = open.pop() {
             let path = root.join(&folder);
             // A folder further in that cannot be read is none of the application's.
             let entries = match fs::read_dir(&path) {
@@ -57,14 +70,14 @@ impl DiskTree {
                 };
                 let below =
                     if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-                if kind.is_dir() && !LEFT_OUT.contains(&&*name) {
-                    open.push(below);
-                } else if kind.is_file() && files.len() < MOST {
+                if kind.is_dir() && depth < deepest && !LEFT_OUT.contains(&&*name) {
+                    open.push((below, depth + 1));
+                } else if kind.is_file() && files.len() < most {
                     files.push(below);
                 }
             }
         }
-        files.sort();
+        files.sort_unstable();
         Ok(Self { root: root.to_owned(), files })
     }
 }

@@ -22,6 +22,7 @@
 //!
 //! - [`survey`] tells which applications a tree has, [`propose`] makes the text for one of them.
 //! - [`PACKS`] are the frameworks, [`ADD_ONS`] what they may need beside: one file each.
+//! - [`wants`] tells what manifests ask for, to whoever checks a file that is there.
 //! - [`complete`] adds to a file that is there what a proposal has besides.
 //! - [`Tree`] is what a source tree has to be able to do, [`Memory`] one that is a list of texts.
 //! - [`Runtime`] tells which releases have what.
@@ -42,6 +43,7 @@ mod stack;
 mod survey;
 mod text;
 mod tree;
+mod wants;
 
 pub use addon::{ADD_ONS, AddOn, Needed, add_on};
 pub use completion::{Completed, complete};
@@ -53,3 +55,4 @@ pub use runtime::{Offer, Runtime};
 pub use stack::{Choice, Version};
 pub use survey::{Application, Candidate, Survey, survey};
 pub use tree::{LARGEST, Memory, Tree, Unread};
+pub use wants::wants;

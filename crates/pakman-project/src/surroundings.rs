@@ -13,7 +13,8 @@ const WORKFLOWS: &str = ".github/workflows";
 const LARGEST: u64 = 1 << 20;
 
 /// The surroundings of the file in `folder`: the names of the files beside it, `package.json`, its
-/// workflows, its licence, and the page of its remote.
+/// workflows, its licence, and the page of its remote. What its manifests ask for, and what indexes
+/// list, others know.
 ///
 /// What cannot be read is left out, and checks about it are silent.
 pub fn surroundings(
@@ -29,6 +30,7 @@ pub fn surroundings(
         today,
         license: license::license(folder),
         url: remote::origin(folder).ok().flatten().and_then(|origin| origin.url),
+        ..Surroundings::default()
     }
 }
 

@@ -18,6 +18,9 @@ use crate::{
 /// What apk calls the index of a folder.
 pub(crate) const FILE: &str = pakman_apk::Repository::INDEX;
 
+/// The folder of indexes beside roots.
+pub(crate) const KEPT: &str = "indexes";
+
 /// The repositories of a release that packages come from.
 const REPOSITORIES: [&str; 2] = ["main", "community"];
 
@@ -93,6 +96,37 @@ fn day(seconds: u64) -> String {
     let last = Duration::from_secs(253_402_300_799);
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds).min(last))
         .to_string()
+}
+
+/// Fetches the index at an address of `https:`, `http:` or `file:`, and reads it. Nobody has verified
+/// it: it says what is there, and nothing may be installed from it.
+pub fn fetch_index(address: &str) -> Result<Index, Error> {
+    let address = Address::parse(address)?;
+    let name = address.to_string();
+    let file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
+    Fetcher::new().fetch(&address, &file, LARGEST, &mut |_| {})?;
+    let mut file = file;
+    file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
+    let read = Index::read(BufReader::new(file));
+    read.map(|(index, _)| index).map_err(|source| Error::Unverified { address: name, source })
+}
+
+/// The indexes of a release that roots in this folder were made from, each repository's newest, and
+/// where they are. They were verified when they were put there; what cannot be read is left out.
+pub fn kept_indexes(folder: &Path, release: &str, arch: &str) -> Vec<(PathBuf, Index)> {
+    let mirrors = fs::read_dir(folder.join(KEPT)).into_iter().flatten().filter_map(Result::ok);
+    let mirrors: Vec<PathBuf> = mirrors.map(|entry| entry.path()).collect();
+    let newest = |repository| {
+        let below = Folder { release, repository, arch };
+        let paths = mirrors
+            .iter()
+            .map(|mirror| mirror.join(below.branch()).join(repository).join(arch).join(FILE));
+        let changed = |path: &PathBuf| fs::metadata(path).and_then(|it| it.modified()).ok();
+        let path = paths.filter(|path| path.is_file()).max_by_key(changed)?;
+        let (index, _) = Index::read(BufReader::new(File::open(&path).ok()?)).ok()?;
+        Some((path, index))
+    };
+    REPOSITORIES.into_iter().filter_map(newest).collect()
 }
 
 /// Where a package is, and what the index says of it.

@@ -60,6 +60,7 @@ mod watch;
 
 pub use denied::{Cause, Denial};
 pub use error::Error;
+pub use index::{fetch_index, kept_indexes};
 pub use installed::{installed_release, missing};
 pub use key::alpine_keys;
 pub use manifest::Manifest;

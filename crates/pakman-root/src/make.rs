@@ -33,7 +33,7 @@ pub(crate) fn make(
     let (release, arch, mirror) = (request.release(), request.arch(), &source.mirror);
     let fetcher = &Fetcher::new();
     watcher.step(Step::Index);
-    let seen = roots.folder("indexes").join(request::digest(&mirror.to_string()));
+    let seen = roots.folder(index::KEPT).join(request::digest(&mirror.to_string()));
     let indexes = index::fetch(fetcher, mirror, (release, arch), keys, &seen)?;
     let folder = &roots.folder("packages");
     let packages = Packages { fetcher, mirror, release, arch, keys, folder };

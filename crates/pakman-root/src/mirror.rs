@@ -91,6 +91,15 @@ impl Folder<'_> {
 }
 
 impl Address {
+    /// The address of a file, as somebody typed it.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let url = Url::parse(text).map_err(|error| Error::NoMirror(error.to_string()))?;
+        match url.scheme() {
+            "https" | "http" | "file" => Ok(Self(url)),
+            other => Err(Error::NoMirror(format!("nothing can be fetched over `{other}:`"))),
+        }
+    }
+
     /// The address as it is used, user and password included.
     pub(crate) fn url(&self) -> &Url {
         &self.0

@@ -63,7 +63,7 @@ impl Roots {
         let made = fs::create_dir_all(folder)
             .and_then(|()| fs::set_permissions(folder, Permissions::from_mode(0o700)));
         made.map_err(Error::file("make", folder))?;
-        for name in ["roots", "requests", "packages", "indexes", "making"] {
+        for name in ["roots", "requests", "packages", crate::index::KEPT, "making"] {
             let folder = folder.join(name);
             fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
         }

@@ -1,6 +1,6 @@
 //! What may be known beside the text of a file; the caller fills in what it has.
 
-use crate::name::slug;
+use crate::{listed::Listed, name::slug, wants::Wants};
 
 /// What a check may know beside the text. Everything is optional.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct Surroundings {
     pub license: Option<String>,
     /// The page of the repository on its host.
     pub url: Option<String>,
+    /// What manifests and lock files of the work tree ask for.
+    pub wants: Wants,
+    /// Packages as indexes of Alpine's list them; one a release.
+    pub listed: Vec<Listed>,
 }
 
 /// A repository's two names: `acme/hello`.

@@ -21,6 +21,10 @@ pub(crate) struct Check {
     /// The same as --format json
     #[arg(long, conflicts_with_all = ["format", "diff"])]
     pub(crate) json: bool,
+    /// Hold dependencies against an APKINDEX.tar.gz of the release; may be repeated, once for main
+    /// and once for community [default: the table that pakman brings along]
+    #[arg(long, value_name = "FILE|URL")]
+    pub(crate) index: Vec<String>,
     #[command(flatten)]
     pub(crate) levels: Levels,
     #[command(flatten)]

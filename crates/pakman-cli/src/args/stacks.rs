@@ -12,4 +12,7 @@ pub(crate) struct Stacks {
     /// Show which release has this package, and in which version
     #[arg(long, value_name = "NAME")]
     pub(crate) package: Option<String>,
+    /// Search an APKINDEX.tar.gz, too; may be repeated
+    #[arg(long, value_name = "FILE|URL", requires = "package")]
+    pub(crate) index: Vec<String>,
 }

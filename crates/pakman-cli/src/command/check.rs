@@ -3,11 +3,12 @@
 use std::{io::Write, path::Path};
 
 use anyhow::Result;
-use pakman_spec::{Code, Severity};
+use pakman_spec::{Code, Listed, Severity};
 
 use crate::{
     command::mend::{Mended, Mender},
     exit::Exit,
+    indexes,
     input::Input,
     report::{
         diagnostics, errors, github, sarif, stdout,
@@ -22,11 +23,12 @@ use crate::{
 
 /// Reports what is wrong in each file, and mends it where that is asked for.
 pub(crate) fn run(settings: &Check, voice: Voice) -> Result<Exit> {
-    let Check { place, files, levels, deny_warnings, mending, output } = settings;
+    let Check { place, files, indexes, levels, deny_warnings, mending, output } = settings;
+    let listed = indexes::read(indexes)?;
     let mender = Mender { mending: *mending, levels, voice };
     let mut checked = Checked { inputs: Vec::new(), failed: Exit::Success, changed: false };
     for file in files {
-        checked.add(file, place, &mender)?;
+        checked.add(file, place, &listed, &mender)?;
     }
     for code in levels.apply(checked.inputs.iter_mut().map(|input| &mut input.diagnostics)) {
         say_that_errors_stay(code, levels);
@@ -50,8 +52,15 @@ struct Checked {
 
 impl Checked {
     /// Reads and mends one file, and prints what mending it is to print.
-    fn add(&mut self, file: &Path, place: &Place, mender: &Mender<'_>) -> Result<()> {
-        let around = place.around_any(file);
+    fn add(
+        &mut self,
+        file: &Path,
+        place: &Place,
+        listed: &[Listed],
+        mender: &Mender<'_>,
+    ) -> Result<()> {
+        let mut around = place.around_any(file);
+        around.surroundings.listed = listed.to_vec();
         let input = match Input::read(file, &around) {
             Ok(input) => input,
             Err(error) => {

@@ -32,10 +32,17 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
     let tree = DiskTree::list(&settings.place.root)?;
     let old = existing(&settings.file)?;
     let mut options = settings.options.clone();
+    // What was chosen before the last change, to which an answer that means nothing goes back.
+    let mut before: Option<Options> = None;
     loop {
-        let found = match propose(&tree, &options) {
-            Ok(found) => found,
-            Err(refusal) => return refused(&refusal, voice),
+        let found = match (propose(&tree, &options), before.take()) {
+            (Ok(found), _) => found,
+            (Err(refusal), Some(earlier)) => {
+                told_and_asked_again(&refusal, voice)?;
+                options = earlier;
+                continue;
+            }
+            (Err(refusal), None) => return refused(&refusal, voice),
         };
         let (text, left) = text(&found, old.as_deref());
         match (settings.then, settings.form) {
@@ -54,6 +61,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                             write(settings, &found, old.as_deref(), &text, &options, voice)?;
                         }
                         Answer::Change(row) => {
+                            before = Some(options.clone());
                             change(&mut options, &found, &row, voice);
                             continue;
                         }
@@ -173,7 +181,10 @@ fn change(options: &mut Options, found: &Proposal, row: &str, voice: Voice) {
             }
             options.add_ons = Some(names);
         }
-        _ => voice.note("a row is pack, stack, add-on or application"),
+        _ => voice.note(
+            "pack, stack, add-on and application are chosen here; the rest is yours to change in the \
+             file",
+        ),
     }
 }
 
@@ -211,6 +222,19 @@ fn write(
         voice.done("changed", settings.place.shown(&path).display());
     }
     voice.note("`pakman check` tells what is wrong in it, `pakman build` builds it");
+    Ok(())
+}
+
+/// Says why an answer leads nowhere.
+fn told_and_asked_again(refusal: &Refusal, voice: Voice) -> Result<()> {
+    match refusal {
+        Refusal::Unknown(why) => voice.note(why),
+        Refusal::Impossible { reason, .. } => voice.note(reason),
+        Refusal::Nothing(_) => voice.note("no pack knows what is in that folder"),
+        Refusal::Several(survey) => {
+            stdout::print(&on_lines(&applications::several(survey)))?;
+        }
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::{
     exit::Exit,
+    indexes,
     report::{
         stacks,
         stdout::{self, Form},
@@ -12,7 +13,12 @@ use crate::{
 };
 
 /// Prints what Alpine's releases have, or which of them have a package.
-pub(crate) fn run(package: Option<&str>, form: Form, voice: Voice) -> Result<Exit> {
+pub(crate) fn run(
+    package: Option<&str>,
+    indexes: &[String],
+    form: Form,
+    voice: Voice,
+) -> Result<Exit> {
     let Some(name) = package else {
         match form {
             Form::Human => stdout::print(&stacks::text())?,
@@ -20,7 +26,7 @@ pub(crate) fn run(package: Option<&str>, form: Form, voice: Voice) -> Result<Exi
         }
         return Ok(Exit::Success);
     };
-    let found = stacks::Found::of(name);
+    let found = stacks::Found::of(name, &indexes::read(indexes)?);
     match form {
         Form::Human => stdout::print(&found.text())?,
         Form::Json => stdout::print_report(&found)?,

@@ -1,7 +1,10 @@
 //! Alpine's releases: what each has, and how long it is supported.
 
+use std::collections::BTreeMap;
+
 use pakman_alpine::{packages, releases};
 use pakman_packs::Runtime;
+use pakman_spec::Listed;
 use serde::Serialize;
 
 /// The most packages that a search tells.
@@ -84,35 +87,55 @@ pub(crate) struct Found {
 
 #[derive(Serialize)]
 struct Package {
-    name: &'static str,
+    name: String,
     stacks: Vec<In>,
 }
 
 #[derive(Serialize)]
 struct In {
-    stack: String,
-    version: &'static str,
-    listed: &'static str,
+    /// `None` of an index that names no release.
+    stack: Option<String>,
+    version: String,
+    /// The day that the table was made, or the index that has it.
+    listed: String,
 }
 
 impl Found {
-    /// The package of this name, else those whose names begin so.
-    pub(crate) fn of(name: &str) -> Self {
-        let exact: Vec<packages::Package> = packages::find(name).into_iter().collect();
-        let found =
-            if exact.is_empty() { packages::beginning(name).take(MOST).collect() } else { exact };
-        let package = |package: packages::Package| Package {
-            name: package.name,
-            stacks: package
-                .releases()
-                .map(|(release, versions)| In {
-                    stack: format!("alpine/{}", release.name),
-                    version: versions.last,
-                    listed: release.date,
-                })
-                .collect(),
-        };
-        Self { packages: found.into_iter().map(package).collect() }
+    /// The package of this name, else those whose names begin so. Indexes are believed over the table.
+    pub(crate) fn of(name: &str, indexes: &[Listed]) -> Self {
+        let is_exact = packages::find(name).is_some()
+            || indexes.iter().any(|it| it.packages.contains_key(name));
+        let is_it = |it: &str| if is_exact { it == name } else { it.starts_with(name) };
+        let mut found: BTreeMap<String, Vec<In>> = BTreeMap::new();
+        for listed in indexes {
+            let from = listed.packages.range(name.to_owned()..).take_while(|(it, _)| is_it(it));
+            for (name, version) in from {
+                found.entry(name.clone()).or_default().push(In {
+                    stack: listed.release.as_ref().map(|it| format!("alpine/{it}")),
+                    version: version.clone(),
+                    listed: listed.from.clone(),
+                });
+            }
+        }
+        for package in packages::beginning(name).take_while(|package| is_it(package.name)) {
+            let known = found.entry(package.name.to_owned()).or_default();
+            for (release, versions) in package.releases() {
+                let stack = format!("alpine/{}", release.name);
+                let is_said = known.iter().any(|it| it.stack.as_deref() == Some(&*stack));
+                let is_whole =
+                    |it: &Listed| it.is_whole && it.release.as_deref() == Some(release.name);
+                if !is_said && !indexes.iter().any(is_whole) {
+                    known.push(In {
+                        stack: Some(stack),
+                        version: versions.last.to_owned(),
+                        listed: release.date.to_owned(),
+                    });
+                }
+            }
+        }
+        found.retain(|_, stacks| !stacks.is_empty());
+        let packages = found.into_iter().take(MOST);
+        Self { packages: packages.map(|(name, stacks)| Package { name, stacks }).collect() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -125,6 +148,7 @@ impl Found {
         for Package { name, stacks } in &self.packages {
             text.push_str(&format!("{name}\n"));
             for In { stack, version, listed } in stacks {
+                let stack = stack.as_deref().unwrap_or("any release");
                 text.push_str(&format!("  {stack:12} {version:10} as of {listed}\n"));
             }
         }

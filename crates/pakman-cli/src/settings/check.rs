@@ -16,6 +16,8 @@ pub(crate) struct Check {
     pub(crate) place: Place,
     /// The files, `-` for standard input.
     pub(crate) files: Vec<PathBuf>,
+    /// Files and addresses of indexes that dependencies are held against.
+    pub(crate) indexes: Vec<String>,
     pub(crate) levels: Levels,
     /// Whether warnings count as problems too.
     pub(crate) deny_warnings: bool,
@@ -55,7 +57,7 @@ pub(crate) enum Output {
 impl Check {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::check::Check, session: &Session) -> Result<Self> {
-        let args::check::Check { files, place, format, json, levels, fixes } = asked;
+        let args::check::Check { files, place, format, json, index, levels, fixes } = asked;
         let format = if json { Some(ReportFormat::Json) } else { format };
         if let (Some(config), [_, ..]) = (&session.config, &files[..]) {
             bail!(
@@ -71,7 +73,7 @@ impl Check {
         let args::check::Fixes { fix, diff, also_unsafe } = fixes;
         let mending = Mending { fix, diff, also_unsafe };
         let output = Output::of(mending, &files, format, session.environment.in_workflow)?;
-        Ok(Self { place, files, levels, deny_warnings, mending, output })
+        Ok(Self { place, files, indexes: index, levels, deny_warnings, mending, output })
     }
 }
 

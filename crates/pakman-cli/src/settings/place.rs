@@ -14,6 +14,7 @@ use crate::{
     args::place::Where,
     input::{Around, is_standard_input},
     settings::{environment::Environment, session::Session, setting::Setting},
+    tree::DiskTree,
 };
 
 /// A work tree, and what is known of it.
@@ -35,6 +36,8 @@ pub(crate) struct Place {
     workspace: Option<PathBuf>,
     /// Today's date.
     today: Option<String>,
+    /// Where roots of Alpine are kept, and their releases' indexes.
+    roots: Option<PathBuf>,
 }
 
 /// What showed where the work tree is.
@@ -72,7 +75,18 @@ impl Place {
         let repository_named = flags.repository.is_some();
         let workspace = environment.workspace.as_ref().map(|path| current.join(path));
         let today = environment.epoch().ok().and_then(pakman_project::today);
-        Ok(Self { root, found, repository, trouble, repository_named, current, workspace, today })
+        let roots = crate::settings::roots::folder(session).ok();
+        Ok(Self {
+            root,
+            found,
+            repository,
+            trouble,
+            repository_named,
+            current,
+            workspace,
+            today,
+            roots,
+        })
     }
 
     /// The file to read: the one that was named, as seen from the current folder, else
@@ -175,7 +189,7 @@ impl Place {
 
     fn around(&self, file: &Path, surroundings: Surroundings) -> Around<'_> {
         let path = self.path_in_repository(file).filter(|_| !is_standard_input(file));
-        Around { root: &self.root, surroundings, path }
+        Around { root: &self.root, surroundings, path, roots: self.roots.as_deref() }
     }
 
     /// What checks may know of the work tree.
@@ -183,7 +197,11 @@ impl Place {
         let certain = self.found != Found::Search || is_top(&self.root);
         let (repository, today) = (self.repository.clone(), self.today.clone());
         if certain {
-            return pakman_project::surroundings(&self.root, repository, today);
+            let wants = DiskTree::near(&self.root)
+                .map(|tree| pakman_packs::wants(&tree))
+                .unwrap_or_default();
+            let known = pakman_project::surroundings(&self.root, repository, today);
+            return Surroundings { wants, ..known };
         }
         Surroundings { repository, today, ..Surroundings::default() }
     }

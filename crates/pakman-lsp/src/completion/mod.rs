@@ -27,3 +27,10 @@ pub fn completion(document: &Document, offset: usize) -> Vec<Proposal> {
     proposals.retain(|proposal| seen.insert(proposal.insert.clone()));
     proposals
 }
+
+/// Whether more is proposed at `offset` once more is typed: packages, of which an empty word has too
+/// many.
+pub(crate) fn goes_on(document: &Document, offset: usize) -> bool {
+    let writing = Writing::at(document.source(), document.draft(), offset);
+    writing.is_some_and(|it| matches!(it.path.keys()[..], ["dependencies", _, "[]"]))
+}

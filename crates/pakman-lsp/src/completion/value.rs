@@ -1,6 +1,6 @@
 //! Values: words of the schema, names that the file gives, and examples.
 
-use pakman_alpine::layout;
+use pakman_alpine::{layout, packages};
 use pakman_spec::{
     Arch, Part, Reference, SERVICE_MODE, SERVICE_RUNTIME, Shape, Span, Subschema, Writing,
     releases, yaml_word,
@@ -8,6 +8,9 @@ use pakman_spec::{
 
 use super::proposal::{Proposal, ProposalKind, whole_word};
 use crate::document::Document;
+
+/// The most packages that are listed at once; a longer word has fewer.
+pub(super) const MOST_PACKAGES: usize = 200;
 
 /// What the value may be.
 pub(super) fn proposals(document: &Document, offset: usize, writing: &Writing) -> Vec<Proposal> {
@@ -96,7 +99,12 @@ impl Words<'_> {
                 vec![word]
             }
             ["stack"] => self.stacks(),
-            ["dependencies", "runtime", "[]"] => self.runtime(),
+            ["dependencies", "runtime", "[]"] => {
+                let mut words = self.runtime();
+                words.extend(self.packages());
+                words
+            }
+            ["dependencies", "build", "[]"] => self.packages(),
             ["architectures", "[]"] => {
                 Arch::KNOWN.iter().map(|arch| self.word(ProposalKind::Word, *arch)).collect()
             }
@@ -146,6 +154,27 @@ impl Words<'_> {
                 proposal
             })
             .collect()
+    }
+
+    /// Packages of the release that the file names, else of the newest one, that begin as what is
+    /// typed does. There are too many for those of an empty word.
+    fn packages(&self) -> Vec<Proposal> {
+        let typed = self.document.text(self.writing.span).trim_start_matches(['\'', '"']);
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let roots = [self.document.root(), Some(&self.writing.root)];
+        let stack = roots.into_iter().flatten().find_map(|root| root.entry("stack")?.value.text());
+        let named = stack.and_then(|stack| packages::release(stack.strip_prefix("alpine/")?));
+        let stable = || packages::releases().filter(|release| release.name != "edge").last();
+        let Some(release) = named.or_else(stable) else { return Vec::new() };
+        let there = packages::beginning(typed).filter_map(|package| {
+            let version = package.versions(release.name)?.last;
+            let mut proposal = self.word(ProposalKind::Word, package.name);
+            proposal.detail = Some(format!("{version} in alpine/{}", release.name));
+            Some(proposal)
+        });
+        there.take(MOST_PACKAGES).collect()
     }
 
     /// Whether a key beside the one whose value this is has this value.

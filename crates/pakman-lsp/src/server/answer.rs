@@ -18,7 +18,13 @@ use super::{
     convert, diagnostic,
     open::{OpenDocument, OpenDocuments},
 };
-use crate::{action, completion::completion, hover::hover, reference, symbol::symbols};
+use crate::{
+    action,
+    completion::{completion, goes_on},
+    hover::hover,
+    reference,
+    symbol::symbols,
+};
 
 /// Why a request is not answered.
 struct Refusal(ErrorCode, String);
@@ -104,7 +110,9 @@ impl<'a> Asked<'a> {
         let (open, offset) = self.place(params)?;
         let proposals = completion(&open.document, offset).into_iter().enumerate();
         let items = proposals.map(|(rank, one)| convert::item(self.client, open, rank, one));
-        let list = CompletionList { items: items.collect(), ..CompletionList::default() };
+        let is_incomplete = goes_on(&open.document, offset);
+        let list =
+            CompletionList { items: items.collect(), is_incomplete, ..CompletionList::default() };
         Some(CompletionResponse::CompletionList(list))
     }
 

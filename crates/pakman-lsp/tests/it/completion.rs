@@ -144,3 +144,23 @@ fn nothing_is_proposed_in_comments_and_free_text() {
         assert_eq!(labels(text), [""; 0], "{text}");
     }
 }
+
+#[test]
+fn packages_are_those_of_the_release() {
+    let found = labels("stack: alpine/3.24\ndependencies:\n  build:\n  - php85-pdo¦\n");
+    assert!(found.contains(&"php85-pdo_pgsql".to_owned()), "{found:?}");
+    let none = labels("stack: alpine/3.22\ndependencies:\n  build:\n  - php85-pdo¦\n");
+    assert!(!none.contains(&"php85-pdo_pgsql".to_owned()), "{none:?}");
+    let text = "stack: alpine/3.22\ndependencies:\n  runtime: [nodej¦]\n";
+    let all = proposals(text);
+    let nodejs = all.iter().find(|it| it.label == "nodejs").expect("3.22 has Node");
+    assert_eq!(nodejs.detail.as_deref(), Some("22.23 in alpine/3.22"));
+    assert_eq!(
+        taken(text, "nodejs-current", true),
+        "stack: alpine/3.22\ndependencies:\n  runtime: [nodejs-current]\n"
+    );
+    // Without a release the newest one is meant, and an empty word has too many.
+    assert!(labels("dependencies:\n  build: [php85-pdo¦]\n").len() > 3);
+    assert!(labels("dependencies:\n  build: [¦]\n").len() < 100);
+    assert!(labels("dependencies:\n  build: [p¦]\n").len() > 100);
+}

@@ -13,6 +13,7 @@ mod sqlite;
 mod worker;
 
 pub use kind::{AddOn, Needed};
+pub(crate) use worker::wanted as workers;
 
 use crate::{app::App, pack::Pack};
 use kind::Sign;

@@ -10,6 +10,7 @@ use crate::{
     plan::{Plan, Program},
     runtime::Runtime,
 };
+use pakman_spec::WantedWorker;
 
 pub(crate) const ADD_ON: AddOn = AddOn {
     name: "worker",
@@ -64,6 +65,55 @@ fn detect(app: &App<'_>, pack: &Pack) -> Option<Sign> {
     let evidence = dependency(app, &NODE)?;
     Some(if node_worker(app).is_some() { needed(evidence) } else { possible(evidence) })
 }
+
+/// Workers without which jobs wait for ever: those of libraries that start none of their own, as far
+/// as the configuration says.
+pub(crate) fn wanted(app: &App<'_>) -> Vec<WantedWorker> {
+    let mut found = Vec::new();
+    let mut add = |evidence: Option<Evidence>, command: &str, words: &[&str]| {
+        found.extend(evidence.map(|library| WantedWorker {
+            library: library.to_string(),
+            command: command.to_owned(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+        }));
+    };
+    if let Some(gems) = app.gems() {
+        let asked = |name: &str| gems.declares(name).then(|| gems.evidence(name))?;
+        add(asked("sidekiq"), "bundle exec sidekiq", &["sidekiq"]);
+        add(asked("resque"), "bundle exec rake resque:work QUEUE='*'", &["resque"]);
+        // Both may run inside of the web server.
+        let configured = ["config/puma.rb", "config/application.rb", PRODUCTION];
+        let says = |word: &str| {
+            let mut files = configured.iter();
+            files.any(|file| {
+                let tokens = app.tokens(file, lexer::RUBY);
+                tokens.iter().any(|token| token.is_word(word))
+            })
+        };
+        let is_inside = says("execution_mode") || app.has("config/initializers/good_job.rb");
+        if says("good_job") && !is_inside {
+            add(
+                asked("good_job"),
+                "bundle exec good_job start",
+                &["good_job", "good-job", "GOOD_JOB"],
+            );
+        }
+        let production = app.tokens(PRODUCTION, lexer::RUBY);
+        let uses = !lines_with(&production, &["queue_adapter", "=", ":", "solid_queue"]).is_empty();
+        let puma = app.tokens("config/puma.rb", lexer::RUBY);
+        if uses && !puma.iter().any(|token| token.is_word("solid_queue")) {
+            add(asked("solid_queue"), "bin/jobs", &["jobs", "solid_queue", "SOLID_QUEUE"]);
+        }
+    }
+    if let Some(composer) = app.composer().filter(|it| it.requires("laravel/horizon")) {
+        let evidence = Some(composer.evidence("laravel/horizon"));
+        add(evidence, "php artisan horizon", &["horizon", "queue:work"]);
+    }
+    found
+}
+
+/// Where a Rails says what runs its jobs.
+const PRODUCTION: &str = "config/environments/production.rb";
 
 fn process<'a>(app: &'a App<'_>) -> Option<(&'a str, &'a str, usize)> {
     app.procfile().all().find(|(name, ..)| PROCESSES.contains(name))

@@ -42,6 +42,8 @@ pub(crate) use rails::further_databases;
 
 pub use kind::{Pack, Proof, Sure};
 
+use crate::{app::App, stack::Wish};
+
 /// Every pack; of several that are as sure, the one that stands first is taken. So the specific
 /// stand before the general.
 pub const PACKS: &[Pack] = &[
@@ -72,6 +74,23 @@ pub const PACKS: &[Pack] = &[
     php::PACK,
     static_site::PACK,
 ];
+
+/// What each language at the top of an application asks of its runtime.
+pub(crate) fn wishes(app: &App<'_>) -> Vec<Wish> {
+    type Asked = fn(&App<'_>) -> Wish;
+    let languages: &[(&[&str], Asked)] = &[
+        (&["Gemfile", "gems.rb"], ruby_build::wish),
+        (&["mix.exs"], elixir_release::wish),
+        (&["composer.json"], fpm::wish),
+        (&["package.json"], node_build::wish),
+        (&["pyproject.toml", "Pipfile"], python_build::wish),
+        (&["go.mod", "go.work"], go::PACK.wish),
+        (&["Cargo.toml"], rust::PACK.wish),
+        (&["pom.xml", "build.gradle", "build.gradle.kts"], java::PACK.wish),
+    ];
+    let there = languages.iter().filter(|(files, _)| app.first(files).is_some());
+    there.map(|(_, asked)| asked(app)).collect()
+}
 
 /// The pack of this name.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use pakman_alpine::packages;
 use pakman_packs::{Memory, Options, Proposal, Refusal, propose};
-use pakman_spec::{Kind, Severity, Source, load};
+use pakman_spec::{Kind, Loaded, Severity, Source, load};
 
 use crate::support::{options, surroundings, trees};
 
@@ -78,18 +78,23 @@ fn every_proposal_is_a_file_without_a_fault_on_every_release() {
     assert!(count > 120, "{count}");
 }
 
-fn check(tree: &Memory, name: &str, proposal: &Proposal) {
+/// What a check says of a text, notes left out, once the files that are proposed are written.
+fn told_of(tree: &Memory, name: &str, proposal: &Proposal, text: &str) -> Vec<String> {
+    let loaded = loaded(tree, name, proposal, text);
+    let told = loaded.diagnostics.iter().filter(|it| it.severity != Severity::Note);
+    told.map(|it| format!("{}: {}", it.code.name(), it.message)).collect()
+}
+
+fn loaded(tree: &Memory, name: &str, proposal: &Proposal, text: &str) -> Loaded {
     let written: Vec<String> = proposal.files.iter().map(|file| file.path.clone()).collect();
-    let surroundings = surroundings(tree, name, &written);
+    load(&Source::new("instellar.yml", text), &surroundings(tree, name, &written))
+}
+
+fn check(tree: &Memory, name: &str, proposal: &Proposal) {
     for text in [&proposal.text, &proposal.taken] {
-        let loaded = load(&Source::new("instellar.yml", text), &surroundings);
-        let told: Vec<String> = loaded
-            .diagnostics
-            .iter()
-            .filter(|it| it.severity != Severity::Note)
-            .map(|it| format!("{}: {}", it.code.name(), it.message))
-            .collect();
+        let told = told_of(tree, name, proposal, text);
         assert!(told.is_empty(), "{name}: {told:#?}\n{text}");
+        let loaded = loaded(tree, name, proposal, text);
         let package = loaded.package.expect("nothing is wrong");
         let Kind::Service(run) = &package.kind else { panic!("{name} runs nothing") };
         assert!(!run.services.is_empty());
@@ -116,4 +121,47 @@ fn an_add_on_that_is_asked_for_is_there_and_no_other() {
             check(&tree, &name, &proposal);
         }
     }
+}
+
+/// The texts in which one offered key each is taken: lines that follow each other, or one item of an
+/// offered list.
+fn taken_one_by_one(proposal: &Proposal) -> Vec<String> {
+    let written: Vec<&str> = proposal.text.lines().collect();
+    let taken: Vec<&str> = proposal.taken.lines().collect();
+    assert_eq!(written.len(), taken.len());
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in (0..written.len()).filter(|at| written[*at] != taken[*at]) {
+        let is_item = |at: usize| taken[at].trim_start().starts_with("- ");
+        let depth = |at: usize| taken[at].len() - taken[at].trim_start().len();
+        match groups.last_mut() {
+            // What follows directly belongs to it, but for another item beside it or a lesser key.
+            Some(group)
+                if group.last() == Some(&(at - 1))
+                    && !(is_item(at) && is_item(group[0]))
+                    && depth(at) > depth(group[0]) =>
+            {
+                group.push(at);
+            }
+            _ => groups.push(vec![at]),
+        }
+    }
+    let texts = groups.iter().map(|group| {
+        let line = |at: usize| if group.contains(&at) { taken[at] } else { written[at] };
+        (0..written.len()).map(line).collect::<Vec<_>>().join("\n") + "\n"
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_offered_key_is_right_by_itself() {
+    let mut count = 0;
+    for (name, tree) in trees() {
+        let Ok(proposal) = propose(&tree, &options(&name)) else { continue };
+        for text in taken_one_by_one(&proposal) {
+            count += 1;
+            let told = told_of(&tree, &name, &proposal, &text);
+            assert!(told.is_empty(), "{name}: {told:#?}\n{text}");
+        }
+    }
+    assert!(count > 120, "{count}");
 }

@@ -23,6 +23,7 @@ mod migrate_not_run;
 mod missing_file;
 mod missing_nginx_conf;
 mod missing_script;
+mod missing_worker;
 mod misspelt_program;
 mod name_collides;
 mod name_differs;
@@ -39,6 +40,7 @@ mod release_folder;
 mod repository_tag;
 mod reserved_command;
 mod runtime_added;
+mod runtime_differs;
 mod same_destination;
 mod setcap_option;
 mod shell_syntax;
@@ -88,6 +90,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     missing_file::check,
     missing_nginx_conf::check,
     missing_script::check,
+    missing_worker::check,
     misspelt_program::check,
     name_collides::check,
     name_differs::check,
@@ -104,6 +107,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     repository_tag::check,
     reserved_command::check,
     runtime_added::check,
+    runtime_differs::check,
     same_destination::check,
     setcap_option::check,
     shell_syntax::check,

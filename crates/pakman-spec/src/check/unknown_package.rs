@@ -1,19 +1,29 @@
-//! A package that the release of `stack` does not have, or has in another version, as far as the
-//! table of packages knows.
+//! A package that the release of `stack` does not have, or has in another version, as far as its
+//! indexes or the table of packages know.
 
 use pakman_alpine::{
     Arch, Dependency, Operator,
     layout::OPENRC,
-    packages::{self, Recorded, Versions},
+    packages::{self, Recorded},
 };
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, Spanned, diagnostic::suggest::nearest};
+use crate::{Code, Diagnostic, Edit, Listed, Sink, Spanned, diagnostic::suggest::nearest};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = file.spec.stack.as_ref().map(|stack| &stack.value) else { return };
     let name = stack.as_str().strip_prefix("alpine/").unwrap_or_default();
-    let (Some(release), true) = (packages::release(name), is_for_x86_64(file)) else { return };
+    let listed = file.surroundings.listed.iter();
+    let has = Has {
+        release: name,
+        recorded: packages::release(name),
+        listed: listed
+            .filter(|it| it.release.as_deref().is_none_or(|release| release == name))
+            .collect(),
+    };
+    if !is_for_x86_64(file) || !has.says_what_is_missing() {
+        return;
+    }
     let own = file.name();
     for word in file.build().chain(file.runtime()) {
         let Some(name) = word.value.package() else { continue };
@@ -22,15 +32,56 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if !is_of_alpine || own.as_deref() == Some(name) {
             continue;
         }
-        match packages::find(name).and_then(|package| package.versions(release.name)) {
+        match has.find(name) {
             // An init script of an application's is what another check tells of.
             None if name.ends_with(OPENRC) => {}
-            None => sink.push(absent(word, name, release)),
+            None => sink.push(absent(word, name, &has)),
             Some(versions) => {
-                if let Some(told) = other_version(word, name, release, versions) {
+                if let Some(told) = other_version(word, name, &has, versions) {
                     sink.push(told);
                 }
             }
+        }
+    }
+}
+
+/// What is known of the packages of a release.
+struct Has<'a> {
+    /// `3.24`
+    release: &'a str,
+    /// The release in the table.
+    recorded: Option<Recorded>,
+    /// What its own indexes list, which is believed over the table.
+    listed: Vec<&'a Listed>,
+}
+
+impl<'a> Has<'a> {
+    /// The index that has every package of the release.
+    fn whole(&self) -> Option<&'a Listed> {
+        self.listed.iter().copied().find(|it| it.is_whole)
+    }
+
+    fn says_what_is_missing(&self) -> bool {
+        self.recorded.is_some() || self.whole().is_some()
+    }
+
+    /// The first version of a package in the release and the last; the same where an index says.
+    fn find(&self, name: &str) -> Option<(&'a str, &'a str)> {
+        let listed = self.listed.iter().find_map(|it| it.packages.get(name));
+        if let Some(version) = listed {
+            return Some((version, version));
+        }
+        let is_known = self.whole().is_none();
+        let package = packages::find(name).filter(|_| is_known);
+        package.and_then(|package| package.versions(self.release)).map(|it| (it.first, it.last))
+    }
+
+    /// What says so: `as listed on 2026-06-09`.
+    fn source(&self) -> String {
+        match (self.whole(), self.recorded) {
+            (Some(listed), _) => format!("as listed in {}", listed.from),
+            (None, Some(recorded)) => format!("as listed on {}", recorded.date),
+            (None, None) => String::new(),
         }
     }
 }
@@ -42,18 +93,19 @@ fn is_for_x86_64(file: &File<'_>) -> bool {
     list.value.iter().any(has)
 }
 
-fn absent(word: &Spanned<Dependency>, name: &str, release: Recorded) -> Diagnostic {
-    let Recorded { name: number, date } = release;
-    let message = format!("`alpine/{number}` has no package `{name}`, as listed on {date}");
+fn absent(word: &Spanned<Dependency>, name: &str, has: &Has<'_>) -> Diagnostic {
+    let (number, source) = (has.release, has.source());
+    let message = format!("`alpine/{number}` has no package `{name}`, {source}");
     let diagnostic = Diagnostic::new(Code::UnknownPackage, word.span, message);
     let others = packages::find(name).map(|package| {
-        let releases = package.releases().map(|(release, _)| format!("`alpine/{}`", release.name));
-        releases.collect::<Vec<_>>().join(", ")
+        let others = package.releases().filter(|(release, _)| release.name != has.release);
+        others.map(|(release, _)| format!("`alpine/{}`", release.name)).collect::<Vec<_>>()
     });
-    if let Some(others) = others {
-        return diagnostic.help(format!("{others} have it"));
+    if let Some(others) = others.filter(|others| !others.is_empty()) {
+        let verb = if others.len() == 1 { "has" } else { "have" };
+        return diagnostic.help(format!("{} {verb} it", others.join(", ")));
     }
-    match similar(name, release) {
+    match similar(name, has) {
         Some(meant) => {
             let text = word.value.as_str().replacen(name, meant, 1);
             diagnostic.unsafe_fix(format!("write `{meant}`"), vec![Edit { span: word.span, text }])
@@ -65,13 +117,12 @@ fn absent(word: &Spanned<Dependency>, name: &str, release: Recorded) -> Diagnost
 }
 
 /// The package of the release that was most likely meant.
-fn similar(name: &str, release: Recorded) -> Option<&'static str> {
+fn similar(name: &str, has: &Has<'_>) -> Option<&'static str> {
     /// How much longer or shorter a name is that somebody mistypes.
     const FARTHEST: usize = 3;
     let beginning: String = name.chars().take(2).collect();
     let there = packages::beginning(&beginning).filter(|package| {
-        package.name.len().abs_diff(name.len()) <= FARTHEST
-            && package.versions(release.name).is_some()
+        package.name.len().abs_diff(name.len()) <= FARTHEST && has.find(package.name).is_some()
     });
     nearest(name, there.map(|package| package.name))
 }
@@ -79,27 +130,29 @@ fn similar(name: &str, release: Recorded) -> Option<&'static str> {
 fn other_version(
     word: &Spanned<Dependency>,
     name: &str,
-    release: Recorded,
-    versions: Versions,
+    has: &Has<'_>,
+    versions: (&str, &str),
 ) -> Option<Diagnostic> {
     let (operator, wanted) = word.value.constraint()?;
     if may_be(operator, &numbers(wanted.as_str()), versions) {
         return None;
     }
-    let Recorded { name: number, date } = release;
+    let (number, source) = (has.release, has.source());
     let message = format!(
-        "`alpine/{number}` has `{name}` {}, as listed on {date}, and not {}",
-        versions.last,
+        "`alpine/{number}` has `{name}` {}, {source}, and not {}",
+        versions.1,
         word.value.as_str().trim_start_matches(name)
     );
-    let others = packages::find(name)?
-        .releases()
-        .filter(|(_, versions)| may_be(operator, &numbers(wanted.as_str()), *versions));
+    let others = packages::find(name).into_iter().flat_map(|package| package.releases());
+    let others = others.filter(|(_, versions)| {
+        may_be(operator, &numbers(wanted.as_str()), (versions.first, versions.last))
+    });
     let others: Vec<String> =
         others.map(|(release, _)| format!("`alpine/{}`", release.name)).collect();
     let diagnostic = Diagnostic::new(Code::UnknownPackage, word.span, message);
     Some(match &others[..] {
         [] => diagnostic.help("no release has had that version"),
+        [one] => diagnostic.help(format!("{one} has it")),
         others => diagnostic.help(format!("{} have it", others.join(", "))),
     })
 }
@@ -111,8 +164,8 @@ fn numbers(version: &str) -> Vec<u64> {
 }
 
 /// Whether a version from the first to the last, with any patch level, may be what is asked for.
-fn may_be(operator: Operator, wanted: &[u64], versions: Versions) -> bool {
-    let (first, last) = (numbers(versions.first), numbers(versions.last));
+fn may_be(operator: Operator, wanted: &[u64], (first, last): (&str, &str)) -> bool {
+    let (first, last) = (numbers(first), numbers(last));
     let count = wanted.len().min(first.len()).min(last.len());
     if count == 0 {
         return true;
@@ -131,7 +184,7 @@ mod tests {
 
     #[test]
     fn versions_are_held_against_conditions_by_major_and_minor_alone() {
-        let node = Versions { first: "22.16", last: "22.23" };
+        let node = ("22.16", "22.23");
         for (word, expected) in [
             ("nodejs>=22", true),
             ("nodejs>=22.20.1", true),

@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pakman_spec::{Code, Severity, Source, Surroundings, load};
+use pakman_spec::{
+    Code, OfferedRuntime, Severity, Source, Surroundings, WantedRuntime, WantedWorker, load,
+};
 use pakman_testbed::{fixture_apps, fixtures};
 
 use crate::facts::facts;
@@ -46,6 +48,26 @@ fn every_code_has_a_fixture_that_gives_it_and_no_other_error() {
         if code == Code::MissingScript {
             around.files.get_or_insert_default().push("package.json".to_owned());
             around.package_json = Some(r#"{"scripts": {"compile": "tsc"}}"#.to_owned());
+        }
+        if code == Code::RuntimeDiffers {
+            let offer = |release: &str, version: &str, fits| OfferedRuntime {
+                release: release.to_owned(),
+                package: "ruby".to_owned(),
+                version: version.to_owned(),
+                fits,
+            };
+            around.wants.runtimes.push(WantedRuntime {
+                name: "Ruby".to_owned(),
+                condition: "ruby ~> 3.3.0 (Gemfile:3)".to_owned(),
+                offers: vec![offer("3.24", "3.4", false), offer("3.21", "3.3", true)],
+            });
+        }
+        if code == Code::MissingWorker {
+            around.wants.workers.push(WantedWorker {
+                library: "sidekiq 7.3.9 (Gemfile.lock:219)".to_owned(),
+                command: "bundle exec sidekiq".to_owned(),
+                words: vec!["sidekiq".to_owned()],
+            });
         }
         let (source, loaded) = load_file(&path, &around);
         let codes: Vec<Code> = loaded.diagnostics.iter().map(|found| found.code).collect();

@@ -1,0 +1,137 @@
+//! Indexes of Alpine's releases, as checks want them: what a release has.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::BufReader,
+    path::Path,
+};
+
+use anyhow::{Context, Result, anyhow};
+use pakman_apk::Index;
+use pakman_root::kept_indexes;
+use pakman_spec::Listed;
+
+/// The repositories that together are a release.
+const REPOSITORIES: [&str; 2] = ["main", "community"];
+
+/// The architecture that dependencies are held against.
+const ARCH: &str = "x86_64";
+
+/// What a file, or what is at an address of `https:`, `http:` or `file:`, lists. Signatures are not
+/// asked for: it decides what is told, and nothing is installed from it.
+pub(crate) fn read(places: &[String]) -> Result<Vec<Listed>> {
+    let mut releases = Releases::default();
+    for place in places {
+        let index = if place.contains("://") {
+            pakman_root::fetch_index(place)?
+        } else {
+            let file = File::open(place).with_context(|| format!("cannot read {place}"))?;
+            let read = Index::read(BufReader::new(file));
+            // Not the fault of the file that is checked.
+            read.map_err(|error| anyhow!("{place} is not an index of apk's: {error}"))?.0
+        };
+        releases.add(place, &index);
+    }
+    Ok(releases.listed())
+}
+
+/// What the indexes of a release list that the last root of that release was made from; nothing
+/// where there is none.
+pub(crate) fn kept(cache: &Path, release: &str) -> Vec<Listed> {
+    let mut releases = Releases::default();
+    for (path, index) in kept_indexes(cache, release, ARCH) {
+        releases.add(&path.display().to_string(), &index);
+    }
+    releases.listed()
+}
+
+/// What indexes list, by their releases.
+#[derive(Default)]
+struct Releases(BTreeMap<Option<String>, Repositories>);
+
+#[derive(Default)]
+struct Repositories {
+    /// Those of Alpine's that are there.
+    names: BTreeSet<&'static str>,
+    from: Vec<String>,
+    packages: BTreeMap<String, String>,
+}
+
+impl Releases {
+    fn add(&mut self, place: &str, index: &Index) {
+        let of_release = self.0.entry(release(&index.description, place)).or_default();
+        of_release.names.extend(repository(&index.description, place));
+        of_release.from.push(place.to_owned());
+        let packages = &mut of_release.packages;
+        for record in index.records() {
+            packages.insert(record.info.name.clone(), record.info.version.clone());
+        }
+        for record in index.records() {
+            for provided in &record.info.provides {
+                let (name, version) = provided.split_once('=').unwrap_or((provided, ""));
+                packages.entry(name.to_owned()).or_insert_with(|| version.to_owned());
+            }
+        }
+    }
+
+    fn listed(self) -> Vec<Listed> {
+        let releases = self.0.into_iter().map(|(release, it)| Listed {
+            is_whole: release.is_some() && it.names.len() == REPOSITORIES.len(),
+            release,
+            from: it.from.join(" and "),
+            packages: it.packages,
+        });
+        releases.collect()
+    }
+}
+
+/// The release: 3.23 of `main v3.23.0-12-gabcdef`, which is what Alpine's indexes say of themselves,
+/// else of `v3.23/` in the place.
+fn release(description: &str, place: &str) -> Option<String> {
+    let numbers = |text: &str| -> Option<String> {
+        let text = text.strip_prefix('v')?.split('-').next()?;
+        let mut parts = text.split('.');
+        let (major, minor) = (parts.next()?, parts.next()?);
+        let is_number = |part: &str| part.parse::<u32>().is_ok();
+        (is_number(major) && is_number(minor)).then(|| format!("{major}.{minor}"))
+    };
+    let said = description.split_whitespace().find_map(numbers);
+    said.or_else(|| {
+        let mut parts = place.split('/');
+        parts.find_map(|part| if part == "edge" { Some(part.to_owned()) } else { numbers(part) })
+    })
+}
+
+/// The repository of Alpine's that an index is of.
+fn repository(description: &str, place: &str) -> Option<&'static str> {
+    let words = || description.split_whitespace().chain(place.split('/'));
+    REPOSITORIES.into_iter().find(|name| words().any(|word| word == *name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_says_which_release_and_repository_it_is_of() {
+        for (description, place, expected) in [
+            ("main v3.23.0-12-gabc", "a.tar.gz", (Some("3.23"), Some("main"))),
+            (
+                "v3.22.1-9-gabc",
+                "community/x86_64/APKINDEX.tar.gz",
+                (Some("3.22"), Some("community")),
+            ),
+            (
+                "",
+                "https://m/alpine/v3.24/main/x86_64/APKINDEX.tar.gz",
+                (Some("3.24"), Some("main")),
+            ),
+            ("community v20240807-1-gabc", "/edge/community/a", (Some("edge"), Some("community"))),
+            ("acme", "APKINDEX.tar.gz", (None, None)),
+        ] {
+            let found = (release(description, place), repository(description, place));
+            assert_eq!((found.0.as_deref(), found.1), expected, "{description} {place}");
+        }
+    }
+}
