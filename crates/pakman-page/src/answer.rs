@@ -2,11 +2,16 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+use pakman_spec::Package;
+
 use crate::{
     change::{Change, Unmade},
     choice::{self, Asked},
-    known::Known,
+    environment::environment,
+    kit::kits,
+    known::{Known, source},
     look::{self, look},
+    picture::picture,
 };
 
 /// Why a question has no answer.
@@ -35,6 +40,12 @@ struct Changed {
 }
 
 #[derive(Deserialize)]
+struct Pasted {
+    text: String,
+    env: String,
+}
+
+#[derive(Deserialize)]
 struct Explained {
     code: String,
 }
@@ -57,12 +68,30 @@ pub fn answer(known: &Known<'_>, question: &str, body: &[u8]) -> Result<Vec<u8>,
             let found = choice::changed(&mut text, &change, known);
             written(&found.map_err(|Unmade(why)| Unanswered::Refused(why.to_owned()))?)
         }
+        "kits" => {
+            let Text { text } = read(body)?;
+            written(&kits(&package(&text, known)?))
+        }
+        "picture" => {
+            let Text { text } = read(body)?;
+            written(&picture(&text, &package(&text, known)?, known))
+        }
+        "env" => {
+            let Pasted { text, env } = read(body)?;
+            written(&environment(&env, &package(&text, known)?))
+        }
         "explain" => {
             let Explained { code } = read(body)?;
             written(&serde_json::json!({ "page": look::page(&code) }))
         }
         _ => Err(Unanswered::Unknown(question.to_owned())),
     }
+}
+
+/// What a text says, where it has no errors.
+fn package(text: &str, known: &Known<'_>) -> Result<Package, Unanswered> {
+    let package = known.load(&source(text)).package;
+    package.ok_or_else(|| Unanswered::Refused("the file has errors; mend them first".to_owned()))
 }
 
 /// A question as it was asked.

@@ -30,6 +30,9 @@ const ASSETS: &[Asset] = &[
     asset!("/details.js", SCRIPT, "details.js"),
     asset!("/file.js", SCRIPT, "file.js"),
     asset!("/write.js", SCRIPT, "write.js"),
+    asset!("/about.js", SCRIPT, "about.js"),
+    asset!("/kits.js", SCRIPT, "kits.js"),
+    asset!("/package.js", SCRIPT, "package.js"),
 ];
 
 /// The file at a path of the server.

@@ -9,11 +9,13 @@ pub mod guest;
 pub mod machine;
 #[cfg(target_os = "linux")]
 pub mod mirror;
+mod browser;
 mod paths;
 mod sample;
 mod tools;
 
 pub use arbitrary::{package, text};
+pub use browser::{Browser, browser};
 pub use paths::{corpus, fixture_apps, fixtures};
 pub use sample::diagnostics;
 pub use tools::{npm_packages, rounds, tool};

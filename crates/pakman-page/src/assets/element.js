@@ -152,6 +152,11 @@ export function icon(name) {
   );
 }
 
+// What an object has of its own under a name, which may be anybody's word.
+export function own(object, name) {
+  return object && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 // Text with words in backquotes as code.
 export function words(text) {
   return String(text).split(/(`[^`]+`)/).map((part) =>

@@ -1,7 +1,7 @@
 // The file as it would be: one row for each key at its top, its lines beside what they mean.
 
 import { ask } from "./ask.js";
-import { h, icon, markdown, memo, words } from "./element.js";
+import { h, icon, markdown, memo, own, words } from "./element.js";
 import { change, failed, leave, refresh, state } from "./state.js";
 
 // The row that is being edited, and the codes whose page is shown.
@@ -46,10 +46,10 @@ function rowOf(row, index, look, chosen) {
   const last = row.line + row.text.split("\n").length - (row.text.endsWith("\n") ? 2 : 1);
   const problems = look.problems.filter((it) => it.line >= row.line && it.line <= last);
   const told = problems.map((it) => `${it.code}:${it.line}:${it.message}:${pages.has(it.code)}`).join("\n");
-  const made = chosen?.proposal?.made_by[row.key] ?? [];
-  const own = Boolean(chosen?.proposal) && !chosen.proposal.text.includes(row.text);
+  const made = own(chosen?.proposal?.made_by, row.key) ?? [];
+  const isOwn = Boolean(chosen?.proposal) && !chosen.proposal.text.includes(row.text);
   const isEdited = editing === row.key;
-  return memo(`row-${row.key}-${look.rows.findIndex((it) => it.key === row.key) === index ? "" : index}`, [row.text, row.line, told, made.join(), own, isEdited], () =>
+  return memo(`row-${row.key}-${look.rows.findIndex((it) => it.key === row.key) === index ? "" : index}`, [row.text, row.line, told, made.join(), isOwn, isEdited], () =>
     h("article", { id: `file-${row.key || "head"}`, class: `row${problems.length ? ` has-${worst(problems)}` : ""}`, "aria-label": row.key || "the beginning of the file" },
       h("div", { class: "row-text" },
         h("div", { class: "row-head" },
@@ -61,7 +61,7 @@ function rowOf(row, index, look, chosen) {
       h("div", { class: "row-about" },
         row.title && h("p", { class: "row-title" }, row.title),
         about(row),
-        makers(row, made, own),
+        makers(row, made, isOwn),
       ),
       problems.length > 0 && h("ul", { class: "problems" }, problems.map((it) => h("li", null, problem(it)))),
     ),
@@ -123,14 +123,14 @@ function about(row) {
   return [markdown(first), more.length > 0 && h("details", null, h("summary", null, "More"), markdown(more.join("\n\n")))];
 }
 
-function makers(row, made, own) {
-  const links = [...(MAKERS[row.key] ?? [])];
-  if (links.length === 0 && !own) return null;
+function makers(row, made, isOwn) {
+  const links = own(MAKERS, row.key) ?? [];
+  if (links.length === 0 && !isOwn) return null;
   return h("p", { class: "makers" },
     (links.length > 0 || made.length > 0) && h("span", { class: "quiet" }, "Made by"),
     links.map(([id, name]) => h("a", { href: `#/setup/${id}`, class: "chip" }, name)),
     made.map((name) => h("a", { href: "#/setup/add-ons", class: "chip" }, name)),
-    own && row.key && h("span", { class: "chip own" }, state.opened === null ? "changed by you" : "written by its author"),
+    isOwn && row.key && h("span", { class: "chip own" }, state.opened === null ? "changed by you" : "written by its author"),
   );
 }
 

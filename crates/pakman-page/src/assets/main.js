@@ -5,10 +5,12 @@ import { choices } from "./choose.js";
 import { details } from "./details.js";
 import { h, icon, show, words } from "./element.js";
 import { count, file } from "./file.js";
+import { kits, knows } from "./kits.js";
+import { picture } from "./package.js";
 import { live, open, refresh, reopen, shownBy, state, undo } from "./state.js";
 import { forget, writing } from "./write.js";
 
-const PARTS = [["setup", "Set up"], ["write", "Write"]];
+const PARTS = [["setup", "Set up"], ["package", "Package"], ["kits", "Kits"], ["write", "Write"]];
 
 // The words of the address: the part, and the place in it.
 function address() {
@@ -73,22 +75,25 @@ function toProblem() {
 }
 
 function draw() {
-  const { part } = address();
+  const { part, place } = address();
   const setup = part === "setup" || part === "file";
+  const title = PARTS.find(([name]) => name === part)?.[1] ?? "Set up";
   show(document.getElementById("page"), [
     head(part),
     notices(),
-    h("main", { key: "main", id: "main", tabindex: "-1", class: setup ? "setup" : "single" },
+    h("main", { key: "main", id: "main", tabindex: "-1", class: setup ? "setup" : part === "write" ? "single" : "wide" },
+      h("h1", { key: "h1", class: "unseen" }, `${title} ${state.folder}`),
       !state.chosen && h("p", { class: "quiet", role: "status" }, "Looking at the application…"),
       setup && state.chosen && [
         h("div", { key: "choices", class: "choices" }, choices(refresh), details()),
         h("div", { key: "file", class: "file", role: "region", "aria-labelledby": "file-title" }, file()),
       ],
+      part === "package" && state.look && picture(place),
+      part === "kits" && state.look && kits(place),
       part === "write" && state.chosen && writing(),
     ),
     foot(part),
   ]);
-  const title = part === "write" ? "Write" : "Set up";
   document.title = `${title} · ${state.folder || "pakman"} · pakman`;
 }
 
@@ -98,7 +103,7 @@ function go() {
   if (part !== "write") forget();
   draw();
   const prefix = { setup: "", file: "file-", write: "diff-" }[part];
-  const target = place && document.getElementById(prefix + place);
+  const target = place && prefix !== undefined && document.getElementById(prefix + place);
   if (target) {
     target.scrollIntoView({ block: "start" });
     (target.querySelector("h2, h3") ?? target).focus({ preventScroll: true });
@@ -128,6 +133,7 @@ function paint() {
 
 const page = crypto.randomUUID();
 paint();
+knows(() => state.text);
 shownBy(draw);
 draw();
 addEventListener("hashchange", go);

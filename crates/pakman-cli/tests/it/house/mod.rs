@@ -95,6 +95,10 @@ const ROOMS: &[Room] = &[
         name: "pakman-page",
         imports: &[
             "pakman-alpine",
+            "pakman-apkbuild",
+            "pakman-deploy",
+            "pakman-kits",
+            "pakman-openrc",
             "pakman-packs",
             "pakman-program",
             "pakman-project",

@@ -1,0 +1,357 @@
+// Drives a real browser through the page as people do, and says what became of it. What to do comes
+// as JSON on standard input: where playwright-core, axe-core and a browser are, and a served page for
+// each scenario. One line of JSON for each comes back.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { payloads } from "./hostile.mjs";
+
+const order = JSON.parse(readFileSync(0, "utf8"));
+const require = createRequire(`${order.packages}/`);
+const { chromium } = require("playwright-core");
+const axe = readFileSync(join(order.packages, "axe-core/axe.min.js"), "utf8");
+
+const FLAGS = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync".split(" ");
+const browser = await chromium.launch({ executablePath: order.browser, args: FLAGS });
+
+// A browser of its own that goes in. What the page complains about is a failure.
+async function enter(name, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/ERR_INTERNET_DISCONNECTED|409|ERR_FAILED/.test(message.text())) faults.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(new URL(order.pages[name].entrance).origin)) faults.push(`asks ${request.url()}`);
+  });
+  await page.goto(order.pages[name].entrance);
+  await page.waitForSelector("main section, main .callout");
+  await idle(page);
+  return { context, page, faults };
+}
+
+// Waits until nothing is asked any longer.
+async function idle(page) {
+  await page.evaluate(async () => {
+    const { state } = await import("/state.js");
+    while (state.busy > 0 || state.look === null) await new Promise((done) => setTimeout(done, 5));
+  });
+}
+
+async function go(page, address) {
+  await page.evaluate((hash) => { location.hash = hash; }, address);
+  await page.waitForFunction(() => !/…$/.test(document.querySelector("main")?.innerText.trim() ?? "…"), null, { timeout: 30000 });
+}
+
+const problems = (page) => page.evaluate(async () => (await import("/state.js")).state.look.problems);
+const file = (page) => page.evaluate(async () => (await import("/state.js")).state.text);
+const must = (truth, what) => { if (!truth) throw new Error(what); };
+
+// What axe finds wrong for people who see, hear or move otherwise.
+async function accessible(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  must(violations.length === 0, `${where}: ${violations.map((it) => `${it.id}: ${it.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`).join("\n")}`);
+}
+
+async function shoot(page, name) {
+  if (order.pictures) await page.screenshot({ path: join(order.pictures, `${name}.png`) });
+}
+
+// From the tree to a written file, by clicks alone.
+async function written(name) {
+  const { page, context, faults } = await enter(name);
+  must((await problems(page)).filter((it) => it.severity !== "note").length === 0, "the proposal has problems");
+  await page.getByRole("link", { name: "Review and write" }).click();
+  await page.getByRole("button", { name: /^Write / }).click();
+  await page.getByRole("heading", { name: "Written" }).waitFor();
+  await context.close();
+  return faults;
+}
+
+const scenarios = {
+  rails: () => written("rails"),
+  phoenix: () => written("phoenix"),
+  next: () => written("next"),
+
+  // Every choice and every field, and back again.
+  async choices() {
+    const { page, context, faults } = await enter("choices");
+    const before = await file(page);
+    await page.getByRole("searchbox", { name: "Search packs" }).fill("django");
+    await page.getByRole("radio", { name: /Django/ }).check();
+    await idle(page);
+    must((await file(page)).includes("Proposed for Django"), "another pack gives another file");
+    await page.getByRole("searchbox", { name: "Search packs" }).fill("");
+    await page.getByRole("radio", { name: /Ruby on Rails/ }).check();
+    await idle(page);
+    must((await file(page)) === before, "the first pack gives the first file again");
+    await page.getByRole("checkbox", { name: /Redis/ }).check();
+    await idle(page);
+    must(/redis/i.test(await file(page)), "an add-on is in the file");
+    const call = page.getByRole("group", { name: "service web" }).getByLabel("Arguments");
+    await call.fill("server -p 4000");
+    await idle(page);
+    must((await file(page)).includes("call: server -p 4000\n"), "the field is in the file");
+    await page.getByRole("button", { name: "Add a command" }).click();
+    await idle(page);
+    must((await file(page)).includes("- name: task"), "a command is added");
+    await page.getByRole("checkbox", { name: /Redis/ }).uncheck();
+    await idle(page);
+    must((await file(page)).includes("call: server -p 4000\n"), "what was typed outlives another choice");
+    await page.reload();
+    await page.waitForSelector("main section");
+    await idle(page);
+    must((await file(page)).includes("call: server -p 4000\n"), "what was typed outlives loading the page anew");
+    for (let left = 2; left > 0; left -= 1) {
+      await page.getByRole("button", { name: "Undo" }).click();
+      await idle(page);
+    }
+    must((await file(page)) === before, "everything can be taken back");
+    await page.getByRole("link", { name: "Kits" }).click();
+    await page.getByRole("link", { name: "Package" }).click();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Kits", level: 2 }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "What was found" }).waitFor();
+    must((await page.title()).startsWith("Set up"), "the title tells where one is");
+    await context.close();
+    return faults;
+  },
+
+  // Ten mistakes, each mended by its button.
+  async mistakes() {
+    const { page, context, faults } = await enter("mistakes");
+    const first = await problems(page);
+    must(first.length >= 10, `${first.length} problems`);
+    let clicks = 0;
+    while ((await page.locator("button.fix").count()) > 0 && clicks < 30) {
+      await page.locator("button.fix").first().click();
+      await idle(page);
+      clicks += 1;
+    }
+    const left = await problems(page);
+    must(left.length === 0, `left: ${JSON.stringify(left.map((it) => [it.code, it.message]))}`);
+    must(clicks >= 8, `${clicks} clicks`);
+    must((await file(page)).startsWith("# Ours. é\n"), "the author's comment stays");
+    await page.getByRole("link", { name: "Review and write" }).click();
+    await page.getByRole("button", { name: /^Write / }).click();
+    await page.getByRole("heading", { name: "Written" }).waitFor();
+    await context.close();
+    return faults;
+  },
+
+  // The text of a row, typed; wrong in between, and right in the end.
+  async typing() {
+    const { page, context, faults } = await enter("typing");
+    await page.getByRole("article", { name: "stack" }).getByRole("button", { name: "Edit text" }).click();
+    const text = page.getByRole("textbox", { name: "Text of stack" });
+    await text.press("Control+End");
+    await text.pressSequentially("destinaton: [x\n", { delay: 5 });
+    await idle(page);
+    must((await problems(page)).length > 0, "what is wrong is told while it is typed");
+    must((await text.inputValue()).endsWith("destinaton: [x\n"), "what is typed stays");
+    await page.getByRole("article", { name: "stack" }).getByRole("button", { name: "Done" }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await idle(page);
+    must((await problems(page)).filter((it) => it.severity === "error").length === 0, "it can be taken back at once");
+    await context.close();
+    return faults;
+  },
+
+  // Two pages of the same browser: the second does not write over the first.
+  async tabs() {
+    const { page, context, faults } = await enter("tabs");
+    const other = await context.newPage();
+    await other.goto(new URL("/", page.url()).href);
+    await other.waitForSelector("main section");
+    await idle(other);
+    const name = (one) => one.getByRole("group", { name: "service web" }).getByLabel("Arguments");
+    await name(page).fill("one");
+    await name(other).fill("two");
+    await idle(page);
+    await idle(other);
+    for (const one of [page, other]) await one.getByRole("link", { name: "Review and write" }).click();
+    await other.getByRole("button", { name: /^Write / }).waitFor();
+    await page.getByRole("button", { name: /^Write / }).click();
+    await page.getByRole("heading", { name: "Written" }).waitFor();
+    await other.getByRole("button", { name: /^Write / }).click();
+    await other.getByText(/changed in the meantime|cannot write|changed on the disk/).first().waitFor();
+    must(readFileSync(join(order.pages.tabs.root, "instellar.yml"), "utf8").includes("call: one"), "the first is written");
+    await other.getByRole("button", { name: "Take what is there" }).click();
+    await idle(other);
+    must((await file(other)).includes("call: two"), "the changes of the second are made on top");
+    await context.close();
+    return faults;
+  },
+
+  // The program ends in the middle, and comes back.
+  async gone() {
+    const { page, context, faults } = await enter("gone");
+    await context.setOffline(true);
+    await page.getByRole("group", { name: "service web" }).getByLabel("Arguments").fill("kept");
+    await page.getByText("has ended").waitFor();
+    must(await page.getByRole("button", { name: "Copy the file" }).isVisible(), "the file can be saved");
+    must((await page.getByRole("group", { name: "service web" }).getByLabel("Arguments").inputValue()) === "kept", "what was typed stays");
+    await context.setOffline(false);
+    await page.getByText("has ended").waitFor({ state: "detached" });
+    await page.getByRole("group", { name: "service web" }).getByLabel("Arguments").fill("again");
+    await idle(page);
+    must(/call: .?again/.test(await file(page)), "it goes on");
+    await context.close();
+    return faults;
+  },
+
+  // Texts that would do something in a page that reads them as anything but text.
+  async hostile() {
+    const { page, context, faults } = await enter("hostile");
+    const all = payloads();
+    must(all.length >= 60, `${all.length} payloads`);
+    page.on("dialog", (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+    const quoted = (text) => JSON.stringify(text).replace(/[\u007f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    for (let from = 0; from < all.length; from += 12) {
+      const some = all.slice(from, from + 12);
+      const text = `# ${some.join(" ").replace(/[\n\r]/g, " ")}\nstack: alpine/3.24\ndescription: ${quoted(some[0])}\ndependencies:\n  build: []\n  runtime: [curl, jq, s6, execline, harbour-openrc]\nbuild:\n  command: ${quoted(some[1])}\n  destinations: [bin]\nrun:\n  name: harbour\n  services:\n    - name: web\n      binary: harbour\n      description: ${quoted(some[2])}\n      start: { call: ${quoted(some[3])} }\nhook:\n  post-install: ${quoted(some[4])}\nkits:\n  - name: web\n    description: ${quoted(some[5])}\n    main: true\n    ports: [{ name: web, target: 3000, main: true }]\n    variables:\n${some.map((it, at) => `      - { key: V${at}, description: ${quoted(it)}, default_value: ${quoted(it)} }\n`).join("")}${some.map((it) => `${quoted(it)}: 1\n`).join("")}`;
+      writeFileSync(join(order.pages.hostile.root, "instellar.yml"), text);
+      await page.evaluate(async () => (await import("/state.js")).reopen());
+      await idle(page);
+      for (const part of ["#/setup", "#/kits", "#/package", "#/write", `#/setup/${encodeURIComponent(some[6])}`, `#/kits/${encodeURIComponent(some[7])}`]) await go(page, part);
+      const found = await page.evaluate(() => ({
+        ran: window.ran,
+        foreign: document.querySelectorAll("iframe, object, embed, base, form, video, style, body > :not(#page):not(noscript)").length + document.images.length - 1 + document.scripts.length - 1,
+        listeners: [...document.querySelectorAll("*")].filter((node) => [...node.attributes].some((it) => it.name.startsWith("on") || (it.name === "href" && /^\s*(javascript|data):/i.test(it.value)))).length,
+      }));
+      must(found.ran === undefined && found.foreign === 0 && found.listeners === 0, `${JSON.stringify(found)} of ${JSON.stringify(some)}`);
+    }
+    await context.close();
+    return faults;
+  },
+
+  // The names of files and folders, as a tree may have them.
+  async names() {
+    const { page, context, faults } = await enter("names");
+    await page.getByText("no application was recognised").waitFor();
+    must((await page.evaluate(() => window.ran)) === undefined, "a name ran");
+    must((await page.getByText("<img src=x onerror=").count()) > 0, "names are shown as they are");
+    await context.close();
+    return faults;
+  },
+
+  // Without a mouse.
+  async keyboard() {
+    const { page, context, faults } = await enter("keyboard");
+    await page.keyboard.press("Tab");
+    must((await page.evaluate(() => document.activeElement.textContent)) === "Skip to the content", "the first stop skips the head");
+    const seen = new Set();
+    for (let presses = 0; presses < 160; presses += 1) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => {
+        const node = document.activeElement;
+        const own = getComputedStyle(node);
+        const card = node.closest(".card");
+        const ring = own.outlineStyle !== "none" || (card && getComputedStyle(card).outlineStyle !== "none");
+        return { name: node.getAttribute("aria-label") ?? node.labels?.[0]?.textContent ?? node.textContent, ring, body: node === document.body };
+      });
+      if (at.body) break;
+      must(at.ring, `nothing shows that ${at.name} has the focus`);
+      seen.add(at.name.trim());
+    }
+    for (const name of ["Review and write", "Arguments", "Add a service", "Search packs", "Edit text"]) must([...seen].some((it) => it.includes(name)), `${name} is not reached: ${[...seen].join("; ").slice(0, 600)}`);
+    await context.close();
+    return faults;
+  },
+
+  // A file of 2,000 lines answers each key.
+  async large() {
+    const begin = Date.now();
+    const { page, context, faults } = await enter("large");
+    const opened = Date.now() - begin;
+    const field = page.getByRole("group", { name: "service web" }).getByLabel("Arguments");
+    await field.fill("a");
+    await idle(page);
+    const times = await page.evaluate(async () => {
+      const { state } = await import("/state.js");
+      const input = document.querySelector("#field-run-services-0-start-call");
+      const times = [];
+      for (let round = 0; round < 8; round += 1) {
+        input.value += "b";
+        const begin = performance.now();
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        while (state.busy > 0) await new Promise((done) => setTimeout(done, 1));
+        document.body.offsetHeight;
+        times.push(performance.now() - begin);
+      }
+      return times.sort((one, other) => one - other);
+    });
+    await context.close();
+    return { faults, opened, key: times[4] };
+  },
+
+  // For everybody: what axe finds, at three widths in both themes, and nothing wider than its window.
+  async everybody() {
+    const { page, context, faults } = await enter("everybody");
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const width of [360, 1024, 2000]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const part of ["setup", "package", "kits", "write"]) {
+          await go(page, `#/${part}`);
+          await page.waitForTimeout(180);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          must(wide <= 0, `${part} is ${wide} pixels wider than ${width}`);
+          await shoot(page, `${part}-${width}-${theme}`);
+          if (width !== 1024) await accessible(page, `${part} ${width} ${theme}`);
+        }
+      }
+    }
+    await page.emulateMedia({ media: "print", colorScheme: "light" });
+    await go(page, "#/setup");
+    must(await page.getByRole("heading", { name: "instellar.yml" }).isVisible(), "the file is printed");
+    await context.close();
+    return faults;
+  },
+
+  // What the kits of each fixture show.
+  async kits() {
+    const { page, context, faults } = await enter("kits");
+    const seen = [];
+    for (const { name, text } of order.kits) {
+      writeFileSync(join(order.pages.kits.root, "instellar.yml"), text);
+      await page.evaluate(async () => (await import("/state.js")).reopen());
+      await idle(page);
+      await go(page, "#/kits");
+      const cards = await page.locator("a.card").count();
+      for (let at = 0; at < cards; at += 1) {
+        await page.locator("a.card").nth(at).click();
+        await page.getByRole("heading", { name: /^New installation of/ }).waitFor();
+      }
+      seen.push([name, cards]);
+    }
+    const area = page.getByLabel(/Paste a \.env/);
+    await area.fill("SECRET_TOKEN=hunter2\nOTHER='x'\n");
+    await area.blur();
+    await page.getByText("OTHER").first().waitFor();
+    must(!(await page.content()).includes("hunter2") && (await area.inputValue()) === "", "a value is shown or kept");
+    must(!(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).includes("hunter2"), "a value is kept");
+    await context.close();
+    return { faults, seen };
+  },
+};
+
+for (const [name, scenario] of Object.entries(scenarios)) {
+  if (!order.pages[name]) continue;
+  const begin = Date.now();
+  let told;
+  try {
+    const found = await scenario();
+    const faults = Array.isArray(found) ? found : found.faults;
+    told = { name, found, fault: faults.length ? faults.slice(0, 5).join("\n") : null };
+  } catch (error) {
+    told = { name, fault: String(error.stack ?? error) };
+  }
+  console.log(JSON.stringify({ ...told, milliseconds: Date.now() - begin }));
+}
+await browser.close();

@@ -1,0 +1,20 @@
+// Texts that would do something if anything but a text was made of them: each sets `window.ran`.
+
+export function payloads() {
+  const run = "window.ran=1";
+  const markup = [
+    `<script>${run}</script>`, `<SCRIPT SRC=data:text/javascript,${run}></SCRIPT>`, `<img src=x onerror=${run}>`, `<img src=x onerror=${run}//`, `<svg onload=${run}>`, `<svg><script>${run}</script></svg>`,
+    `<svg><animate onbegin=${run} attributeName=x dur=1s>`, `<body onload=${run}>`, `<iframe src="javascript:parent.${run}"></iframe>`, `<iframe srcdoc="<script>parent.${run}</script>">`, `<object data="javascript:${run}">`,
+    `<embed src="javascript:${run}">`, `<a href="javascript:${run}">x</a>`, `<form action="javascript:${run}"><button autofocus>`, `<input autofocus onfocus=${run}>`, `<select autofocus onfocus=${run}>`, `<textarea autofocus onfocus=${run}>`,
+    `<details open ontoggle=${run}>`, `<video src=x onerror=${run}>`, `<audio src=x onerror=${run}>`, `<marquee onstart=${run}>`, `<math href="javascript:${run}">x</math>`, `<base href="javascript:${run}//">`, `<link rel=stylesheet href="javascript:${run}">`,
+    `<meta http-equiv=refresh content="0;url=javascript:${run}">`, `<style>@import 'javascript:${run}';</style>`, `<style onload=${run}></style>`, `<template><script>${run}</script></template>`, `<noscript><p title="</noscript><img src=x onerror=${run}>">`,
+    `<table background="javascript:${run}">`, `<div style="background:url(javascript:${run})">`, `<img src="x" \u0000 onerror=${run}>`.replace("\u0000", " "), `<scr<script>ipt>${run}</scr</script>ipt>`, `<!--><img src=x onerror=${run}>-->`,
+    `]]><script>${run}</script>`, `<xmp><img src=x onerror=${run}></xmp>`, `<plaintext><img src=x onerror=${run}>`, `<isindex action=javascript:${run}>`,
+  ];
+  const broken = ["'", '"', "`", "'\"", "\">", "'>", "`>", "</textarea>", "</pre>", "</title>", "</style>", "*/", "-->"].map((end) => `${end}<img src=x onerror=${run}>`);
+  const others = [
+    `\${${run}}`, `{{constructor.constructor('${run}')()}}`, `javascript:${run}`, `data:text/html,<script>parent.${run}</script>`, `' onmouseover=${run} autofocus onfocus=${run} x='`, `" onfocus="${run}" autofocus="`, `__proto__`, `constructor`,
+    `\u202e<img src=x onerror=${run}>`, `\uff1cscript\uff1e${run}\uff1c/script\uff1e`, `[x](javascript:${run})`, `![x](x "onerror=${run}")`, "`<img src=x onerror=window.ran=1>`", `# <img src=x onerror=${run}>`, `- <svg onload=${run}>`,
+  ];
+  return [...markup, ...broken, ...others];
+}
