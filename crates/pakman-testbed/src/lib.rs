@@ -3,6 +3,8 @@
 #[cfg(target_os = "linux")]
 pub mod alpine;
 mod arbitrary;
+#[cfg(target_os = "linux")]
+pub mod container;
 #[cfg(unix)]
 pub mod guest;
 #[cfg(target_os = "linux")]

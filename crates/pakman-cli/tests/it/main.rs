@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod cmd;
 mod contained;
+mod containers;
 mod deploy;
 mod diff;
 mod editor;

@@ -57,15 +57,15 @@ impl Release {
         found
     }
 
-    /// The one that has LXD, when `PAKMAN_TEST_LXD=1` asks for it: it takes root, and a kernel
-    /// with cgroup2.
-    pub fn lxd() -> Option<Self> {
+    /// The one that has `lxd` or `incus`, when `PAKMAN_TEST_LXD=1` asks for it: it takes root, and a
+    /// kernel with cgroup2.
+    pub(crate) fn with_containers(name: &str) -> Option<Self> {
         if env::var_os("PAKMAN_TEST_LXD").is_none_or(|set| set != "1") {
             return None;
         }
-        let found = Self::debian("lxd");
+        let found = Self::debian(name);
         if found.is_none() {
-            missing("the machine with LXD is missing; `scripts/machines` makes it");
+            missing(&format!("the machine with {name} is missing; `scripts/machines` makes it"));
         }
         found
     }

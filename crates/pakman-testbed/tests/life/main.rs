@@ -18,7 +18,10 @@ mod target;
 use std::{process::ExitCode, thread, time::Instant};
 
 use libtest_mimic::{Arguments, Trial};
-use pakman_testbed::machine::{Release, sshd};
+use pakman_testbed::{
+    container::Manager,
+    machine::{Release, sshd},
+};
 
 use instance::Instance;
 use package::RELEASES;
@@ -52,9 +55,12 @@ fn main() -> ExitCode {
         }
         sentences.push(sentence);
     }
-    if let (Some(lxd), Some(release)) = (Release::lxd(), RELEASES.last()) {
-        let run = move || container::a_package_lives_in_a_container_of_lxd(&lxd, release);
-        trials.push(trial("a package lives in a container of LXD", &release.to_string(), run));
+    for manager in Manager::ALL {
+        if let (Some(host), Some(release)) = (manager.machine(), RELEASES.last()) {
+            let sentence = format!("a package lives in a container of {}", manager.daemon());
+            let run = move || container::a_package_lives_in_a_container(manager, &host, release);
+            trials.push(trial(&sentence, &release.to_string(), run));
+        }
     }
     let listed = arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
