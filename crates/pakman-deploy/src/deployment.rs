@@ -169,7 +169,8 @@ impl<'a> Deployment<'a> {
                 return Err(self.defeat(&reply));
             }
         } else {
-            let reply = remote.ask("check", &[&[name], check.as_slice()].concat())?;
+            let words = [&[name], check.as_slice()].concat();
+            let reply = remote.ask_for(order.check.wait, "check", &words)?;
             if let Some(reason) = reply.text("reason") {
                 let said = format!("nothing was to be done, but {}", reason.trim());
                 return Err(Error::Refused { host: remote.host().to_string(), said });

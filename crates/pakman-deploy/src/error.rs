@@ -67,6 +67,14 @@ pub enum Error {
         /// What ssh or the client of containers said.
         said: String,
     },
+    /// The host was asked, and did not come to an end. Nothing was changed.
+    #[error("{host} did not answer within {seconds} s; nothing was changed")]
+    Silent {
+        /// The host.
+        host: String,
+        /// How long it was waited for.
+        seconds: u64,
+    },
     /// The connection ended while the host was at work, which goes on.
     #[error(
         "the connection to {host} ended; it goes on by itself, to the new version or back to the \
@@ -204,7 +212,7 @@ fn visible(line: &str) -> String {
 impl Error {
     /// Whether the failure is one that passes: to try again may help.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Lost { .. })
+        matches!(self, Self::Unreachable { .. } | Self::Silent { .. } | Self::Lost { .. })
     }
 
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {

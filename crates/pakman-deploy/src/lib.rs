@@ -46,6 +46,7 @@
 mod deployment;
 mod env_file;
 mod error;
+mod exchange;
 mod facts;
 mod host;
 mod order;

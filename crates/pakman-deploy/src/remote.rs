@@ -3,15 +3,15 @@
 use std::{
     io::{self, Write},
     path::PathBuf,
-    process::{Command, Output, Stdio},
-    thread,
+    process::Command,
+    time::Duration,
 };
 
 use pakman_render::Sh;
-use zeroize::Zeroizing;
 
 use crate::{
     error::{Error, Return},
+    exchange::Exchange,
     host::{ENTER, Host, SCRIPT},
     reply::Reply,
 };
@@ -22,11 +22,29 @@ const NO_CONNECTION: i32 = 255;
 /// What `enter.sh` ends with when nobody may become root.
 const NO_RIGHTS: i32 = 77;
 
+/// How long a host may take to tell something, with the way there and back. A question to somebody
+/// at a terminal is part of it.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What keeps ssh from waiting for ever: for a host that is not there or has gone since. It uses a
+/// connection that is open already, and leaves none behind, whose process would hold on to ours.
+const BOUNDED: [&str; 8] = [
+    "-o",
+    "ConnectTimeout=30",
+    "-o",
+    "ServerAliveInterval=15",
+    "-o",
+    "ServerAliveCountMax=4",
+    "-o",
+    "ControlMaster=no",
+];
+
 /// A host, and how it is reached.
 #[derive(Debug, Clone)]
 pub struct Remote {
     host: Host,
     ssh_config: Option<PathBuf>,
+    is_attended: bool,
 }
 
 /// What a host says of an application.
@@ -46,8 +64,16 @@ pub struct State {
 
 impl Remote {
     /// The host, as the system's ssh and its configuration reach it.
+    ///
+    /// ssh asks nobody for anything: neither for a passphrase nor whether a new host is the right one.
     pub fn new(host: Host) -> Self {
-        Self { host, ssh_config: None }
+        Self { host, ssh_config: None, is_attended: false }
+    }
+
+    /// Somebody is at the terminal, whom ssh may ask.
+    #[must_use]
+    pub fn attended(self) -> Self {
+        Self { is_attended: true, ..self }
     }
 
     /// Has ssh read this file in place of the user's and the system's configuration.
@@ -120,12 +146,22 @@ impl Remote {
 
     /// What the host tells of something that changes nothing.
     pub(crate) fn ask(&self, verb: &str, arguments: &[&str]) -> Result<Reply, Error> {
-        self.send(verb, arguments, |_| Ok(()))
+        self.ask_for(Duration::ZERO, verb, arguments)
+    }
+
+    /// The same of something that takes `time` by itself.
+    pub(crate) fn ask_for(
+        &self,
+        time: Duration,
+        verb: &str,
+        arguments: &[&str],
+    ) -> Result<Reply, Error> {
+        self.exchange(Some(PATIENCE + time), verb, arguments, |_| Ok(()))
     }
 
     /// What the host tells of work that goes on when the connection ends.
     pub(crate) fn work(&self, verb: &str, arguments: &[&str]) -> Result<Reply, Error> {
-        match self.ask(verb, arguments) {
+        match self.send(verb, arguments, |_| Ok(())) {
             Ok(reply) if reply.has("outcome") => Ok(reply),
             // Before the script began there is a reason; where it began there is an outcome.
             Err(Error::Unreachable { host, said }) if !was_cut(&said) => {
@@ -145,35 +181,38 @@ impl Remote {
         arguments: &[&str],
         write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
     ) -> Result<Reply, Error> {
-        let mut command = self.command(verb, arguments, false);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(self.cannot_run())?;
-        let mut stdin = child.stdin.take().expect("it is piped");
-        let (output, written) = thread::scope(|scope| {
-            let writing = scope.spawn(move || write(&mut stdin));
-            let output = child.wait_with_output();
-            (output, writing.join().expect("writing does not panic"))
-        });
-        let output = output.map_err(self.cannot_run())?;
-        let stdout = Zeroizing::new(output.stdout.clone());
-        self.check(&output)?;
-        if let Err(error) = written {
-            return Err(self.refused(&error.to_string()));
-        }
-        Ok(Reply::read(&String::from_utf8_lossy(&stdout)))
+        self.exchange(None, verb, arguments, write)
     }
 
-    fn check(&self, output: &Output) -> Result<(), Error> {
-        if output.status.success() {
-            return Ok(());
+    fn exchange(
+        &self,
+        limit: Option<Duration>,
+        verb: &str,
+        arguments: &[&str],
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()> + Send,
+    ) -> Result<Reply, Error> {
+        let command = self.command(verb, arguments, false);
+        let exchange = Exchange::with(command, limit, write).map_err(self.cannot_run())?;
+        let Some(status) = exchange.status else {
+            let seconds = limit.unwrap_or_default().as_secs();
+            return Err(Error::Silent { host: self.host.to_string(), seconds });
+        };
+        if !status.success() {
+            return Err(self.failed(status.code(), &String::from_utf8_lossy(&exchange.stderr)));
         }
-        let said = String::from_utf8_lossy(&output.stderr);
+        if let Err(error) = exchange.written {
+            return Err(self.refused(&error.to_string()));
+        }
+        Ok(Reply::read(&String::from_utf8_lossy(&exchange.stdout)))
+    }
+
+    fn failed(&self, code: Option<i32>, said: &str) -> Error {
         let said = said.trim();
         let is_ssh = matches!(self.host, Host::Ssh { .. });
-        match output.status.code() {
-            Some(NO_RIGHTS) => Err(Error::Rights { host: self.host.to_string() }),
-            Some(code) if code != NO_CONNECTION || !is_ssh => Err(self.refused(said)),
-            _ => Err(Error::Unreachable { host: self.host.to_string(), said: said.to_owned() }),
+        match code {
+            Some(NO_RIGHTS) => Error::Rights { host: self.host.to_string() },
+            Some(code) if code != NO_CONNECTION || !is_ssh => self.refused(said),
+            _ => Error::Unreachable { host: self.host.to_string(), said: said.to_owned() },
         }
     }
 
@@ -202,7 +241,10 @@ impl Remote {
         let words = words.iter().chain(arguments);
         match &self.host {
             Host::Ssh { user, host, port } => {
-                command.arg(if is_terminal { "-t" } else { "-T" });
+                command.arg(if is_terminal { "-t" } else { "-T" }).args(BOUNDED);
+                if !self.is_attended {
+                    command.args(["-o", "BatchMode=yes"]);
+                }
                 if let Some(file) = &self.ssh_config {
                     command.arg("-F").arg(file);
                 }

@@ -101,9 +101,14 @@ impl Deploy {
             report,
             key,
         } = asked;
-        let remote = |host| match &ssh_config {
-            Some(file) => Remote::new(host).ssh_config(file),
-            None => Remote::new(host),
+        let is_asked = stdin().is_terminal() && stderr().is_terminal();
+        let remote = |host| {
+            let remote = Remote::new(host);
+            let remote = if is_asked { remote.attended() } else { remote };
+            match &ssh_config {
+                Some(file) => remote.ssh_config(file),
+                None => remote,
+            }
         };
         let application = match Application::find(session, &place) {
             Ok(application) => Some(application),
@@ -126,7 +131,7 @@ impl Deploy {
             is_dry: dry_run,
             signing: Signing::settle(key, &session.environment),
             form: report.into(),
-            is_asked: stdin().is_terminal() && stderr().is_terminal(),
+            is_asked,
             health,
             wait: Duration::from_secs(wait.into()),
             settings,

@@ -73,12 +73,23 @@ service() {
 	rc-service "$@" 9>&-
 }
 
+# What `rc-service NAME status` ends with. OpenRC 0.48 to 0.63 waits for ever for a script that ends
+# before OpenRC knows its process id, as happens on a busy machine.
+state_of() {
+	for _ in 1 2 3; do
+		timeout 20 rc-service "$1" status >/dev/null 2>&1 9>&-
+		code=$?
+		# Killed, as its time was over.
+		[ "$code" -eq 143 ] || [ "$code" -eq 124 ] || return "$code"
+	done
+}
+
 is_service() {
 	[ -e "/etc/init.d/$app" ]
 }
 
 is_started() {
-	service "$1" status >/dev/null 2>&1
+	state_of "$1"
 }
 
 # The links to the init script, each of which is one more service.
@@ -270,7 +281,7 @@ start() {
 
 # answers PORT PATH HOST: 0 where it does, 2 where it will not.
 answers() {
-	service "$app" status >/dev/null 2>&1
+	state_of "$app"
 	case $? in
 	0) ;;
 	32)
@@ -374,7 +385,7 @@ switch() {
 		return
 	}
 	if [ -e "$incoming/confd" ] && ! cmp -s "$incoming/confd" "$confd"; then
-		again=yes
+		[ "$again" = yes ] || again=changed
 		put "$incoming/confd" "$confd" 600 || {
 			give_up "$confd cannot be written"
 			return
@@ -447,7 +458,7 @@ status() {
 	[ ! -e "$state/unfinished" ] || say "unfinished yes"
 	[ ! -e "/etc/runlevels/default/$app" ] || say "enabled yes"
 	if is_service; then
-		service "$app" status >/dev/null 2>&1
+		state_of "$app"
 		case $? in
 		0) say "service started" ;;
 		3) say "service stopped" ;;
