@@ -16,6 +16,7 @@ mod fix;
 mod git;
 mod help;
 mod hostile;
+mod hosts;
 mod house;
 mod index;
 mod init;

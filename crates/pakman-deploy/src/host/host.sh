@@ -394,6 +394,7 @@ switch() {
 	lacking=$(missing)
 	if [ "$lacking" ]; then
 		say "$lacking"
+		[ -e "$before/confd" ] || rm -f "$confd"
 		give_up "variables have no value"
 		return
 	fi

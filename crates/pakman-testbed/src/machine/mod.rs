@@ -6,10 +6,12 @@
 
 mod release;
 mod running;
+mod ssh;
 
 pub use pakman_box::{Ran, quoted};
 pub use release::{Release, sshd};
 pub use running::Machine;
+pub use ssh::Ssh;
 
 use std::process::Command;
 

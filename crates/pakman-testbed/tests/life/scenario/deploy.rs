@@ -8,7 +8,8 @@ use std::{
 };
 
 use pakman_apk::{Algorithm, PrivateKey, Signer};
-use pakman_deploy::{Error, Order, Release, Remote, Settings};
+use pakman_deploy::{Error, Order, Release, Settings};
+use pakman_testbed::mirror::{Fault, Server};
 
 use super::scenarios;
 use crate::{
@@ -26,6 +27,7 @@ scenarios![
     secrets_that_one_host_made_are_handed_to_the_next,
     another_key_is_trusted_before_the_old_one_goes,
     a_user_who_may_become_root_deploys,
+    a_user_deploys_by_doas,
     a_second_service_of_the_package_gets_the_new_version,
     a_host_tells_its_state_and_goes_back_and_forgets,
     the_printed_script_does_the_same,
@@ -172,16 +174,32 @@ fn another_key_is_trusted_before_the_old_one_goes(host: Instance) {
 
 fn a_user_who_may_become_root_deploys(host: Instance) {
     let target = Target::of(host);
-    target.host.sh("apk --no-progress add sudo && adduser -D noor && passwd -u noor 2>/dev/null
-        mkdir -p /home/noor && cp -a /root/.ssh /home/noor && chown -R noor /home/noor");
-    let remote =
-        Remote::new("noor@127.0.0.1:2222".parse().unwrap()).ssh_config(target.ssh_config());
-    let target = target.by(remote);
+    target.host.sh("apk --no-progress add sudo");
+    let target = by_noor(target);
     let error = target.refused(&HELLO).to_string();
     assert!(error.contains("is not root, and neither `doas -n` nor `sudo -n`"), "{error}");
     target.host.sh("echo 'noor ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/noor");
     target.deployed(&HELLO);
     assert_eq!(target.answer(), "ahoy\n");
+}
+
+fn a_user_deploys_by_doas(host: Instance) {
+    let target = by_noor(Target::of(host));
+    target.host.sh("echo 'permit nopass noor' >/etc/doas.conf && chmod 600 /etc/doas.conf");
+    target.deployed(&HELLO);
+    assert_eq!(target.answer(), "ahoy\n");
+    let state = target.state();
+    assert_eq!(state.service.as_deref(), Some("started"));
+    target.host.sh("echo 'permit noor' >/etc/doas.conf");
+    let error = target.refused(&HELLO_2).to_string();
+    assert!(error.contains("is not root, and neither `doas -n` nor `sudo -n`"), "{error}");
+}
+
+/// The same host, by a user who is not root.
+fn by_noor(target: Target) -> Target {
+    target.host.sh("adduser -D noor && passwd -u noor 2>/dev/null
+        mkdir -p /home/noor && cp -a /root/.ssh /home/noor && chown -R noor /home/noor");
+    target.by("noor")
 }
 
 fn a_second_service_of_the_package_gets_the_new_version(host: Instance) {
@@ -245,6 +263,24 @@ fn the_printed_script_does_the_same(host: Instance) {
     assert_eq!(target.host.pid(), pid, "nothing was to be done");
     // The one from afar finds nothing to do, and the other way round.
     assert!(!target.carry_out(&printed).unwrap().is_changed);
+
+    // The packages from an address, as a new host of a cloud gets them.
+    let folder = path.parent().unwrap();
+    fs::create_dir(folder.join("x86_64")).unwrap();
+    for file in ["hello-1.0.0-r0.apk", "hello-openrc-1.0.0-r0.apk"] {
+        fs::rename(folder.join(file), folder.join("x86_64").join(file)).unwrap();
+    }
+    let server = target.near(|| Server::start(folder, |_, _| Fault::None));
+    let from_afar = format!("sh /root/deploy.sh {}", server.url());
+    target.near(|| target.remote.remove("hello")).unwrap_or_else(|error| panic!("{error}"));
+    target.host.sh("rm -r /media/acme /etc/conf.d/hello");
+    assert_eq!(target.host.sh(&from_afar), "outcome: deployed\n");
+    assert_eq!(target.answer(), "it's printed\n");
+    let nowhere = target.host.machine.sh(&format!("{from_afar}/nowhere"));
+    assert_eq!(nowhere.code, Some(1), "{}", nowhere.stdout);
+    let said = format!("{}/nowhere/x86_64 has no hello-1.0.0-r0.apk\n", server.url());
+    assert!(nowhere.stderr.ends_with(&said), "{}", nowhere.stderr);
+    assert_eq!(target.host.status(), 0);
 
     let cloud = printed.cloud_init("x86_64", "/media/acme").unwrap();
     let inside: String = cloud

@@ -1,0 +1,144 @@
+//! `pakman deploy` by its user, at a terminal and without one, to a host that a real sshd leads to.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use pakman_testbed::{
+    fixtures,
+    machine::{Machine, Release, Ssh, sshd},
+};
+
+use crate::support::{Ended, Tree, end};
+
+/// What somebody types, and nobody else may see.
+const SECRET: &str = "Xy7-never-shown-42";
+
+/// A terminal of its own: types each answer once the last line on it ends with `not shown: `, and
+/// prints what stood there.
+const TERMINAL: &str = r"
+import os, pty, sys
+answers = sys.argv[1].split(',')
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+seen = b''
+while True:
+    try:
+        part = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not part:
+        break
+    seen += part
+    if seen.endswith(b'not shown: ') and answers:
+        answer = answers.pop(0)
+        os.write(terminal, b'\x03' if answer == '^C' else answer.encode() + b'\n')
+status = os.waitpid(pid, 0)[1]
+sys.stdout.write(seen.decode())
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+";
+
+struct Place {
+    machine: Machine,
+    ssh: Ssh,
+    tree: Tree,
+}
+
+impl Place {
+    /// A host, and a tree that needs two variables, of which a key and a package were made by a build.
+    fn new() -> Option<Self> {
+        let release = Release::all().into_iter().find(|release| release.alpine.is_some())?;
+        sshd()?;
+        let machine = Machine::start(&release);
+        let ssh = Ssh::into(&machine);
+        let tree = Tree::empty();
+        let hello = fixtures().join("apps/hello");
+        let copied = Command::new("cp").arg("-a").arg(hello).arg(tree.path("app")).status();
+        assert!(copied.expect("cp is there").success());
+        let need = "\n      - key: STRIPE_KEY\n        required: true\n      - key: SMTP_URL\n        required: true";
+        let text = tree.read("app/instellar.yml").replace("alpine/3.22", "alpine/3.23");
+        tree.write(
+            "app/instellar.yml",
+            text.replacen("\n      - key: GREETING", &format!("{need}\n      - key: GREETING"), 1),
+        );
+        let place = Self { machine, ssh, tree };
+        let mut build = place.tree.command(&["build", "app", "--version", "1.0.0"]);
+        place.at_home(&mut build);
+        // The key is made by it.
+        let ended = end(build.env_remove("CI"));
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        Some(place)
+    }
+
+    fn at_home(&self, command: &mut Command) {
+        command.env("HOME", self.tree.path("home")).env("GITHUB_REPOSITORY", "acme/hello");
+    }
+
+    /// A command from within the machine's network: what `before` begins, with the words of a
+    /// deployment behind.
+    fn near(&self, before: &[&str], words: &[&str]) -> Ended {
+        let mut command = Command::new("nsenter");
+        command.arg(format!("--net={}", self.machine.network().display())).args(before);
+        command.arg(env!("CARGO_BIN_EXE_pakman")).args(["deploy", "-C"]).arg(self.tree.path("app"));
+        command.arg("--ssh-config").arg(self.ssh.config()).args(words);
+        command.arg(self.ssh.address("root")).current_dir(self.tree.root()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        self.at_home(&mut command);
+        end(command.stdin(Stdio::null()))
+    }
+
+    /// A deployment at a terminal where these are typed, with a comma between two.
+    fn typed(&self, answers: &str) -> Ended {
+        self.near(&["python3", "-c", TERMINAL, answers], &[])
+    }
+
+    fn sh(&self, line: &str) -> String {
+        self.machine.sh(line).quietly()
+    }
+}
+
+#[test]
+fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
+    let Some(place) = Place::new() else { return };
+    let named = "these variables have no value: STRIPE_KEY, SMTP_URL; nothing was changed";
+    let ended = place.near(&[], &[]);
+    assert!(ended.code == 2 && ended.stderr.contains(named), "{}", ended.stderr);
+    // An interruption, no answer, and a second question without one.
+    for answers in ["^C", "", "some,"] {
+        let ended = place.typed(answers);
+        assert_ne!(ended.code, 0, "{answers}: {}", ended.stdout);
+        place.sh("! apk info -e hello && [ ! -e /etc/conf.d/hello ]");
+    }
+
+    let ended = place.typed(&format!("{SECRET},smtp://mail"));
+    assert_eq!(ended.code, 0, "{}", ended.stdout);
+    for expected in
+        ["STRIPE_KEY of root@127.0.0.1:2222, which is not shown: ", "hello 1.0.0-r0 runs\r\n"]
+    {
+        assert!(ended.stdout.contains(expected), "{}", ended.stdout);
+    }
+    assert!(!ended.stdout.contains(SECRET), "{}", ended.stdout);
+    let settings = place.sh("grep ^export /etc/conf.d/hello");
+    let expected = format!("export SMTP_URL='smtp://mail'\nexport STRIPE_KEY='{SECRET}'\n");
+    assert_eq!(settings, expected);
+    assert_eq!(place.sh("curl -s http://127.0.0.1:8080/"), "ahoy\n");
+
+    // What is there is not asked for again, with or without a terminal.
+    let unchanged = "hello 1.0.0-r0 runs already, nothing changed";
+    let again = place.typed("");
+    assert!(again.code == 0 && again.stdout.contains(unchanged), "{}", again.stdout);
+    let again = place.near(&[], &["--json"]);
+    assert!(again.code == 0 && again.stdout.contains("\"unchanged\""), "{}", again.stdout);
+    assert!(!again.stdout.contains(SECRET));
+
+    // Without one, a host that nobody knows is no question.
+    fs::write(place.ssh.path().join("known_hosts"), "").expect("it is ours");
+    let config = fs::read_to_string(place.ssh.config()).expect("it is ours");
+    let config = config.replace("StrictHostKeyChecking yes", "StrictHostKeyChecking ask");
+    fs::write(place.ssh.config(), config).expect("it is ours");
+    let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
+    assert_eq!(ended.code, 75, "{}", ended.stderr);
+    assert!(ended.stderr.contains("Host key verification failed"), "{}", ended.stderr);
+}
