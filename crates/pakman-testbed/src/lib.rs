@@ -20,7 +20,7 @@ pub use arbitrary::{package, text};
 pub use browser::{Browser, browser};
 pub use paths::{corpus, fixture_apps, fixtures};
 pub use sample::diagnostics;
-pub use tools::{npm_packages, rounds, tool};
+pub use tools::{Registry, npm_packages, rounds, tool};
 
 /// The Rust of the README, which is to compile and hold.
 #[cfg(doctest)]

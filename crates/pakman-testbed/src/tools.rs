@@ -1,6 +1,6 @@
 //! Programs that tests run but do not bring along.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, process::Command, sync::OnceLock};
 
 /// The path of a program that a test needs: `busybox`, `shellcheck`, `execlineb`.
 ///
@@ -28,6 +28,34 @@ pub fn npm_packages() -> Option<PathBuf> {
         missing("what editors are tested with is not below `target/npm`");
     }
     found
+}
+
+/// Where applications of tests have their packages from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registry {
+    /// That of npm.
+    Npm,
+    /// The Python package index.
+    Python,
+}
+
+impl Registry {
+    /// Whether it can be reached, as its own client finds. Where it cannot, it is as for [`tool`].
+    pub fn answers(self) -> bool {
+        static ANSWERS: [OnceLock<bool>; 2] = [OnceLock::new(), OnceLock::new()];
+        let (known, question): (_, &[&str]) = match self {
+            Self::Npm => (&ANSWERS[0], &["npm", "view", "express", "version"]),
+            Self::Python => (&ANSWERS[1], &["python3", "-m", "pip", "index", "versions", "flask"]),
+        };
+        *known.get_or_init(|| {
+            let asked = Command::new(question[0]).args(&question[1..]).output();
+            let answers = asked.is_ok_and(|output| output.status.success());
+            if !answers {
+                missing(&format!("`{}` gets no answer from its registry", question.join(" ")));
+            }
+            answers
+        })
+    }
 }
 
 /// How many rounds a random test goes: as many as `PAKMAN_TEST_ROUNDS` says, else `few`.

@@ -1,7 +1,7 @@
 //! The life of packages, and what is found where one does not live.
 
 use pakman_box::{Beside, Case, Finding, Step};
-use pakman_testbed::{alpine::Server, fixtures};
+use pakman_testbed::{alpine::Software, fixtures};
 
 use crate::support::Place;
 
@@ -69,7 +69,7 @@ fn finding(case: &Case, step: Step) -> &Finding {
 #[test]
 fn a_static_site_lives_behind_caddy() {
     let Some(place) = Place::new() else { return };
-    let Some(()) = place.mirror.add_server(Server::Caddy) else { return };
+    let Some(()) = place.mirror.provide(&[Software::Caddy]) else { return };
     let package = place.build(&fixtures().join("trials/site"), str::to_owned);
     let report = place.try_out(&package, &[], &[]);
     assert!(report.is_well(), "{report:#?}");
@@ -79,7 +79,7 @@ fn a_static_site_lives_behind_caddy() {
 #[test]
 fn a_server_runs_beside_an_application_which_gets_its_address() {
     let Some(place) = Place::new() else { return };
-    let Some(()) = place.mirror.add_server(Server::Redis) else { return };
+    let Some(()) = place.mirror.provide(&[Software::Redis]) else { return };
     let package = place.build(&fixtures().join("apps/hello"), |text| {
         // It greets with the address that it was given.
         let text = text.replace("contains: ahoy", "contains: '127.0.0.1:6379'");

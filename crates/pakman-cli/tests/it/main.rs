@@ -22,6 +22,7 @@ mod index;
 mod init;
 mod inspect;
 mod installed;
+mod journey;
 mod keys;
 mod killed;
 mod known;

@@ -22,7 +22,7 @@ pub(crate) const ADD_ON: AddOn = AddOn {
         "tokio-postgres",
         "pdo_pgsql",
     ],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     apply,
 };

@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "astro",
     title: "Astro",
     looks_at: &["package.json", "astro.config.*", "Caddyfile"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

@@ -16,7 +16,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "node",
     title: "Node (Express, Fastify, Hono, Nest)",
     looks_at: &["package.json", "tsconfig.json", "*.js", "*.ts"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

@@ -16,7 +16,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "flask",
     title: "Flask",
     looks_at: &["requirements.txt", "pyproject.toml", "*.py"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: python_build::wish,
     plan,

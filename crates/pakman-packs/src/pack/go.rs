@@ -17,7 +17,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "go",
     title: "Go",
     looks_at: &["go.mod", "go.work", "main.go", "cmd/"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish,
     plan,

@@ -18,7 +18,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "next",
     title: "Next.js",
     looks_at: &["package.json", "next.config.*", "public/", "app/", "pages/"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

@@ -10,7 +10,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "static",
     title: "a folder of pages",
     looks_at: &["index.html"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: |_| Wish::of(Runtime::Files),
     plan,

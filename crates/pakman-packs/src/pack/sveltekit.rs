@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "sveltekit",
     title: "SvelteKit",
     looks_at: &["package.json", "svelte.config.*", "vite.config.*"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

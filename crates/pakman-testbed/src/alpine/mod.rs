@@ -35,8 +35,9 @@ mod apk;
 mod database;
 mod package;
 mod root;
-mod server;
+mod shelf;
 mod shipped;
+mod software;
 
 use std::{
     fs::{self, File},
@@ -53,7 +54,7 @@ use database::Installed;
 
 pub use apk::ARCH;
 pub use root::AlpineRoot;
-pub use server::Server;
+pub use software::Software;
 
 /// What the public key is called in `etc/apk/keys`.
 const KEY: &str = "testbed.rsa.pub";
@@ -175,6 +176,12 @@ impl Alpine {
         AlpineRoot::fill(&self.image, &self.made, packages)
     }
 
+    /// The package files of a piece of software, and of what it needs besides. They are made at
+    /// first use. None where there are none, which is then said.
+    pub(crate) fn software(&self, software: Software) -> Option<Vec<PathBuf>> {
+        shelf::take(&self.made, self.signer(), software)
+    }
+
     /// The files of a machine that boots OpenRC, where the mirror is `/media/mirror` and the one
     /// repository that apk knows.
     pub fn machine(&self) -> PathBuf {
@@ -192,7 +199,10 @@ fn settings() -> PathBuf {
 fn recipe(source: &Path) -> String {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut hash = Sha1::new();
-    hash.update(fs::read(source.with_extension("recipe")).unwrap_or_default());
+    for name in ["alpine", "servers", "languages"] {
+        let machine = source.with_file_name(name).with_extension("recipe");
+        hash.update(fs::read(machine).unwrap_or_default());
+    }
     for folder in [own.join("../pakman-apk/src"), own.join("src/alpine"), settings()] {
         hash_folder(&folder, &mut hash);
     }

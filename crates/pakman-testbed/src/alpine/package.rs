@@ -108,6 +108,16 @@ const STAND_INS: [(&str, &[&str]); 4] = [
 /// The package with all libraries of Debian's, glibc among them.
 pub(super) const LIBRARIES: &str = "debian-libs";
 
+/// What apk calls the parts of glibc, which compiled modules of Debian's Python ask for.
+const GLIBC: [&str; 6] = [
+    "so:ld-linux-x86-64.so.2=2",
+    "so:libc.so.6=6",
+    "so:libdl.so.2=2",
+    "so:libm.so.6=6",
+    "so:libpthread.so.0=0",
+    "so:librt.so.1=1",
+];
+
 /// Folders of Debian's packages that no program of a test reads.
 const UNREAD: [&str; 4] =
     ["usr/share/doc", "usr/share/man", "usr/share/lintian", "usr/lib/x86_64-linux-gnu/gconv"];
@@ -122,19 +132,18 @@ pub(super) fn stand_ins(debian: &Path) -> Vec<NewPackage> {
         let has = |stand_in: &&(&str, &[&str])| stand_in.1.contains(&name.as_str());
         let stand_in = match STAND_INS.iter().find(has) {
             Some(stand_in) => stand_in.0,
-            None if name.starts_with("lib") => LIBRARIES,
+            None if name.starts_with("lib") || name == "zlib1g" => LIBRARIES,
             None => continue,
         };
         collect(&folder, "", entries.entry(stand_in).or_default());
     }
     let package = |(name, entries): (&str, BTreeMap<String, Entry>)| {
         let depends = if name == LIBRARIES { vec![] } else { vec![LIBRARIES.to_owned()] };
+        let provides = if name == LIBRARIES { &GLIBC[..] } else { &[] };
         let description = format!("In place of Alpine's {name}, with files of Debian's");
-        NewPackage {
-            info: stand_in_info(name, "1-r0", &description, depends),
-            entries: entries.into_values().collect(),
-            ..NewPackage::default()
-        }
+        let mut info = stand_in_info(name, "1-r0", &description, depends);
+        info.provides = provides.iter().map(|name| (*name).to_owned()).collect();
+        NewPackage { info, entries: entries.into_values().collect(), ..NewPackage::default() }
     };
     entries.into_iter().map(package).collect()
 }

@@ -15,7 +15,7 @@ use std::{
 use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Record, Repository};
 use tempfile::TempDir;
 
-use crate::alpine::{self, ARCH, Alpine};
+use crate::alpine::{ARCH, Alpine, Software};
 
 pub use server::{Fault, Server};
 
@@ -91,11 +91,21 @@ impl Mirror {
         repository.write(&[self.alpine.signer()], EPOCH).expect("the mirror is ours");
     }
 
-    /// Adds a server and what it needs. None where there is none, which is then said.
-    pub fn add_server(&self, server: alpine::Server) -> Option<()> {
-        for package in server.packages()? {
-            self.add(package);
+    /// Adds software and what it needs to `main`. None where there is none, which is then said.
+    pub fn provide(&self, software: &[Software]) -> Option<()> {
+        let main = self.repository("main");
+        for one in software {
+            for file in self.alpine.software(*one)? {
+                let path = main.join(file.file_name().expect("it is a file"));
+                if !path.exists() {
+                    // It is made once and never written to.
+                    fs::hard_link(&file, &path)
+                        .or_else(|_| fs::copy(&file, &path).map(drop))
+                        .expect("the mirror is ours");
+                }
+            }
         }
+        self.write_index("main", EPOCH);
         Some(())
     }
 
