@@ -96,7 +96,7 @@ const JOURNEYS: &[Journey] = &[
     Journey {
         name: "php",
         pack: "php",
-        says: "It is ",
+        says: "Low water at six",
         software: &[Php, Caddy],
         registry: None,
         ..NODE

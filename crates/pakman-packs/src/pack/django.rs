@@ -17,7 +17,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "django",
     title: "Django",
     looks_at: &["manage.py", "requirements.txt", "pyproject.toml", "Pipfile", "*/settings.py"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: python_build::wish,
     plan,

@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "fastapi",
     title: "FastAPI",
     looks_at: &["requirements.txt", "pyproject.toml", "*.py"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: python_build::wish,
     plan,

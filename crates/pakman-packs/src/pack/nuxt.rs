@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "nuxt",
     title: "Nuxt",
     looks_at: &["package.json", "nuxt.config.*"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

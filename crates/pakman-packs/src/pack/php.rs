@@ -10,7 +10,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "php",
     title: "PHP",
     looks_at: &["index.php", "public/index.php", "composer.json"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: fpm::wish,
     plan,

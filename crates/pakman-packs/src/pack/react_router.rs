@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "react-router",
     title: "React Router or Remix",
     looks_at: &["package.json", "react-router.config.*", "vite.config.*", "app/root.*"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

@@ -15,7 +15,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "spa",
     title: "a single-page application (Vite, Create React App, Angular)",
     looks_at: &["package.json", "vite.config.*", "angular.json", "index.html"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,
