@@ -145,7 +145,7 @@ pub(crate) fn serve(app: &App<'_>, plan: &mut Plan, root: &str) {
     let fpm = "; PHP for Caddy in front of it. It runs as the package's own user.\n[global]\n; What is told to standard error goes to the log of the service.\nerror_log = /dev/null\ndaemonize = no\n\n[www]\nlisten = 127.0.0.1:9000\npm = dynamic\npm.max_children = 20\npm.start_servers = 2\npm.min_spare_servers = 1\npm.max_spare_servers = 4\n; The application gets the variables of its kit.\nclear_env = no\ncatch_workers_output = yes\ndecorate_workers_output = no\n";
     plan.write(app, "php-fpm.conf", fpm.to_owned(), "how PHP runs behind Caddy");
     let script = format!(
-        "#!/bin/sh\n# PHP and the web server in front of it: one service, which ends when either does.\nphp-fpm{number} --nodaemonize --force-stderr --fpm-config {home}/php-fpm.conf &\nfpm=$!\ncaddy run --config {home}/Caddyfile --adapter caddyfile &\ncaddy=$!\ntrap 'kill \"$fpm\" \"$caddy\" 2>/dev/null' TERM INT EXIT\nwhile kill -0 \"$fpm\" 2>/dev/null && kill -0 \"$caddy\" 2>/dev/null; do\n\tsleep 1 &\n\twait $!\ndone\n"
+        "#!/bin/sh\n# PHP and the web server in front of it: one service, which ends when either does.\n# php-fpm is in a session of its own, so it outlives a script that is killed, and keeps its port.\nwhile pkill -f 'php-fpm: master process .{home}/php-fpm.conf'; do sleep 1; done\nphp-fpm{number} --nodaemonize --force-stderr --fpm-config {home}/php-fpm.conf &\nfpm=$!\ncaddy run --config {home}/Caddyfile --adapter caddyfile &\ncaddy=$!\ntrap 'kill \"$fpm\" \"$caddy\" 2>/dev/null' TERM INT EXIT\nwhile kill -0 \"$fpm\" 2>/dev/null && kill -0 \"$caddy\" 2>/dev/null; do\n\tsleep 1 &\n\twait $!\ndone\n"
     );
     if !app.has("bin/web") {
         plan.files.push(NewFile {
