@@ -1,4 +1,5 @@
-//! Packs a directory: `pack DIRECTORY NAME VERSION KEY KEY-NAME THREADS OUT`, with `-` for no key.
+//! Packs a directory: `pack DIRECTORY NAME VERSION KEY KEY-NAME THREADS LEVEL OUT`, with `-` for no
+//! key and `fast`, `default` or `best` as the level.
 
 use std::{
     collections::HashMap,
@@ -14,7 +15,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, NewPackage, Node, Options, PackageInfo, PrivateKey, Signer,
+    Algorithm, Content, Entry, Level, NewPackage, Node, Options, PackageInfo, PrivateKey, Signer,
 };
 
 /// The first path of each file of several names, by device and inode.
@@ -22,8 +23,9 @@ type Names = HashMap<(u64, u64), Vec<u8>>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [directory, name, version, key, key_name, threads, out] = arguments.as_slice() else {
-        return Err("pack DIRECTORY NAME VERSION KEY KEY-NAME THREADS OUT".into());
+    let [directory, name, version, key, key_name, threads, level, out] = arguments.as_slice()
+    else {
+        return Err("pack DIRECTORY NAME VERSION KEY KEY-NAME THREADS LEVEL OUT".into());
     };
     let mut entries = Vec::new();
     collect(Path::new(directory), &PathBuf::new(), &mut Names::new(), &mut entries)?;
@@ -40,7 +42,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..PackageInfo::default()
     };
     let draft = NewPackage { info, entries, ..NewPackage::default() };
-    let options = Options { epoch: 1_700_000_000, threads: threads.parse()? };
+    let level = match level.as_str() {
+        "fast" => Level::Fast,
+        "best" => Level::Best,
+        _ => Level::Default,
+    };
+    let options = Options { epoch: 1_700_000_000, threads: threads.parse()?, level };
     let spool_path = format!("{out}.data");
     let mut spool =
         File::options().read(true).write(true).create(true).truncate(true).open(&spool_path)?;

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, Read, Write};
 
+use pakman_deflate::{Level, gzip};
+
 use crate::{
     error::{Error, Part},
     file_kind,
     gunzip::{self, Counted, Seen},
     read,
     record::Record,
-    segments,
     sign::{self, Signature, Signer, TrustedKey},
     tar,
     untar::{Archive, Found},
@@ -133,7 +134,7 @@ impl Index {
         let mut tar = tar::plain("DESCRIPTION", 0o644, "root", epoch, description.as_bytes());
         tar.extend(tar::plain("APKINDEX", 0o644, "root", epoch, text.as_bytes()));
         tar.resize(tar.len() + 2 * tar::BLOCK, 0);
-        let member = segments::member(&tar);
+        let member = gzip(&tar, Level::Default);
         let signature = sign::signature_member(signers, &member, epoch)?;
         [signature, member]
             .iter()

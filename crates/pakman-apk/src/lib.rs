@@ -29,7 +29,7 @@
 //!     entries: vec![Entry::new("usr/bin/hello", 0o755, Node::File(hello))],
 //!     ..NewPackage::default()
 //! };
-//! let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+//! let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Default };
 //!
 //! // In earnest these are files: a temporary one, and the package.
 //! let (mut spool, mut package) = (Cursor::new(Vec::new()), Vec::new());
@@ -82,8 +82,8 @@
 //! # Compression
 //!
 //! The data is one gzip member, since apk 3 refuses several, but its deflate blocks are compressed
-//! in parallel, each knowing the 32 KiB before it. What is compressed already is stored, text and
-//! programs get the search that suits each. Memory does not grow with the files; the names and
+//! in parallel by [`pakman_deflate`], as hard as [`Level`] says; the bytes are the same for any
+//! number of threads. Memory does not grow with the files; the names and
 //! modes of entries are held.
 //!
 //! # Trust
@@ -93,7 +93,6 @@
 //! writes outside its destination. Private keys are overwritten in memory when they are dropped.
 
 mod capabilities;
-mod deflate;
 mod entry;
 mod error;
 mod extract;
@@ -111,7 +110,6 @@ mod remove;
 mod repository;
 mod resign;
 mod script;
-mod segments;
 mod sign;
 mod tar;
 mod tree;
@@ -127,6 +125,7 @@ pub use index::{Index, IndexSignatures, Scanned};
 pub use key::{Algorithm, PrivateKey, PublicKey};
 pub use limits::Limits;
 pub use pakman_alpine::{BadWord, Dependency, HookEvent, Operator, Version};
+pub use pakman_deflate::Level;
 pub use pkginfo::PackageInfo;
 pub use read::{Contents, Member, PackageReader};
 pub use record::Record;

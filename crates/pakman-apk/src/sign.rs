@@ -1,9 +1,11 @@
 //! Signatures: the part of a package or index that stands in front.
 
+use pakman_deflate::{Level, gzip};
+
 use crate::{
     error::{Error, Part},
     key::{Algorithm, PrivateKey, PublicKey},
-    segments, tar,
+    tar,
 };
 
 /// What every name of a signature begins with.
@@ -66,7 +68,7 @@ pub(crate) fn member(signatures: &[Signature], mtime: u64) -> Vec<u8> {
     for signature in signatures {
         tar.extend(tar::plain(&signature.entry(), 0o644, "", mtime, &signature.bytes));
     }
-    if tar.is_empty() { tar } else { segments::member(&tar) }
+    if tar.is_empty() { tar } else { gzip(&tar, Level::Default) }
 }
 
 impl Signer<'_> {

@@ -9,8 +9,8 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Index, Limits, Member, NewPackage, Node, Options, PackageReader,
-    PrivateKey, Record, Repository, Signer,
+    Algorithm, Content, Entry, Index, Level, Limits, Member, NewPackage, Node, Options,
+    PackageReader, PrivateKey, Record, Repository, Signer,
 };
 
 use crate::{
@@ -152,7 +152,7 @@ fn again(
     });
     read.map_err(Error::package(path))?;
     let next = NewPackage { info, scripts, entries };
-    let options = Options { epoch: EPOCH, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: EPOCH, threads: NonZeroUsize::MIN, level: Level::Fast };
     let (mut spool, mut bytes) = (Cursor::new(Vec::new()), Vec::new());
     let written = next.write(&[], options, &mut spool, &mut bytes).map_err(Error::package(path))?;
     let place = folder.join(written.info.file_name());

@@ -94,7 +94,7 @@ pub(crate) fn write(
     let spool = tempfile::tempfile_in(work.folder());
     let spool = spool.map_err(Error::file("write", work.folder()))?;
     let mut spool = Interruptible { out: spool, interrupt };
-    let options = Options { epoch: plan.epoch, threads: plan.jobs };
+    let options = Options { epoch: plan.epoch, threads: plan.jobs, level: plan.level };
     let written = draft.write(signers, options, &mut spool, &mut out);
     interrupt.check()?;
     Ok(Built { path, written: written? })

@@ -2,6 +2,7 @@
 
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
+use pakman_apk::Level;
 use pakman_apkbuild::{Context, Recipe};
 use pakman_spec::{Package, Repository};
 
@@ -36,6 +37,8 @@ pub struct Plan<'a> {
     pub epoch: u64,
     /// How many processes a build may run and how many threads compress.
     pub jobs: NonZeroUsize,
+    /// How hard the files of a package are compressed; abuild has its own way.
+    pub level: Level,
     /// The environment that the build is started from. Of it a build sees where things are, how
     /// to speak and how to compile; what abuild sets is added where it is missing.
     pub environment: Vec<(OsString, OsString)>,
@@ -70,6 +73,7 @@ impl<'a> Plan<'a> {
             commit: String::new(),
             epoch: 0,
             jobs: NonZeroUsize::MIN,
+            level: Level::Default,
             environment: Vec::new(),
             passed: Vec::new(),
         }

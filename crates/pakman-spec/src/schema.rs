@@ -22,6 +22,35 @@ pub(crate) static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     schema.to_value()
 });
 
+/// The keywords of the schema that say whether a document fits, and how that is told.
+#[cfg(test)]
+const FITTING: [&str; 16] = [
+    "type",
+    "properties",
+    "items",
+    "additionalProperties",
+    "required",
+    "allOf",
+    "anyOf",
+    "minItems",
+    "minLength",
+    "maxLength",
+    "enum",
+    "minimum",
+    "maximum",
+    "pattern",
+    "patternErrorMessage",
+    "deprecated",
+];
+
+/// What a file is held against: the schema without what explains it.
+///
+/// It is committed, as making the schema takes longer than all else that is done with a file, and a
+/// test says that it is what the types say.
+pub(crate) static TABLE: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("shape/table.json")).expect("a test has read it")
+});
+
 /// The JSON Schema of `instellar.yml` as text, with a final newline.
 ///
 /// It accepts exactly the documents that reading has no structural diagnostic for: no unknown,
@@ -116,5 +145,43 @@ fn null_alternative_to_type(object: &mut Map<String, Value>) {
     object.insert("type".to_owned(), json!([kind, "null"]));
     if let Some(Value::Array(values)) = object.get_mut("enum") {
         values.push(Value::Null);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs};
+
+    use super::*;
+
+    /// The schema with nothing but the keywords that say whether a document fits.
+    fn fitting(schema: &Value) -> Value {
+        let Value::Object(keywords) = schema else { return schema.clone() };
+        let keywords = keywords.iter().filter(|(keyword, _)| FITTING.contains(&keyword.as_str()));
+        let keywords = keywords.map(|(keyword, value)| {
+            let value = match value {
+                Value::Object(inner) if keyword == "properties" => {
+                    inner.iter().map(|(key, inner)| (key.clone(), fitting(inner))).collect()
+                }
+                Value::Array(inner) if matches!(keyword.as_str(), "allOf" | "anyOf") => {
+                    inner.iter().map(fitting).collect()
+                }
+                _ => fitting(value),
+            };
+            (keyword.clone(), value)
+        });
+        keywords.collect()
+    }
+
+    #[test]
+    fn the_table_is_what_the_types_say() {
+        let table = format!("{}\n", fitting(&SCHEMA));
+        if env::var_os("PAKMAN_UPDATE_SCHEMA").is_some_and(|set| set == "1") {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/shape/table.json");
+            fs::write(path, &table).expect("it can be written");
+        } else {
+            let is_current = include_str!("shape/table.json") == table;
+            assert!(is_current, "run the tests once with PAKMAN_UPDATE_SCHEMA=1");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use pakman_apk::{Content, Entry, Node, Options};
+use pakman_apk::{Content, Entry, Level, Node, Options};
 
 use crate::support::{EPOCH, draft, noise};
 
@@ -40,7 +40,8 @@ fn write(folder: &Path) -> u64 {
         Entry::new(format!("many/{number:010}"), 0o644, Node::File(content))
     });
     let entries = small.chain([file("large".to_owned()), file("noise".to_owned())]).collect();
-    let options = Options { epoch: EPOCH, threads: NonZeroUsize::new(16).unwrap() };
+    let options =
+        Options { epoch: EPOCH, threads: NonZeroUsize::new(16).unwrap(), level: Level::Default };
     let mut spool =
         File::options().read(true).write(true).create_new(true).open(folder.join("spool")).unwrap();
     let mut out = File::create(folder.join("out")).unwrap();

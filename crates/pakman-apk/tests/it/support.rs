@@ -7,8 +7,8 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Error, HookEvent, Limits, NewPackage, Node, Options, PackageInfo,
-    PackageReader, PrivateKey, Script, Signer, Stated, TrustedKey, Written,
+    Algorithm, Content, Entry, Error, HookEvent, Level, Limits, NewPackage, Node, Options,
+    PackageInfo, PackageReader, PrivateKey, Script, Signer, Stated, TrustedKey, Written,
 };
 
 pub(crate) const EPOCH: u64 = 1_700_000_000;
@@ -75,7 +75,11 @@ pub(crate) fn pack_with(
     signers: &[Signer<'_>],
     threads: usize,
 ) -> Result<(Vec<u8>, Written), Error> {
-    let options = Options { epoch: EPOCH, threads: NonZeroUsize::new(threads).unwrap() };
+    let options = Options {
+        epoch: EPOCH,
+        threads: NonZeroUsize::new(threads).unwrap(),
+        level: Level::Default,
+    };
     let mut out = Vec::new();
     let written = draft.write(signers, options, &mut Cursor::new(Vec::new()), &mut out)?;
     Ok((out, written))

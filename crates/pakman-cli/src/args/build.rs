@@ -32,10 +32,26 @@ pub(crate) struct Build {
     /// Keep the contents of the folder to build in at the end
     #[arg(long)]
     pub(crate) keep: bool,
+    /// How hard to compress the package: it takes a third less time, or three times as much for one
+    /// or two percent
+    #[arg(long, value_enum, value_name = "EFFORT", default_value_t)]
+    pub(crate) compression: Compression,
     #[command(flatten)]
     pub(crate) report: Report,
     #[command(flatten)]
     pub(crate) key: SigningKey,
+}
+
+/// How hard a package is compressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Compression {
+    /// In the least time
+    Fast,
+    /// As small as by `gzip -9`
+    #[default]
+    Default,
+    /// As small as it gets
+    Best,
 }
 
 /// The builder that is wanted.

@@ -158,6 +158,7 @@ impl Job<'_> {
         let mut plan = self.target.plan(excluded, self.voice)?;
         plan.keep = self.settings.keep;
         plan.reuse = self.settings.reuse;
+        plan.level = self.settings.level;
         Ok(plan)
     }
 

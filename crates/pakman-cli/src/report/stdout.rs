@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstream::AutoStream;
 use anyhow::{Context, Result};
 use pakman_spec::report::{Report, visible::on_lines};
 use serde::Serialize;
@@ -25,14 +26,20 @@ pub(crate) fn is_a_conversation() -> bool {
 
 /// Writes text as it is.
 pub(crate) fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
+    print_bytes(text.as_bytes())
 }
 
 /// Writes text with its colours where those are wanted.
 pub(crate) fn print_styled(text: &str) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context(NO_OUTPUT)
+    // The colours part it into many pieces, which go out as one.
+    let mut styled = AutoStream::new(Vec::new(), AutoStream::choice(&io::stdout()));
+    styled.write_all(text.as_bytes()).context(NO_OUTPUT)?;
+    print_bytes(&styled.into_inner())
+}
+
+fn print_bytes(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush()).context(NO_OUTPUT)
 }
 
 /// Writes somebody else's text: as it is for a file or a program, and so that it does no harm to a

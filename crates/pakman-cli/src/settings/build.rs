@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use pakman_apk::Level;
 use pakman_spec::Repository;
 
 use crate::{
-    args::{self, build::Wanted},
+    args::{
+        self,
+        build::{Compression, Wanted},
+    },
     report::stdout::Form,
     settings::{keys::Keys, making::Making, session::Session, setting::Setting, signing::Signing},
 };
@@ -20,6 +24,8 @@ pub(crate) struct Build {
     pub(crate) reuse: bool,
     /// Whether a shell opens when the build fails.
     pub(crate) shell: bool,
+    /// How hard the package is compressed.
+    pub(crate) level: Level,
     /// Whether the work folder is kept as it is in the end.
     pub(crate) keep: bool,
     pub(crate) form: Form,
@@ -41,10 +47,23 @@ pub(crate) enum Builder {
 impl Build {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::build::Build, session: &Session) -> Result<Self> {
-        let args::build::Build { making, output, builder, reuse, shell, keep, report, key } = asked;
+        let args::build::Build {
+            making,
+            output,
+            builder,
+            reuse,
+            shell,
+            keep,
+            compression,
+            report,
+            key,
+        } = asked;
         let environment = &session.environment;
         let is_inside = making.inside.root.is_some() || making.inside.alpine;
         let is_abuild = is_abuild(builder, is_inside, session)?;
+        if is_abuild && compression != Compression::Default {
+            bail!("abuild compresses as it does; `--compression` goes with `--builder native`");
+        }
         if is_abuild && (reuse || shell) {
             bail!(
                 "abuild builds anew each time; `--reuse` and `--shell` go with `--builder native`"
@@ -62,6 +81,7 @@ impl Build {
             reuse,
             shell,
             keep,
+            level: level(compression),
             form: report.into(),
             signing: Signing::settle(key, environment),
             output: output.as_ref().map(absolute),
@@ -81,6 +101,15 @@ impl Build {
         repository",
         )?;
         Ok(Setting::new(home.join("packages").join(&repository.owner), "below HOME"))
+    }
+}
+
+/// What packages know the effort by.
+fn level(compression: Compression) -> Level {
+    match compression {
+        Compression::Fast => Level::Fast,
+        Compression::Default => Level::Default,
+        Compression::Best => Level::Best,
     }
 }
 

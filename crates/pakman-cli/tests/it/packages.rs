@@ -10,8 +10,8 @@ use flate2::{
     bufread::{GzDecoder, GzEncoder},
 };
 use pakman_apk::{
-    Content, Entry, HookEvent, Limits, NewPackage, Node, Options, PackageInfo, PackageReader,
-    PublicKey, Script, TrustedKey, verify,
+    Content, Entry, HookEvent, Level, Limits, NewPackage, Node, Options, PackageInfo,
+    PackageReader, PublicKey, Script, TrustedKey, verify,
 };
 
 use crate::support::Tree;
@@ -57,7 +57,7 @@ pub(crate) fn hello() -> NewPackage {
 
 /// The bytes of a package that nobody signed.
 pub(crate) fn pack(draft: NewPackage) -> Vec<u8> {
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let mut bytes = Vec::new();
     draft.write(&[], options, &mut Cursor::new(Vec::new()), &mut bytes).expect("a package");
     bytes

@@ -13,7 +13,7 @@ use self::keywords::{Keywords, find, found, has_keys, in_range, meant, strings, 
 use crate::{
     Code, Diagnostic, Edit, Names, Severity, Sink, Source, Span, Value,
     reference::names::unquoted,
-    schema::SCHEMA,
+    schema::TABLE,
     text::{
         edit::add_items,
         path::{Path, Step},
@@ -28,7 +28,7 @@ use crate::{
 ///
 /// What is left fits the types of [`crate::spec`], which hold every key as optional.
 pub(crate) fn clean(root: Node, source: &Source, sink: &mut Sink) -> Option<Node> {
-    let schema = SCHEMA.as_object().expect("the schema is an object");
+    let schema = TABLE.as_object().expect("the schema is an object");
     let is_custom = |entry: &Entry| entry.value.value() == Value::String("custom".to_owned());
     let reads_run = !root.entry("type").is_some_and(is_custom);
     let (path, grammars, names) = (Path::default(), HashMap::new(), None);

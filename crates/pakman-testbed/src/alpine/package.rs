@@ -11,7 +11,7 @@ use std::{
 };
 
 use base64ct::{Base64, Encoding};
-use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Record, Signer};
+use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Record, Signer};
 use sha1::{Digest, Sha1};
 
 use super::{
@@ -271,7 +271,7 @@ pub(super) fn write(package: NewPackage, signer: Signer<'_>, folder: &Path) -> R
     let written = package
         .write(
             &[signer],
-            Options { epoch: EPOCH, threads },
+            Options { epoch: EPOCH, threads, level: Level::Fast },
             &mut Cursor::new(Vec::new()),
             &mut bytes,
         )

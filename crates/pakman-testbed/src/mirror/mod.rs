@@ -12,7 +12,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Record, Repository};
+use pakman_apk::{
+    Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Record, Repository,
+};
 use tempfile::TempDir;
 
 use crate::alpine::{ARCH, Alpine, Software};
@@ -80,7 +82,7 @@ impl Mirror {
 
     /// Adds a package to `main`, signed, and to its index.
     pub fn add(&self, package: NewPackage) {
-        let options = Options { epoch: EPOCH, threads: NonZeroUsize::MIN };
+        let options = Options { epoch: EPOCH, threads: NonZeroUsize::MIN, level: Level::Fast };
         let (mut spool, mut bytes) = (Cursor::new(Vec::new()), Vec::new());
         let written = package.write(&[self.alpine.signer()], options, &mut spool, &mut bytes);
         let written = written.expect("the package is well formed");

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, io::Cursor, num::NonZeroUsize};
 
 use pakman_apk::{
-    Content, Entry, Limits, NewPackage, Node, Options, PackageInfo, PackageReader, Version,
+    Content, Entry, Level, Limits, NewPackage, Node, Options, PackageInfo, PackageReader, Version,
 };
 use pakman_spec::PackageName;
 use pakman_testbed::{alpine::Alpine, rounds};
@@ -31,7 +31,7 @@ fn values<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, few: u32) -> 
 
 /// A package without a signature.
 fn unsigned(info: PackageInfo) -> Vec<u8> {
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let file = Node::File(Content::Bytes(b"hello\n".to_vec()));
     let entries = vec![Entry::new("usr/share/hello", 0o644, file)];
     let package = NewPackage { info, entries, ..NewPackage::default() };

@@ -9,7 +9,7 @@ mod judged;
 use std::{io::Cursor, num::NonZeroUsize, sync::LazyLock};
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Error, Index, Limits, NewPackage, Node, Options, PackageInfo,
+    Algorithm, Content, Entry, Error, Index, Level, Limits, NewPackage, Node, Options, PackageInfo,
     PrivateKey, Record, Signer, TrustedKey, verify,
 };
 use pakman_spec::{Code, Loaded, Package, Severity, Source, Surroundings, load};
@@ -40,7 +40,7 @@ fn info(package: &Package) -> PackageInfo {
 /// says.
 fn pack(info: PackageInfo) -> Result<PackageInfo, Error> {
     let signer = Signer { key: &KEY, name: KEY_NAME, algorithm: Algorithm::Rsa };
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let file = Node::File(Content::Bytes(b"hello\n".to_vec()));
     let entries = vec![Entry::new("usr/share/hello", 0o644, file)];
     let package = NewPackage { info, entries, ..NewPackage::default() };

@@ -37,7 +37,12 @@ const ROOMS: &[Room] = &[
         world: &[],
     },
     Room { name: "pakman-program", imports: &[], world: &["env", "process"] },
-    Room { name: "pakman-apk", imports: &["pakman-alpine"], world: &["fs", "os", "thread"] },
+    Room { name: "pakman-deflate", imports: &[], world: &["thread"] },
+    Room {
+        name: "pakman-apk",
+        imports: &["pakman-alpine", "pakman-deflate"],
+        world: &["fs", "os", "thread"],
+    },
     Room {
         name: "pakman-build",
         imports: &[

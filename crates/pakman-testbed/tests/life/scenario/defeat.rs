@@ -2,7 +2,7 @@
 
 use std::{fs, io::Cursor, num::NonZeroUsize, path::Path};
 
-use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo};
+use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo};
 use pakman_deploy::{Error, Order, Release, Return, Settings};
 
 use super::scenarios;
@@ -182,7 +182,7 @@ fn stand_in(folder: &Path, arch: &str) -> std::path::PathBuf {
         entries: vec![Entry::new("usr/share/hello", 0o644, Node::File(text))],
         ..NewPackage::default()
     };
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let (mut spool, mut bytes) = (Cursor::new(Vec::new()), Vec::new());
     let written = package.write(&[signer()], options, &mut spool, &mut bytes).unwrap();
     let path = folder.join(written.info.file_name());

@@ -1,0 +1,122 @@
+//! Turns bytes into a piece of a deflate stream.
+
+use crate::{
+    bits::Bits,
+    block::{self, Block},
+    chains::Chains,
+    lazy::{self, Search},
+    level::{Effort, Level},
+    noise,
+    optimal::{self, Optimal},
+};
+
+/// An encoder, which can be used again: what it writes depends on nothing that it wrote before.
+#[derive(Debug)]
+pub(crate) struct Encoder {
+    level: Level,
+    chains: Box<Chains>,
+    block: Block,
+    optimal: Option<Optimal>,
+}
+
+impl Encoder {
+    pub(crate) fn new(level: Level) -> Self {
+        let optimal = (level == Level::Best).then(Optimal::new);
+        Self { level, chains: Box::new(Chains::new()), block: Block::new(), optimal }
+    }
+
+    /// Appends the bytes from `start` on to `out`, as deflate blocks that end at a whole byte, none
+    /// of which is the last of a stream. Repeats of the 32 KiB before `start` are found.
+    pub(crate) fn encode(&mut self, input: &[u8], start: usize, out: &mut Vec<u8>) {
+        let before = out.len();
+        let mut bits = Bits::new(out);
+        self.chains.clear();
+        let mut at = start;
+        for place in 0..start {
+            self.chains.ring.fill(input, place);
+            self.chains.note(place);
+        }
+        if let Some(optimal) = &mut self.optimal {
+            optimal.clear(input, start);
+        }
+        while at < input.len() {
+            let noise = noise::next(input, at).unwrap_or(input.len()..input.len());
+            while at < noise.start {
+                at = self.block(input, at, noise.start, &mut bits);
+            }
+            block::store(&input[noise.clone()], &mut bits);
+            at = noise.end;
+        }
+        if bits.count() > 0 {
+            block::align(&mut bits);
+        }
+        bits.finish();
+        let bytes = &input[start..];
+        if out.len() - before > stored_length(bytes.len()) {
+            out.truncate(before);
+            let mut bits = Bits::new(out);
+            block::store(bytes, &mut bits);
+            bits.finish();
+        }
+    }
+
+    /// Writes a block, and where it ends.
+    fn block(&mut self, input: &[u8], at: usize, end: usize, bits: &mut Bits<'_>) -> usize {
+        let Self { level, chains, block, optimal } = self;
+        block.begin(at);
+        let sample = &input[at..end.min(at + SAMPLE)];
+        let shortest = shortest_for(sample);
+        let (effort, again) = match level {
+            Level::Fast => FAST,
+            Level::Default | Level::Best if is_text(sample) => TEXT,
+            Level::Default | Level::Best => PROGRAMS,
+        };
+        let longest = if optimal.is_some() { optimal::LONGEST_BLOCK } else { block::LONGEST };
+        let search = Search { effort, again, shortest, longest };
+        let behind = match level {
+            Level::Fast => lazy::tell::<false>(chains, block, input, at, end, search),
+            _ => lazy::tell::<true>(chains, block, input, at, end, search),
+        };
+        if let Some(optimal) = optimal {
+            optimal.tell(block, input, behind);
+        }
+        block.write(&input[at..behind], bits);
+        behind
+    }
+}
+
+/// The first repeat of fourteen bytes is good enough.
+const FAST: (Effort, u32) = (Effort { depth: 12, nice: 14 }, 0);
+
+/// Programs and libraries gain little by a longer search.
+const PROGRAMS: (Effort, u32) = (Effort { depth: 20, nice: 40 }, 8);
+
+/// Source code and documents, where whole lines repeat.
+const TEXT: (Effort, u32) = (Effort { depth: 100, nice: 130 }, 100);
+
+/// How much of a block is looked at to tell what it is.
+const SAMPLE: usize = 4096;
+
+/// How many bytes this many take when they are stored.
+pub(crate) fn stored_length(bytes: usize) -> usize {
+    bytes + 5 * bytes.div_ceil(block::LARGEST_STORED)
+}
+
+/// Whether three quarters are printable ASCII; the headers between small files are not.
+fn is_text(piece: &[u8]) -> bool {
+    let printable = piece.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')).count();
+    printable * 4 > piece.len() * 3
+}
+
+/// The shortest repeat that pays: the fewer different bytes there are, the less each takes.
+fn shortest_for(sample: &[u8]) -> usize {
+    match noise::different(sample) {
+        0..6 => 9,
+        6..8 => 8,
+        8..10 => 7,
+        10..16 => 6,
+        16..40 => 5,
+        40..80 => 4,
+        _ => 3,
+    }
+}

@@ -1,0 +1,202 @@
+//! Gzip members (RFC 1952): texts at once, and streams in blocks, in parallel.
+
+use std::{
+    collections::VecDeque,
+    io::{self, Write},
+    mem,
+    num::NonZeroUsize,
+    sync::{
+        Mutex,
+        mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    },
+    thread,
+};
+
+use crate::{block, crc::Sum, encoder::Encoder, level::Level, symbol::FURTHEST};
+
+/// Bytes that are compressed at once: eight stored blocks. What is written depends on it, and on
+/// nothing of the machine.
+const CHUNK: usize = 8 * block::LARGEST_STORED;
+
+/// More threads would not be fed by one reader.
+const MOST_THREADS: usize = 16;
+
+/// A block that ends the stream and holds nothing.
+const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
+
+/// The most bytes of a gzip member that holds this many, at any level: what they take stored, in
+/// blocks of 65,535 bytes with five bytes each, and 23 bytes around them.
+pub fn bound(bytes: u64) -> u64 {
+    let largest = block::LARGEST_STORED as u64;
+    bytes + 5 * bytes.div_ceil(largest) + 23
+}
+
+/// One gzip member, without name or time.
+pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
+    let mut out = header(level).to_vec();
+    let mut encoder = Encoder::new(level);
+    for start in (0..bytes.len()).step_by(CHUNK) {
+        let end = bytes.len().min(start + CHUNK);
+        let window = start.saturating_sub(FURTHEST);
+        encoder.encode(&bytes[window..end], start - window, &mut out);
+    }
+    out.extend_from_slice(&END);
+    out.extend_from_slice(&trailer(Sum::of(bytes)));
+    out
+}
+
+/// Gives `fill` a writer whose bytes become one gzip member in `out`, with `threads` compressing,
+/// of which at most 16 are started.
+///
+/// What is written is the same for any number of threads, and what [`gzip`] gives. Each thread
+/// takes two mebibytes, at the best level six, and each block that waits to be written one.
+///
+/// # Errors
+///
+/// Those of `out`; inside, those of `fill`, after which the member is not complete.
+pub fn gzip_parallel<W: Write, T, E>(
+    out: &mut W,
+    level: Level,
+    threads: NonZeroUsize,
+    fill: impl FnOnce(&mut Writer<'_, W>) -> Result<T, E>,
+) -> io::Result<Result<T, E>> {
+    let threads = threads.get().min(MOST_THREADS);
+    out.write_all(&header(level))?;
+    let (jobs, queue) = channel::<Job>();
+    let queue = Mutex::new(queue);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| work(level, &queue));
+        }
+        let mut writer = Writer {
+            out,
+            jobs,
+            waiting: VecDeque::new(),
+            most_waiting: threads + 2,
+            buffer: Vec::with_capacity(FURTHEST + CHUNK),
+            window: 0,
+            sum: Sum::default(),
+        };
+        let value = fill(&mut writer);
+        if value.is_ok() {
+            writer.finish()?;
+        }
+        Ok(value)
+    })
+}
+
+/// A chunk to compress, behind its window.
+struct Job {
+    buffer: Vec<u8>,
+    window: usize,
+    done: SyncSender<Done>,
+}
+
+/// A compressed chunk.
+struct Done {
+    bytes: Vec<u8>,
+    sum: Sum,
+}
+
+/// Compresses chunks until there are no more.
+fn work(level: Level, queue: &Mutex<Receiver<Job>>) {
+    let mut encoder = None;
+    loop {
+        // Held only until a job is there; the threads take turns in waiting.
+        let job = queue.lock().map(|queue| queue.recv());
+        let Ok(Ok(Job { buffer, window, done })) = job else { return };
+        let encoder = encoder.get_or_insert_with(|| Encoder::new(level));
+        let mut bytes = Vec::with_capacity(buffer.len() / 2);
+        encoder.encode(&buffer, window, &mut bytes);
+        bytes.shrink_to_fit();
+        if done.send(Done { bytes, sum: Sum::of(&buffer[window..]) }).is_err() {
+            return;
+        }
+    }
+}
+
+/// What [`gzip_parallel`] gives its bytes to.
+#[derive(Debug)]
+pub struct Writer<'a, W> {
+    out: &'a mut W,
+    jobs: Sender<Job>,
+    /// Results in the order of the chunks.
+    waiting: VecDeque<Receiver<Done>>,
+    most_waiting: usize,
+    /// The window, and the chunk so far.
+    buffer: Vec<u8>,
+    /// How much of `buffer` is window.
+    window: usize,
+    sum: Sum,
+}
+
+impl<W: Write> Writer<'_, W> {
+    /// Hands the chunk to a thread, and writes what is done when enough are waiting.
+    fn hand_over(&mut self) -> io::Result<()> {
+        let mut next = Vec::with_capacity(FURTHEST + CHUNK);
+        next.extend_from_slice(&self.buffer[self.buffer.len().saturating_sub(FURTHEST)..]);
+        let window = mem::replace(&mut self.window, next.len());
+        let buffer = mem::replace(&mut self.buffer, next);
+        let (done, result) = sync_channel(1);
+        self.jobs.send(Job { buffer, window, done }).map_err(|_| died())?;
+        self.waiting.push_back(result);
+        if self.waiting.len() > self.most_waiting { self.write_oldest() } else { Ok(()) }
+    }
+
+    fn write_oldest(&mut self) -> io::Result<()> {
+        if let Some(result) = self.waiting.pop_front() {
+            let Done { bytes, sum } = result.recv().map_err(|_| died())?;
+            self.sum = self.sum.then(sum);
+            self.out.write_all(&bytes)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        if self.buffer.len() > self.window {
+            self.hand_over()?;
+        }
+        while !self.waiting.is_empty() {
+            self.write_oldest()?;
+        }
+        self.out.write_all(&END)?;
+        self.out.write_all(&trailer(self.sum))
+    }
+}
+
+fn died() -> io::Error {
+    io::Error::other("a compressing thread died")
+}
+
+impl<W: Write> Write for Writer<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.buffer.len() == self.window + CHUNK {
+            self.hand_over()?;
+        }
+        let taken = bytes.len().min(self.window + CHUNK - self.buffer.len());
+        self.buffer.extend_from_slice(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a member begins with: no name, no time, how hard it was tried, from Unix.
+fn header(level: Level) -> [u8; 10] {
+    let effort = match level {
+        Level::Fast => 4,
+        Level::Default => 0,
+        Level::Best => 2,
+    };
+    [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, effort, 3]
+}
+
+/// What a member ends with: checksum and size of the bytes, modulo 2³².
+fn trailer(Sum { sum, length }: Sum) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    bytes[..4].copy_from_slice(&sum.to_le_bytes());
+    bytes[4..].copy_from_slice(&length.to_le_bytes());
+    bytes
+}

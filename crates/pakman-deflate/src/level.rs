@@ -1,0 +1,26 @@
+//! How hard an encoder tries.
+
+/// How hard repeats are looked for.
+///
+/// The figures are of one processor core, for 200 MB of programs and 330 MB of JavaScript, beside
+/// gzip of level 9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Level {
+    /// The first good repeat is taken.
+    Fast,
+    /// Repeats are weighed against those that begin one byte later. How long is searched depends
+    /// on what is compressed: longer in text than in programs, where it finds little more.
+    #[default]
+    Default,
+    /// All ways to tell a block by its repeats are weighed by the bits that they cost.
+    Best,
+}
+
+/// How long one search takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effort {
+    /// The most places that are looked at.
+    pub(crate) depth: u32,
+    /// A repeat of this many bytes is taken without looking further.
+    pub(crate) nice: usize,
+}
