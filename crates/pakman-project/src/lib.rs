@@ -52,6 +52,7 @@ mod license;
 mod surroundings;
 mod input;
 mod head;
+mod branch;
 mod tag;
 mod version;
 mod sources;
@@ -61,6 +62,7 @@ mod manifest;
 mod difference;
 pub mod write;
 
+pub use branch::default_branch;
 pub use error::Error;
 pub use git::{is_top, settings_of_copy};
 pub use head::{Head, head};

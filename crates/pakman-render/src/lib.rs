@@ -1,8 +1,8 @@
 //! What every generator shares: a generated [`File`], and quoting.
 //!
 //! A generator gives `Vec<File>` and cannot fail; others write the files, compare them with a
-//! folder, or pack them. Every value that reaches shell or execline text passes [`Sh`] or
-//! [`Execline`], which a crate's `askama.toml` names for the templates' extensions:
+//! folder, or pack them. Every value that reaches shell, execline or YAML text passes [`Sh`],
+//! [`Execline`] or [`Yaml`], which a crate's `askama.toml` names for the templates' extensions:
 //!
 //! ```toml
 //! [[escaper]]
@@ -15,7 +15,9 @@
 mod execline;
 mod file;
 mod sh;
+mod yaml;
 
 pub use execline::Execline;
 pub use file::{File, Mode, render};
 pub use sh::Sh;
+pub use yaml::Yaml;

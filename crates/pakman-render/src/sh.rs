@@ -19,6 +19,32 @@ impl Sh {
         Self.write_escaped_str(&mut word, text).expect("the text holds no NUL");
         word
     }
+
+    /// The words of a line that [`Sh::word`] wrote with spaces between them; `None` for any other
+    /// text.
+    pub fn words(line: &str) -> Option<Vec<String>> {
+        let mut words = vec![String::new()];
+        let mut rest = line;
+        while let Some(letter) = rest.chars().next() {
+            let word = words.last_mut()?;
+            if let Some(quoted) = rest.strip_prefix('\'') {
+                let (inside, after) = quoted.split_once('\'')?;
+                word.push_str(inside);
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("\\'") {
+                word.push('\'');
+                rest = after;
+            } else {
+                match letter {
+                    ' ' => words.push(String::new()),
+                    letter if is_bare(letter) => word.push(letter),
+                    _ => return None,
+                }
+                rest = &rest[letter.len_utf8()..];
+            }
+        }
+        Some(words)
+    }
 }
 
 impl Escaper for Sh {
@@ -61,6 +87,16 @@ mod tests {
         ];
         for (text, word) in cases {
             assert_eq!(Sh::word(text), word);
+        }
+    }
+
+    #[test]
+    fn words_come_back_as_they_were() {
+        let words = ["a", "", "it's", "'", "v*", "a  b", "é\n"];
+        let line = words.map(Sh::word).join(" ");
+        assert_eq!(Sh::words(&line), Some(words.map(str::to_owned).to_vec()));
+        for text in ["$(id)", "a;b", "'open", "\"a\""] {
+            assert_eq!(Sh::words(text), None, "{text}");
         }
     }
 

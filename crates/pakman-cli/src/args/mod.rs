@@ -37,3 +37,4 @@ pub(crate) mod trust;
 pub(crate) mod ui;
 pub(crate) mod verify;
 pub(crate) mod versions;
+pub(crate) mod workflow;

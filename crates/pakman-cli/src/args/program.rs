@@ -27,6 +27,7 @@ use crate::args::{
     test::Test,
     ui::Ui,
     verify::Verify,
+    workflow::Workflow,
 };
 
 /// Turns instellar.yml into the recipe of an Alpine Linux package.
@@ -70,6 +71,7 @@ pub(crate) enum Verb {
     Shell(Shell),
     Test(Test),
     Deploy(Deploy),
+    Workflow(Workflow),
     Bootstrap(Bootstrap),
     Check(Check),
     Kits(Kits),

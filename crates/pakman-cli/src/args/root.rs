@@ -21,6 +21,11 @@ pub(crate) struct Root {
 pub(crate) enum RootVerb {
     /// List the roots, with their sizes and when they were used last
     List(List),
+    /// Print the packages that the root has, before those that they need
+    ///
+    /// `pakman root packages | xargs apk add` makes an Alpine of your own, a container for
+    /// instance, fit to build in.
+    Packages(Packages),
     /// Print where the root is, made first where it is missing
     Path(Wanted),
     /// Make the root anew, of what the mirror has now
@@ -39,6 +44,13 @@ pub(crate) enum RootVerb {
 pub(crate) struct List {
     #[command(flatten)]
     pub(crate) report: Report,
+}
+
+/// Whose packages are printed.
+#[derive(Debug, Args)]
+pub(crate) struct Packages {
+    #[command(flatten)]
+    pub(crate) place: Where,
 }
 
 /// Which root is meant.

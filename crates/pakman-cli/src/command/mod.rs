@@ -27,3 +27,4 @@ pub(crate) mod test;
 pub(crate) mod stacks;
 pub(crate) mod ui;
 pub(crate) mod verify;
+pub(crate) mod workflow;

@@ -16,6 +16,7 @@ use crate::{
         voice::Voice,
     },
     settings::{
+        application::Application,
         root::{Root, Which},
         roots::Supply,
     },
@@ -28,10 +29,25 @@ const PROFILE: &str = include_str!("../../data/apparmor-bwrap");
 pub(crate) fn run(settings: &Root, voice: Voice) -> Result<Exit> {
     match settings {
         Root::Apparmor => stdout::print(PROFILE).map(|()| Exit::Success),
+        Root::Packages(application) => packages(application, voice),
         Root::List { folder, form } => show(&Roots::open(folder)?, *form),
         Root::Remove { folder, names } => remove(&Roots::open(folder)?, names.as_deref(), voice),
         Root::Provide { which, supply, anew } => provide(which, supply, *anew, voice),
     }
+}
+
+/// Prints the packages of the root that a file names, a line each.
+fn packages(application: &Application, voice: Voice) -> Result<Exit> {
+    let input = application.read()?;
+    diagnostics::tell(&input, voice);
+    let Some(package) = &input.package else { return Ok(Exit::Problems) };
+    let request = match of_package(package, iter::empty())? {
+        Some(request) => request,
+        None => of_newest(package)?,
+    };
+    let lines = request.packages().iter().map(|word| format!("{word}\n"));
+    stdout::print(&lines.collect::<String>())?;
+    Ok(Exit::Success)
 }
 
 /// Prints where the wanted root is.

@@ -8,7 +8,7 @@ use pakman_root::{Request, machine};
 use crate::{
     args::{
         self,
-        root::{List, Remove, RootVerb, Wanted},
+        root::{List, Packages, Remove, RootVerb, Wanted},
     },
     report::stdout::Form,
     settings::{
@@ -28,6 +28,8 @@ pub(crate) enum Root {
         /// How.
         form: Form,
     },
+    /// The packages of the one that a file names are printed.
+    Packages(Box<Application>),
     /// One is found or made.
     Provide {
         /// Which.
@@ -62,6 +64,9 @@ impl Root {
     pub(crate) fn settle(asked: args::root::Root, session: &Session) -> Result<Self> {
         Ok(match asked.verb {
             RootVerb::Apparmor => Self::Apparmor,
+            RootVerb::Packages(Packages { place }) => {
+                Self::Packages(Box::new(Application::find(session, &place)?))
+            }
             RootVerb::List(List { report }) => {
                 Self::List { folder: roots::folder(session)?, form: report.into() }
             }

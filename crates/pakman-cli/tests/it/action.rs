@@ -3,15 +3,16 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
 };
 
 use serde::Deserialize;
 
-use crate::support::{Ended, Tree, end};
+use crate::{
+    releases::{COMMIT, Release, VERSION},
+    support::{Ended, Tree, end},
+};
 
 #[derive(Deserialize)]
 struct Action {
@@ -101,101 +102,10 @@ fn a_bare_number_names_a_branch_of_alpine() {
     }
 }
 
-/// A server with releases, gone when dropped.
-struct Server {
-    process: Child,
-    address: String,
-    certificate: PathBuf,
+fn fetch(release: &Release, reference: &str) -> Ended {
+    let mut command = release.command(root().join("scripts/install"));
+    end(command.arg("fetch").arg(release.tree.path("bin")).arg(reference))
 }
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.process.kill().and_then(|()| self.process.wait()).expect("it ends");
-    }
-}
-
-/// A release of the version that the sources have, on a server of its own.
-struct Release {
-    tree: Tree,
-    server: Server,
-}
-
-const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-impl Release {
-    /// `None` where a program that the test runs is missing.
-    fn new() -> Option<Self> {
-        let python = pakman_testbed::tool("python3")?;
-        pakman_testbed::tool("openssl").and(pakman_testbed::tool("curl"))?;
-        let tree = Tree::empty();
-        tree.write("program/pakman", "#!/bin/sh\necho pakman of the release\n");
-        tree.write("program/commit", format!("{COMMIT}\n"));
-        fs::set_permissions(tree.path("program/pakman"), fs::Permissions::from_mode(0o755))
-            .expect("a file");
-        let made = Command::new("sh")
-            .args(["-e", "-c", MAKE_RELEASE])
-            .env("VERSION", VERSION)
-            .current_dir(tree.root())
-            .status();
-        assert!(made.expect("it runs").success());
-        let mut process = Command::new(python)
-            .arg(root().join("crates/pakman-cli/tests/it/release_server.py"))
-            .args([tree.path("served"), tree.root().to_owned()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        let mut port = String::new();
-        BufReader::new(process.stdout.take().expect("a pipe"))
-            .read_line(&mut port)
-            .expect("a port");
-        let address = format!("https://127.0.0.1:{}", port.trim());
-        let server = Server { process, address, certificate: tree.path("server.pem") };
-        Some(Self { tree, server })
-    }
-
-    /// The archive that is served.
-    fn archive(&self) -> PathBuf {
-        let folder = self.tree.path(&format!("served/v{VERSION}"));
-        let mut files =
-            fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("it").path());
-        files.find(|path| path.extension().is_some_and(|it| it == "gz")).expect("an archive")
-    }
-
-    /// A program that stands for GitHub's, and says how attestations turn out.
-    fn attests(&self, code: i32) {
-        self.tree.write("tools/gh", format!("#!/bin/sh\necho \"$@\" >>gh.calls\nexit {code}\n"));
-        fs::set_permissions(self.tree.path("tools/gh"), fs::Permissions::from_mode(0o755))
-            .expect("a file");
-    }
-
-    /// A command with this server's releases.
-    fn command(&self, program: impl AsRef<Path>) -> Command {
-        let path = std::env::var("PATH").expect("UTF-8");
-        let mut command = Command::new(program.as_ref());
-        command
-            .current_dir(self.tree.root())
-            .env("HOME", self.tree.root())
-            .env("PATH", format!("{}:{path}", self.tree.path("tools").display()))
-            .env("PAKMAN_RELEASES", &self.server.address)
-            .env("CURL_CA_BUNDLE", &self.server.certificate)
-            .env_remove("GH_TOKEN");
-        command
-    }
-
-    fn fetch(&self, reference: &str) -> Ended {
-        let mut command = self.command(root().join("scripts/install"));
-        end(command.arg("fetch").arg(self.tree.path("bin")).arg(reference))
-    }
-}
-
-const MAKE_RELEASE: &str = r#"
-archive=pakman-$(uname -m)-linux.tar.gz
-mkdir -p tools "served/v$VERSION"
-cd "served/v$VERSION"
-tar -czf "$archive" -C ../../program pakman commit
-sha256sum "$archive" >"$archive.sha256"
-"#;
 
 #[test]
 fn tags_that_move_find_the_release_that_they_have_reached() {
@@ -205,7 +115,7 @@ fn tags_that_move_find_the_release_that_they_have_reached() {
     for reference in
         [format!("v{major}"), format!("v{minor}"), format!("v{VERSION}"), COMMIT.to_owned()]
     {
-        let ended = release.fetch(&reference);
+        let ended = fetch(&release, &reference);
         assert_eq!(ended.stdout, "pakman of the release\n", "{reference}: {}", ended.stderr);
         assert_eq!(ended.code, 0);
         assert_eq!(release.tree.mode("bin/pakman"), 0o755);
@@ -219,13 +129,13 @@ fn what_has_no_release_is_not_given_another() {
     let Some(release) = Release::new() else { return };
     let other = COMMIT.replace('0', "1");
     for reference in ["main", "v", "v1000", "", "feature/v9", &other, &COMMIT[1..]] {
-        let ended = release.fetch(reference);
+        let ended = fetch(&release, reference);
         assert_eq!((ended.code, ended.stdout.as_str()), (1, ""), "{reference}");
         assert!(ended.stderr.starts_with("install: "), "{}", ended.stderr);
         assert!(!release.tree.path("bin").exists());
     }
     fs::remove_file(release.archive()).expect("a file");
-    assert_ne!(release.fetch(&format!("v{VERSION}")).code, 0);
+    assert_ne!(fetch(&release, &format!("v{VERSION}")).code, 0);
     assert!(!release.tree.path("bin").exists());
 }
 
@@ -233,7 +143,7 @@ fn what_has_no_release_is_not_given_another() {
 fn a_release_that_is_not_what_it_says_is_refused() {
     let Some(release) = Release::new() else { return };
     fs::write(release.archive(), "not what it says").expect("a file");
-    assert_ne!(release.fetch(&format!("v{VERSION}")).code, 0);
+    assert_ne!(fetch(&release, &format!("v{VERSION}")).code, 0);
     assert!(!release.tree.path("bin").exists());
 }
 
@@ -241,7 +151,7 @@ fn a_release_that_is_not_what_it_says_is_refused() {
 fn a_release_is_not_fetched_over_an_open_line() {
     let Some(release) = Release::new() else { return };
     let mut command = release.command(root().join("scripts/install"));
-    let address = release.server.address.replace("https", "http");
+    let address = release.address().replace("https", "http");
     command.env("PAKMAN_RELEASES", address).arg("fetch").arg(release.tree.path("bin"));
     let ended = end(command.arg(format!("v{VERSION}")));
     assert_ne!(ended.code, 0);

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use crate::{
     Dependency, Names, Repository, Source, Span, Spanned, Surroundings,
+    check::workflow::Workflow,
     shell::{self, Script},
     spec::{Kit, Run, Service, Spec, Variable},
     yaml::tree::Node,
@@ -22,6 +23,7 @@ pub(crate) struct File<'a> {
     /// Its shell texts, read.
     pub(crate) scripts: &'a [Script<'a>],
     names: OnceCell<Names>,
+    workflows: OnceCell<Vec<Workflow>>,
 }
 
 impl<'a> File<'a> {
@@ -32,7 +34,13 @@ impl<'a> File<'a> {
         surroundings: &'a Surroundings,
         scripts: &'a [Script<'a>],
     ) -> Self {
-        Self { spec, root, source, surroundings, scripts, names: OnceCell::new() }
+        let (names, workflows) = (OnceCell::new(), OnceCell::new());
+        Self { spec, root, source, surroundings, scripts, names, workflows }
+    }
+
+    /// The workflows of its repository that have to do with pakman.
+    pub(super) fn workflows(&self) -> &[Workflow] {
+        self.workflows.get_or_init(|| Workflow::all(self.surroundings))
     }
 
     /// The names that it gives and uses.

@@ -12,6 +12,7 @@ mod hidden_output;
 mod hook_owner;
 mod hook_stderr;
 mod known_service;
+mod later_commit;
 mod leaves_tree;
 mod left_stopped;
 mod long_description;
@@ -25,12 +26,14 @@ mod missing_nginx_conf;
 mod missing_script;
 mod missing_worker;
 mod misspelt_program;
+mod misspelt_trigger;
 mod name_collides;
 mod name_differs;
 mod no_service;
 mod no_value;
 mod not_enabled;
 mod not_shipped;
+mod other_commit;
 mod other_openrc;
 mod other_service;
 mod path_has_binary;
@@ -39,6 +42,8 @@ mod rc_update_verb;
 mod release_folder;
 mod repository_tag;
 mod reserved_command;
+mod retired_artifact;
+mod retired_runner;
 mod runtime_added;
 mod runtime_differs;
 mod same_destination;
@@ -60,6 +65,7 @@ mod unpinned_tool;
 mod unportable_version;
 mod unreachable_service;
 mod unreached_command;
+mod workflow;
 mod wrong_folder;
 
 use crate::Sink;
@@ -79,6 +85,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     hidden_output::check,
     hook_owner::check,
     hook_stderr::check,
+    later_commit::check,
     leaves_tree::check,
     left_stopped::check,
     long_description::check,
@@ -92,12 +99,14 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     missing_script::check,
     missing_worker::check,
     misspelt_program::check,
+    misspelt_trigger::check,
     name_collides::check,
     name_differs::check,
     no_service::check,
     no_value::check,
     not_enabled::check,
     not_shipped::check,
+    other_commit::check,
     other_openrc::check,
     other_service::check,
     path_has_binary::check,
@@ -106,6 +115,8 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     release_folder::check,
     repository_tag::check,
     reserved_command::check,
+    retired_artifact::check,
+    retired_runner::check,
     runtime_added::check,
     runtime_differs::check,
     same_destination::check,

@@ -13,6 +13,7 @@ use pakman_testbed::{fixture_apps, fixtures};
 
 use crate::facts::facts;
 use crate::support::{applied, load_file, plain, surroundings};
+use crate::workflows::WORKFLOWS;
 
 /// Codes whose file would be too long to keep; `hostile.rs` makes their text.
 const WITHOUT_FIXTURE: &[Code] = &[Code::TooLarge, Code::TooManyProblems];
@@ -41,10 +42,9 @@ fn every_code_has_a_fixture_that_gives_it_and_no_other_error() {
             _ => "hello",
         };
         let mut around = surroundings(repository);
-        if code == Code::StackDiffers {
-            let workflow = "uses: upmaru/pakman@v8\nwith:\n  alpine: v3.22\n";
-            around.workflows = vec![("deployment.yml".to_owned(), workflow.to_owned())];
-        }
+        let texts = WORKFLOWS.iter().filter(|(of, _)| *of == code);
+        around.workflows =
+            texts.map(|(_, text)| ("deployment.yml".to_owned(), (*text).to_owned())).collect();
         if code == Code::MissingScript {
             around.files.get_or_insert_default().push("package.json".to_owned());
             around.package_json = Some(r#"{"scripts": {"compile": "tsc"}}"#.to_owned());
@@ -86,6 +86,53 @@ fn every_code_has_a_fixture_that_gives_it_and_no_other_error() {
     for code in Code::ALL {
         let has_fixture = seen.contains(code);
         assert_eq!(has_fixture, !WITHOUT_FIXTURE.contains(code), "{}", code.name());
+    }
+}
+
+#[test]
+fn a_workflow_that_is_right_is_left_alone() {
+    let good = [
+        // What another workflow ran for.
+        "
+on:
+  workflow_run: { workflows: [CI], branches: [main], types: [completed] }
+  workflow_dispatch:
+env:
+  WORKFLOW_SHA: ${{ github.event.workflow_run.head_sha || github.sha }}
+jobs:
+  build:
+    runs-on: [self-hosted, ubuntu-24.04]
+    steps:
+      - uses: actions/checkout@v6
+        with: { ref: '${{ github.event.workflow_run.head_sha }}' }
+      - uses: actions/upload-artifact@v7
+      - run: pakman push
+",
+        // Empty where there is a push, and what is checked out then is right.
+        "
+on:
+  push: { branches: [main], tags-ignore: [x] }
+jobs:
+  build:
+    runs-on: ${{ matrix.runner }}
+    steps:
+      - uses: actions/checkout@v4
+        with: { ref: '${{ github.event.workflow_run.head_branch }}' }
+      - run: pakman push
+",
+        // Not about pakman.
+        "on: { push: { branhces: [x] } }\njobs: { a: { runs-on: ubuntu-20.04 } }\n",
+        // No workflow at all.
+        "pakman: [\n",
+        "- pakman\n",
+        "on: 5\njobs: pakman\n",
+    ];
+    for text in good {
+        let mut around = surroundings("hello");
+        around.workflows = vec![("deployment.yml".to_owned(), text.to_owned())];
+        let path = fixtures().join("errors/later-commit.yml");
+        let (source, loaded) = load_file(&path, &around);
+        assert!(loaded.diagnostics.is_empty(), "{text}{}", plain(&source, &loaded.diagnostics));
     }
 }
 

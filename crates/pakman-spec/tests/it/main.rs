@@ -16,3 +16,4 @@ mod schema;
 mod shell;
 mod support;
 mod syntax;
+mod workflows;

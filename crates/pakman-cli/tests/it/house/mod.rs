@@ -71,6 +71,7 @@ const ROOMS: &[Room] = &[
         imports: &["pakman-alpine", "pakman-render", "pakman-spec"],
         world: &[],
     },
+    Room { name: "pakman-workflow", imports: &["pakman-render"], world: &[] },
     Room { name: "pakman-kits", imports: &["pakman-alpine", "pakman-spec"], world: &[] },
     Room {
         name: "pakman-root",
@@ -137,6 +138,7 @@ const ROOMS: &[Room] = &[
             "pakman-lsp",
             "pakman-packs",
             "pakman-page",
+            "pakman-workflow",
         ],
         world: WORLD,
     },

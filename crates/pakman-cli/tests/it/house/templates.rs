@@ -25,7 +25,9 @@ fn every_template_is_escaped_and_quotes_no_value_itself() {
 
 #[test]
 fn a_value_inside_quotes_is_found() {
-    for line in ["x=\"{{ y }}\"", "'{{ y|dq }}'", "a \"b\" '{{ y }}'", "\"${x}{{ y }}\""] {
+    for line in
+        ["x=\"{{ y }}\"", "a: '[[ y ]]'", "'{{ y|dq }}'", "a \"b\" '{{ y }}'", "\"${x}{{ y }}\""]
+    {
         assert!(has_quoted_value(line), "{line}");
     }
     for line in ["x={{ y }}", "\"a\"{{ y }}\"b\"", "# don't {{ y }}", "\\\"{{ y }}", "\"'\"{{ y }}"]
@@ -34,7 +36,7 @@ fn a_value_inside_quotes_is_found() {
     }
 }
 
-/// Whether a `{{ value }}` stands between quotes on its line, other than one between double quotes
+/// Whether a `{{ value }}` or `[[ value ]]` stands between quotes on its line, other than one between double quotes
 /// that is escaped for them. A comment may quote as it likes.
 fn has_quoted_value(line: &str) -> bool {
     if line.trim_start().starts_with('#') {
@@ -49,9 +51,12 @@ fn has_quoted_value(line: &str) -> bool {
             }
             ('"' | '\'', None) => quote = Some(letter),
             (_, Some(open)) if letter == open => quote = None,
-            ('{', Some(open)) if line[at..].starts_with("{{") => {
-                let value = line[at..].split("}}").next().unwrap_or_default();
-                if open == '\'' || !value.trim_end().ends_with("|dq") {
+            ('{' | '[', Some(open)) => {
+                let is_value = |(begin, end): &(&str, &str)| {
+                    let value = line[at..].strip_prefix(begin).and_then(|it| it.split(end).next());
+                    value.is_some_and(|it| open == '\'' || !it.trim_end().ends_with("|dq"))
+                };
+                if [("{{", "}}"), ("[[ ", "]]")].iter().any(is_value) {
                     return true;
                 }
             }

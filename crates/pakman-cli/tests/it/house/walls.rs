@@ -57,12 +57,19 @@ const WALLS: &[Wall] = &[
     // Settings on a host are read back from the quotes that they were written in.
     (&["pakman-render", "pakman-deploy/src/settings.rs"], &[Word(r"'\''")]),
     (
-        &["pakman-openrc", "pakman-apkbuild", "pakman-render", "pakman-deploy/src/print.rs"],
+        &[
+            "pakman-openrc",
+            "pakman-apkbuild",
+            "pakman-render",
+            "pakman-deploy/src/print.rs",
+            "pakman-workflow",
+        ],
         &[Crate("askama")],
     ),
     (&["pakman-openrc"], &[Text("/dev/lxd/sock"), Text("execlineb")]),
     (&["pakman-apkbuild"], &[Text("startdir")]),
     (&["pakman-kits"], &[Word("payload")]),
+    (&["pakman-workflow"], &[Text("actions/upload-artifact@"), Text("saas-linux")]),
     (&["pakman-packs"], &[Word("next.config.js"), Word("nuxt.config.ts")]),
     // The polynomial of its checksum, and the first two bytes of gzip.
     (&["pakman-deflate"], &[Number("0xedb8_8320"), Number("0x1f")]),

@@ -1,0 +1,157 @@
+//! `pakman workflow`.
+
+use std::{
+    fs,
+    io::{self, BufRead},
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+use pakman_project::write::{amend, create};
+use pakman_spec::report::visible::on_lines;
+use pakman_workflow::{Host, Stamp};
+use similar::TextDiff;
+
+use crate::{
+    exit::Exit,
+    report::{
+        diagnostics, stdout,
+        voice::{self, Voice},
+    },
+    settings::workflow::{Then, Workflow},
+};
+
+/// Makes the workflow, shows what would change, and writes it when that is agreed to.
+pub(crate) fn run(settings: &Workflow, voice: Voice) -> Result<Exit> {
+    let input = settings.application.read()?;
+    diagnostics::tell(&input, voice);
+    let Some(package) = &input.package else { return Ok(Exit::Problems) };
+    let new = settings.text(package)?;
+    for name in settings.unpassed(package) {
+        voice.note(format_args!(
+            "`build.environment` asks for {name}; `--env {name}` passes the secret of that name"
+        ));
+    }
+    match settings.then {
+        Then::Print => stdout::print(&new)?,
+        Then::Compare => return compare(settings, &new),
+        then => write(settings, &new, then, voice)?,
+    }
+    Ok(Exit::Success)
+}
+
+/// Tells why the file that is there is not what would be written.
+fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
+    let file = settings.output.display();
+    let Some(old) = &settings.old else {
+        voice::error(format_args!("{file} is missing"));
+        return Ok(Exit::Problems);
+    };
+    if old == new {
+        return Ok(Exit::Success);
+    }
+    stdout::print_foreign(&difference(&settings.output, old, new))?;
+    voice::error(match Stamp::of(old) {
+        None => format!("{file} was not written by pakman"),
+        Some(stamp) if !stamp.is_intact => format!("{file} was changed since pakman wrote it"),
+        Some(stamp) if stamp.version != env!("CARGO_PKG_VERSION") => format!(
+            "{file} was written by pakman {}, and this is {}",
+            stamp.version,
+            env!("CARGO_PKG_VERSION")
+        ),
+        Some(_) => format!("{file} is stale: instellar.yml says something else by now"),
+    });
+    voice::help(format_args!("`pakman workflow {}` writes it anew", settings.host.word()));
+    Ok(Exit::Problems)
+}
+
+/// Shows the workflow or its changes, and writes it unless that needs a word that nobody said.
+fn write(settings: &Workflow, new: &str, then: Then, voice: Voice) -> Result<()> {
+    let Workflow { output, old, .. } = settings;
+    let file = output.display();
+    let is_ours = old.as_deref().is_none_or(|old| Stamp::of(old).is_some_and(|it| it.is_intact));
+    match old {
+        Some(old) if old == new => {
+            voice.note(format_args!("{file} is up to date"));
+            return Ok(());
+        }
+        Some(old) => stdout::print_foreign(&difference(output, old, new))?,
+        None if then == Then::Write || then == Then::Force => {}
+        None => stdout::print(new)?,
+    }
+    if !is_ours && then != Then::Force {
+        let why = "somebody else wrote or changed it";
+        match then {
+            Then::Write => bail!("{file} is there, and {why}; `--force` writes over it"),
+            Then::Ask => voice::warning(format_args!("{file} is there, and {why}")),
+            _ => {}
+        }
+        if settings.host == Host::Gitlab && settings.is_default {
+            voice.note("`--output .gitlab/deployment.yml` writes one to `include` in it");
+        }
+    }
+    match then {
+        Then::Ask if !agrees()? => {
+            voice.note("nothing was written");
+            return Ok(());
+        }
+        Then::Show => {
+            let flag = if is_ours { "--yes" } else { "--force" };
+            voice.note(format_args!("nothing was written; {flag} writes it"));
+            return Ok(());
+        }
+        _ => {}
+    }
+    put(settings, new)?;
+    voice.done("wrote", file);
+    after(settings, voice);
+    Ok(())
+}
+
+/// Puts the text into the file.
+fn put(settings: &Workflow, new: &str) -> Result<()> {
+    let Workflow { output, old, top, is_default, .. } = settings;
+    if let Some(folder) = output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let cannot = || format!("cannot make {}", folder.display());
+        fs::create_dir_all(folder).with_context(cannot)?;
+        let real = (fs::canonicalize(folder), fs::canonicalize(top));
+        if *is_default && !matches!(&real, (Ok(folder), Ok(top)) if folder.starts_with(top)) {
+            bail!("{} leads out of the repository", folder.display());
+        }
+    }
+    match old {
+        None => create(output, new, 0o644)?,
+        Some(old) => amend(output, old, new)?,
+    }
+    Ok(())
+}
+
+/// What is still to be done.
+fn after(settings: &Workflow, voice: Voice) {
+    let around = settings.application.place.around_its_own(&settings.application.file);
+    for (name, text) in around.surroundings.workflows {
+        if !settings.output.ends_with(&name) && text.contains("pakman push") {
+            voice
+                .note(format_args!("{name} pushes too; remove it, or each commit is pushed twice"));
+        }
+    }
+    voice.note(
+        "it needs secrets, which https://github.com/upmaru/pakman/blob/main/docs/ci.md lists",
+    );
+}
+
+/// The one question. The end of the input counts as no.
+fn agrees() -> Result<bool> {
+    stdout::print("\nWrite it? [Y]es, [n]o: ")?;
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
+    Ok(read > 0 && matches!(answer.trim(), "" | "y" | "Y" | "yes"))
+}
+
+/// The unified difference between what is there and what would be.
+fn difference(path: &Path, old: &str, new: &str) -> String {
+    let name = path.display();
+    let diff = TextDiff::from_lines(old, new);
+    let diff = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
+    on_lines(&diff)
+}
