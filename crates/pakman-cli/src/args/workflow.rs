@@ -103,3 +103,10 @@ pub(crate) struct Recorded {
     #[command(flatten)]
     pub(crate) options: Options,
 }
+
+impl Recorded {
+    /// What these words say; `None` where they say nothing that this version knows.
+    pub(crate) fn of(words: Vec<String>) -> Option<Self> {
+        Self::try_parse_from(words).ok()
+    }
+}

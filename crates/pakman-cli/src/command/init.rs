@@ -222,6 +222,7 @@ fn write(
         voice.done("changed", settings.place.shown(&path).display());
     }
     voice.note("`pakman check` tells what is wrong in it, `pakman build` builds it");
+    voice.note("`pakman workflow github`, or gitlab or forgejo, has CI build and push it");
     Ok(())
 }
 

@@ -7,7 +7,6 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use clap::Parser;
 use pakman_project::{default_branch, is_top};
 use pakman_spec::Package;
 use pakman_workflow::{Access, Destination, Host, Machine, Pakman, Plan, Proof, Stamp, Trigger};
@@ -204,7 +203,7 @@ fn existing(path: &Path) -> Result<Option<String>> {
 /// The options that a workflow of this host names.
 fn recorded(text: &str, host: Host) -> Option<Options> {
     let Stamp { words, .. } = Stamp::of(text)?;
-    let Recorded { host: of, options } = Recorded::try_parse_from(words).ok()?;
+    let Recorded { host: of, options } = Recorded::of(words)?;
     (Host::from(of) == host).then_some(options)
 }
 
@@ -286,7 +285,7 @@ mod tests {
             pakman_sha256: of("x86_64=00"),
         };
         let words = ["github".to_owned()].into_iter().chain(words_of(&options));
-        let recorded = Recorded::try_parse_from(words).expect("they are arguments");
+        let recorded = Recorded::of(words.collect()).expect("they are arguments");
         assert_eq!(recorded.options, options);
     }
 }

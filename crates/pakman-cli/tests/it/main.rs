@@ -34,6 +34,7 @@ mod releases;
 mod report;
 mod root;
 mod signing;
+mod steps;
 mod trial;
 mod verify;
 mod version;

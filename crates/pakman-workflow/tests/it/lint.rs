@@ -66,3 +66,17 @@ fn pipelines_are_what_gitlab_publishes_as_their_schema() {
     command.args(["--data-transform", "gitlab-ci"]).args(&paths);
     silent(command);
 }
+
+#[test]
+fn the_workflows_of_the_project_itself_give_no_reason_to_speak_either() {
+    let (Some(actionlint), Some(zizmor)) = (tool("actionlint"), tool("zizmor")) else { return };
+    let top = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let mut command = Command::new(actionlint);
+    // Text for another shell stands in single quotes on purpose.
+    command.args(["-no-color", "-pyflakes=", "-ignore", "SC2016"]).current_dir(top);
+    silent(command);
+    let mut command = Command::new(zizmor);
+    command.args(["--offline", "--no-progress", "--color=never", ".github", "action.yml"]);
+    command.current_dir(top);
+    silent(command);
+}
