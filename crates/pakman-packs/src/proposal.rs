@@ -1,6 +1,6 @@
 //! The proposal: the text of an `instellar.yml`, and what else is needed.
 
-use pakman_alpine::packages;
+use pakman_alpine::{layout, packages};
 use pakman_spec::slug;
 
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     app::App,
     evidence::Problem,
     pack::{self, Pack},
-    plan::{Change, NewFile, Plan},
+    plan::{Change, NewFile, Plan, Program},
     runtime::Runtime,
     stack::{self, Choice, Version},
     survey::{self, Candidate, Survey},
@@ -274,6 +274,10 @@ fn planned(
     for (needed, _) in add_ons.iter().filter(|(_, is_in)| *is_in) {
         (needed.add_on.apply)(app, &mut plan);
     }
+    plan.command(
+        Program::system("logs", "/usr/bin", "tail", format!("-f -n 100 {}", layout::log(name)))
+            .says("Follows the log"),
+    );
     if plan.services.is_empty() {
         plan.note("nothing is known that would be kept running: add a service below run.services");
     }

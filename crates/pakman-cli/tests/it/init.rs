@@ -1,6 +1,10 @@
 //! `init` in trees that want something of whoever looks at them.
 
-use std::{fs, os::unix::fs::symlink, process::Command};
+use std::{
+    fs,
+    os::unix::{ffi::OsStrExt, fs::symlink},
+    process::Command,
+};
 
 use crate::support::Tree;
 
@@ -39,4 +43,23 @@ fn nothing_is_written_through_a_link() {
     fs::remove_file(tree.path("app/instellar.yml")).expect("it was written");
     let ended = tree.run(&["-C", "app", "init", "--yes"]);
     assert_eq!((ended.code, tree.mode("app/bin/web")), (0, 0o755), "{}", ended.stderr);
+}
+
+#[test]
+fn links_in_circles_and_names_that_are_no_text_are_left_alone() {
+    let tree = Tree::empty();
+    tree.write("go.mod", "module x\n\ngo 1.24\n");
+    tree.write("main.go", "package main\n\nfunc main() {}\n");
+    tree.write("caf\u{e9}/\u{2615}.txt", "");
+    symlink(".", tree.path("again")).expect("it is new");
+    symlink("..", tree.path("caf\u{e9}/up")).expect("it is new");
+    symlink("nowhere", tree.path("package.json")).expect("it is new");
+    symlink("/etc/passwd", tree.path("Gemfile")).expect("it is new");
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.json");
+    fs::write(tree.root().join(name), "{}").expect("it is new");
+    let ended = tree.run(&["init", "--print", "--repository", "acme/x"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.contains("go build"), "{}", ended.stdout);
+    let listed = tree.run(&["detect", "--json"]).stdout;
+    assert!(!listed.contains("Gemfile") && !listed.contains("again"), "{listed}");
 }

@@ -169,22 +169,13 @@ fn server(app: &App<'_>, plan: &mut Plan, port: u16) {
         let module = asgi.unwrap_or("asgi".to_owned());
         ("uvicorn", format!("uvicorn {module}:application --host 0.0.0.0 --port ${{PORT:-{port}}}"))
     } else {
-        plan.note(
-            "no server for production is among the dependencies: add gunicorn, which is proposed",
-        );
-        plan.advice.push("pip install gunicorn".to_owned());
+        python_build::lacks_server(plan, "gunicorn");
         let module = wsgi.unwrap_or("wsgi".to_owned());
         (
             "gunicorn",
             format!("gunicorn {module} --bind 0.0.0.0:${{PORT:-{port}}} --access-logfile -"),
         )
     };
-    plan.serve(
-        python_build::module("web", call)
-            .says(format!("{server} on port {port}"))
-            .stops_in(30)
-            .from(python.evidence(server).as_ref()),
-    );
-    plan.listen(port, "stated in the call");
-    plan.set("PORT", &port.to_string(), "");
+    let service = python_build::module("web", call).says(format!("{server} on port {port}"));
+    python_build::serve(plan, service.stops_in(30).from(python.evidence(server).as_ref()), port);
 }

@@ -56,12 +56,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(python) = app.python() else { return };
     python_build::plan(app, python, plan);
     python_build::ship_sources(plan);
-    let (name, evidence) = if let Some((name, evidence)) = object(app) {
-        (name, Some(evidence))
-    } else {
-        plan.note("no source makes an application at the top of a module; main:app is a guess");
-        ("main:app".to_owned(), None)
-    };
+    let (name, evidence) = python_build::started(plan, object(app), "main:app");
     // `src` is where modules are found from, not a part of their names.
     let (name, folder) = match name.strip_prefix("src.") {
         Some(rest) if !app.has("src/__init__.py") => (rest.to_owned(), " --app-dir src"),
@@ -70,17 +65,11 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     if python.first(&["uvicorn", "fastapi-cli", "fastapi", "uvicorn-worker"]).is_none()
         || !python.has("uvicorn") && !python.has_extra("fastapi", "standard")
     {
-        plan.note("no server is among the dependencies: add uvicorn, which is proposed");
-        plan.advice.push("pip install uvicorn".to_owned());
+        python_build::lacks_server(plan, "uvicorn");
     }
     let call = format!("uvicorn {name}{folder} --host 0.0.0.0 --port ${{PORT:-{PORT}}}");
-    plan.serve(
-        python_build::module("web", call)
-            .says(format!("uvicorn on port {PORT}"))
-            .from(evidence.as_ref()),
-    );
-    plan.listen(PORT, "stated in the call");
-    plan.set("PORT", &PORT.to_string(), "");
+    let service = python_build::module("web", call).says(format!("uvicorn on port {PORT}"));
+    python_build::serve(plan, service.from(evidence.as_ref()), PORT);
     alembic(app, plan);
 }
 

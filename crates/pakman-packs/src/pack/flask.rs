@@ -66,12 +66,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(python) = app.python() else { return };
     python_build::plan(app, python, plan);
     python_build::ship_sources(plan);
-    let (name, evidence) = if let Some((name, evidence)) = object(app) {
-        (name, Some(evidence))
-    } else {
-        plan.note("no source makes an application at the top of a module; app:app is a guess");
-        ("app:app".to_owned(), None)
-    };
+    let (name, evidence) = python_build::started(plan, object(app), "app:app");
     let word = crate::text::shell_word(&name);
     let (server, call) = if python.has("waitress") && !python.has("gunicorn") {
         ("waitress", format!("waitress --host=0.0.0.0 --port=${{PORT:-{PORT}}} {word}"))
@@ -79,19 +74,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         ("gunicorn", format!("gunicorn {word} --bind 0.0.0.0:${{PORT:-{PORT}}} --access-logfile -"))
     };
     if !python.has(server) {
-        plan.note(
-            "no server for production is among the dependencies: add gunicorn, which is proposed",
-        );
-        plan.advice.push("pip install gunicorn".to_owned());
+        python_build::lacks_server(plan, "gunicorn");
     }
-    plan.serve(
-        python_build::module("web", call)
-            .says(format!("{server} on port {PORT}"))
-            .stops_in(30)
-            .from(evidence.as_ref()),
-    );
-    plan.listen(PORT, "stated in the call");
-    plan.set("PORT", &PORT.to_string(), "");
+    let service = python_build::module("web", call).says(format!("{server} on port {PORT}"));
+    python_build::serve(plan, service.stops_in(30).from(evidence.as_ref()), PORT);
     if python.has("flask-migrate") {
         let app = name.trim_end_matches("()").to_owned();
         plan.set("FLASK_APP", &app, "");

@@ -3,6 +3,7 @@
 
 use crate::{
     app::App,
+    evidence::Evidence,
     manifest::{
         python::{Installer, Python},
         wheel::Fit,
@@ -194,6 +195,34 @@ fn install(app: &App<'_>, python: &Python, plan: &mut Plan) {
 /// A module of Python's that is run: the shebangs of scripts name paths of the build.
 pub(crate) fn module(name: &str, call: impl std::fmt::Display) -> Program {
     Program::system(name, "/usr/bin", "python3", format!("-m {call}"))
+}
+
+/// The object that a server is to start, where it was found; a guess, which is told, where it was not.
+pub(crate) fn started(
+    plan: &mut Plan,
+    object: Option<(String, Evidence)>,
+    guess: &str,
+) -> (String, Option<Evidence>) {
+    if let Some((name, evidence)) = object {
+        return (name, Some(evidence));
+    }
+    plan.note(format!("no source makes an application at the top of a module; {guess} is a guess"));
+    (guess.to_owned(), None)
+}
+
+/// The service that answers, on a port that its call states.
+pub(crate) fn serve(plan: &mut Plan, service: Program, port: u16) {
+    plan.serve(service);
+    plan.listen(port, "stated in the call");
+    plan.set("PORT", &port.to_string(), "");
+}
+
+/// Says that no server for production is among the dependencies.
+pub(crate) fn lacks_server(plan: &mut Plan, server: &str) {
+    plan.note(format!(
+        "no server for production is among the dependencies: add {server}, which is proposed"
+    ));
+    plan.advice.push(format!("pip install {server}"));
 }
 
 /// Ships everything at the top, packages among it: nobody says which of it holds code.

@@ -33,13 +33,15 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         .filter(|path| is_page(path))
         .map(|path| path.split('/').next().unwrap_or(path))
         .filter(|name| !matches!(*name, "README.md" | "LICENSE" | "README" | "docs"))
+        // Nothing that a line of shell text could hold.
+        .filter(|name| !name.contains(char::is_control))
         .collect();
     names.dedup();
     let list: Vec<String> = names.iter().map(|name| crate::text::shell_word(name)).collect();
     plan.step(
         crate::plan::Stage::Build,
         "",
-        &["mkdir -p site", &format!("cp -r {} site/", list.join(" "))],
+        &["mkdir -p site", &format!("cp -r -- {} site/", list.join(" "))],
     );
     caddy::serve(app, plan, "site", caddy::Site::Pages);
 }

@@ -129,6 +129,120 @@ fn a_broken_manifest_is_told_at_its_line() {
 }
 
 #[test]
+fn texts_are_read_in_whatever_way_they_are_written() {
+    let rails = |gemfile: &'static [u8]| {
+        let files: [(&str, &[u8]); 2] = [("Gemfile", gemfile), ("config/application.rb", b"")];
+        let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+        (proposal.pack.name, proposal.text.contains("libpq"))
+    };
+    // Lines of Windows, a mark of the order of bytes, letters of Latin-1 in a comment.
+    assert_eq!(rails(b"gem \"rails\"\r\ngem \"pg\"\r\n"), ("rails", true));
+    assert_eq!(rails(b"\xef\xbb\xbfgem \"rails\"\ngem \"pg\"\n"), ("rails", true));
+    assert_eq!(rails(b"# caf\xe9\ngem \"rails\"\ngem \"pg\"\n"), ("rails", true));
+    let go: [(&str, &[u8]); 2] = [
+        ("go.mod", b"module x\r\n\r\ngo 1.24\r\n\r\nrequire (\r\n\tgithub.com/jackc/pgx/v5 v5.7.5\r\n)\r\n"),
+        ("main.go", b"package main\r\n\r\nfunc main() {}\r\n"),
+    ];
+    let proposal = propose(&Memory::new(go), &options("x")).unwrap();
+    assert!(proposal.text.contains("- key: DATABASE"), "{}", proposal.text);
+    let yarn = b"# yarn lockfile v1\r\n\r\nnext@^15:\r\n  version \"15.1.0\"\r\n";
+    let node: [(&str, &[u8]); 3] = [
+        ("package.json", b"\xef\xbb\xbf{\"dependencies\": {\"next\": \"^15\"}}"),
+        ("next.config.js", b""),
+        ("yarn.lock", yarn),
+    ];
+    let proposal = propose(&Memory::new(node), &options("x")).unwrap();
+    assert!(proposal.rows.iter().any(|row| row.source.contains("next 15.1.0")));
+    // UTF-16 is no JSON, which is told.
+    let utf16: Vec<u8> =
+        "{\"dependencies\": {}}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let survey = survey(&Memory::new([("package.json", utf16)]));
+    assert!(survey.problems[0].to_string().starts_with("package.json:1: not read"), "{survey:?}");
+}
+
+#[test]
+fn names_of_files_may_be_anything() {
+    let files = [
+        ("index.html", ""),
+        ("été/☕ 'a' $(b).html", ""),
+        ("-rf/x.html", ""),
+        ("a\nb/x.html", ""),
+        ("; rm -rf/x", ""),
+    ];
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    let loaded = pakman_spec::load(
+        &pakman_spec::Source::new("instellar.yml", &proposal.text),
+        &pakman_spec::Surroundings::default(),
+    );
+    assert!(loaded.package.is_some(), "{:?}\n{}", loaded.diagnostics, proposal.text);
+    let command = loaded.package.unwrap().build.command;
+    assert!(format!("{command:?}").contains("cp -r -- -rf"), "{command:?}");
+}
+
+#[test]
+fn of_two_python_lists_one_is_named_as_ignored() {
+    let files = [
+        ("pyproject.toml", "[project]\nname = \"x\"\ndependencies = [\"flask\"]\n"),
+        ("uv.lock", "version = 1\n"),
+        ("requirements.txt", "flask\n"),
+        ("app.py", "app = Flask(__name__)\n"),
+    ];
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    assert!(
+        proposal.notes.contains(&"requirements.txt is not used".to_owned()),
+        "{:?}",
+        proposal.notes
+    );
+}
+
+#[test]
+fn every_large_lock_file_is_read() {
+    let many = |line: &dyn Fn(usize) -> String| -> String {
+        let mut text = String::new();
+        let mut number = 0;
+        while text.len() < 10_000_000 {
+            text.push_str(&line(number));
+            number += 1;
+        }
+        text
+    };
+    let filler = "a".repeat(200);
+    let package = ("package.json", "{\"dependencies\": {\"next\": \"^15\"}}");
+    let yarn =
+        many(&|at| format!("p{at}@^1:\n  version \"1.0.{at}\"\n  resolved \"{filler}\"\n\n"));
+    let gems = many(&|at| format!("    g{at} (1.0.{at})\n      {filler} (= 1)\n"));
+    let mix = many(&|at| format!("  \"m{at}\": {{:hex, :m{at}, \"1.0.{at}\", \"{filler}\"}},\n"));
+    let cargo = many(&|at| {
+        format!(
+            "[[package]]\nname = \"c{at}\"\nversion = \"1.0.{at}\"\nchecksum = \"{filler}\"\n\n"
+        )
+    });
+    let trees: Vec<Vec<(&str, String)>> = vec![
+        vec![(package.0, package.1.to_owned()), ("next.config.js", String::new()), ("yarn.lock", yarn)],
+        vec![
+            ("Gemfile", "gem \"rails\"\n".to_owned()),
+            ("config/application.rb", String::new()),
+            ("Gemfile.lock", format!("GEM\n  specs:\n    rails (8.0.2)\n{gems}")),
+        ],
+        vec![
+            ("mix.exs", "defmodule X do\n  def project, do: [app: :x]\n  defp deps, do: [{:phoenix, \"~> 1.8\"}]\nend\n".to_owned()),
+            ("mix.lock", format!("%{{\n{mix}}}\n")),
+        ],
+        vec![
+            ("Cargo.toml", "[package]\nname = \"x\"\n[dependencies]\naxum = \"0.8\"\n".to_owned()),
+            ("src/main.rs", String::new()),
+            ("Cargo.lock", cargo),
+        ],
+    ];
+    for files in trees {
+        let name = files[0].0;
+        let tree = Memory::new(files);
+        let proposal = propose(&tree, &options("x")).unwrap();
+        assert!(proposal.problems.is_empty(), "{name}: {:?}", proposal.problems);
+    }
+}
+
+#[test]
 fn the_release_is_that_of_conditions_and_pins() {
     let stack = |files: &[(&str, &str)]| {
         let proposal = propose(&Memory::new(files.to_vec()), &options("x")).unwrap();
