@@ -62,7 +62,7 @@ pub struct Index {
 }
 
 /// The signatures of an index that was read, and what they are over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexSignatures {
     signatures: Vec<Signature>,
     signed: Vec<u8>,

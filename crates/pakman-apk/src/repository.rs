@@ -158,6 +158,12 @@ impl Repository {
         self.index.insert(record);
     }
 
+    /// Removes the records for which `keep` is false; their files are to be deleted once the index
+    /// is written.
+    pub fn retain(&mut self, keep: impl FnMut(&Record) -> bool) {
+        self.index.retain(keep);
+    }
+
     /// Writes the index, signed by each of `signers`; `epoch` in seconds since 1970.
     ///
     /// It is written under another name, brought to the disk and renamed: whoever looks finds the

@@ -92,7 +92,8 @@ fn class(error: &(dyn Error + 'static)) -> Option<Exit> {
     let root = || error.downcast_ref().map(|error: &pakman_root::Error| error.into());
     let boxed = || error.downcast_ref().map(|error: &pakman_box::Error| error.into());
     let deploy = || error.downcast_ref().map(|error: &pakman_deploy::Error| error.into());
-    apk.or_else(build).or_else(root).or_else(boxed).or_else(deploy)
+    let push = || error.downcast_ref().map(|error: &pakman_push::Error| error.into());
+    apk.or_else(push).or_else(build).or_else(root).or_else(boxed).or_else(deploy)
 }
 
 impl From<&pakman_apk::Error> for Exit {
@@ -141,6 +142,16 @@ impl From<&pakman_deploy::Error> for Exit {
             _ if error.is_transient() => Self::Transient,
             E::Package { source, .. } => source.into(),
             E::Unsigned { .. } | E::Alone { .. } => Self::Problems,
+            _ => Self::Failure,
+        }
+    }
+}
+
+impl From<&pakman_push::Error> for Exit {
+    fn from(error: &pakman_push::Error) -> Self {
+        match error {
+            _ if error.is_transient() => Self::Transient,
+            pakman_push::Error::Package { source, .. } => source.into(),
             _ => Self::Failure,
         }
     }

@@ -28,8 +28,8 @@ use crate::{
     exit::Exit,
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
-        keygen::Keygen, kits::Kits, making::Making, root::Root, session::Session, sign::Sign,
-        test::Test, ui::Ui, verify::Verify, workflow::Workflow,
+        keygen::Keygen, kits::Kits, making::Making, push::Push, root::Root, session::Session,
+        sign::Sign, test::Test, ui::Ui, verify::Verify, workflow::Workflow,
     },
 };
 
@@ -58,6 +58,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
         Verb::Shell(asked) => command::shell::run(&Making::settle(asked.making, &session)?, voice),
+        Verb::Push(asked) => command::push::run(&Push::settle(asked, &session)?, voice),
         Verb::Deploy(asked) => command::deploy::run(&Deploy::settle(asked, &session)?, voice),
         Verb::Workflow(asked) => command::workflow::run(&Workflow::settle(asked, &session)?, voice),
         Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),

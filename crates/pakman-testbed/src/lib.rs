@@ -14,6 +14,7 @@ pub mod mirror;
 mod browser;
 mod paths;
 mod sample;
+pub mod storage;
 mod tools;
 
 pub use arbitrary::{package, text};

@@ -26,6 +26,7 @@ pub(crate) mod man;
 pub(crate) mod mirror;
 pub(crate) mod place;
 pub(crate) mod program;
+pub(crate) mod push;
 pub(crate) mod report;
 pub(crate) mod root;
 pub(crate) mod schema;

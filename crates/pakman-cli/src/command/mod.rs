@@ -17,6 +17,7 @@ pub(crate) mod kits;
 pub(crate) mod lsp;
 pub(crate) mod man;
 mod mend;
+pub(crate) mod push;
 pub(crate) mod root;
 pub(crate) mod schema;
 pub(crate) mod shell;

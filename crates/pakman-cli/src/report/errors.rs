@@ -27,9 +27,17 @@ pub(crate) fn tell(error: &anyhow::Error) {
              (file:///srv/alpine)",
         );
     }
+    for cause in causes_of(error) {
+        cause.help().into_iter().for_each(voice::help);
+    }
     if error.downcast_ref::<NoAlpine>().is_some() {
         voice::help("`--here` builds on this machine, with its own C library");
     }
+}
+
+/// What a push met.
+fn causes_of(error: &anyhow::Error) -> impl Iterator<Item = &pakman_push::Error> {
+    error.chain().filter_map(|cause| cause.downcast_ref())
 }
 
 /// There is no Alpine to build in, for want of a mirror or of namespaces.

@@ -74,6 +74,12 @@ impl Environment {
         &self.variables
     }
 
+    /// The value of a variable as text; an empty one counts as missing.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let value = self.get(name).filter(|value| !value.is_empty())?;
+        Some(value.to_string_lossy().into_owned())
+    }
+
     /// The value of a variable, an empty one too.
     pub(crate) fn get(&self, name: impl AsRef<OsStr>) -> Option<&OsStr> {
         let found = self.variables.iter().find(|(known, _)| known == name.as_ref());

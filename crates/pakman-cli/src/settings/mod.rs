@@ -6,13 +6,17 @@
 //! that the command calls when it knows the text. `--verbose` tells each
 //! [`Setting`](setting::Setting) with what gave it.
 
+pub(crate) mod address;
+pub(crate) mod announcement;
 pub(crate) mod application;
+pub(crate) mod aws;
 pub(crate) mod bootstrap;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod deploy;
 pub(crate) mod environment;
 pub(crate) mod form;
+pub(crate) mod given;
 pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod inside;
@@ -24,6 +28,8 @@ pub(crate) mod making;
 pub(crate) mod passed;
 pub(crate) mod pem;
 pub(crate) mod place;
+pub(crate) mod publication;
+pub(crate) mod push;
 pub(crate) mod root;
 pub(crate) mod roots;
 pub(crate) mod session;

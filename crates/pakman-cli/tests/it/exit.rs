@@ -40,6 +40,7 @@ const TABLE: &[(&str, i32)] = &[
     ("-C wrong workflow github", 1),
     ("-C wrong root packages", 1),
     ("workflow github --check --release 3.22", 1),
+    ("-C wrong push --packages . --ref main --sha 1 --dry-run", 1),
     ("check warned/instellar.yml", 0),
     ("check warned/instellar.yml --deny-warnings", 1),
     ("-C warned kits", 0),
@@ -59,6 +60,8 @@ const TABLE: &[(&str, i32)] = &[
     ("sign --key me.rsa cut.apk", 1),
     ("sign --key me.rsa notes.txt", 1),
     ("index --key me.rsa repo", 1),
+    ("push --to file:///dev/null/x --key me.rsa good.apk", 1),
+    ("push --to file:///dev/null/x --key me.rsa cut.apk", 1),
     ("index --key me.rsa damaged", 1),
     // The tree shows no application.
     ("-C elsewhere detect", 1),
@@ -66,6 +69,9 @@ const TABLE: &[(&str, i32)] = &[
     ("stacks", 0),
     // The command line is wrong.
     ("check --nope", 2),
+    ("push", 2),
+    ("push --to ftp://example.org", 2),
+    ("push --to s3://bucket good.apk", 2),
     ("explain no-such-code", 2),
     ("deploy --nope", 2),
     ("workflow gitlab --release 3.22", 2),
@@ -101,6 +107,7 @@ const TABLE: &[(&str, i32)] = &[
     ("sign --key me.rsa gone.apk", 2),
     ("sign --key gone.rsa good.apk", 2),
     ("index gone", 2),
+    ("push --to file:///dev/null/x --key me.rsa gone.apk", 2),
     ("deploy --key me.rsa --packages gone root@nowhere.invalid", 2),
     // A key is none, or is there already.
     ("sign --key notes.txt good.apk", 2),
@@ -114,6 +121,11 @@ const TABLE: &[(&str, i32)] = &[
     ("verify cut.apk gone.apk good.apk", 2),
     ("sign --key me.rsa gone.apk cut.apk good.apk", 2),
     // It passes by itself.
+    (
+        "push --packages . --endpoint http://127.0.0.1:1 --auth-token notes.txt --package-token \
+         notes.txt --ref main --sha 1 --attempts 1",
+        75,
+    ),
     ("root path --release 3.22 --mirror http://127.0.0.1:1/alpine", 75),
 ];
 

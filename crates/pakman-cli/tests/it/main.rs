@@ -29,6 +29,7 @@ mod known;
 mod packages;
 mod proposal;
 mod planted;
+mod push;
 mod recipe;
 mod releases;
 mod report;

@@ -84,6 +84,11 @@ const ROOMS: &[Room] = &[
         world: &["fs", "process", "thread", "time"],
     },
     Room {
+        name: "pakman-push",
+        imports: &["pakman-alpine", "pakman-apk"],
+        world: &["fs", "os", "time"],
+    },
+    Room {
         name: "pakman-box",
         imports: &[
             "pakman-program",
@@ -128,6 +133,7 @@ const ROOMS: &[Room] = &[
             "pakman-apkbuild",
             "pakman-apk",
             "pakman-project",
+            "pakman-push",
             "pakman-build",
             "pakman-root",
             "pakman-box",

@@ -1,0 +1,63 @@
+//! What was pushed.
+
+use std::fmt::Write;
+
+use pakman_push::{Receipt, State};
+use pakman_spec::report::visible::on_one_line;
+
+/// A line for each file and index, and what installations need to know.
+pub(crate) fn human(receipt: &Receipt) -> String {
+    let Receipt { files, indexes, deployment, configuration, repository, key, .. } = receipt;
+    let mut text = String::new();
+    // Nothing fails that is written to memory.
+    for file in files {
+        let _ = writeln!(text, "{:9}  {}", word(file.state), on_one_line(&file.place));
+    }
+    for index in indexes {
+        let count = many(index.packages, "package");
+        let _ = writeln!(text, "index      {}: {count}", on_one_line(&index.place));
+    }
+    for (word, told) in [("deployment", deployment), ("configuration", configuration)] {
+        if let Some(told) = told {
+            let _ = writeln!(text, "{word}: {told}");
+        }
+    }
+    if let (Some(repository), Some(key)) = (repository, key) {
+        let _ = writeln!(
+            text,
+            "\nOn a host:\n  echo {repository} >> /etc/apk/repositories\n  wget -P /etc/apk/keys {key}"
+        );
+    }
+    text
+}
+
+/// What a push that failed did all the same.
+pub(crate) fn undone(receipt: &Receipt) -> String {
+    let all = receipt.files.len();
+    let left = receipt.left();
+    let mut text = format!("{} of {all} files are there", all - left);
+    let missing = receipt.files.iter().filter(|file| file.state == State::Left);
+    let names: Vec<&str> = missing.map(|file| file.place.as_str()).take(5).collect();
+    if !names.is_empty() {
+        let more = left - names.len();
+        let and = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = write!(text, "; not sent: {}{and}", names.join(", "));
+    }
+    text + "; the same command goes on from here"
+}
+
+/// What is said of a file that became this.
+pub(crate) fn word(state: State) -> &'static str {
+    match state {
+        State::Sent => "sent",
+        State::Unchanged => "unchanged",
+        State::Replaced => "replaced",
+        State::Removed => "removed",
+        State::Left => "would go",
+    }
+}
+
+fn many(count: usize, word: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{plural}")
+}

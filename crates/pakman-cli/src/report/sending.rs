@@ -1,0 +1,64 @@
+//! What goes on during a push, on standard error.
+
+use std::{
+    io::{self, IsTerminal},
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use pakman_push::{State, Watcher};
+
+use crate::report::{pushes::word, voice::Voice};
+
+/// Tells what became of each file; on a terminal a bar grows below.
+pub(crate) struct Sending {
+    voice: Voice,
+    bar: ProgressBar,
+}
+
+impl Sending {
+    pub(crate) fn new(voice: Voice) -> Self {
+        let bar = if voice.is_quiet() || !io::stderr().is_terminal() {
+            ProgressBar::hidden()
+        } else {
+            let template = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+            let style = ProgressStyle::with_template(template);
+            let style = style.expect("the template is one of indicatif's");
+            let bar = ProgressBar::new(0).with_style(style);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        };
+        Self { voice, bar }
+    }
+
+    /// It is over.
+    pub(crate) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watcher for Sending {
+    fn begin(&mut self, _files: usize, bytes: u64) {
+        self.bar.set_length(bytes);
+    }
+
+    fn file(&mut self, place: &str, state: State) {
+        self.bar.suspend(|| self.voice.done(word(state), place));
+    }
+
+    fn sent(&mut self, bytes: u64) {
+        self.bar.set_position(bytes);
+    }
+
+    fn again(&mut self, request: &str, reason: &str) {
+        self.bar.suspend(|| self.voice.note(format_args!("{request} again: {reason}")));
+    }
+
+    fn asked(&mut self, request: &str, outcome: &str) {
+        self.bar.suspend(|| self.voice.detail(format_args!("{request}: {outcome}")));
+    }
+
+    fn note(&mut self, text: &str) {
+        self.bar.suspend(|| self.voice.note(text));
+    }
+}

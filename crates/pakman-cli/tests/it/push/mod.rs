@@ -1,0 +1,11 @@
+//! `pakman push`, to servers over sockets.
+
+mod faults;
+mod foreign;
+mod gitea;
+mod installed;
+mod orchestrator;
+mod repository;
+mod secrets;
+mod several;
+mod world;

@@ -1,0 +1,175 @@
+//! The answers of S3, which are XML.
+
+use roxmltree::{Document, Node};
+
+/// An object of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) key: String,
+    pub(crate) size: u64,
+    /// Without quotes; some servers have none in listings.
+    pub(crate) etag: Option<String>,
+}
+
+/// An upload in parts that is neither complete nor aborted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Begun {
+    pub(crate) id: String,
+    /// When it was begun, as `2026-11-26T13:00:00.000Z`: texts sort by time.
+    pub(crate) when: String,
+}
+
+/// A part of an upload that has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// From 1.
+    pub(crate) number: u64,
+    pub(crate) size: u64,
+    /// Without quotes.
+    pub(crate) etag: String,
+}
+
+/// A page of a listing, and what asks for the next one.
+type Page<T> = (Vec<T>, Option<String>);
+
+/// Reads a page of objects.
+pub(crate) fn objects(xml: &str) -> Result<Page<Listed>, String> {
+    let read = |node: Node<'_, '_>| {
+        let etag = child(node, "ETag").map(|etag| unquoted(&etag));
+        Some(Listed { key: child(node, "Key")?, size: child(node, "Size")?.parse().ok()?, etag })
+    };
+    page(xml, "ListBucketResult", "Contents", "NextContinuationToken", read)
+}
+
+/// Reads the uploads of a key.
+pub(crate) fn begun(xml: &str, key: &str) -> Result<Vec<Begun>, String> {
+    let read = |node: Node<'_, '_>| {
+        let is_of_key = child(node, "Key")? == key;
+        let begun = Begun {
+            id: child(node, "UploadId")?,
+            when: child(node, "Initiated").unwrap_or_default(),
+        };
+        Some(is_of_key.then_some(begun))
+    };
+    let (found, _) = page(xml, "ListMultipartUploadsResult", "Upload", "", read)?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Reads a page of parts.
+pub(crate) fn parts(xml: &str) -> Result<Page<Part>, String> {
+    let read = |node: Node<'_, '_>| {
+        Some(Part {
+            number: child(node, "PartNumber")?.parse().ok()?,
+            size: child(node, "Size")?.parse().ok()?,
+            etag: unquoted(&child(node, "ETag").unwrap_or_default()),
+        })
+    };
+    page(xml, "ListPartsResult", "Part", "NextPartNumberMarker", read)
+}
+
+/// Reads the id of an upload that was begun.
+pub(crate) fn upload_id(xml: &str) -> Result<String, String> {
+    let document = Document::parse(xml).map_err(|error| error.to_string())?;
+    child(document.root_element(), "UploadId").ok_or("it has no UploadId".to_owned())
+}
+
+/// Whether an upload is said to be complete.
+pub(crate) fn is_complete(xml: &str) -> bool {
+    let document = Document::parse(xml);
+    document
+        .is_ok_and(|found| found.root_element().has_tag_name_of("CompleteMultipartUploadResult"))
+}
+
+fn page<T>(
+    xml: &str,
+    root: &str,
+    item: &str,
+    next: &str,
+    read: impl Fn(Node<'_, '_>) -> Option<T>,
+) -> Result<Page<T>, String> {
+    let document = Document::parse(xml).map_err(|error| error.to_string())?;
+    let found = document.root_element();
+    if !found.has_tag_name_of(root) {
+        return Err(format!("it is no {root}"));
+    }
+    let items = found.children().filter(|node| node.has_tag_name_of(item));
+    let items: Option<Vec<T>> = items.map(read).collect();
+    let items = items.ok_or_else(|| format!("a {item} lacks what belongs to it"))?;
+    let is_cut = child(found, "IsTruncated").is_some_and(|text| text == "true");
+    let next = child(found, next).filter(|next| is_cut && !next.is_empty());
+    if is_cut && next.is_none() && root != "ListMultipartUploadsResult" {
+        return Err("it is cut, and does not say how to go on".to_owned());
+    }
+    Ok((items, next))
+}
+
+trait Tag {
+    /// Whether it is called so, in any name space.
+    fn has_tag_name_of(&self, name: &str) -> bool;
+}
+
+impl Tag for Node<'_, '_> {
+    fn has_tag_name_of(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
+}
+
+fn child(node: Node<'_, '_>, name: &str) -> Option<String> {
+    let found = node.children().find(|node| node.has_tag_name_of(name))?;
+    Some(found.text().unwrap_or_default().to_owned())
+}
+
+/// An `ETag` as it can be compared.
+pub(crate) fn unquoted(etag: &str) -> String {
+    etag.trim().trim_start_matches("W/").trim_matches('"').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_server_quotes_in_its_own_way() {
+        let xml = |etag: &str| {
+            format!(
+                "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
+                 <IsTruncated>true</IsTruncated><NextContinuationToken>a+b</NextContinuationToken>\
+                 <Contents><Key>x/libstdc++-1.apk</Key><Size>12</Size>{etag}</Contents>\
+                 </ListBucketResult>"
+            )
+        };
+        for etag in ["&#34;0a&#34;", "&quot;0a&quot;", "0a", "\"0a\""] {
+            let (found, next) = objects(&xml(&format!("<ETag>{etag}</ETag>"))).expect("a page");
+            assert_eq!(found[0].etag.as_deref(), Some("0a"));
+            assert_eq!((found[0].key.as_str(), found[0].size), ("x/libstdc++-1.apk", 12));
+            assert_eq!(next.as_deref(), Some("a+b"));
+        }
+        assert_eq!(objects(&xml("")).expect("a page").0[0].etag, None);
+    }
+
+    #[test]
+    fn what_is_cut_or_something_else_is_no_listing() {
+        for wrong in ["", "<html></html>", "<ListBucketResult><Contents>", "<Error/>"] {
+            assert!(objects(wrong).is_err(), "{wrong}");
+        }
+        let endless = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
+        assert!(objects(endless).is_err());
+    }
+
+    #[test]
+    fn uploads_of_other_keys_are_left_out() {
+        let upload = |key: &str, id: &str| {
+            format!(
+                "<Upload><Key>{key}</Key><UploadId>{id}</UploadId>\
+                 <Initiated>2026-11-26T13:00:00.000Z</Initiated></Upload>"
+            )
+        };
+        let xml = format!(
+            "<ListMultipartUploadsResult>{}{}</ListMultipartUploadsResult>",
+            upload("a.apk", "1"),
+            upload("a.apk.sig", "2")
+        );
+        let found = begun(&xml, "a.apk").expect("a listing");
+        assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["1"]);
+    }
+}

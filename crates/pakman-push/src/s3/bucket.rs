@@ -1,0 +1,367 @@
+//! The requests that a push makes of a bucket, each signed.
+
+use std::{num::NonZeroU32, ops::Range, sync::Arc};
+
+use base64ct::{Base64, Encoding};
+use bytes::Bytes;
+use object_store::{
+    ClientOptions, StaticCredentialProvider,
+    aws::{
+        AmazonS3Builder, AmazonS3ConfigKey, AwsAuthorizer, AwsCredential, AwsCredentialProvider,
+    },
+    client::{HttpRequest, HttpRequestBody},
+};
+use reqwest::{
+    Method,
+    header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, RANGE},
+};
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::{
+    error::Error,
+    s3::{
+        answers::{self, Begun, Listed, Part},
+        object::{Condition, Kind, Object, Put},
+        place::{Credentials, S3, encoded},
+    },
+    secret::Secret,
+    wire::{Answer, Request, Wire},
+};
+
+const CHECKSUM: HeaderName = HeaderName::from_static("x-amz-checksum-sha256");
+const ALGORITHM: HeaderName = HeaderName::from_static("x-amz-checksum-algorithm");
+
+/// The most that is read of a listing, in bytes: a page has a thousand keys.
+const LONGEST_LISTING: usize = 16 << 20;
+
+/// A bucket that is written to.
+pub(crate) struct Bucket<'b, 'w> {
+    pub(crate) wire: &'b Wire<'w>,
+    pub(crate) place: &'b S3,
+    credentials: AwsCredentialProvider,
+    /// What bodies that are on their way take, each a slot for every two mebibytes.
+    pub(crate) slots: Semaphore,
+    /// How many slots there are.
+    pub(crate) most: u32,
+}
+
+impl<'b, 'w> Bucket<'b, 'w> {
+    /// A bucket to which so many bodies go at a time.
+    pub(crate) fn new(place: &'b S3, wire: &'b Wire<'w>, slots: NonZeroU32) -> Result<Self, Error> {
+        let credentials: AwsCredentialProvider = match &place.credentials {
+            Credentials::Keys { id, secret, token } => {
+                wire.hide(secret);
+                if let Some(token) = token {
+                    wire.hide(token);
+                }
+                Arc::new(StaticCredentialProvider::new(AwsCredential {
+                    key_id: id.clone(),
+                    secret_key: secret.reveal().to_owned(),
+                    token: token.as_ref().map(|token| token.reveal().to_owned()),
+                }))
+            }
+            Credentials::Machine(variables) => machine(place, variables)?,
+        };
+        let most = slots.get();
+        Ok(Self { wire, place, credentials, slots: Semaphore::new(most as usize), most })
+    }
+
+    /// How an object is told of.
+    pub(crate) fn name(&self, method: &str, key: &str) -> String {
+        format!("{method} s3://{}/{key}", self.place.bucket)
+    }
+
+    /// The answer to a signed request. `query` is not encoded yet.
+    async fn ask(
+        &self,
+        name: &str,
+        method: Method,
+        key: &str,
+        query: &[(&str, &str)],
+        fill: impl Fn(&mut Request),
+    ) -> Result<Answer, Error> {
+        let mut url = self.place.url(key)?;
+        if !query.is_empty() {
+            let pair = |(name, value): &(&str, &str)| {
+                format!("{}={}", encoded(name, false), encoded(value, false))
+            };
+            url.set_query(Some(&query.iter().map(pair).collect::<Vec<_>>().join("&")));
+        }
+        let mut request = Request::new(method, url);
+        fill(&mut request);
+        let digest = Sha256::digest(&request.body);
+        if !request.body.is_empty() && request.method == Method::PUT {
+            let checksum = Base64::encode_string(&digest);
+            request.headers.insert(CHECKSUM, checksum.parse().expect("base64 is plain"));
+        }
+        let make = async || {
+            let credential = self.credentials.get_credential().await;
+            let credential = credential.map_err(|error| Error::Unanswered {
+                request: "the keys of the storage".to_owned(),
+                reason: error.to_string(),
+                attempts: 1,
+            })?;
+            self.wire.hide(&Secret::new(&credential.secret_key));
+            if let Some(token) = &credential.token {
+                self.wire.hide(&Secret::new(token));
+            }
+            self.signed(&request, &credential, &digest)
+        };
+        self.wire.ask(name, make).await
+    }
+
+    fn signed(
+        &self,
+        request: &Request,
+        credential: &AwsCredential,
+        digest: &[u8],
+    ) -> Result<Request, Error> {
+        let words = |error: &dyn std::error::Error| Error::Words(error.to_string());
+        let mut plain = HttpRequest::new(HttpRequestBody::empty());
+        *plain.method_mut() = request.method.clone();
+        *plain.uri_mut() = request.url.as_str().parse().map_err(|error| words(&error))?;
+        plain.headers_mut().clone_from(&request.headers);
+        let authorizer = AwsAuthorizer::new(credential, "s3", &self.place.region);
+        authorizer.try_authorize(&mut plain, Some(digest)).map_err(|error| words(&error))?;
+        Ok(Request {
+            method: request.method.clone(),
+            url: request.url.clone(),
+            headers: plain.headers().clone(),
+            body: request.body.clone(),
+            ..*request
+        })
+    }
+
+    fn expect(&self, name: &str, answer: Answer) -> Result<Answer, Error> {
+        if answer.status.is_success() { Ok(answer) } else { Err(self.wire.refused(name, &answer)) }
+    }
+
+    /// Puts an object.
+    pub(crate) async fn put(
+        &self,
+        key: &str,
+        body: Bytes,
+        kind: Kind,
+        condition: &Condition,
+    ) -> Result<Put, Error> {
+        let name = self.name("PUT", key);
+        let fill = |request: &mut Request| {
+            request.headers = kind.headers();
+            request.body = body.clone();
+            match condition {
+                Condition::None => {}
+                Condition::Absent => {
+                    request.headers.insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
+                }
+                Condition::Is(etag) => {
+                    if let Ok(etag) = etag.parse() {
+                        request.headers.insert(IF_MATCH, etag);
+                    }
+                }
+            }
+        };
+        let answer = self.ask(&name, Method::PUT, key, &[], fill).await?;
+        match answer.status.as_u16() {
+            412 if *condition != Condition::None => Ok(Put::Refused),
+            // What was to be there is gone.
+            404 if matches!(condition, Condition::Is(_)) => Ok(Put::Refused),
+            501 if *condition != Condition::None => Ok(Put::Unknown),
+            _ => self.expect(&name, answer).map(|_| Put::Done),
+        }
+    }
+
+    /// An object, or a range of it; nothing when it is not there. At most `limit` bytes.
+    pub(crate) async fn get(
+        &self,
+        key: &str,
+        range: Option<Range<u64>>,
+        limit: usize,
+    ) -> Result<Option<Object>, Error> {
+        let name = self.name("GET", key);
+        let fill = |request: &mut Request| {
+            request.limit = limit;
+            if let Some(Range { start, end }) = range {
+                let value = format!("bytes={start}-{}", end - 1);
+                request.headers.insert(RANGE, value.parse().expect("numbers are plain"));
+            }
+        };
+        let answer = self.ask(&name, Method::GET, key, &[], fill).await?;
+        if answer.status.as_u16() == 404 && !answer.body.windows(12).any(|it| it == b"NoSuchBucket")
+        {
+            return Ok(None);
+        }
+        let answer = self.expect(&name, answer)?;
+        let etag = answer.headers.get(ETAG).and_then(|etag| etag.to_str().ok());
+        Ok(Some(Object { etag: etag.map(str::to_owned), bytes: answer.body }))
+    }
+
+    /// The size of an object; nothing when it is not there.
+    pub(crate) async fn size(&self, key: &str) -> Result<Option<u64>, Error> {
+        let name = self.name("HEAD", key);
+        let answer = self.ask(&name, Method::HEAD, key, &[], |_| ()).await?;
+        if answer.status.as_u16() == 404 {
+            return Ok(None);
+        }
+        let answer = self.expect(&name, answer)?;
+        let length = answer.headers.get("content-length").and_then(|it| it.to_str().ok());
+        Ok(length.and_then(|it| it.parse().ok()))
+    }
+
+    /// Every object whose key begins so, in the order of keys.
+    pub(crate) async fn list(&self, prefix: &str) -> Result<Vec<Listed>, Error> {
+        let name = self.name("LIST", prefix);
+        let (mut found, mut token) = (Vec::new(), None::<String>);
+        loop {
+            let mut query = vec![("list-type", "2"), ("prefix", prefix)];
+            query.extend(token.as_deref().map(|token| ("continuation-token", token)));
+            let fill = |request: &mut Request| request.limit = LONGEST_LISTING;
+            let answer = self.ask(&name, Method::GET, "", &query, fill).await?;
+            let answer = self.expect(&name, answer)?;
+            let page = answers::objects(&text(&answer));
+            let (page, next) = page.map_err(|reason| wrong(&name, reason))?;
+            found.extend(page);
+            match next {
+                Some(next) if token.as_ref() != Some(&next) => token = Some(next),
+                Some(_) => return Err(wrong(&name, "it begins again and again".to_owned())),
+                None => return Ok(found),
+            }
+        }
+    }
+
+    /// Deletes an object; one that is not there is deleted.
+    pub(crate) async fn delete(&self, key: &str) -> Result<(), Error> {
+        let name = self.name("DELETE", key);
+        let answer = self.ask(&name, Method::DELETE, key, &[], |_| ()).await?;
+        if answer.status.as_u16() == 404 {
+            return Ok(());
+        }
+        self.expect(&name, answer).map(|_| ())
+    }
+
+    /// The uploads of an object that are not complete; none where nobody may or can tell.
+    pub(crate) async fn begun(&self, key: &str) -> Result<Vec<Begun>, Error> {
+        let name = self.name("LIST", key) + "?uploads";
+        let query = [("prefix", key), ("uploads", "")];
+        let answer = self.ask(&name, Method::GET, "", &query, |_| ()).await?;
+        if !answer.status.is_success() {
+            return Ok(Vec::new());
+        }
+        Ok(answers::begun(&text(&answer), key).unwrap_or_default())
+    }
+
+    /// The parts of an upload that have arrived; none where nobody may or can tell.
+    pub(crate) async fn parts(&self, key: &str, id: &str) -> Result<Vec<Part>, Error> {
+        let name = self.name("LIST", key) + "?uploadId";
+        let (mut found, mut marker) = (Vec::new(), None::<String>);
+        loop {
+            let mut query = vec![("uploadId", id)];
+            query.extend(marker.as_deref().map(|marker| ("part-number-marker", marker)));
+            let answer = self.ask(&name, Method::GET, key, &query, |_| ()).await?;
+            let page = answer.status.is_success().then(|| answers::parts(&text(&answer)));
+            let Some(Ok((page, next))) = page else { return Ok(found) };
+            found.extend(page);
+            match next {
+                Some(next) if marker.as_ref() != Some(&next) => marker = Some(next),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// Begins an upload in parts, and gives its id.
+    pub(crate) async fn begin(&self, key: &str, kind: Kind) -> Result<String, Error> {
+        let name = self.name("POST", key) + "?uploads";
+        let fill = |request: &mut Request| {
+            request.headers = kind.headers();
+            request.headers.insert(ALGORITHM, HeaderValue::from_static("SHA256"));
+        };
+        let answer = self.ask(&name, Method::POST, key, &[("uploads", "")], fill).await?;
+        let answer = self.expect(&name, answer)?;
+        answers::upload_id(&text(&answer)).map_err(|reason| wrong(&name, reason))
+    }
+
+    /// Puts a part, counted from 1, and gives its `ETag` as the server wrote it; nothing when the
+    /// upload is no longer there.
+    pub(crate) async fn put_part(
+        &self,
+        key: &str,
+        id: &str,
+        number: u64,
+        body: Bytes,
+    ) -> Result<Option<String>, Error> {
+        let name = format!("{}?partNumber={number}", self.name("PUT", key));
+        let number = number.to_string();
+        let query = [("partNumber", number.as_str()), ("uploadId", id)];
+        let fill = |request: &mut Request| request.body = body.clone();
+        let answer = self.ask(&name, Method::PUT, key, &query, fill).await?;
+        if answer.status.as_u16() == 404 {
+            return Ok(None);
+        }
+        let answer = self.expect(&name, answer)?;
+        let etag = answer.headers.get(ETAG).and_then(|etag| etag.to_str().ok());
+        let etag = etag.ok_or_else(|| wrong(&name, "it has no ETag".to_owned()))?;
+        Ok(Some(etag.to_owned()))
+    }
+
+    /// Makes an object of the parts of an upload, each with its `ETag` and its SHA-256. Whether it
+    /// was there to be completed.
+    pub(crate) async fn complete(
+        &self,
+        key: &str,
+        id: &str,
+        parts: &[(String, [u8; 32])],
+    ) -> Result<bool, Error> {
+        let name = self.name("POST", key) + "?uploadId";
+        let part = |(at, (etag, hash)): (usize, &(String, [u8; 32]))| {
+            format!(
+                "<Part><PartNumber>{}</PartNumber><ETag>&quot;{}&quot;</ETag>\
+                 <ChecksumSHA256>{}</ChecksumSHA256></Part>",
+                at + 1,
+                answers::unquoted(etag),
+                Base64::encode_string(hash)
+            )
+        };
+        let parts: String = parts.iter().enumerate().map(part).collect();
+        let body = format!(
+            "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{parts}\
+             </CompleteMultipartUpload>"
+        );
+        let body = Bytes::from(body);
+        let fill = |request: &mut Request| {
+            request.body = body.clone();
+            request.slow = 10;
+        };
+        let answer = self.ask(&name, Method::POST, key, &[("uploadId", id)], fill).await?;
+        if answer.status.as_u16() == 404 {
+            return Ok(false);
+        }
+        let answer = self.expect(&name, answer)?;
+        if answers::is_complete(&text(&answer)) {
+            return Ok(true);
+        }
+        Err(self.wire.refused(&name, &answer))
+    }
+}
+
+/// Keys that the machine has.
+fn machine(place: &S3, variables: &[(String, Secret)]) -> Result<AwsCredentialProvider, Error> {
+    let known = variables.iter().filter_map(|(name, value)| {
+        let key: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
+        Some((key, value.reveal()))
+    });
+    let builder =
+        known.fold(AmazonS3Builder::new(), |builder, (key, value)| builder.with_config(key, value));
+    let builder = builder.with_bucket_name(&place.bucket).with_region(&place.region);
+    let options = ClientOptions::new().with_allow_http(true);
+    let store = builder.with_client_options(options).build();
+    let store = store.map_err(|error| Error::Words(error.to_string()))?;
+    Ok(Arc::clone(store.credentials()))
+}
+
+fn text(answer: &Answer) -> String {
+    String::from_utf8_lossy(&answer.body).into_owned()
+}
+
+fn wrong(request: &str, reason: String) -> Error {
+    Error::Answer { request: request.to_owned(), reason }
+}

@@ -1,0 +1,63 @@
+//! What is put into a bucket and what comes out of it.
+
+use bytes::Bytes;
+use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
+
+/// What an object is, to those who fetch it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A package, which never changes under its name.
+    Package,
+    /// An index, of which nobody is to have an old one.
+    Index,
+    /// A public key.
+    Key,
+    /// What nobody but the orchestrator fetches.
+    Plain,
+}
+
+impl Kind {
+    /// The headers that it is put with.
+    pub(super) fn headers(self) -> HeaderMap {
+        let (kind, cache) = match self {
+            Self::Package => ("application/octet-stream", "public, max-age=31536000, immutable"),
+            Self::Index => ("application/gzip", "no-cache"),
+            Self::Key => ("application/x-pem-file", "no-cache"),
+            Self::Plain => ("application/octet-stream", ""),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        if !cache.is_empty() {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
+        }
+        headers
+    }
+}
+
+/// On which condition an object is put.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    None,
+    /// There is none under its key.
+    Absent,
+    /// The one that is there has this `ETag`, as the server wrote it.
+    Is(String),
+}
+
+/// What became of an object that was to be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    Done,
+    /// The condition did not hold.
+    Refused,
+    /// The storage says that it knows no conditions.
+    Unknown,
+}
+
+/// An object, or the beginning of it.
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) bytes: Bytes,
+    /// As the server wrote it.
+    pub(crate) etag: Option<String>,
+}

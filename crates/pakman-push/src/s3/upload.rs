@@ -1,0 +1,194 @@
+//! A file into a bucket, in parts where it is large, and going on where an earlier push ended.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use md5::{Digest as _, Md5};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::SemaphorePermit;
+
+use crate::{
+    content::Content,
+    error::Error,
+    s3::{
+        answers::{Begun, Listed, Part, unquoted},
+        bucket::Bucket,
+        object::{Condition, Kind},
+    },
+};
+
+/// Up to this size a file is sent as one, in bytes.
+const SINGLE: u64 = 16 << 20;
+
+/// The size of parts, in bytes; all have the same but the last, as some storages demand.
+const PART: u64 = 8 << 20;
+
+/// The most parts that files are cut into; a storage takes 10,000.
+const MOST_PARTS: u64 = 9_000;
+
+/// How many parts of one file are on their way at a time.
+const PARALLEL: usize = 4;
+
+/// What one slot is for, in bytes: a larger body takes several of them.
+const SLOT: u64 = 2 << 20;
+
+/// The size of the parts of a file. It is the same on every machine, or none could go on where
+/// another one ended.
+fn part_size(size: u64) -> u64 {
+    PART.max(size.div_ceil(MOST_PARTS).next_multiple_of(1 << 20))
+}
+
+/// Where the parts of a file begin and end.
+fn ranges(size: u64) -> Vec<Range<u64>> {
+    let part = part_size(size);
+    (0..size.div_ceil(part)).map(|at| at * part..size.min((at + 1) * part)).collect()
+}
+
+impl Bucket<'_, '_> {
+    /// Sends a file, whatever is there under its key.
+    pub(crate) async fn upload(
+        &self,
+        key: &str,
+        content: &Content,
+        kind: Kind,
+    ) -> Result<(), Error> {
+        if content.length() <= SINGLE {
+            let _slot = self.slot(content.length()).await;
+            let body = read(content, 0..content.length()).await?;
+            return self.put(key, body, kind, &Condition::None).await.map(|_| ());
+        }
+        let (id, mut known) = match self.earlier(key, content).await? {
+            Some(earlier) => earlier,
+            None => (self.begin(key, kind).await?, BTreeMap::new()),
+        };
+        let missing = ranges(content.length()).into_iter().zip(1..);
+        let missing = missing.filter(|(_, number)| !known.contains_key(number));
+        let missing: Vec<(Range<u64>, u64)> = missing.collect();
+        let sent = missing.into_iter().map(|(range, number)| {
+            let id = id.as_str();
+            async move {
+                let _slot = self.slot(range.end - range.start).await;
+                let body = read(content, range).await?;
+                let hash = Sha256::digest(&body).into();
+                match self.put_part(key, id, number, body).await? {
+                    Some(etag) => Ok((number, (etag, hash))),
+                    None => Err(self.gone(key)),
+                }
+            }
+        });
+        let sent: Vec<_> = stream::iter(sent).buffer_unordered(PARALLEL).try_collect().await?;
+        known.extend(sent);
+        let parts: Vec<(String, [u8; 32])> = known.into_values().collect();
+        if self.complete(key, &id, &parts).await?
+            // The answer to an earlier attempt may have got lost.
+            || self.size(key).await? == Some(content.length())
+        {
+            return Ok(());
+        }
+        Err(self.gone(key))
+    }
+
+    /// Room in memory for a body, which bounds that of a push whatever its files are.
+    async fn slot(&self, size: u64) -> SemaphorePermit<'_> {
+        let wanted = size.div_ceil(SLOT).clamp(1, self.most.into());
+        let wanted = u32::try_from(wanted).expect("it is at most what there is");
+        self.slots.acquire_many(wanted).await.expect("nobody closes it")
+    }
+
+    /// Somebody else completed or aborted an upload.
+    fn gone(&self, key: &str) -> Error {
+        Error::Unanswered {
+            request: self.name("POST", key),
+            reason: "the upload was ended by somebody else".to_owned(),
+            attempts: 1,
+        }
+    }
+
+    /// The upload of an earlier push of the same file, with its parts that need not be sent again.
+    async fn earlier(
+        &self,
+        key: &str,
+        content: &Content,
+    ) -> Result<Option<(String, BTreeMap<u64, (String, [u8; 32])>)>, Error> {
+        let mut begun = self.begun(key).await?;
+        begun.sort_by(|one, other| other.when.cmp(&one.when));
+        for Begun { id, .. } in begun {
+            let arrived = self.parts(key, &id).await?;
+            let ranges = ranges(content.length());
+            let mut same = BTreeMap::new();
+            let mut is_other = arrived.is_empty();
+            for Part { number, size, etag } in arrived {
+                let range =
+                    usize::try_from(number).ok().and_then(|at| ranges.get(at.wrapping_sub(1)));
+                let Some(range) = range.filter(|range| range.end - range.start == size) else {
+                    is_other = true;
+                    break;
+                };
+                let _slot = self.slot(size).await;
+                let body = read(content, range.clone()).await?;
+                if hex(&Md5::digest(&body)) == etag {
+                    same.insert(number, (etag, Sha256::digest(&body).into()));
+                }
+            }
+            if !is_other && !same.is_empty() {
+                self.wire.tell(|watcher| {
+                    let (found, all) = (same.len(), ranges.len());
+                    watcher.note(&format!("{key}: {found} of {all} parts are there already"));
+                });
+                return Ok(Some((id, same)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether an object has the bytes of a file, as far as its `ETag` can tell: it is an MD5, or
+    /// that of the MD5s of parts, on most storages.
+    pub(crate) async fn is_same(&self, listed: &Listed, content: &Content) -> Result<bool, Error> {
+        let Some(etag) = listed.etag.as_deref().filter(|_| listed.size == content.length()) else {
+            return Ok(false);
+        };
+        let parts = ranges(content.length());
+        let expected = if content.length() <= SINGLE {
+            hex(&Md5::digest(read(content, 0..content.length()).await?))
+        } else {
+            let mut all = Md5::new();
+            for range in &parts {
+                all.update(Md5::digest(read(content, range.clone()).await?));
+            }
+            format!("{}-{}", hex(&all.finalize()), parts.len())
+        };
+        Ok(unquoted(etag) == expected)
+    }
+}
+
+/// Reads a part of a content while others are on their way.
+async fn read(content: &Content, range: Range<u64>) -> Result<bytes::Bytes, Error> {
+    let content = content.clone();
+    let reading = tokio::task::spawn_blocking(move || content.read(range));
+    reading.await.expect("reading does not panic")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_of_a_file_are_the_file() {
+        for size in [1, PART - 1, PART, PART + 1, 5 * PART + 7, 80 << 30, 5 << 40] {
+            let ranges = ranges(size);
+            assert!(ranges.len() <= 10_000, "{size}: {}", ranges.len());
+            let mut at = 0;
+            for range in &ranges {
+                assert_eq!(range.start, at);
+                at = range.end;
+            }
+            assert_eq!(at, size);
+            let whole = &ranges[..ranges.len() - 1];
+            assert!(whole.iter().all(|range| range.end - range.start == part_size(size)));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Where packages can be put, and the push of a plan to there.
+
+use futures_util::{StreamExt, stream};
+use pakman_apk::{IndexSignatures, Signer, TrustedKey};
+
+use crate::{
+    error::Error,
+    plan::{Placed, Plan},
+    receipt::{File, Indexed, Receipt},
+    watch::State,
+    wire::Wire,
+};
+
+/// Who signs the index, and what may become of what is there.
+#[derive(Debug)]
+pub struct Terms<'t> {
+    /// Who signs; the first one's public key is what installations are told of.
+    pub signers: Vec<Signer<'t>>,
+    /// The time of indexes, in seconds since 1970; `None` for that of their newest package.
+    pub epoch: Option<u64>,
+    /// How many versions of each package that is pushed stay; `None` for all.
+    pub keep: Option<usize>,
+    /// Whether a package takes the place of another one of its name and version.
+    pub replace: bool,
+    /// Whether an index that others signed is signed by us alone.
+    pub change_key: bool,
+    /// The address by which installations find the repository, where it is not that of the
+    /// storage.
+    pub address: Option<String>,
+}
+
+impl Terms<'_> {
+    /// The public halves of the keys that sign.
+    pub(crate) fn trusted(&self) -> Vec<TrustedKey> {
+        let trusted = |signer: &Signer<'_>| TrustedKey {
+            name: signer.name.to_owned(),
+            key: signer.key.public(),
+        };
+        self.signers.iter().map(trusted).collect()
+    }
+
+    /// Whether an index that is signed so may make room for one of ours: whoever could read it can
+    /// read ours.
+    pub(crate) fn check(&self, place: &str, signatures: &IndexSignatures) -> Result<(), Error> {
+        let is_ours = |name: &str| self.signers.iter().any(|signer| signer.name == name);
+        let names: Vec<&str> = signatures.as_slice().iter().map(|it| it.name.as_str()).collect();
+        if names.is_empty() || self.change_key || names.iter().any(|name| is_ours(name)) {
+            return Ok(());
+        }
+        Err(Error::OtherSigner { place: place.to_owned(), names: names.join(", ") })
+    }
+
+    /// Whether each of us signed an index.
+    pub(crate) fn signed(&self, signatures: &IndexSignatures) -> bool {
+        let ours = self.trusted();
+        signatures.as_slice().len() == ours.len()
+            && ours.iter().all(|key| signatures.verify(std::slice::from_ref(key)).is_ok())
+    }
+}
+
+/// An index that names what is there, and what nobody names any more.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    pub(crate) index: Indexed,
+    /// Places of packages that were deleted.
+    pub(crate) removed: Vec<String>,
+}
+
+/// Where packages can be put.
+pub(crate) trait Storage {
+    /// How many packages may be put at a time.
+    fn parallel(&self) -> usize;
+
+    /// Looks at what is there before anything is put.
+    async fn prepare(&mut self, plan: &Plan) -> Result<(), Error>;
+
+    /// Puts a package in its place.
+    async fn put(&self, placed: &Placed) -> Result<State, Error>;
+
+    /// Sees to it that the index of an architecture names what is there.
+    async fn settle(&self, arch: &str, plan: &Plan) -> Result<Settled, Error>;
+}
+
+/// Puts the packages of a plan, then sees to the indexes. Packages that are bad end it before
+/// anything is sent.
+pub(crate) async fn push(
+    storage: &mut impl Storage,
+    plan: &Plan,
+    terms: &Terms<'_>,
+    wire: &Wire<'_>,
+    receipt: &mut Receipt,
+) -> Result<(), Error> {
+    receipt.files = plan.packages.iter().map(file).collect();
+    let keys = terms.trusted();
+    plan.packages.iter().try_for_each(|placed| placed.package.verify(&keys))?;
+    storage.prepare(plan).await?;
+    let bytes = plan.packages.iter().map(|placed| placed.package.size()).sum();
+    wire.tell(|watcher| watcher.begin(plan.packages.len(), bytes));
+    let putting = plan.packages.iter().map(async |placed: &Placed| {
+        let place = placed.place();
+        let state = storage.put(placed).await?;
+        wire.tell(|watcher| watcher.file(&place, state));
+        Ok::<_, Error>((place, state))
+    });
+    let mut putting = stream::iter(putting).buffer_unordered(storage.parallel());
+    while let Some(put) = putting.next().await {
+        let (place, state) = put?;
+        receipt.set(&place, state);
+    }
+    drop(putting);
+    for arch in plan.arches() {
+        let Settled { index, removed } = storage.settle(&arch, plan).await?;
+        for place in removed {
+            wire.tell(|watcher| watcher.file(&place, State::Removed));
+            receipt.files.push(File { place, size: 0, state: State::Removed });
+        }
+        receipt.indexes.push(index);
+    }
+    Ok(())
+}
+
+/// What the receipt says of a package before anything is sent.
+pub(crate) fn file(placed: &Placed) -> File {
+    File::left(&placed.place(), placed.package.size())
+}
