@@ -120,7 +120,7 @@ fn what_a_pack_calls_proven_has_a_journey_and_nothing_else_has() {
     let proven = ADD_ONS.iter().filter(|add_on| add_on.proof == Proof::Proven);
     let proven: BTreeSet<&str> = proven.map(|add_on| add_on.name).collect();
     assert_eq!(proven, JOURNEYS.iter().flat_map(|journey| journey.with).copied().collect());
-    let told = BTreeSet::from_iter(JOURNEYS.iter().map(|journey| journey.name.to_owned()));
+    let told: BTreeSet<String> = JOURNEYS.iter().map(|journey| journey.name.to_owned()).collect();
     let folders = fs::read_dir(fixtures().join("sources")).unwrap();
     let folders = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(told, folders.collect());
@@ -176,7 +176,7 @@ impl Road {
         let Journey { name, pack, says, .. } = journey;
         let sources = fixtures().join("sources").join(name);
         let copied = Command::new("cp").arg("-a").arg(sources).arg(self.tree.root()).status();
-        assert!(copied.unwrap().success());
+        assert!(copied.is_ok_and(|status| status.success()));
         for words in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "Begin"]] {
             self.tree.git(&[&["-C", name][..], words].concat());
         }
@@ -188,11 +188,11 @@ impl Road {
         self.run(name, &["build", "--output", "../packages", "--network"], true)?;
         // What its author would see; it changes nothing of what was built.
         let file = self.tree.path(name).join("instellar.yml");
-        let text = fs::read_to_string(&file).unwrap();
+        let text = fs::read_to_string(&file).expect("init wrote it");
         let request = format!(
             "\ntest:\n  requests:\n    - path: /\n      status: 200\n      contains: '{says}'\n"
         );
-        fs::write(&file, text + &request).unwrap();
+        fs::write(&file, text + &request).expect("the folder is the test's own");
         let mut words = vec!["test", "--packages", "../packages"];
         words.extend(journey.with.iter().flat_map(|server| ["--with", server]));
         words.extend(journey.set.iter().flat_map(|set| ["--set", set]));
@@ -206,8 +206,8 @@ impl Road {
         command.env("XDG_CACHE_HOME", self.tree.path("cache")).env("HOME", self.tree.path("home"));
         command.env("NO_COLOR", "1");
         if fetches {
-            let key = self.mirror.key();
-            command.args(["--mirror", &self.mirror.url(), "--mirror-key", key.to_str().unwrap()]);
+            command.args(["--mirror", &self.mirror.url()]);
+            command.arg("--mirror-key").arg(self.mirror.key());
             command.args(["--repository", &format!("acme/{name}")]);
             // Alpine's Node trusts whom the system trusts; that of the mirror has to be told.
             let trusted = "/etc/ssl/certs/ca-certificates.crt";
