@@ -6,8 +6,9 @@ use std::{
 };
 
 use pakman_testbed::{
-    fixtures,
+    alpine, fixtures,
     machine::{Machine, Release, Ssh, sshd},
+    mirror::{Fault, Mirror, RELEASE, Server},
 };
 
 use crate::support::{Ended, Tree, end};
@@ -47,7 +48,7 @@ struct Place {
 }
 
 impl Place {
-    /// A host, and a tree that needs two variables, of which a key and a package were made by a build.
+    /// A host, and a tree that needs two variables, a key for it and the package that was built of it.
     fn new() -> Option<Self> {
         let release = Release::all().into_iter().find(|release| release.alpine.is_some())?;
         sshd()?;
@@ -64,11 +65,13 @@ impl Place {
             text.replacen("\n      - key: GREETING", &format!("{need}\n      - key: GREETING"), 1),
         );
         let place = Self { machine, ssh, tree };
-        let mut build = place.tree.command(&["build", "app", "--version", "1.0.0"]);
-        place.at_home(&mut build);
-        // The key is made by it.
-        let ended = end(build.env_remove("CI"));
-        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let keygen = ["keygen", "--bits", "2048", "-C", "app"];
+        for words in [&keygen[..], &["build", "app", "--version", "1.0.0"]] {
+            let mut command = place.tree.command(words);
+            place.at_home(&mut command);
+            let ended = end(&mut command);
+            assert_eq!(ended.code, 0, "{}", ended.stderr);
+        }
         Some(place)
     }
 
@@ -141,4 +144,41 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
     assert!(ended.stderr.contains("Host key verification failed"), "{}", ended.stderr);
+}
+
+/// What `docs/hosts.md` has a person type on the host, but for what it has of a database.
+fn on_the_host() -> String {
+    let page = fixtures().join("../docs/hosts.md");
+    let page = fs::read_to_string(page).expect("the documents are there");
+    let lines = page.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next());
+    let lines =
+        lines.expect("its first lines of shell").replace("postgresql postgresql-client ", "");
+    lines
+        .lines()
+        .filter(|line| !line.contains("postgres"))
+        .map(|line| line.to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn the_documents_lead_to_an_application_with_a_proxy_in_front() {
+    let (Some(place), Some(mirror)) = (Place::new(), Mirror::new()) else { return };
+    let Some(()) = mirror.add_server(alpine::Server::Caddy) else { return };
+    let packages = place.machine.in_network(|| Server::start(mirror.path(), |_, _| Fault::None));
+    place.sh(&format!("echo {}/v{RELEASE}/main >/etc/apk/repositories", packages.url()));
+    // No authority gives certificates here, and the stand-in has no init script.
+    let typed = on_the_host()
+        .replace("harbour.example.org", "http://harbour.example.org")
+        .replace(":3000", ":8080")
+        .replace("rc-update add postgresql && rc-update add caddy && rc-service caddy start", "");
+    let expected = "apk add caddy\nprintf '%s\\n' http://harbour.example.org 'reverse_proxy 127.0.0.1:8080' >/etc/caddy/Caddyfile\n";
+    assert_eq!(typed, expected);
+    place.sh("mkdir -p /etc/caddy");
+    place.sh(&typed);
+    place.sh("HOME=/tmp caddy start --config /etc/caddy/Caddyfile --adapter caddyfile 2>/dev/null");
+    place.tree.write("app/production.env", "STRIPE_KEY=x\nSMTP_URL=y\n");
+    let ended = place.near(&[], &["--env-file", "production.env"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let get = "curl -s -H 'Host: harbour.example.org' http://127.0.0.1/";
+    assert_eq!(place.sh(get), "ahoy\n");
 }
