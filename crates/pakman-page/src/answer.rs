@@ -7,7 +7,6 @@ use pakman_spec::Package;
 use crate::{
     change::{Change, Unmade},
     choice::{self, Asked},
-    environment::environment,
     kit::kits,
     known::{Known, source},
     look::{self, look},
@@ -39,6 +38,7 @@ struct Changed {
     change: Change,
 }
 
+#[cfg(feature = "server")]
 #[derive(Deserialize)]
 struct Pasted {
     text: String,
@@ -76,9 +76,10 @@ pub fn answer(known: &Known<'_>, question: &str, body: &[u8]) -> Result<Vec<u8>,
             let Text { text } = read(body)?;
             written(&picture(&text, &package(&text, known)?, known))
         }
+        #[cfg(feature = "server")]
         "env" => {
             let Pasted { text, env } = read(body)?;
-            written(&environment(&env, &package(&text, known)?))
+            written(&crate::environment::environment(&env, &package(&text, known)?))
         }
         "explain" => {
             let Explained { code } = read(body)?;

@@ -16,8 +16,7 @@ use similar::TextDiff;
 use crate::{
     answer::{Unanswered, read, written},
     choice::{Choices, further},
-    known::Known,
-    look::has_errors,
+    known::{Known, source},
 };
 
 /// How many plans are kept; a page that shows an older one asks again.
@@ -33,6 +32,8 @@ pub struct Application {
     pub options: Options,
     /// The repository that it belongs to.
     pub repository: Option<Repository>,
+    /// Where a build publishes its packages, a folder for each architecture.
+    pub packages: Option<PathBuf>,
     /// Lists its source tree, or says why that cannot be read.
     pub list: Box<dyn Fn() -> Result<Box<dyn Tree>, String> + Send + Sync>,
 }
@@ -137,7 +138,7 @@ impl Application {
             let why = format!("{} changed on the disk since it was opened here", self.name());
             return Err(Unanswered::Refused(why));
         }
-        let errors = has_errors(&new, known);
+        let errors = known.load(&source(&new)).package.is_none();
         let is_new = old.is_none();
         let mut planned = vec![Planned { path: self.name(), old, new, is_program: false }];
         // An existing file is its author's; what a proposal brings beside it comes with a new one.

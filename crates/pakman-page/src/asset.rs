@@ -33,6 +33,7 @@ const ASSETS: &[Asset] = &[
     asset!("/about.js", SCRIPT, "about.js"),
     asset!("/kits.js", SCRIPT, "kits.js"),
     asset!("/package.js", SCRIPT, "package.js"),
+    asset!("/built.js", SCRIPT, "built.js"),
 ];
 
 /// The file at a path of the server.

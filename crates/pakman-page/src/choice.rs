@@ -75,8 +75,9 @@ pub(crate) fn choose(asked: &Asked, known: &Known<'_>) -> Chosen {
     }
 }
 
-/// The files that a proposal brings beside the one that is set up: path, text, and whether it is a
-/// program.
+/// The files that a proposal brings beside the one that is set up: path, text, whether it is a
+/// program, and whether it is not there yet.
+#[cfg(feature = "server")]
 pub(crate) fn further(choices: &Choices, known: &Known<'_>) -> Vec<(String, String, bool, bool)> {
     let options = options(choices, known);
     let Ok(proposal) = propose(known.tree, &options) else { return Vec::new() };

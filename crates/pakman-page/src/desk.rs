@@ -13,6 +13,7 @@ use crate::{
     answer::{Unanswered, answer, read, written},
     application::{Application, Plans},
     asset,
+    built::built,
     server::{listen::Answers, request::Request, response::Response},
 };
 
@@ -38,6 +39,11 @@ struct Pages {
     open: Vec<(String, Instant)>,
     /// When the last was closed.
     closed: Option<Instant>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -75,6 +81,7 @@ impl Desk {
                 self.forget();
                 return done;
             }
+            "built" => return self.built(body),
             "open" => {
                 self.forget();
                 return self.open();
@@ -104,6 +111,13 @@ impl Desk {
             "version": env!("CARGO_PKG_VERSION"),
             "writes": true,
         }))
+    }
+
+    /// What a build has made.
+    fn built(&self, body: &[u8]) -> Result<Vec<u8>, Unanswered> {
+        let Package { name } = read(body)?;
+        let folder = self.application.packages.as_deref();
+        written(&folder.map(|folder| built(folder, &name)).unwrap_or_default())
     }
 
     /// A page is there; it is told what the file has now.

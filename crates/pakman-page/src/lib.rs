@@ -7,6 +7,8 @@
 //! What the page asks is answered by [`answer()`], which reads and writes nothing: a text and what is
 //! [`Known`] beside it go in, JSON comes out. Only what was shown as a difference is written.
 //!
+//! Without the feature `server` only that function is left, which compiles to WebAssembly.
+//!
 //! ```no_run
 //! use std::{path::PathBuf, sync::atomic::AtomicBool};
 //!
@@ -21,6 +23,7 @@
 //!     root,
 //!     options: Options::default(),
 //!     repository: None,
+//!     packages: None,
 //!     list: Box::new(|| Ok(Box::new(Memory::default()))),
 //! };
 //! let page = server.serve(application);
@@ -40,22 +43,34 @@ mod form;
 mod look;
 mod card;
 mod choice;
+#[cfg(feature = "server")]
 mod environment;
 mod kit;
 mod origin;
 mod picture;
 mod answer;
+#[cfg(feature = "server")]
 mod application;
+#[cfg(feature = "server")]
+mod built;
+#[cfg(feature = "server")]
 mod asset;
+#[cfg(feature = "server")]
 mod server;
+#[cfg(feature = "server")]
 mod desk;
+#[cfg(feature = "server")]
 mod door;
+#[cfg(feature = "server")]
 mod page;
 
 pub use answer::{Unanswered, answer};
+#[cfg(feature = "server")]
 pub use application::Application;
+#[cfg(feature = "server")]
 pub use door::Door;
 pub use known::Known;
+#[cfg(feature = "server")]
 pub use page::{Error, Page, Server};
 pub use pakman_packs::{Options, Tree};
 pub use pakman_spec::{Repository, Surroundings};

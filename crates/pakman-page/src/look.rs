@@ -1,7 +1,7 @@
 //! What a text says while somebody writes it: its rows, its problems, and the values that a form
 //! shows.
 
-use pakman_spec::{Code, Diagnostic, Draft, Severity, Source};
+use pakman_spec::{Code, Diagnostic, Draft, Source};
 use serde::Serialize;
 
 use crate::{
@@ -80,10 +80,4 @@ fn problem(diagnostic: &Diagnostic, source: &Source) -> Problem {
 /// The page about a code, in Markdown; `None` for a word that is none.
 pub(crate) fn page(code: &str) -> Option<&'static str> {
     Code::ALL.iter().find(|known| known.name() == code).map(|code| code.page())
-}
-
-/// Whether a text has an error, which keeps it from being built.
-pub(crate) fn has_errors(text: &str, known: &Known<'_>) -> bool {
-    let loaded = known.load(&source(text));
-    loaded.diagnostics.iter().any(|one| one.severity == Severity::Error)
 }

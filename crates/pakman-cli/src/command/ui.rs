@@ -22,7 +22,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Serves the page until somebody ends it.
 pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
-    let Ui { place, file, options, port, opens, until_closed } = settings;
+    let Ui { place, file, options, packages, port, opens, until_closed } = settings;
     let signals = Signals::listen().context("cannot listen to signals")?;
     let server = Server::open(port)?;
     let entrance = server.entrance();
@@ -32,7 +32,14 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         let listed = DiskTree::list(&tree).map_err(|error| format!("{error:#}"))?;
         Ok(Box::new(listed))
     };
-    let page = server.serve(Application { root, file, options, repository, list: Box::new(list) });
+    let page = server.serve(Application {
+        root,
+        file,
+        options,
+        repository,
+        packages,
+        list: Box::new(list),
+    });
     let mut door = None;
     if opens {
         door = Some(opened(&entrance, voice)?);

@@ -20,6 +20,8 @@ pub(crate) struct Ui {
     pub(crate) file: PathBuf,
     /// What a proposal is made with where the page chooses nothing.
     pub(crate) options: Options,
+    /// Where `pakman build` publishes to.
+    pub(crate) packages: Option<PathBuf>,
     pub(crate) port: u16,
     /// Whether a browser is opened.
     pub(crate) opens: bool,
@@ -44,6 +46,9 @@ impl Ui {
             );
         }
         let options = init::options(&place, args::init::Choices::default());
-        Ok(Self { place, file, options, port, opens: !no_open, until_closed })
+        let owner = place.repository_or_local()?.owner;
+        let home = session.environment.home.as_ref();
+        let packages = home.map(|home| home.join("packages").join(owner));
+        Ok(Self { place, file, options, packages, port, opens: !no_open, until_closed })
     }
 }

@@ -1,6 +1,6 @@
 // Services, commands, ports and variables, editable in place. Each field is a value of the file.
 
-import { h, icon } from "./element.js";
+import { h, icon, memo } from "./element.js";
 import { change, leave, state } from "./state.js";
 import { heading } from "./choose.js";
 
@@ -48,23 +48,23 @@ export function details() {
   return [
     h("section", { key: "services", id: "services", class: "part", "aria-labelledby": "services-title" },
       heading("services", "Services", "What is kept running; the first is the default."),
-      form.services.map((it, index) => program(it, ["run", "services", index], "service")),
+      items(form.services, ["run", "services"], (it, path) => program(it, path, "service")),
       add(["run", "services"], { name: fresh(form.services, "worker"), binary: form.services[0]?.binary ?? form.name ?? "app", start: { call: "" } }, "Add a service"),
     ),
     h("section", { key: "commands", id: "commands", class: "part", "aria-labelledby": "commands-title" },
       heading("commands", "Commands", `One-shot programs: rc-service ${form.name ?? "APP"} COMMAND.`),
-      form.commands.map((it, index) => program(it, ["run", "commands", index], "command")),
+      items(form.commands, ["run", "commands"], (it, path) => program(it, path, "command")),
       add(["run", "commands"], { name: fresh(form.commands, "task"), binary: form.services[0]?.binary ?? form.name ?? "app", call: "" }, "Add a command"),
     ),
     h("section", { key: "ports", id: "ports", class: "part", "aria-labelledby": "ports-title" },
       heading("ports", "Ports", "Where it listens in its instance; the main one gets the host name."),
-      form.kits[kit]?.ports.map((it, index) => port(it, ["kits", kit, "ports", index])),
+      form.kits.length > 0 && items(form.kits[kit].ports, ["kits", kit, "ports"], port),
       form.kits.length > 0 && add(["kits", kit, "ports"], { name: fresh(form.kits[kit].ports, "web"), target: 3000, ...(form.kits[kit].ports.length ? {} : { main: true }) }, "Add a port"),
       form.kits.length === 0 && add(["kits"], { name: "web", description: "Web", main: true, ports: [{ name: "web", target: 3000, main: true }] }, "Add a kit with a port"),
     ),
     form.kits.length > 0 && h("section", { key: "variables", id: "variables", class: "part", "aria-labelledby": "variables-title" },
       heading("variables", "Variables", "What the application is told by its environment, and who provides it."),
-      form.kits[kit].variables.map((it, index) => variable(it, ["kits", kit, "variables", index])),
+      items(form.kits[kit].variables, ["kits", kit, "variables"], variable),
       h("div", { class: "buttons" },
         add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "NAME"), default_value: "value" }, "Add a variable"),
         add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "TOKEN"), required: true }, "Add a required one"),
@@ -72,6 +72,15 @@ export function details() {
       ),
     ),
   ];
+}
+
+// The items of a list, each described anew only when it says something else.
+function items(list, path, describe) {
+  const { name } = state.look.form;
+  return list.map((it, index) => {
+    const place = [...path, index];
+    return memo(place.join("-"), [JSON.stringify(it), name], () => describe(it, place));
+  });
 }
 
 function program(it, path, what) {

@@ -21,7 +21,7 @@ const MAKERS = {
 export function file() {
   const { look, chosen } = state;
   if (!look) return [];
-  const general = look.problems.filter((it) => it.line === 0);
+  const general = state.text === "" ? [] : look.problems.filter((it) => it.line === 0);
   return [
     h("header", { class: "heading" },
       h("h2", { id: "file-title", tabindex: "-1" }, "instellar.yml"),
@@ -127,7 +127,7 @@ function makers(row, made, isOwn) {
   const links = own(MAKERS, row.key) ?? [];
   if (links.length === 0 && !isOwn) return null;
   return h("p", { class: "makers" },
-    (links.length > 0 || made.length > 0) && h("span", { class: "quiet" }, "Made by"),
+    (links.length > 0 || made.length > 0) && h("span", { class: "quiet" }, isOwn ? "Change it under" : "Made by"),
     links.map(([id, name]) => h("a", { href: `#/setup/${id}`, class: "chip" }, name)),
     made.map((name) => h("a", { href: "#/setup/add-ons", class: "chip" }, name)),
     isOwn && row.key && h("span", { class: "chip own" }, state.opened === null ? "changed by you" : "written by its author"),

@@ -3,7 +3,7 @@
 import { ask } from "./ask.js";
 import { about } from "./about.js";
 import { h, icon, own, words } from "./element.js";
-import { failed, refresh } from "./state.js";
+import { failed, refresh, state } from "./state.js";
 
 // What was found in a pasted file: names, never values.
 let pasted = null;
@@ -110,8 +110,8 @@ function host(found, summary) {
   return h("section", { key: "host", id: "host", class: "part", "aria-labelledby": "host-title" },
     title("host", "On a host of your own", "No platform is needed: on any Alpine host the variables come from a file."),
     h("pre", { class: "sample", tabindex: "0", "aria-label": "Commands" }, `pakman build\npakman deploy root@HOST${pasted ? " --env-file .env" : ""}`),
-    h("label", { for: "env", class: "label" }, "Paste a .env to see what it gives; values are looked at once and kept nowhere"),
-    h("textarea", { id: "env", class: "secret", rows: "3", spellcheck: "false", autocomplete: "off", placeholder: "NAME=value", onpaste: (event) => { event.preventDefault(); look(event.clipboardData.getData("text")); }, onchange: (event) => { const typed = event.target.value; event.target.value = ""; if (typed) look(typed); } }),
+    state.writes && h("label", { for: "env", class: "label" }, "Paste a .env to see what it gives; values are looked at once and kept nowhere"),
+    state.writes && h("textarea", { id: "env", class: "secret", rows: "3", spellcheck: "false", autocomplete: "off", placeholder: "NAME=value", onpaste: (event) => { event.preventDefault(); look(event.clipboardData.getData("text")); }, onchange: (event) => { const typed = event.target.value; event.target.value = ""; if (typed) look(typed); } }),
     pasted && h("div", { role: "status" }, pasted.error ? h("p", null, icon("warn"), ` ${pasted.error}`) : [
       h("ul", { class: "lines" },
         pasted.given.map((it) => h("li", null, icon(it.known ? "tick" : "note"), " ", h("code", null, it.name), it.known ? " is one of the kit's" : " is none of the kit's; the application gets it all the same")),
@@ -126,15 +126,9 @@ function host(found, summary) {
 
 async function look(text) {
   try {
-    pasted = await ask("env", { text: textOfFile(), env: text });
+    pasted = await ask("env", { text: state.text, env: text });
   } catch (error) {
     failed(error);
   }
   refresh();
-}
-
-let textOfFile = () => "";
-
-export function knows(gives) {
-  textOfFile = gives;
 }

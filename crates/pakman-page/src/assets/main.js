@@ -5,7 +5,7 @@ import { choices } from "./choose.js";
 import { details } from "./details.js";
 import { h, icon, show, words } from "./element.js";
 import { count, file } from "./file.js";
-import { kits, knows } from "./kits.js";
+import { kits } from "./kits.js";
 import { picture } from "./package.js";
 import { live, open, refresh, reopen, shownBy, state, undo } from "./state.js";
 import { forget, writing } from "./write.js";
@@ -56,7 +56,7 @@ function notices() {
 }
 
 function foot(part) {
-  if (part === "write" || !state.look) return null;
+  if (part === "write" || !state.look || state.text === "") return null;
   const problems = state.look.problems;
   const first = problems.find((it) => it.line > 0);
   return h("footer", { class: "bottom", key: "bottom" },
@@ -133,7 +133,6 @@ function paint() {
 
 const page = crypto.randomUUID();
 paint();
-knows(() => state.text);
 shownBy(draw);
 draw();
 addEventListener("hashchange", go);

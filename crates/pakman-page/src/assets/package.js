@@ -2,6 +2,7 @@
 // came from.
 
 import { about } from "./about.js";
+import { built } from "./built.js";
 import { h, icon, memo, own } from "./element.js";
 import { refusal } from "./kits.js";
 
@@ -15,6 +16,7 @@ export function picture(place) {
       h("header", { class: "heading" }, h("h2", { id: "life-title", tabindex: "-1" }, `The life of ${found.name}`), h("p", null, "From apk's first call to its last, with this application's names and times.")),
       life(found),
     ),
+    built(found.name),
     h("section", { class: "part", id: "files", "aria-labelledby": "files-title" },
       h("header", { class: "heading" }, h("h2", { id: "files-title", tabindex: "-1" }, "Files that are made"), h("p", null, "Behind a line: the values of the file that it came from.")),
       h("div", { class: "browser" },

@@ -9,6 +9,8 @@ export const state = {
   // What the application is, and the text that it had when it was opened; null without a file.
   folder: "",
   version: "",
+  // Whether a folder is there to write to, and a program that reads other files.
+  writes: true,
   opened: null,
   // What is chosen in place of what was found.
   choices: {},
@@ -65,7 +67,7 @@ export function failed(error) {
 export function open() {
   return queue(async () => {
     const opened = await ask("open");
-    Object.assign(state, { folder: opened.folder, version: opened.version, opened: opened.text });
+    Object.assign(state, { folder: opened.folder, version: opened.version, writes: opened.writes, opened: opened.text });
     state.outside = undefined;
     const kept = recalled();
     if (kept && kept.opened === state.opened) {

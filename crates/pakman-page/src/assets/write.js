@@ -36,7 +36,7 @@ export function writing() {
   return h("section", { key: "write", class: "part page", "aria-labelledby": "write-title" },
     h("header", { class: "heading" },
       h("h2", { id: "write-title", tabindex: "-1" }, "Review and write"),
-      h("p", null, "Exactly this is written, and nothing else."),
+      h("p", null, state.writes ? "Exactly this is written, and nothing else." : "The file as it is now, to be taken along."),
     ),
     edits.length > 0 && h("label", { class: "check" },
       h("input", { type: "checkbox", checked: Boolean(state.choices.edit), onchange: (event) => pick({ edit: event.target.checked }) }),
@@ -56,7 +56,7 @@ function shown(found) {
     )),
     found.errors && h("p", { class: "problem error" }, icon("error"), h("span", null, "The file has errors: it can be written, and not built.")),
     h("div", { class: "buttons" },
-      h("button", { class: "primary", id: "write", disabled: state.gone, onclick: () => write(found.plan) }, icon("tick"), found.files.length === 1 ? `Write ${found.files[0].path}` : `Write ${found.files.length} files`),
+      h("button", { class: "primary", id: "write", disabled: state.gone, onclick: () => write(found.plan) }, icon("tick"), !state.writes ? "Download instellar.yml" : found.files.length === 1 ? `Write ${found.files[0].path}` : `Write ${found.files.length} files`),
       h("a", { class: "button", href: "#/setup" }, "Go back"),
     ),
   ];

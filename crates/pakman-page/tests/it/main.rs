@@ -3,5 +3,6 @@
 
 mod attack;
 mod browser;
+mod built;
 mod change;
 mod support;

@@ -53,6 +53,7 @@ impl Served {
             root,
             options,
             repository: None,
+            packages: Some(folder.path().join("packages")),
             list: Box::new(move || Ok(Box::new(memory(&listed)) as Box<dyn Tree>)),
         });
         Self { folder, entrance, page }

@@ -106,6 +106,7 @@ const ROOMS: &[Room] = &[
         name: "pakman-page",
         imports: &[
             "pakman-alpine",
+            "pakman-apk",
             "pakman-apkbuild",
             "pakman-deploy",
             "pakman-kits",

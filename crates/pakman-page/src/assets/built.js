@@ -1,0 +1,121 @@
+// The package that a build has made, as a picture of its sizes, and what changed since the one before.
+
+import { ask } from "./ask.js";
+import { h, memo } from "./element.js";
+import { failed, refresh, state } from "./state.js";
+
+let kept = null;
+
+export function built(name) {
+  if (!state.writes) return null;
+  if (!kept || kept.name !== name) {
+    const own = { name, answer: null };
+    kept = own;
+    ask("built", { name }).then((answer) => { own.answer = answer; refresh(); }).catch(failed);
+  }
+  const found = kept.answer;
+  if (!found) return null;
+  const { newest, before } = found;
+  return h("section", { key: "built", class: "part", id: "built", "aria-labelledby": "built-title" },
+    h("header", { class: "heading" },
+      h("h2", { id: "built-title", tabindex: "-1" }, "What a build has made"),
+      h("p", null, newest ? `${newest.file} for ${newest.arch}: ${size(newest.packed)} packed, ${size(newest.installed)} installed` : "Nothing yet: `pakman build` makes the package, and it shows here.".replaceAll("`", "")),
+    ),
+    newest && memo("map", [newest], () => map(newest)),
+    newest && before && compared(newest, before),
+    newest && h("details", null, h("summary", null, "Largest files"), h("table", { class: "table" },
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"))),
+      h("tbody", null, newest.files.slice(0, 50).map(([path, bytes]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, size(bytes))))),
+    )),
+  );
+}
+
+// Bytes for people: 1.4 MiB.
+export function size(bytes) {
+  const units = ["B", "KiB", "MiB", "GiB"];
+  let unit = 0;
+  while (bytes >= 1024 && unit < 3) {
+    bytes /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? bytes : bytes.toFixed(bytes < 10 ? 1 : 0)} ${units[unit]}`;
+}
+
+// Folders two below the application's, the small ones together.
+function groups(found) {
+  const sums = new Map();
+  for (const [path, bytes] of found.files) {
+    const parts = path.split("/");
+    const depth = path.startsWith("var/lib/") ? 5 : 2;
+    const name = parts.slice(path.startsWith("var/lib/") ? 3 : 0, Math.min(depth, parts.length)).join("/") || path;
+    sums.set(name, (sums.get(name) ?? 0) + bytes);
+  }
+  const all = [...sums].filter(([, bytes]) => bytes > 0).sort((one, other) => other[1] - one[1]);
+  const large = all.slice(0, 40);
+  const rest = all.slice(40).reduce((sum, [, bytes]) => sum + bytes, 0);
+  return rest > 0 ? [...large, ["everything else", rest]] : large;
+}
+
+// A rectangle for each, as large as it is, nearly square: rows are filled while that makes them squarer.
+function squares(list, x, y, width, height) {
+  const made = [];
+  let rest = list.filter(([, bytes]) => bytes > 0);
+  let left = rest.reduce((sum, [, bytes]) => sum + bytes, 0);
+  while (rest.length > 0) {
+    const short = Math.min(width, height);
+    const area = (width * height) / left;
+    const worst = (count) => {
+      const row = rest.slice(0, count).map(([, bytes]) => bytes * area);
+      const sum = row.reduce((one, other) => one + other, 0);
+      return Math.max(...row.map((one) => Math.max((short * short * one) / (sum * sum), (sum * sum) / (short * short * one))));
+    };
+    let count = 1;
+    while (count < rest.length && worst(count + 1) <= worst(count)) count += 1;
+    const row = rest.slice(0, count);
+    const sum = row.reduce((total, [, bytes]) => total + bytes, 0);
+    const deep = (sum * area) / short;
+    let along = 0;
+    for (const [name, bytes] of row) {
+      const long = (bytes * area) / deep;
+      made.push(width >= height ? { name, bytes, x, y: y + along, width: deep, height: long } : { name, bytes, x: x + along, y, width: long, height: deep });
+      along += long;
+    }
+    if (width >= height) { x += deep; width -= deep; } else { y += deep; height -= deep; }
+    left -= sum;
+    rest = rest.slice(count);
+  }
+  return made;
+}
+
+function map(found) {
+  const list = groups(found);
+  return h("svg", { class: "map", viewBox: "0 0 1000 420", role: "img", "aria-label": `Sizes: ${list.slice(0, 6).map(([name, bytes]) => `${name} ${size(bytes)}`).join(", ")}` },
+    squares(list, 0, 0, 1000, 420).map((it, index) => h("g", { class: `tone-${index % 6}` },
+      h("title", null, `${it.name}: ${size(it.bytes)}`),
+      h("rect", { x: it.x + 1, y: it.y + 1, width: Math.max(0, it.width - 2), height: Math.max(0, it.height - 2), rx: 4 }),
+      it.width > 70 && it.height > 34 && h("text", { x: it.x + 9, y: it.y + 20 }, it.name.slice(0, Math.floor(it.width / 8))),
+      it.width > 70 && it.height > 50 && h("text", { x: it.x + 9, y: it.y + 38, class: "small" }, size(it.bytes)),
+    )),
+  );
+}
+
+function compared(newest, before) {
+  const old = new Map(before.files);
+  const changes = [];
+  for (const [path, bytes] of newest.files) {
+    const was = old.get(path);
+    if (was === undefined) changes.push([path, bytes, "new"]);
+    else if (was !== bytes) changes.push([path, bytes - was, "changed"]);
+    old.delete(path);
+  }
+  for (const [path, bytes] of old) changes.push([path, -bytes, "gone"]);
+  changes.sort((one, other) => Math.abs(other[1]) - Math.abs(one[1]));
+  const grown = newest.installed - before.installed;
+  return h("details", { open: true },
+    h("summary", null, `Since ${before.version}: ${grown < 0 ? "smaller" : "larger"} by ${size(Math.abs(grown))}, ${changes.length} files of another size`),
+    changes.length > 0 && h("table", { class: "table" },
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"), h("th", { scope: "col" }, ""))),
+      h("tbody", null, changes.slice(0, 30).map(([path, bytes, kind]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`), h("td", null, kind)))),
+    ),
+  );
+}

@@ -1,0 +1,59 @@
+//! What a build has published is told by size, the newest and the one before.
+
+use std::{fs, io::Cursor, num::NonZeroUsize};
+
+use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Repository};
+use serde_json::Value;
+
+use crate::support::Served;
+
+/// A package with files of these sizes.
+fn package(version: &str, files: &[(&str, usize)]) -> Vec<u8> {
+    let entry = |(path, size): &(&str, usize)| {
+        Entry::new(*path, 0o644, Node::File(Content::Bytes(vec![b'x'; *size])))
+    };
+    let new = NewPackage {
+        info: PackageInfo {
+            name: "harbour".to_owned(),
+            version: version.to_owned(),
+            description: "Berths".to_owned(),
+            url: "https://example.org".to_owned(),
+            arch: "x86_64".to_owned(),
+            license: "MIT".to_owned(),
+            ..PackageInfo::default()
+        },
+        scripts: [].into(),
+        entries: files.iter().map(entry).collect(),
+    };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let mut bytes = Vec::new();
+    new.write(&[], options, &mut Cursor::new(Vec::new()), &mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() {
+    let served = Served::with(&[("go.mod", "module harbour\n\ngo 1.24\n")]);
+    let cookie = served.enter();
+    let ask = || -> Value {
+        serde_json::from_str(&served.ask(&cookie, "built", "{\"name\":\"harbour\"}").body).unwrap()
+    };
+    assert!(ask()["newest"].is_null(), "nothing was built");
+    let folder = served.root().join("../packages/x86_64");
+    fs::create_dir_all(&folder).unwrap();
+    for (version, size) in [("1.9.0-r0", 100), ("1.10.0-r0", 900)] {
+        let files = [("var/lib/harbour/bin/harbour", size), ("etc/harbour.conf", 7)];
+        let path = folder.join(format!("harbour-{version}.apk"));
+        fs::write(path, package(version, &files)).unwrap();
+    }
+    Repository::rebuild(&folder, "x86_64").unwrap().write(&[], 1_700_000_000).unwrap();
+    let built = ask();
+    assert_eq!(built["newest"]["version"], "1.10.0-r0");
+    assert_eq!(built["newest"]["installed"], 907);
+    assert_eq!(built["newest"]["files"][0][0], "var/lib/harbour/bin/harbour");
+    assert_eq!(built["newest"]["files"][0][1], 900);
+    assert_eq!(built["before"]["version"], "1.9.0-r0");
+    // A package that is none is none of those that are told.
+    fs::write(folder.join("harbour-1.10.0-r0.apk"), "no package").unwrap();
+    assert_eq!(ask()["newest"]["version"], "1.9.0-r0");
+}
