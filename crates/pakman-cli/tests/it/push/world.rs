@@ -3,8 +3,8 @@
 use std::{io::Cursor, num::NonZeroUsize, process::Command, sync::OnceLock};
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Index, NewPackage, Node, Options, PackageInfo, PrivateKey, Signer,
-    TrustedKey,
+    Algorithm, Content, Entry, Index, Level, NewPackage, Node, Options, PackageInfo, PrivateKey,
+    Signer, TrustedKey,
 };
 use pakman_testbed::storage::Storage;
 
@@ -46,7 +46,7 @@ pub(super) fn package_by(
         ..NewPackage::default()
     };
     let signer = Signer { key, name: KEY, algorithm: Algorithm::Rsa };
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let mut package = Vec::new();
     draft.write(&[signer], options, &mut Cursor::new(Vec::new()), &mut package).expect("a package");
     package
