@@ -69,9 +69,9 @@ pub use head::{Head, head};
 pub use input::{load, read};
 pub use pakman_apkbuild::Recipe;
 pub use pakman_spec::{
-    ApkVersion, Loaded, Package, Repository, Source, Surroundings, VersionError, report,
+    ApkVersion, FILE, Loaded, Package, Repository, Source, Surroundings, VersionError, report,
 };
-pub use place::{FILE, find, local, misspelt, recipe_folder};
+pub use place::{find, local, misspelt, recipe_folder};
 pub use recipe::RecipeFolder;
 pub use remote::{BadRepository, Origin, origin, parse_repository};
 pub use route::real;

@@ -5,12 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pakman_spec::{Repository, slug};
+use pakman_spec::{FILE, Repository, slug};
 
 use crate::{git::is_top, remote::is_folder_name};
-
-/// The name of the file at the top of an application.
-pub const FILE: &str = "instellar.yml";
 
 /// The nearest folder with the file, from `start` (an absolute path) upwards, up to the top of
 /// git's work tree where `start` is in one; without the file that top, else `start`.
@@ -27,18 +24,14 @@ pub fn find(start: &Path) -> &Path {
 pub fn misspelt(folder: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
     let mut found: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| is_nearly(path)).collect();
+        entries.map(|entry| entry.path()).filter(|path| is_misnamed(path)).collect();
     found.sort();
     found.into_iter().next()
 }
 
-fn is_nearly(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let name = name.trim_start_matches('.').trim_end_matches(".txt").replace(['_', '-', ' '], "");
-    matches!(
-        &*name,
-        "instellar.yml" | "instellar.yaml" | "instellar" | "installer.yml" | "instelar.yml"
-    ) && path.is_file()
+fn is_misnamed(path: &Path) -> bool {
+    pakman_spec::is_misspelt(&path.file_name().unwrap_or_default().to_string_lossy())
+        && path.is_file()
 }
 
 /// What an application is called that no host knows: `local/` and the name of its folder.

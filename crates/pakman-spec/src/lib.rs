@@ -59,6 +59,7 @@
 //!   [`VariableName`], [`PortName`], [`KitName`], [`Dependency`], [`Arch`], [`Stack`].
 
 mod name;
+mod file_name;
 mod driver;
 mod text;
 mod yaml;
@@ -88,6 +89,7 @@ pub use driver::{Driver, DriverOption, Gives, Suffix, Takes};
 pub use editing::draft::Draft;
 pub use editing::subschema::{KnownKey, Shape, Subschema};
 pub use editing::writing::Writing;
+pub use file_name::{FILE, is_misspelt};
 pub use legacy::yaml_word;
 pub use listed::Listed;
 pub use load::{Loaded, MAX_FILE_SIZE, decode, load};

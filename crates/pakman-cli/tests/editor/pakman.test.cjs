@@ -78,6 +78,16 @@ session("diagnostics stand right behind emoji, with their page and their other p
 	assert.equal(other.location.uri, uri);
 });
 
+session("a file that is called almost right is told, another one left alone", async (editor) => {
+	const other = editor.open("hosts: all\n", "file:///app/install.yml");
+	for (const name of ["instelar.yml", "instellar.yaml"]) {
+		const [found, ...more] = await editor.diagnostics(editor.open("run: {}\n", `file:///app/${name}`));
+		assert.match(found.message, /reads `instellar\.yml`/, name);
+		assert.deepEqual(more, []);
+	}
+	assert.equal(editor.published.get(other), undefined);
+});
+
 session("columns are bytes where the editor offers that", async (editor) => {
 	assert.equal(editor.server.capabilities.positionEncoding, "utf-8");
 	const uri = editor.open(HARBOUR);

@@ -224,7 +224,7 @@ fn the_file_is_found_upwards_without_git_too() {
 
 #[test]
 fn a_name_that_is_nearly_that_of_the_file_is_told() {
-    for name in ["instellar.yaml", ".instellar.yml", "Instellar.yml", "instellar.yml.txt"] {
+    for name in ["instellar.yaml", ".instellar.yml", "instelar.yml", "instellar.yml.txt"] {
         let tree = Tree::empty();
         tree.write(name, INSTELLAR);
         let ended = tree.run(&["check"]);

@@ -102,16 +102,13 @@ impl OpenDocument {
     }
 }
 
-/// Whether a document is called almost like ours, so that nothing reads it: `instellar.yaml`,
-/// `.instellar.yml`, `Instellar.yml`.
+/// Whether a document is called almost like ours, so that nothing reads it.
 pub(super) fn is_misnamed(uri: &Uri, language: &str) -> bool {
     let name = uri.0.rsplit('/').next().unwrap_or_default();
-    let plain = name.trim_start_matches('.').to_ascii_lowercase();
-    let is_near = matches!(plain.as_str(), "instellar.yml" | "instellar.yaml" | "instellar");
-    is_near && !is_instellar(uri, language)
+    pakman_spec::is_misspelt(name) && !is_instellar(uri, language)
 }
 
 /// Whether a document is ours: by its name, or because the editor calls its language `instellar`.
 fn is_instellar(uri: &Uri, language: &str) -> bool {
-    language == "instellar" || uri.0.rsplit('/').next() == Some("instellar.yml")
+    language == "instellar" || uri.0.rsplit('/').next() == Some(pakman_spec::FILE)
 }

@@ -96,6 +96,7 @@ fn a_file_that_is_called_almost_right_is_told() {
         ("instellar.yaml", true),
         (".instellar.yml", true),
         ("Instellar.yml", true),
+        ("instelar.yml", true),
         ("compose.yml", false),
     ] {
         let (_, answers) = answers(&[
