@@ -178,14 +178,16 @@ fn folders(tree: &dyn Tree) -> Vec<String> {
         .iter()
         .filter_map(|path| {
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            if !MANIFESTS.contains(&name) {
+                return None;
+            }
             // What browsers ask for is a folder of the application around it.
             let folder = match name {
                 "index.php" => without_last(folder, &["public", "web", "htdocs"]),
                 _ => folder,
             };
             let inside = folder.split('/').any(|part| FOREIGN.contains(&part));
-            (MANIFESTS.contains(&name) && !inside && depth(folder) <= DEEPEST)
-                .then(|| folder.to_owned())
+            (!inside && depth(folder) <= DEEPEST).then(|| folder.to_owned())
         })
         .collect();
     found.sort_by_key(|folder| (depth(folder), folder.clone()));
@@ -230,15 +232,14 @@ fn without_parts(applications: &mut Vec<Application>) {
 
 /// What stands at the top of a tree: folders with a `/` behind.
 fn top(tree: &dyn Tree) -> Vec<String> {
-    let mut names: Vec<String> = tree
+    let mut names: Vec<&str> = tree
         .files()
         .iter()
-        .map(|path| match path.split_once('/') {
-            Some((folder, _)) => format!("{folder}/"),
-            None => path.clone(),
-        })
+        .map(|path| path.find('/').map_or(path.as_str(), |end| &path[..=end]))
         .collect();
-    names.sort();
+    // What is in a folder stands together.
     names.dedup();
-    names
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().map(str::to_owned).collect()
 }
