@@ -47,7 +47,8 @@ fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
         voice::error(format_args!("{file} is missing"));
         return Ok(Exit::Problems);
     };
-    if old == new {
+    // How a line ends does not matter: git may change it.
+    if old.lines().eq(new.lines()) {
         return Ok(Exit::Success);
     }
     stdout::print_foreign(&difference(&settings.output, old, new))?;
@@ -71,7 +72,7 @@ fn write(settings: &Workflow, new: &str, then: Then, voice: Voice) -> Result<()>
     let file = output.display();
     let is_ours = old.as_deref().is_none_or(|old| Stamp::of(old).is_some_and(|it| it.is_intact));
     match old {
-        Some(old) if old == new => {
+        Some(old) if old.lines().eq(new.lines()) => {
             voice.note(format_args!("{file} is up to date"));
             return Ok(());
         }

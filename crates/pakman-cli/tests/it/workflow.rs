@@ -45,6 +45,7 @@ fn a_workflow_is_written_when_that_is_agreed_to() {
     assert_eq!(github(&tree, &["--print"]).stdout, shown.stdout);
     assert_eq!(github(&tree, &["--yes"]).code, 0);
     assert_eq!(tree.read(FILE), shown.stdout);
+    tree.write(FILE, shown.stdout.replace('\n', "\r\n"));
     assert_eq!(github(&tree, &["--check"]).code, 0);
 }
 
