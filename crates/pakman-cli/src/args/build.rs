@@ -32,8 +32,7 @@ pub(crate) struct Build {
     /// Keep the contents of the folder to build in at the end
     #[arg(long)]
     pub(crate) keep: bool,
-    /// How hard to compress the package: it takes a third less time, or three times as much for one
-    /// or two percent
+    /// How hard to compress the package
     #[arg(long, value_enum, value_name = "EFFORT", default_value_t)]
     pub(crate) compression: Compression,
     #[command(flatten)]

@@ -29,7 +29,7 @@ const RULES: &[Rule] = &[
     Rule { name: "std::env", known_to: &["settings/environment.rs"] },
     Rule { name: "std::process", known_to: &["exit.rs", "main.rs"] },
     Rule { name: "std::io::stdout", known_to: &["report/stdout.rs", "command/lsp.rs"] },
-    Rule { name: "anstream::stdout", known_to: &["report/stdout.rs"] },
+    Rule { name: "anstream::AutoStream", known_to: &["report/stdout.rs"] },
     Rule { name: "serde_json", known_to: &["report/stdout.rs", "report/sarif.rs"] },
 ];
 

@@ -280,7 +280,7 @@ impl Sign {
             Crate(name) => paths(tokens).iter().any(|named| named.path[0] == *name),
             Text(part) => texts.any(|text| text.contains(part)),
             Word(word) => texts.any(|text| text == *word),
-            Number(number) => tokens.contains(&Token::Word((*number).to_owned())),
+            Number(number) => tokens.contains(&Token::Literal((*number).to_owned())),
             Program(program) => tokens.windows(3).any(|three| match three {
                 [Token::Word(start), Token::Sign('('), literal] => {
                     STARTS.contains(&&**start) && text(literal).as_deref() == Some(program)
