@@ -81,6 +81,12 @@ pub(crate) fn apply(text: &str, change: &Change, known: &Known<'_>) -> Result<St
         }
         Change::Remove { path } => {
             let path = steps(path);
+            let root = Draft::tree(&source(text));
+            let there = root.as_ref().and_then(|it| it.get(&path.iter().cloned().collect()));
+            if root.is_some() && there.is_none() {
+                // What was typed into an empty field is gone again.
+                return Ok(text.to_owned());
+            }
             let changed = |written: &Written<'_>| Some((written.remove(&path)?, Value::Null));
             edited(text, changed, |root, _| value::take(root, &path))
         }

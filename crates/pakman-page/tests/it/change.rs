@@ -113,6 +113,16 @@ fn keys_and_items_are_added_and_taken_away() {
 }
 
 #[test]
+fn taking_away_what_is_not_there_changes_nothing() {
+    for path in
+        [json!(["run", "services", 1, "path"]), json!(["license"]), json!(["page", "title"])]
+    {
+        let gone = change(FILE, json!({ "do": "remove", "path": path }));
+        assert_eq!(gone.as_deref(), Ok(FILE));
+    }
+}
+
+#[test]
 fn lines_end_as_they_did() {
     let file = FILE.replace('\n', "\r\n");
     let added = set(&file, json!(["run", "user"]), "app");
