@@ -2,8 +2,9 @@
 
 /// How hard repeats are looked for.
 ///
-/// The figures are of one processor core, for 200 MB of programs and 330 MB of JavaScript, beside
-/// gzip of level 9.
+/// Beside [`Level::Default`], on programs and on `node_modules`: [`Level::Fast`] takes half to three
+/// quarters of the time and gives 3 to 5 % more, [`Level::Best`] takes eight to ten times as long
+/// and gives 3 % less. `gzip -9` takes six to nine times as long and gives as much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Level {
     /// The first good repeat is taken.
