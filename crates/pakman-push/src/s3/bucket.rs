@@ -332,7 +332,9 @@ impl<'b, 'w> Bucket<'b, 'w> {
             request.slow = 10;
         };
         let answer = self.ask(&name, Method::POST, key, &[("uploadId", id)], fill).await?;
-        if answer.status.as_u16() == 404 {
+        // An earlier attempt whose answer got lost may have used the parts up.
+        let has_no_part = answer.body.windows(11).any(|found| found == b"InvalidPart");
+        if answer.status.as_u16() == 404 || (answer.status.as_u16() == 400 && has_no_part) {
             return Ok(false);
         }
         let answer = self.expect(&name, answer)?;
