@@ -1,6 +1,6 @@
 //! The settings of `pakman ui`.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Result, bail};
 use pakman_packs::Options;
@@ -37,7 +37,10 @@ impl Ui {
             Some(file) => place.absolute(file),
             None => place.root.join(FILE),
         };
-        if !file.starts_with(&place.root) {
+        let below = file.strip_prefix(&place.root).ok();
+        let goes_down =
+            |path: &Path| path.components().all(|part| matches!(part, Component::Normal(_)));
+        if !below.is_some_and(goes_down) {
             bail!(
                 "{} is not in the work tree {}, and the page writes nowhere else; `-C DIR` opens \
                  another one",
