@@ -84,6 +84,7 @@ pub(crate) struct Repository {
 
 /// What the orchestrator is told.
 #[derive(Debug, Args)]
+#[allow(rustdoc::bare_urls, reason = "these texts are printed as they stand")]
 #[command(next_help_heading = "Orchestrator")]
 pub(crate) struct Orchestrator {
     /// The folder whose files are pushed [default: ~/packages]

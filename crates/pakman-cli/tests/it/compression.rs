@@ -8,7 +8,7 @@ use crate::build::{run, tree};
 fn a_package_is_as_small_as_it_is_asked_to_be() {
     let tree = tree();
     let words: String = (0..60_000_u32).map(|at| format!("{} ", at * at % 40_009)).collect();
-    tree.write("app/hello.sh", &format!("#!/bin/sh\n# {words}\n"));
+    tree.write("app/hello.sh", format!("#!/bin/sh\n# {words}\n"));
     let [fast, default, best] = ["fast", "default", "best"].map(|effort| {
         let ended = run(&tree, &["--output", effort, "--compression", effort]);
         assert_eq!(ended.code, 0, "{}", ended.stderr);

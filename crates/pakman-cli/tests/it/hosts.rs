@@ -163,7 +163,7 @@ fn on_the_host() -> String {
 #[test]
 fn the_documents_lead_to_an_application_with_a_proxy_in_front() {
     let (Some(place), Some(mirror)) = (Place::new(), Mirror::new()) else { return };
-    let Some(()) = mirror.add_server(alpine::Server::Caddy) else { return };
+    let Some(()) = mirror.provide(&[alpine::Software::Caddy]) else { return };
     let packages = place.machine.in_network(|| Server::start(mirror.path(), |_, _| Fault::None));
     place.sh(&format!("echo {}/v{RELEASE}/main >/etc/apk/repositories", packages.url()));
     // No authority gives certificates here, and the stand-in has no init script.

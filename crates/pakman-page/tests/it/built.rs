@@ -2,7 +2,7 @@
 
 use std::{fs, io::Cursor, num::NonZeroUsize};
 
-use pakman_apk::{Content, Entry, NewPackage, Node, Options, PackageInfo, Repository};
+use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Repository};
 use serde_json::Value;
 
 use crate::support::Served;
@@ -25,7 +25,7 @@ fn package(version: &str, files: &[(&str, usize)]) -> Vec<u8> {
         scripts: [].into(),
         entries: files.iter().map(entry).collect(),
     };
-    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN };
+    let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let mut bytes = Vec::new();
     new.write(&[], options, &mut Cursor::new(Vec::new()), &mut bytes).unwrap();
     bytes
