@@ -9,8 +9,8 @@
 //! use std::{io::Cursor, num::NonZeroUsize};
 //!
 //! use pakman_apk::{
-//!     Algorithm, Content, NewPackage, Entry, Index, Limits, Node, Options, PackageInfo, PrivateKey,
-//!     Record, Signer, TrustedKey, verify,
+//!     Algorithm, Content, Entry, Index, Level, Limits, NewPackage, Node, Options, PackageInfo,
+//!     PrivateKey, Record, Signer, TrustedKey, verify,
 //! };
 //!
 //! let key = PrivateKey::generate(2048)?;

@@ -2,10 +2,10 @@
 
 use std::{
     collections::BTreeSet,
-    ffi::OsStr,
+    ffi::{OsStr, OsString},
     fs,
-    os::unix::ffi::OsStrExt,
-    path::{Path, PathBuf},
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
+    path::Path,
     process::Child,
     sync::Mutex,
     thread,
@@ -17,7 +17,7 @@ use rustix::process::{
     set_child_subreaper, waitpid,
 };
 
-/// Set for every program of a build to its work folder: what shows whose a process is.
+/// Set for every program of a build to the [`mark`] of its work folder.
 pub(crate) const MARK: &str = "PAKMAN_WORK";
 
 /// How long an interrupted program has to end by itself.
@@ -29,6 +29,17 @@ const TICK: Duration = Duration::from_millis(10);
 /// How often processes are looked for that one which was being killed has started.
 const ROUNDS: usize = 8;
 
+/// What shows whose a process is: the path of the work folder, and its device and inode. A container
+/// has folders of the same path, and its processes are seen outside.
+pub(crate) fn mark(work: &Path) -> OsString {
+    let mut mark = work.as_os_str().to_owned();
+    // It is there; where it is not, its path has to do.
+    if let Ok(folder) = fs::metadata(work) {
+        mark.push(format!(":{}:{}", folder.dev(), folder.ino()));
+    }
+    mark
+}
+
 /// The programs that builds of this process run now.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
@@ -38,7 +49,7 @@ static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 /// are left alone: those that it had before, and those of its own process group.
 pub(crate) struct Running {
     pub(crate) child: Child,
-    mark: PathBuf,
+    mark: OsString,
     before: BTreeSet<i32>,
 }
 
@@ -56,7 +67,7 @@ impl Running {
         let child = start()?;
         running.insert(child.id());
         drop(running);
-        Ok(Self { child, mark: work.to_owned(), before })
+        Ok(Self { child, mark: mark(work), before })
     }
 
     fn group(&self) -> Option<Pid> {
@@ -140,8 +151,9 @@ impl Drop for Running {
 
 /// Ends what an earlier build in this work folder left behind, as one whose pakman was killed does.
 pub(crate) fn end_left(work: &Path) {
+    let mark = mark(work);
     for _ in 0..ROUNDS {
-        let left = marked(work);
+        let left = marked(&mark);
         if left.is_empty() {
             return;
         }
@@ -172,8 +184,8 @@ fn children() -> Vec<Pid> {
 }
 
 /// The processes that have the mark in their environment.
-fn marked(mark: &Path) -> Vec<Pid> {
-    let wanted = [MARK.as_bytes(), b"=", mark.as_os_str().as_bytes()].concat();
+fn marked(mark: &OsStr) -> Vec<Pid> {
+    let wanted = [MARK.as_bytes(), b"=", mark.as_bytes()].concat();
     let own = getpid();
     let has_mark = |pid: &Pid| {
         // Of a process that has ended there is nothing to read.

@@ -101,7 +101,7 @@ pub use failure::Failure;
 pub use finding::{Finding, Problem};
 pub use interrupt::Interrupt;
 pub use native::Native;
-pub use pakman_apk::{PackageInfo, Signer, Written};
+pub use pakman_apk::{Level, PackageInfo, Signer, Written};
 pub use pakman_apkbuild::Recipe;
 pub use pakman_spec::{Package, Repository};
 pub use plan::Plan;

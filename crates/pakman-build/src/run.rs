@@ -11,7 +11,7 @@ use std::{
 };
 
 use crate::{
-    children::{MARK, Running},
+    children::{MARK, Running, mark},
     error::Error,
     failure::Failure,
     interrupt::Interrupt,
@@ -65,7 +65,7 @@ pub(crate) fn run(
     let program = command.get_program().to_string_lossy().into_owned();
     let (mut reader, writer) = io::pipe().map_err(Error::program(&program))?;
     let second = writer.try_clone().map_err(Error::program(&program))?;
-    command.stdout(writer).stderr(second).env(MARK, work.folder()).process_group(0);
+    command.stdout(writer).stderr(second).env(MARK, mark(work.folder())).process_group(0);
     // It outlives the child.
     let mut parent = None;
     let started = Running::start(work.folder(), || {

@@ -49,6 +49,7 @@ pub use addon::{ADD_ONS, AddOn, Needed, add_on};
 pub use completion::{Completed, complete};
 pub use evidence::{Evidence, Problem};
 pub use pack::{PACKS, Pack, Proof, Sure, pack};
+pub use pakman_spec::Wants;
 pub use plan::{Change, NewFile};
 pub use proposal::{Options, Proposal, Refusal, Row, propose};
 pub use runtime::{Offer, Runtime};

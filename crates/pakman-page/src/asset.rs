@@ -22,6 +22,8 @@ const ASSETS: &[Asset] = &[
     asset!("/", HTML, "index.html"),
     asset!("/style.css", CSS, "style.css"),
     asset!("/icon.svg", IMAGE, "icon.svg"),
+    // Browsers ask for it before they have read the page.
+    asset!("/favicon.ico", IMAGE, "icon.svg"),
     asset!("/main.js", SCRIPT, "main.js"),
     asset!("/ask.js", SCRIPT, "ask.js"),
     asset!("/state.js", SCRIPT, "state.js"),

@@ -132,10 +132,11 @@ impl Content {
         let mut bytes = vec![0; length];
         let first = self.pieces.partition_point(|(piece, _)| piece.end <= range.start);
         for (place, piece) in &self.pieces[first..] {
-            let wanted = place.start.max(range.start)..place.end.min(range.end);
-            if wanted.start >= wanted.end {
+            if place.start >= range.end {
                 break;
             }
+            // Empty where the piece is.
+            let wanted = place.start.max(range.start)..place.end.min(range.end);
             let within = |start: u64| wanted.start - start..wanted.end - start;
             let into = &mut bytes[index(&within(range.start))];
             match piece {

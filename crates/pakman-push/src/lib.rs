@@ -58,6 +58,7 @@ pub use error::Error;
 pub use gitea::Gitea;
 pub use orchestrator::order::Order;
 pub use package::Package;
+pub use pakman_apk::{PackageInfo, Signer};
 pub use plan::{Found, Placed, Plan, find};
 pub use receipt::{File, Indexed, Receipt};
 pub use reqwest::Url;

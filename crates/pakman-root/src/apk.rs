@@ -156,7 +156,7 @@ impl Ended {
             (None, None) => "no exit code".to_owned(),
         };
         let lines: Vec<&str> = self.printed.lines().collect();
-        let tail = lines[lines.len().saturating_sub(TAIL)..].join("\n");
+        let tail = on_one_line(&lines[lines.len().saturating_sub(TAIL)..]);
         Err(Error::Apk { ending, tail })
     }
 
@@ -164,8 +164,15 @@ impl Ended {
     fn complaint(&self) -> String {
         let text = self.printed.trim();
         let text = text.strip_prefix("ERROR: ").unwrap_or(text);
-        text.strip_prefix("unable to select packages:\n").unwrap_or(text).trim().to_owned()
+        let text = text.strip_prefix("unable to select packages:\n").unwrap_or(text);
+        on_one_line(&text.lines().collect::<Vec<_>>())
     }
+}
+
+/// Lines that apk printed, as one: what is indented under a line that ends in a colon goes on in it.
+fn on_one_line(lines: &[&str]) -> String {
+    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).collect();
+    lines.join("; ").replace(":; ", ": ")
 }
 
 /// The package of a line `(12/34) Installing NAME (VERSION)`.

@@ -124,11 +124,11 @@ pub enum Error {
     #[error("apk cannot choose packages: {0}")]
     Unsatisfied(String),
     /// apk failed.
-    #[error("apk ended with {ending} while filling the root; the root is discarded\n{tail}")]
+    #[error("apk ended with {ending} while filling the root, which is discarded: {tail}")]
     Apk {
         /// How it ended: `exit code 1`.
         ending: String,
-        /// The last lines that it printed.
+        /// The last lines that it printed, as one.
         tail: String,
     },
     /// apk ended well, but the packages are not all there.

@@ -67,7 +67,7 @@ pub use manifest::Manifest;
 pub use mirror::Mirror;
 pub use namespace::Owners;
 pub use pakman_alpine::BadWord;
-pub use pakman_apk::TrustedKey;
+pub use pakman_apk::{Index, TrustedKey};
 pub use request::{Request, machine};
 pub use roots::{Kept, Root, Roots};
 pub use source::Source;

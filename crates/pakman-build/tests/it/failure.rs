@@ -115,6 +115,18 @@ fn nothing_that_a_build_started_outlives_it() {
 }
 
 #[test]
+fn programs_of_another_folder_of_this_path_are_left_alone() {
+    let tree = Tree::new(&file("mkdir bin; touch bin/hello; chmod 755 bin/hello", "[bin]", ""));
+    // As in a container, whose work folder may have the same path and is another one.
+    let mut other =
+        Command::new("sleep").arg("60").env("PAKMAN_WORK", tree.work()).spawn().unwrap();
+    tree.build().unwrap();
+    assert!(other.try_wait().unwrap().is_none(), "it runs");
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
+#[test]
 fn a_part_that_ends_everything_is_a_failure() {
     for (command, more) in
         [("exit 0", ""), ("true; (exit 0); exit", ""), ("true", "package: exit 0\n")]

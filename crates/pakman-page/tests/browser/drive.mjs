@@ -22,7 +22,7 @@ async function enter(name, options = {}) {
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
   page.on("console", (message) => {
-    if (message.type() === "error" && !/ERR_INTERNET_DISCONNECTED|409|ERR_FAILED/.test(message.text())) faults.push(message.text());
+    if (message.type() === "error" && !/ERR_INTERNET_DISCONNECTED|409|ERR_FAILED/.test(message.text())) faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(order.pages[name].entrance).origin)) faults.push(`asks ${request.url()}`);
