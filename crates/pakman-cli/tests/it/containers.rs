@@ -15,7 +15,7 @@ use crate::support::{Tree, end};
 const SECRET: &str = "Xy7-never-shown-42";
 
 /// Where somebody works beside the daemon: the tree, a home with a key and packages, and pakman.
-const SETUP: &str = "mkdir /work && tar -xf - -C /work && mv /work/pakman /usr/bin";
+const SETUP: &str = "mkdir -p /srv && tar -xf - -C /srv && mv /srv/pakman /usr/bin";
 
 /// A tree, and a home that has its key and two versions of its package.
 fn built() -> Tree {
@@ -65,13 +65,13 @@ fn lives(manager: Manager, machine: Machine, alpine: &Alpine) {
     let address = format!("{}:{name}", manager.daemon());
     let pakman = |words: &str| {
         format!(
-            "cd /work/app && HELLO_TOKEN={SECRET} HOME=/work/home XDG_CONFIG_HOME=/root/.config \
+            "cd /srv/app && HELLO_TOKEN={SECRET} HOME=/srv/home XDG_CONFIG_HOME=/root/.config \
              LXD_CONF=/root/.config/lxc GITHUB_REPOSITORY=acme/hello pakman deploy {words} {address}"
         )
     };
     let deploy = |words: &str| container.beside(&pakman(words), b"");
 
-    let one = "--packages /work/1.0.0 --set HELLO_TOKEN";
+    let one = "--packages /srv/1.0.0 --set HELLO_TOKEN";
     let planned = deploy(&format!("--dry-run {one}"));
     for expected in ["runs Alpine 3.23", "+ key ", "+ packages ", "+ install ", "+ service "] {
         assert!(planned.contains(expected), "{expected} is not in\n{planned}");
@@ -85,7 +85,7 @@ fn lives(manager: Manager, machine: Machine, alpine: &Alpine) {
     assert_eq!(deploy(one), format!("{address}  hello 1.0.0-r0 runs already, nothing changed\n"));
     assert_eq!(container.sh("s6-svstat -o pid /run/hello/service"), pid);
 
-    let two = deploy("--packages /work/2.0.0 --set GREETING=two");
+    let two = deploy("--packages /srv/2.0.0 --set GREETING=two");
     assert_eq!(two, format!("{address}  hello 2.0.0-r0 runs, in the place of 1.0.0-r0\n"));
     assert_eq!(container.sh("curl -s http://127.0.0.1:8080/"), "two\n");
     assert_eq!(deploy("--run migrate"), "migrate: the schema is at version 3\n");
