@@ -80,8 +80,9 @@ state_of() {
 		timeout 20 rc-service "$1" status >/dev/null 2>&1 9>&-
 		code=$?
 		# Killed, as its time was over.
-		[ "$code" -eq 143 ] || [ "$code" -eq 124 ] || return "$code"
+		[ "$code" -eq 143 ] || [ "$code" -eq 124 ] || break
 	done
+	return "$code"
 }
 
 is_service() {

@@ -140,7 +140,29 @@ impl fmt::Display for Host {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
+
+    /// What the script's `state_of` returns of a service whose `status` ends as `timeout` says.
+    fn state_of(ends: &str) -> Option<i32> {
+        let from = SCRIPT.find("state_of() {").expect("there is such a function");
+        let function = &SCRIPT[from..];
+        let function = &function[..function.find("\n}\n").expect("it ends") + 3];
+        let text = format!("timeout() {{ {ends}; }}\n{function}state_of hello");
+        let status = Command::new("/bin/sh").args(["-c", &text]).status();
+        status.expect("there is a shell").code()
+    }
+
+    #[test]
+    fn a_service_that_never_tells_its_state_is_not_said_to_run() {
+        assert_eq!(state_of("return 143"), Some(143));
+        assert_eq!(state_of("return 124"), Some(124));
+        assert_eq!(state_of("return 0"), Some(0));
+        assert_eq!(state_of("return 3"), Some(3));
+        let at_last = "looks=$((${looks:-0} + 1)); [ \"$looks\" -eq 3 ] || return 143";
+        assert_eq!(state_of(at_last), Some(0));
+    }
 
     #[test]
     fn hosts_are_read_as_ssh_and_containers_take_them() {
