@@ -11,14 +11,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use zeroize::Zeroizing;
 
 /// How long the end of what it said is waited for once it has ended. A process that it left behind,
 /// as ssh does for the connections to come, may hold on to its output.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// The pause between two looks at whether it has ended.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// What came of it.
 pub(crate) struct Exchange {
@@ -55,18 +53,20 @@ impl Exchange {
 
 /// The end of a process, which is killed when its time is over.
 fn wait(child: &mut Child, limit: Option<Duration>) -> io::Result<Option<ExitStatus>> {
-    let begun = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if limit.is_some_and(|limit| begun.elapsed() > limit) {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        thread::sleep(PAUSE);
+    let Some(limit) = limit else { return child.wait().map(Some) };
+    let (ended, end) = channel();
+    let id = Pid::from_child(child);
+    thread::spawn(move || {
+        // It stays there to be asked how it ended, so its number is nobody else's meanwhile.
+        let _ = waitid(WaitId::Pid(id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        let _ = ended.send(());
+    });
+    if end.recv_timeout(limit).is_ok() {
+        return child.wait().map(Some);
     }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
 }
 
 type Bytes = Arc<Mutex<Zeroizing<Vec<u8>>>>;
