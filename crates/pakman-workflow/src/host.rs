@@ -46,6 +46,20 @@ impl Host {
             _ => None,
         }
     }
+
+    /// Whether a job has a variable of this name already, whose value no secret may take.
+    ///
+    /// GitLab knows secrets and its own variables by one name each, so there is nothing to take.
+    pub(crate) fn sets(self, name: &str) -> bool {
+        /// What a shell, a runner and the workflow live on.
+        const OWN: &[&str] = &["CI", "HOME", "PAKMAN_SHA256", "PAKMAN_URL", "PATH"];
+        /// No secret may have such a name.
+        const BEGINNINGS: &[&str] = &["ACTIONS_", "FORGEJO_", "GITEA_", "GITHUB_", "RUNNER_"];
+        /// But for those that each job is given.
+        const GIVEN: &[&str] = &["FORGEJO_TOKEN", "GITEA_TOKEN", "GITHUB_TOKEN"];
+        let is_own = OWN.contains(&name) || BEGINNINGS.iter().any(|one| name.starts_with(one));
+        self != Self::Gitlab && is_own && !GIVEN.contains(&name)
+    }
 }
 
 impl fmt::Display for Host {

@@ -51,7 +51,7 @@ pub use stamp::Stamp;
 
 /// The whole workflow, or why this host cannot have it.
 pub fn text(host: Host, plan: &Plan) -> Result<String, Refusal> {
-    plan.validate()?;
+    plan.validate(host)?;
     let body = match host {
         Host::Github => github::body(plan),
         Host::Gitlab => gitlab::body(plan)?,

@@ -173,8 +173,8 @@ impl Plan {
         }
     }
 
-    /// Whether every value can stand in a file.
-    pub(crate) fn validate(&self) -> Result<(), Refusal> {
+    /// Whether every value can stand in a file of this host.
+    pub(crate) fn validate(&self, host: Host) -> Result<(), Refusal> {
         let Self {
             name,
             folder,
@@ -198,8 +198,7 @@ impl Plan {
             return Err(Refusal::Nothing);
         }
         for Machine { arch, runner } in machines {
-            let is_arch = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-            matches("an architecture", arch, "one of Alpine's", is_arch)?;
+            architecture(arch)?;
             one_line("a runner", runner)?;
         }
         match trigger {
@@ -212,14 +211,9 @@ impl Plan {
             }
             Trigger::Hand => {}
         }
-        for name in variables {
-            let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-            matches("a variable", name, "letters, digits and `_`", is_inner)?;
-            let begins = !name.starts_with(|first: char| first.is_ascii_digit());
-            ensure(begins, "a variable", name, "a name that does not begin with a digit")?;
-        }
+        passed(host, variables)?;
         if let Destination::Repository { url, access } = destination {
-            one_line("the destination", url)?;
+            address("the destination", url)?;
             let is_remote = url.contains("://") && !url.starts_with("file:");
             ensure(is_remote, "the destination", url, "an address that a runner can reach")?;
             if let Access::Role(role) = access {
@@ -247,7 +241,7 @@ impl Pakman {
     fn validate(&self, machines: &[Machine]) -> Result<(), Refusal> {
         let Self { version, url, proof } = self;
         one_line("the version", version)?;
-        one_line("the address of pakman", url)?;
+        address("the address of pakman", url)?;
         let is_safe = url.starts_with("https://");
         ensure(is_safe, "the address of pakman", url, "one of `https://`")?;
         let unreleased = machines.iter().find(|one| !RELEASED.contains(&one.arch.as_str()));
@@ -255,7 +249,8 @@ impl Pakman {
             return Err(Refusal::NoRelease(machine.arch.clone()));
         }
         let Proof::Sha256(hashes) = proof else { return Ok(()) };
-        for (_, hash) in hashes {
+        for (arch, hash) in hashes {
+            architecture(arch)?;
             let is_hash = hash.len() == 64
                 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
             ensure(is_hash, "a hash", hash, "64 hexadecimal digits in lower case")?;
@@ -279,6 +274,38 @@ fn matches(
     is_letter: impl Fn(u8) -> bool,
 ) -> Result<(), Refusal> {
     ensure(!value.is_empty() && value.bytes().all(is_letter), what, value, form)
+}
+
+/// The names of variables whose secrets a build gets.
+fn passed(host: Host, names: &[String]) -> Result<(), Refusal> {
+    for (at, name) in names.iter().enumerate() {
+        let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        matches("a variable", name, "letters, digits and `_`", is_inner)?;
+        let begins = !name.starts_with(|first: char| first.is_ascii_digit());
+        ensure(begins, "a variable", name, "a name that does not begin with a digit")?;
+        if names[..at].contains(name) {
+            return Err(Refusal::Twice(name.clone()));
+        }
+        if host.sets(name) {
+            return Err(Refusal::Taken { host, name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn architecture(name: &str) -> Result<(), Refusal> {
+    let is_arch = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    matches("an architecture", name, "one of Alpine's", is_arch)
+}
+
+/// The value is shown in no message before it is known to have no secret.
+fn address(what: &'static str, url: &str) -> Result<(), Refusal> {
+    let behind = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let place = behind.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if place.contains('@') {
+        return Err(Refusal::Secret { what });
+    }
+    one_line(what, url)
 }
 
 /// GitHub and Forgejo evaluate what stands between `${{` and `}}` wherever it is.

@@ -23,6 +23,26 @@ pub enum Refusal {
         /// How it has to look.
         form: &'static str,
     },
+    /// An address with something that only its owner may know.
+    #[error(
+        "{what} has a user or a password in it, and everyone who reads the repository reads this \
+         file; write the address alone"
+    )]
+    Secret {
+        /// What the address is for.
+        what: &'static str,
+    },
+    /// A variable that is passed already.
+    #[error("`--env {0}` is there twice; one is enough")]
+    Twice(String),
+    /// A variable that the host or the workflow sets itself.
+    #[error("`--env {name}`: {host} sets {name} itself, and no secret takes its place")]
+    Taken {
+        /// The host.
+        host: Host,
+        /// The variable.
+        name: String,
+    },
     /// Nothing would be built.
     #[error("there is no architecture to build for")]
     Nothing,

@@ -29,9 +29,7 @@ impl Passed {
         if name.is_empty() {
             bail!("--env needs the name of a variable");
         }
-        if !pakman_build::can_be_passed(&shown) {
-            bail!("{shown} is never passed to a build: it may hold a key or token for pakman");
-        }
+        refuse_ours(&shown)?;
         let value = if let Some(equals) = equals {
             OsStr::from_bytes(&bytes[equals + 1..])
         } else {
@@ -41,6 +39,14 @@ impl Passed {
         let is_seen = equals.is_some();
         Ok(Self { name: name.to_owned(), value: value.to_owned(), is_seen })
     }
+}
+
+/// Refuses a variable that no build gets.
+pub(crate) fn refuse_ours(name: &str) -> Result<()> {
+    if !pakman_build::can_be_passed(name) {
+        bail!("{name} is never passed to a build: it may hold a key or token for pakman");
+    }
+    Ok(())
 }
 
 /// The variables with their values. One that the file asks for comes from the environment: what

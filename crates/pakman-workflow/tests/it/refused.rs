@@ -76,6 +76,50 @@ fn packages_do_not_go_where_no_runner_reaches() {
 }
 
 #[test]
+fn a_password_in_an_address_is_neither_written_nor_shown() {
+    for user in ["me:s3cret@", "s3cret@", "s3cret:@"] {
+        let mut fetched = plan(Host::Github);
+        fetched.pakman.url = format!("https://{user}mirror.example.com/pakman");
+        let url = format!("gitea+https://{user}git.example.com/acme/v3.22/main");
+        let destination = Destination::Repository { url, access: Access::Keys };
+        for plan in [fetched, Plan { destination, ..plan(Host::Github) }] {
+            let said = refused(Host::Github, &plan);
+            assert!(said.contains("password") && !said.contains("s3cret"), "{said}");
+        }
+    }
+    let url = "s3://acme/a@b".to_owned();
+    let destination = Destination::Repository { url, access: Access::Keys };
+    assert!(text(Host::Github, &Plan { destination, ..plan(Host::Github) }).is_ok());
+}
+
+#[test]
+fn a_variable_is_passed_once_and_is_none_that_the_job_lives_on() {
+    let of = |host, names: &[&str]| {
+        let variables = names.iter().map(|&name| name.to_owned()).collect();
+        text(host, &Plan { variables, ..plan(host) })
+    };
+    for host in [Host::Github, Host::Gitlab, Host::Forgejo] {
+        assert!(of(host, &["NPM_TOKEN", "N", "NPM_TOKEN"]).is_err(), "{host}");
+        assert!(of(host, &["NPM_TOKEN", "GITHUB_TOKEN"]).is_ok(), "{host}");
+        for name in ["PATH", "PAKMAN_URL", "GITHUB_REPOSITORY", "RUNNER_TEMP", "CI"] {
+            assert_eq!(of(host, &[name]).is_ok(), host == Host::Gitlab, "{host} {name}");
+        }
+    }
+    assert!(of(Host::Gitlab, &["CI_JOB_TOKEN"]).is_ok());
+}
+
+#[test]
+fn a_hash_names_an_architecture_and_nothing_else() {
+    for arch in ["x86_64\nrun: id", "${{ secrets.A }}", "", "x86_64-linux.tar.gz"] {
+        let mut plan = plan(Host::Github);
+        let Proof::Sha256(mut all) = hashes() else { unreachable!() };
+        all.push((arch.to_owned(), "1".repeat(64)));
+        plan.pakman.proof = Proof::Sha256(all);
+        refused(Host::Github, &plan);
+    }
+}
+
+#[test]
 fn every_workflow_knows_its_own_words() {
     for (name, host, plan) in all() {
         let text = text(host, &plan).unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
