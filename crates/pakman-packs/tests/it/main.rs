@@ -1,6 +1,7 @@
 //! Tests of the whole crate from outside.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, and says where")]
 
+mod fpm;
 mod hostile;
 mod support;
 mod traps;
