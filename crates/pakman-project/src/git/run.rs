@@ -3,8 +3,10 @@
 use std::{
     env,
     ffi::OsString,
+    fs,
     io::{self, ErrorKind, Read},
-    path::Path,
+    os::unix::fs::FileTypeExt,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc,
     thread,
@@ -17,6 +19,15 @@ use crate::error::Error;
 /// How long git may take. Listing the largest repositories takes some seconds; what takes longer
 /// waits for something that never comes.
 const LIMIT: Duration = Duration::from_mins(1);
+
+/// After how long is looked whether it waits for what never comes.
+const SOON: Duration = Duration::from_secs(1);
+
+/// What git reads in each folder that it looks for files in.
+const IGNORED: &str = ".gitignore";
+
+/// The most folders that are looked into for it.
+const FOLDERS: usize = 100_000;
 
 /// Which settings git reads beside those of the view.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,8 +99,14 @@ impl Git {
             Settings::None => self.view.path(),
         };
         command.env("GIT_DIR", repository).env("GIT_WORK_TREE", &self.top);
-        match finish(&mut command) {
+        let mut pipe = None;
+        let is_hopeless = || {
+            pipe = pipe_in(&self.top);
+            pipe.is_some()
+        };
+        match finish(&mut command, is_hopeless) {
             Ok(Some(answer)) => Ok(answer),
+            Ok(None) if let Some(path) = pipe => Err(Error::NoFile { path, kind: "a pipe" }),
             Ok(None) => {
                 let command = arguments.join(" ");
                 Err(Error::Slow { top: self.top.clone(), command, limit: LIMIT })
@@ -123,8 +140,27 @@ fn environment(settings: Settings) -> Vec<(&'static str, OsString)> {
     environment
 }
 
-/// Runs the command to its end; `None` when it was ended after [`LIMIT`].
-fn finish(command: &mut Command) -> io::Result<Option<Answer>> {
+/// A pipe that git would open to learn what is ignored, and wait for somebody to write to it.
+fn pipe_in(top: &Path) -> Option<PathBuf> {
+    let mut open = vec![top.to_owned()];
+    let mut left = FOLDERS;
+    while let Some(folder) = open.pop() {
+        left = left.checked_sub(1)?;
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() && entry.file_name() != ".git" {
+                open.push(entry.path());
+            } else if kind.is_fifo() && entry.file_name() == IGNORED {
+                return Some(entry.path());
+            }
+        }
+    }
+    None
+}
+
+/// Runs the command to its end; `None` when it was ended because it `is_hopeless` soon, or after
+/// [`LIMIT`].
+fn finish(command: &mut Command, is_hopeless: impl FnOnce() -> bool) -> io::Result<Option<Answer>> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let (mut out, mut error) = (child.stdout.take(), child.stderr.take());
@@ -136,7 +172,10 @@ fn finish(command: &mut Command) -> io::Result<Option<Answer>> {
         // Nobody listens any more after the limit.
         let _ = send.send((printed, said));
     });
-    if let Ok((printed, said)) = receive.recv_timeout(LIMIT) {
+    let answer = receive
+        .recv_timeout(SOON)
+        .or_else(|error| if is_hopeless() { Err(error) } else { receive.recv_timeout(LIMIT) });
+    if let Ok((printed, said)) = answer {
         let said = String::from_utf8_lossy(&said?).trim().to_owned();
         return Ok(Some(Answer { code: child.wait()?.code(), printed: printed?, said }));
     }

@@ -1,6 +1,9 @@
 //! Repositories that git cannot read: an error that says what to do, never an answer without git.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use crate::support::Tree;
 
@@ -81,6 +84,18 @@ fn a_pipe_is_refused_and_not_waited_for() {
         tree.pipe(path);
         let error = tree.error();
         assert!(error.contains("it is a pipe"), "{path}: {error}");
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_what_git_ignores_by_is_not_waited_for() {
+    for path in [".gitignore", "lib/.gitignore"] {
+        let tree = Tree::new();
+        tree.put(path, "").pipe(path);
+        let begun = Instant::now();
+        let error = tree.error();
+        assert!(error.contains(&format!("{path}: it is a pipe")), "{path}: {error}");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{path}: {:?}", begun.elapsed());
     }
 }
 
