@@ -70,13 +70,14 @@ fn make(settings: &Keygen, voice: Voice) -> Result<PathBuf> {
         );
     }
     let public = private.with_file_name(&*name);
+    // Whoever makes the same key meanwhile has made it before anybody looks.
+    let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
     refuse_to_overwrite(private, &public)?;
     if *bits > 2048 {
         voice.note(format_args!("creating a key of {bits} bits takes a few seconds"));
     }
     let key = PrivateKey::generate(usize::from(*bits))?;
-    let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
     write::create(private, &key.to_pem(), 0o600)?;
     write::create(&public, &key.public().to_pem(), 0o644)?;
     Ok(public)

@@ -1,6 +1,6 @@
 //! `keygen` and `sign`: which key signs, who can read it, and that nobody sees it.
 
-use std::{fs, os::unix::fs::PermissionsExt, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, process::Command, thread};
 
 use pakman_apk::{Limits, PackageReader};
 
@@ -66,6 +66,20 @@ fn a_key_is_secret_from_its_first_byte_on_whatever_the_umask() {
     command.args(["-c", "umask 000; exec \"$0\" keygen --bits 2048 a.rsa", pakman]);
     assert_eq!(end(command.current_dir(tree.root()).env_clear()).code, 0);
     assert_eq!((tree.mode("a.rsa"), tree.mode("a.rsa.pub")), (0o600, 0o644));
+}
+
+#[test]
+fn of_two_who_make_a_key_at_once_one_makes_it_and_the_other_is_told() {
+    let tree = Tree::empty();
+    let ended: Vec<Ended> = thread::scope(|scope| {
+        let run = || tree.run(&["keygen", "--bits", "2048", "me.rsa"]);
+        let both = [scope.spawn(run), scope.spawn(run)];
+        both.map(|one| one.join().expect("it ends")).into()
+    });
+    let (made, refused): (Vec<_>, Vec<_>) = ended.iter().partition(|ended| ended.code == 0);
+    assert_eq!((made.len(), refused.len()), (1, 1));
+    let said = &refused[0].stderr;
+    assert!(said.contains("me.rsa exists and is not overwritten: what it signed"), "{said}");
 }
 
 #[test]
