@@ -8,10 +8,12 @@ use std::{
 };
 
 use pakman_packs::{Options, Tree};
-use pakman_project::write::{amend, create};
+use pakman_project::{
+    unified,
+    write::{amend, create},
+};
 use pakman_spec::{MAX_FILE_SIZE, Repository, Surroundings};
 use serde::{Deserialize, Serialize};
-use similar::TextDiff;
 
 use crate::{
     answer::{Unanswered, read, written},
@@ -251,11 +253,6 @@ fn text(path: &Path) -> Result<Option<String>, Unanswered> {
 fn shown(file: &Planned) -> ShownFile {
     let Planned { path, old, new, is_program: _ } = file;
     let from = if old.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let diff = TextDiff::configure()
-        .timeout(std::time::Duration::from_millis(500))
-        .diff_lines(old.as_deref().unwrap_or_default(), new)
-        .unified_diff()
-        .header(&from, &format!("b/{path}"))
-        .to_string();
+    let diff = unified(&from, &format!("b/{path}"), old.as_deref().unwrap_or_default(), new);
     ShownFile { path: path.clone(), is_new: old.is_none(), diff, lines: new.lines().count() }
 }

@@ -35,7 +35,13 @@ impl RecipeFolder {
             } else {
                 (found, file.text.clone())
             };
-            differences.push_str(&difference(&name, found.as_deref(), &text));
+            let from = if found.is_some() { &*name } else { "/dev/null" };
+            differences.push_str(&unified(
+                from,
+                &name,
+                found.as_deref().unwrap_or_default(),
+                &text,
+            ));
             if found.is_some() {
                 let data = fs::metadata(&path).map_err(Error::file("read", &path))?;
                 let mode = data.permissions().mode() & 0o7777;
@@ -58,13 +64,15 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     writeln!(text, "{line}").expect("writing to memory does not fail");
 }
 
-/// The unified diff from what was found (`None` where there is no such file) to `text`.
-fn difference(name: &str, found: Option<&str>, text: &str) -> String {
-    let header = if found.is_some() { name } else { "/dev/null" };
-    // After that it says less precisely what differs, and still all of it.
+/// The unified diff between two texts, as `git apply` and `patch` take it: that is how a line ends.
+///
+/// After half a second it says less precisely what differs, and still all of it.
+pub fn unified(from: &str, to: &str, old: &str, new: &str) -> String {
+    let old: Vec<&str> = old.split_inclusive('\n').collect();
+    let new: Vec<&str> = new.split_inclusive('\n').collect();
     let mut diff = TextDiff::configure();
-    let diff = diff.timeout(LONGEST).diff_lines(found.unwrap_or_default(), text);
-    diff.unified_diff().header(header, name).to_string()
+    let diff = diff.newline_terminated(true).timeout(LONGEST).diff_slices(&old, &new);
+    diff.unified_diff().header(from, to).to_string()
 }
 
 /// The text of an APKBUILD without what moves by itself: the version, the release, and the

@@ -63,6 +63,7 @@ mod difference;
 pub mod write;
 
 pub use branch::default_branch;
+pub use difference::unified;
 pub use error::Error;
 pub use git::{is_top, settings_of_copy};
 pub use head::{Head, head};
@@ -76,5 +77,5 @@ pub use recipe::RecipeFolder;
 pub use remote::{BadRepository, Origin, origin, parse_repository};
 pub use route::real;
 pub use sources::{SourceFile, Sources, sources};
-pub use surroundings::{surroundings, today};
+pub use surroundings::{surroundings, today, workflows};
 pub use version::{TreeVersion, version};

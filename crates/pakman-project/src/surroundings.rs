@@ -56,8 +56,9 @@ fn names(folder: &Path) -> Option<Vec<String>> {
     Some(names)
 }
 
-/// The file's name from the folder, and its text.
-fn workflows(folder: &Path) -> Vec<(String, String)> {
+/// The workflows of GitHub in a repository whose top is `folder`: each file's name from there, and
+/// its text.
+pub fn workflows(folder: &Path) -> Vec<(String, String)> {
     let names = names(&folder.join(WORKFLOWS)).unwrap_or_default();
     let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
     let read = |name: &String| {

@@ -64,7 +64,7 @@ pub fn create_below(root: &Path, path: &Path, text: &str, mode: u32) -> Result<(
 
 /// Fails where a link is on the way from the folder `root` to a path below it, or in its place:
 /// whoever made the tree may have it lead to a folder of the user's.
-pub(crate) fn refuse_links(root: &Path, path: &Path) -> Result<(), Error> {
+pub fn refuse_links(root: &Path, path: &Path) -> Result<(), Error> {
     let Ok(below) = path.strip_prefix(root) else { return Ok(()) };
     let parts = below.ancestors().filter(|part| !part.as_os_str().is_empty());
     match parts.map(|part| root.join(part)).find(|path| path.is_symlink()) {

@@ -1,16 +1,14 @@
 //! `pakman init`.
 
-use std::{
-    fs,
-    io::{self, BufRead, ErrorKind},
-    path::Path,
-};
+use std::{fs, io::ErrorKind, path::Path};
 
 use anyhow::{Context, Result, bail};
 use pakman_packs::{Options, Proposal, Refusal, complete, propose};
-use pakman_project::write::{amend, create, create_below};
+use pakman_project::{
+    unified,
+    write::{amend, create, create_below},
+};
 use pakman_spec::{MAX_FILE_SIZE, report::visible::on_lines};
-use similar::TextDiff;
 
 use crate::{
     exit::Exit,
@@ -112,9 +110,7 @@ fn show(
     let mut screen = proposal::text(found);
     if let Some(old) = old {
         let name = settings.file.display().to_string();
-        let diff = TextDiff::from_lines(old, text);
-        let diff =
-            diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
+        let diff = unified(&format!("a/{name}"), &format!("b/{name}"), old, text);
         screen.push_str(&format!(
             "\n{name} is there; what its author wrote stays\n{}",
             on_lines(&diff)
@@ -138,27 +134,21 @@ enum Answer {
 /// The one question. The end of the input counts as no.
 fn ask() -> Result<Answer> {
     loop {
-        stdout::print("\nWrite it? [Y]es, [c]hange a row, [q]uit: ")?;
-        let Some(answer) = line()? else { return Ok(Answer::Quit) };
+        let answer = stdout::ask("\nWrite it? [Y]es, [c]hange a row, [q]uit: ")?;
+        let Some(answer) = answer else { return Ok(Answer::Quit) };
         match answer.as_str() {
             "" | "y" | "Y" | "yes" => return Ok(Answer::Write),
             "q" | "Q" | "n" | "no" | "quit" => return Ok(Answer::Quit),
             "c" | "C" | "change" => {
-                stdout::print(
+                let row = stdout::ask(
                     "Which row, and its value: pack NAME, stack alpine/3.23, add-on NAME (in or \
                      out), application DIR: ",
                 )?;
-                return Ok(line()?.map_or(Answer::Quit, Answer::Change));
+                return Ok(row.map_or(Answer::Quit, Answer::Change));
             }
             _ => {}
         }
     }
-}
-
-fn line() -> Result<Option<String>> {
-    let mut text = String::new();
-    let read = io::stdin().lock().read_line(&mut text).context("cannot read the answer")?;
-    Ok((read > 0).then(|| text.trim().to_owned()))
 }
 
 /// Changes one row of the choices.

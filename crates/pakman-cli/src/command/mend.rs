@@ -1,20 +1,16 @@
 //! What fixes do to a file: its new text, its difference, and the line that says so.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use anyhow::Result;
-use pakman_project::write::amend;
+use pakman_project::{unified, write::amend};
 use pakman_spec::{Diagnostic, report::visible::on_one_line};
-use similar::TextDiff;
 
 use crate::{
     input::{Around, Input, is_standard_input},
     report::voice::Voice,
     settings::{check::Mending, levels::Levels},
 };
-
-/// How long is looked for the shortest difference.
-const LONGEST: Duration = Duration::from_millis(500);
 
 /// How files are mended.
 pub(crate) struct Mender<'a> {
@@ -106,13 +102,9 @@ fn line(input: &Input, diagnostic: &Diagnostic, byte: usize) -> String {
     )
 }
 
-/// The unified diff between two states of a file, as `git apply` and `patch -p1` take it.
+/// The unified diff between two states of a file.
 fn difference(old: &Input, new: &Input) -> String {
     let name = on_one_line(&old.path);
-    let old: Vec<&str> = old.source.text().split_inclusive('\n').collect();
-    let new: Vec<&str> = new.source.text().split_inclusive('\n').collect();
-    // After that it says less precisely what differs, and still all of it.
-    let mut diff = TextDiff::configure();
-    let diff = diff.newline_terminated(true).timeout(LONGEST).diff_slices(&old, &new);
-    diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string()
+    let (from, to) = (format!("a/{name}"), format!("b/{name}"));
+    unified(&from, &to, old.source.text(), new.source.text())
 }

@@ -1,16 +1,14 @@
 //! `pakman workflow`.
 
-use std::{
-    fs,
-    io::{self, BufRead},
-    path::Path,
-};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use pakman_project::write::{amend, create};
+use anyhow::{Result, bail};
+use pakman_project::{
+    unified, workflows,
+    write::{amend, create_below},
+};
 use pakman_spec::report::visible::on_lines;
 use pakman_workflow::{Host, Stamp};
-use similar::TextDiff;
 
 use crate::{
     exit::Exit,
@@ -111,17 +109,10 @@ fn write(settings: &Workflow, new: &str, then: Then, voice: Voice) -> Result<()>
 
 /// Puts the text into the file.
 fn put(settings: &Workflow, new: &str) -> Result<()> {
-    let Workflow { output, old, top, is_default, .. } = settings;
-    if let Some(folder) = output.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let cannot = || format!("cannot make {}", folder.display());
-        fs::create_dir_all(folder).with_context(cannot)?;
-        let real = (fs::canonicalize(folder), fs::canonicalize(top));
-        if *is_default && !matches!(&real, (Ok(folder), Ok(top)) if folder.starts_with(top)) {
-            bail!("{} leads out of the repository", folder.display());
-        }
-    }
+    let Workflow { application, output, old, top, .. } = settings;
+    let path = application.place.absolute(output);
     match old {
-        None => create(output, new, 0o644)?,
+        None => create_below(top, &path, new, 0o644)?,
         Some(old) => amend(output, old, new)?,
     }
     Ok(())
@@ -129,8 +120,7 @@ fn put(settings: &Workflow, new: &str) -> Result<()> {
 
 /// What is still to be done.
 fn after(settings: &Workflow, voice: Voice) {
-    let around = settings.application.place.around_its_own(&settings.application.file);
-    for (name, text) in around.surroundings.workflows {
+    for (name, text) in workflows(&settings.top) {
         if !settings.output.ends_with(&name) && text.contains("pakman push") {
             voice
                 .note(format_args!("{name} pushes too; remove it, or each commit is pushed twice"));
@@ -143,16 +133,12 @@ fn after(settings: &Workflow, voice: Voice) {
 
 /// The one question. The end of the input counts as no.
 fn agrees() -> Result<bool> {
-    stdout::print("\nWrite it? [Y]es, [n]o: ")?;
-    let mut answer = String::new();
-    let read = io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
-    Ok(read > 0 && matches!(answer.trim(), "" | "y" | "Y" | "yes"))
+    let answer = stdout::ask("\nWrite it? [Y]es, [n]o: ")?;
+    Ok(answer.is_some_and(|answer| matches!(&*answer, "" | "y" | "Y" | "yes")))
 }
 
 /// The unified difference between what is there and what would be.
 fn difference(path: &Path, old: &str, new: &str) -> String {
     let name = path.display();
-    let diff = TextDiff::from_lines(old, new);
-    let diff = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
-    on_lines(&diff)
+    on_lines(&unified(&format!("a/{name}"), &format!("b/{name}"), old, new))
 }

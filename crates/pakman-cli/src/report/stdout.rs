@@ -1,6 +1,6 @@
 //! Standard output, which is for data alone.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use anstream::AutoStream;
 use anyhow::{Context, Result};
@@ -22,6 +22,14 @@ pub(crate) enum Form {
 /// Whether a person sees what is written, and can answer.
 pub(crate) fn is_a_conversation() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Asks a question, and gives the answer without the space around it; nothing where the input ends.
+pub(crate) fn ask(question: &str) -> Result<Option<String>> {
+    print(question)?;
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer).context("cannot read the answer")?;
+    Ok((read > 0).then(|| answer.trim().to_owned()))
 }
 
 /// Writes text as it is.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use pakman_project::{default_branch, is_top};
+use pakman_project::{default_branch, is_top, write::refuse_links};
 use pakman_spec::Package;
 use pakman_workflow::{Access, Destination, Host, Machine, Pakman, Plan, Proof, Stamp, Trigger};
 
@@ -17,7 +17,7 @@ use crate::{
         workflow::{Options, Recorded},
     },
     report::stdout::is_a_conversation,
-    settings::{application::Application, session::Session, setting::Setting},
+    settings::{application::Application, passed::refuse_ours, session::Session, setting::Setting},
 };
 
 /// The largest file that is taken for a workflow, in bytes.
@@ -71,6 +71,8 @@ impl Workflow {
             let name = folder_in(&top, &place.root).map(|folder| folder.replace('/', "-"));
             place.shown(&top.join(host.path(name.as_deref())))
         });
+        // What a link in the tree leads to is neither shown nor changed.
+        refuse_links(&top, &place.absolute(&output))?;
         let old = existing(&output)?;
         let has_options = options != Options::default();
         let recorded = old.as_deref().filter(|_| !has_options).and_then(|old| recorded(old, host));
@@ -127,6 +129,7 @@ impl Workflow {
             }
             None => Trigger::Branches(branch.clone()),
         };
+        passed.iter().try_for_each(|name| refuse_ours(name))?;
         let access = role.clone().map_or(Access::Keys, Access::Role);
         let to_repository = |url: &String| Destination::Repository { url: url.clone(), access };
         let mut pakman = Pakman::released(env!("CARGO_PKG_VERSION"));

@@ -93,13 +93,55 @@ fn a_workflow_that_the_file_has_left_behind_is_stale_and_keeps_its_options() {
 }
 
 #[test]
-fn a_workflow_is_not_written_out_of_the_repository() {
+fn a_workflow_is_not_written_through_a_link_nor_is_what_it_leads_to_shown() {
+    let elsewhere = Tree::empty();
+    elsewhere.write("mine", "s3cret\n");
+    let links = [
+        (".github", "workflows/deployment.yml", elsewhere.root().to_owned()),
+        (FILE, "mine", elsewhere.path("mine")),
+        (FILE, "new", elsewhere.path("new")),
+    ];
+    for (link, target, to) in links {
+        let tree = application();
+        fs::create_dir_all(tree.path(link).parent().expect("a folder")).expect("a folder");
+        symlink(to, tree.path(link)).expect("a link");
+        let before = fs::read_to_string(elsewhere.path(target)).ok();
+        for more in [&["--force"][..], &["--check"], &["--force", "--output", FILE]] {
+            let refused = github(&tree, more);
+            let told = refused.stdout + &refused.stderr;
+            assert!(told.contains("is a link, and pakman writes through none"), "{told}");
+            assert!(refused.code == 2 && !told.contains("s3cret"), "{told}");
+        }
+        assert_eq!(fs::read_to_string(elsewhere.path(target)).ok(), before);
+    }
+}
+
+#[test]
+fn a_workflow_goes_where_somebody_wants_it() {
     let tree = application();
     let elsewhere = Tree::empty();
-    symlink(elsewhere.root(), tree.path(".github")).expect("a link");
-    let refused = github(&tree, &["--yes"]);
-    assert!(refused.stderr.contains("leads out of the repository"), "{}", refused.stderr);
-    assert_eq!((refused.code, elsewhere.path("workflows/deployment.yml").exists()), (2, false));
+    let file = elsewhere.path("new/ours.yml");
+    let written = github(&tree, &["--yes", "--output", &file.display().to_string()]);
+    assert_eq!((written.code, file.exists()), (0, true), "{}", written.stderr);
+    assert_eq!(github(&tree, &["--yes", "--output", "sub/x.yml"]).code, 0);
+    assert!(tree.path("sub/x.yml").exists());
+}
+
+#[test]
+fn a_key_of_pakmans_own_is_no_variable_of_a_build() {
+    let tree = application();
+    let refused = github(&tree, &["--env", "ABUILD_PRIVATE_KEY"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("never passed to a build"), "{}", refused.stderr);
+}
+
+#[test]
+fn who_pushes_too_is_told_from_the_top_of_the_repository() {
+    let Some(tree) = Tree::of_git() else { return };
+    tree.write("apps/shop/instellar.yml", INSTELLAR);
+    tree.write(".github/workflows/mine.yml", "jobs: { a: { steps: [{ run: pakman push }] } }\n");
+    let written = tree.run(&["-C", "apps/shop", "workflow", "github", "--yes"]);
+    assert!(written.stderr.contains(".github/workflows/mine.yml pushes too"), "{}", written.stderr);
 }
 
 #[test]
