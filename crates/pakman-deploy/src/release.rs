@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    fs::File,
+    fs::{self, File},
     io::{self, BufReader, Read},
     path::{Path, PathBuf},
 };
@@ -146,6 +146,10 @@ fn parts(name: &str, depends: &[String]) -> BTreeSet<String> {
 }
 
 fn archive(path: &Path, signer: Signer<'_>) -> Result<Archive, Error> {
+    // Asked before it is opened: opening a pipe would wait for its other end.
+    if !fs::metadata(path).map_err(Error::file(path))?.is_file() {
+        return Err(Error::file(path)(io::Error::other("it is no regular file")));
+    }
     let mut file = File::open(path).map_err(Error::file(path))?;
     let mut hash = Sha256::new();
     let file_size = io::copy(&mut file, &mut hash).map_err(Error::file(path))?;

@@ -67,7 +67,7 @@ pub use difference::unified;
 pub use error::Error;
 pub use git::{is_top, settings_of_copy};
 pub use head::{Head, head};
-pub use input::{load, read};
+pub use input::{load, open, read};
 pub use pakman_apkbuild::Recipe;
 pub use pakman_spec::{
     ApkVersion, FILE, Loaded, Package, Repository, Source, Surroundings, VersionError, report,

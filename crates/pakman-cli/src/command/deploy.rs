@@ -16,6 +16,7 @@ use crate::{
     command::keygen,
     exit::Exit,
     input::Input,
+    package::archive,
     report::{
         deployments::{Deployments, Told},
         diagnostics,
@@ -206,10 +207,10 @@ fn local(name: &str) -> Repository {
 
 /// The name of the package in a file.
 fn name_in(path: &Path) -> Result<String> {
-    let shown = path.display();
-    let file = File::open(path).with_context(|| format!("cannot read {shown}"))?;
-    let package = PackageReader::open(BufReader::new(file), Limits::default());
-    Ok(package.with_context(|| shown.to_string())?.info.name)
+    let about = |error| archive::about(path, error);
+    let archive = archive::open(path).map_err(about)?;
+    let package = PackageReader::open(archive.reader, Limits::default()).map_err(about)?;
+    Ok(package.info.name)
 }
 
 /// The newest package of this name that was published.

@@ -32,7 +32,7 @@ pub(crate) fn parse(
     if let Some(rest) = to.strip_prefix("gitea+") {
         return gitea(rest, asked, environment, is_dry).map(Destination::Gitea);
     }
-    bail!("--to takes {FORMS}, and not {to:?}")
+    bail!("--to takes {FORMS}, and not {:?}", given::shown(to))
 }
 
 fn s3(rest: &str, asked: &Repository, environment: &Environment, is_dry: bool) -> Result<S3> {
@@ -43,7 +43,7 @@ fn s3(rest: &str, asked: &Repository, environment: &Environment, is_dry: bool) -
         !name.is_empty() && name.bytes().all(plain)
     };
     if !is_bucket(bucket) || prefix.split('/').any(|part| matches!(part, "." | "..")) {
-        bail!("--to s3://{rest}: it takes the form s3://BUCKET/PREFIX");
+        bail!("--to s3://{}: it takes the form s3://BUCKET/PREFIX", given::shown(rest));
     }
     if prefix.contains("//") || prefix.chars().any(|it| it.is_control() || "+?#%".contains(it)) {
         bail!("--to s3://{rest}: apk cannot ask for an address with such a path");
@@ -70,8 +70,10 @@ fn s3(rest: &str, asked: &Repository, environment: &Environment, is_dry: bool) -
             None => bail!(
                 "there are no keys for s3://{bucket}: neither AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY nor a profile in ~/.aws/credentials; in a workflow, and on \
-                 a machine of AWS, a role is taken where AWS_WEB_IDENTITY_TOKEN_FILE, \
-                 AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_EC2_METADATA_SERVICE_ENDPOINT says so"
+                 a machine of AWS, a role is taken where these say so: \
+                 AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, \
+                 AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI and \
+                 AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, or AWS_EC2_METADATA_SERVICE_ENDPOINT"
             ),
         },
     };

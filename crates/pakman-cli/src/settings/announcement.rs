@@ -59,6 +59,7 @@ impl Announcement {
         packages.tell_path("folder of packages", voice);
         let endpoint = given::first(environment, "--endpoint", endpoint, &["INSTELLAR_ENDPOINT"])
             .unwrap_or(Setting::new(ENDPOINT.to_owned(), "by default"));
+        let url = given::address(&endpoint)?;
         endpoint.tell("orchestrator", voice);
         let variables = ["WORKFLOW_REF", "GITHUB_REF"];
         let reference = given::needed(environment, "--ref", reference, &variables)?;
@@ -87,7 +88,7 @@ impl Announcement {
         Ok(Self {
             auth_token: token("--auth-token", auth_token, "INSTELLAR_AUTH_TOKEN")?,
             package_token: token("--package-token", package_token, "INSTELLAR_PACKAGE_TOKEN")?,
-            endpoint: given::address(&endpoint)?,
+            endpoint: url,
             packages: application.place.absolute(&packages.value),
             application,
             repository,

@@ -1,7 +1,6 @@
 //! The settings of `pakman deploy`.
 
 use std::{
-    fs,
     io::{IsTerminal, stderr, stdin},
     path::PathBuf,
     time::Duration,
@@ -19,8 +18,8 @@ use crate::{
     },
     report::stdout::Form,
     settings::{
-        application::Application, environment::Environment, session::Session, setting::Setting,
-        signing::Signing,
+        application::Application, environment::Environment, given, session::Session,
+        setting::Setting, signing::Signing,
     },
 };
 
@@ -211,8 +210,7 @@ fn values(
     let mut given = Vec::new();
     for path in env_file {
         let shown = path.display();
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {shown}"))?;
-        let text = zeroize::Zeroizing::new(text);
+        let text = given::text(&path)?;
         for (name, value) in variables(&text).with_context(|| shown.to_string())? {
             settings = settings.set(&name, &value).with_context(|| shown.to_string())?;
         }

@@ -1,6 +1,6 @@
 //! Values of flags, else of the environment, secrets among them.
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, io::Read, net::IpAddr, path::Path};
 
 use anyhow::{Context, Result, bail};
 use pakman_push::{Secret, Url};
@@ -40,17 +40,36 @@ pub(crate) fn secret(
     let Some(path) = file else {
         return Ok(environment.text(variable).map(|text| Secret::new(&Zeroizing::new(text))));
     };
-    let text = fs::read_to_string(path);
-    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Some(Secret::new(&Zeroizing::new(text))))
+    Ok(Some(Secret::new(&text(path)?)))
+}
+
+/// The text of a file that somebody names, such as a key or a token.
+pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>> {
+    /// The most that is read of it, in bytes: no file of settings or keys has as much.
+    const MOST: u64 = 1 << 20;
+    // With room enough no copy of its beginning is left in memory.
+    let mut text = Zeroizing::new(String::with_capacity(16 << 10));
+    let read = pakman_project::open(path)?.take(MOST + 1).read_to_string(&mut text);
+    read.with_context(|| format!("cannot read {}", path.display()))?;
+    if text.len() as u64 > MOST {
+        bail!("{} has more than a mebibyte", path.display());
+    }
+    Ok(text)
+}
+
+/// An address as it may be told: without what stands in front of an `@`, which may be a password.
+pub(crate) fn shown(address: &str) -> Cow<'_, str> {
+    let Some((front, behind)) = address.rsplit_once('@') else { return address.into() };
+    let scheme = front.find("://").map_or("", |at| &front[..at + 3]);
+    format!("{scheme}***@{behind}").into()
 }
 
 /// An address to which secrets may go: in clear to this machine alone.
 pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
     let Setting { value, origin } = given;
-    let url: Url = value.parse().with_context(|| format!("{origin}: {value:?}"))?;
+    let url: Url = value.parse().with_context(|| format!("{origin}: {:?}", shown(value)))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host == "localhost" || host == "::1" || host.starts_with("127.");
+    let is_here = host == "localhost" || host.parse().is_ok_and(|host: IpAddr| host.is_loopback());
     if !url.username().is_empty() || url.password().is_some() {
         bail!("{origin}: an address has no password, as others can see it; use the environment");
     }
@@ -59,5 +78,33 @@ pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
         "http" if is_here => Ok(url),
         "http" => bail!("{origin}: no secret is sent to {host} in clear; use https"),
         other => bail!("{origin}: `{other}:` is no address of HTTP"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_sent_in_clear_to_this_machine_alone() {
+        let takes = |value: &str| address(&Setting::new(value.to_owned(), "--endpoint")).is_ok();
+        for here in ["localhost", "127.0.0.1:9000", "127.8.9.1", "[::1]:80"] {
+            assert!(takes(&format!("http://{here}/x")), "{here}");
+        }
+        for there in ["127.evil.example", "127.0.0.1.evil.example", "localhost.example", "[::2]"] {
+            assert!(!takes(&format!("http://{there}/x")), "{there}");
+            assert!(takes(&format!("https://{there}/x")), "{there}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_an_address_is_not_repeated() {
+        assert_eq!(shown("https://ci:se@cret@host:9/x"), "https://***@host:9/x");
+        assert_eq!(shown("ci:secret@host"), "***@host");
+        assert_eq!(shown("https://host/x"), "https://host/x");
+        for value in ["https://ci:s3cr3t@host/x", "https://ci:s3cr3t@host:99999/x"] {
+            let error = address(&Setting::new(value.to_owned(), "--to")).expect_err(value);
+            assert!(!format!("{error:#}").contains("s3cr3t"), "{error:#}");
+        }
     }
 }

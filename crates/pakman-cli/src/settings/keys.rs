@@ -16,6 +16,7 @@ use crate::{
     report::voice::{self, Voice},
     settings::{
         environment::Environment,
+        given,
         pem::{PRIVATE, PUBLIC, pem},
         session::Session,
         trust,
@@ -46,10 +47,7 @@ impl KeyText {
     fn read(&self, kinds: &[&str]) -> Result<String> {
         match self {
             Self::File(path) => {
-                let source = path.display().to_string();
-                let text = fs::read_to_string(path);
-                let text = Zeroizing::new(text.with_context(|| format!("cannot read {source}"))?);
-                pem(&text, kinds).context(source)
+                pem(&given::text(path)?, kinds).with_context(|| path.display().to_string())
             }
             Self::Variable(name, text) => pem(text, kinds).context(*name),
         }

@@ -1,14 +1,16 @@
 //! The settings of `pakman push`.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use pakman_push::{Connection, Manner, Patience};
 
 use crate::{
     args,
     report::stdout::Form,
-    settings::{address, announcement::Announcement, publication::Publication, session::Session},
+    settings::{
+        address, announcement::Announcement, given, publication::Publication, session::Session,
+    },
 };
 
 /// What is pushed, and how.
@@ -58,7 +60,7 @@ impl Push {
 /// How connections are made.
 fn manner(asked: args::push::Manner) -> Result<Manner> {
     let args::push::Manner { concurrency, timeout, attempts, ca_file } = asked;
-    let read = |path: PathBuf| fs::read(&path).with_context(|| path.display().to_string());
+    let read = |path: PathBuf| given::text(&path).map(|text| text.as_bytes().to_vec());
     let silence = Duration::from_secs(timeout.get().into());
     let patience = Patience { attempts: attempts.get(), silence, ..Patience::default() };
     let connection = Connection { patience, authority: ca_file.map(read).transpose()? };

@@ -1,7 +1,7 @@
 //! Which key signs packages and indexes, and under which name.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{ErrorKind, Read},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -163,7 +163,7 @@ fn file_name(path: &Path) -> String {
 fn read(path: &Path) -> Result<PrivateKey> {
     let shown = path.display();
     let mut text = Zeroizing::new(String::with_capacity(8192));
-    let file = File::open(path).with_context(|| format!("cannot read the key {shown}"))?;
+    let file = pakman_project::open(path)?;
     let found = file.metadata().with_context(|| format!("cannot read the key {shown}"))?;
     let reading = file.take(LARGEST_KEY).read_to_string(&mut text);
     reading.with_context(|| format!("cannot read the key {shown}"))?;

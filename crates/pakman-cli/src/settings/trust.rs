@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 use pakman_apk::{PublicKey, TrustedKey};
 
-use crate::{args, report::voice::Voice};
+use crate::{args, report::voice::Voice, settings::given};
 
 /// Where apk has its keys.
 pub(crate) const KEYS: &str = "/etc/apk/keys";
@@ -64,9 +64,8 @@ fn keys(keys_dir: Option<&Path>, more: &[PathBuf], voice: Voice) -> Result<Vec<T
 
 /// Reads a public key.
 pub(crate) fn read(path: &Path) -> Result<TrustedKey> {
-    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let key = PublicKey::from_pem(&String::from_utf8_lossy(&text))
-        .with_context(|| path.display().to_string())?;
+    let key = PublicKey::from_pem(&given::text(path)?);
+    let key = key.with_context(|| path.display().to_string())?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(TrustedKey { name, key })
 }

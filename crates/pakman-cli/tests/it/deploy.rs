@@ -71,6 +71,26 @@ fn a_host_that_cannot_be_reached_is_no_other_failure() {
 }
 
 #[test]
+fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+    let built = built();
+    let made = Command::new("mkfifo").arg(built.tree.path("pipe")).status();
+    assert!(made.expect("mkfifo runs").success());
+    for (flag, told) in [
+        ("--package", "it is no regular file"),
+        ("--key", "it is a pipe, not a file"),
+        ("--env-file", "it is a pipe, not a file"),
+    ] {
+        let inner = built.tree.command(&["deploy", flag, "pipe", "root@nowhere.invalid"]);
+        let mut command = Command::new("timeout");
+        command.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.env("HOME", built.home.root()).current_dir(built.tree.root());
+        let refused = end(command.arg("30").arg(inner.get_program()).args(inner.get_args()));
+        assert_eq!(refused.code, 2, "{flag}: {}", refused.stderr);
+        assert!(refused.stderr.contains(told), "{flag}: {}", refused.stderr);
+    }
+}
+
+#[test]
 fn without_a_package_or_a_signature_nothing_is_deployed() {
     let built = built();
     let (code, said) = refused(&built, &["--packages", "x", "root@nowhere.invalid"]);

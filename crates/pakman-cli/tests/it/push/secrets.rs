@@ -66,6 +66,16 @@ fn nobody_is_shown_a_secret() {
         }
         assert!(service.asked().len() >= 3);
     }
+    // Nor is a password of an address, which is refused.
+    for words in [
+        "-v",
+        "--to https://u:auth-5ecret-tok3n@x",
+        "--to s3://u:auth-5ecret-tok3n@x",
+        "--to file:///x --url ftp://u:auth-5ecret-tok3n@x",
+    ] {
+        let ended = run(words, "https://u:auth-5ecret-tok3n@x.example");
+        assert_eq!(ended.code, 2, "{words}: {}", ended.stderr);
+    }
     // Nor is it in a receipt, or in what is said when all is well or nothing is.
     let ended = run("--to s3://bucket/alpine -v --json", "http://127.0.0.1:1");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
