@@ -32,6 +32,11 @@ impl Arch {
         "noarch",
     ];
 
+    /// Those that a machine can have, by which folders of packages are called.
+    pub fn machines() -> impl Iterator<Item = &'static str> {
+        Self::KNOWN.iter().copied().filter(|word| !matches!(*word, "all" | "noarch"))
+    }
+
     /// Whether Alpine has this architecture.
     pub fn is_known(&self) -> bool {
         Self::KNOWN.contains(&self.as_str().trim_start_matches('!'))

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File, Metadata, OpenOptions},
     io::{self, BufReader, BufWriter},
-    os::unix::fs::MetadataExt,
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -75,6 +75,36 @@ impl Repository {
     /// What the index of a folder of packages is called.
     pub const INDEX: &str = "APKINDEX.tar.gz";
 
+    /// The paths of the packages in a folder, in order. Hidden files are being written, or nobody's
+    /// business.
+    pub fn packages(folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let is_hidden = path.file_name().is_none_or(|name| name.as_bytes().starts_with(b"."));
+            let is_package = path.extension().is_some_and(|extension| extension == "apk");
+            // Opening a pipe would wait for its other end.
+            if is_package && !is_hidden && path.is_file() {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    /// Waits until nobody else holds a folder, which is made when it is missing, and holds it until
+    /// the file that this gives is closed; `None` on file systems without locks.
+    pub fn hold(folder: &Path) -> Result<Option<File>, Error> {
+        let cannot = |source| failed(folder, source);
+        fs::create_dir_all(folder).map_err(cannot)?;
+        let file = File::open(folder).map_err(cannot)?;
+        match file.lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
+            Err(source) => Err(cannot(source)),
+        }
+    }
+
     /// Opens a folder, which is made when it is missing, and brings the index in memory up to date
     /// with the packages in it; the file is left as it is until [`write`](Self::write).
     ///
@@ -82,7 +112,7 @@ impl Repository {
     /// itself (`flock`), held as long as the value lives. Packages of `noarch` get the folder's
     /// architecture, since apk looks for them beside the index; `arch` is any other word of apk's.
     pub fn open(folder: &Path, arch: &str) -> Result<Self, Error> {
-        let lock = lock(folder)?;
+        let lock = Self::hold(folder)?;
         let path = folder.join(Self::INDEX);
         let (old, written) = match open(&path) {
             Ok(file) => {
@@ -98,7 +128,7 @@ impl Repository {
     /// Opens a folder as [`open`](Self::open) does, but reads every package, whatever the index
     /// says, and even when it cannot be read. Its description is kept where it can be.
     pub fn rebuild(folder: &Path, arch: &str) -> Result<Self, Error> {
-        let lock = lock(folder)?;
+        let lock = Self::hold(folder)?;
         let old = open(&folder.join(Self::INDEX)).ok();
         let old = old.and_then(|file| Index::read(BufReader::new(file)).ok());
         Self::refreshed(folder, arch, old, None, lock)
@@ -178,18 +208,27 @@ impl Repository {
         }
         let file = OpenOptions::new().write(true).create_new(true).open(&unfinished);
         let mut out = BufWriter::new(file.map_err(cannot)?);
-        self.index.write(signers, epoch, &mut out)?;
-        let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
-        file.sync_all().map_err(cannot)?;
         let path = self.folder.join(Self::INDEX);
-        fs::rename(&unfinished, &path).map_err(|source| failed(&path, source))?;
+        let written = self.index.write(signers, epoch, &mut out).and_then(|()| {
+            let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
+            file.sync_all().map_err(cannot)?;
+            fs::rename(&unfinished, &path).map_err(|source| failed(&path, source))
+        });
+        if written.is_err() {
+            // On a full disk it would take room from what is to be mended.
+            let _ = fs::remove_file(&unfinished);
+        }
+        written?;
         let folder = File::open(&self.folder).and_then(|folder| folder.sync_all());
         folder.map_err(|source| failed(&self.folder, source))
     }
 
     /// Compares the index, which was written at that time, with the folder.
     fn refresh(&mut self, written: Option<Time>) -> Result<(), Error> {
-        let names = packages(&self.folder).map_err(|source| failed(&self.folder, source))?;
+        let paths = Self::packages(&self.folder).map_err(|source| failed(&self.folder, source))?;
+        let names = paths.iter().filter_map(|path| path.file_name());
+        let names: BTreeSet<String> =
+            names.map(|name| name.to_string_lossy().into_owned()).collect();
         let known: BTreeMap<String, Record> = self
             .index
             .records()
@@ -270,38 +309,12 @@ fn changed(file: &Metadata) -> Time {
     (file.ctime(), file.ctime_nsec())
 }
 
-/// The names of the packages in a folder. Hidden files are being written, or nobody's business.
-fn packages(folder: &Path) -> io::Result<BTreeSet<String>> {
-    let mut names = BTreeSet::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_package = path.extension().is_some_and(|extension| extension == "apk");
-        if is_package && !name.starts_with('.') && path.is_file() {
-            names.insert(name.into_owned());
-        }
-    }
-    Ok(names)
-}
-
 /// Opens a regular file; opening a pipe would wait for its other end.
 fn open(path: &Path) -> io::Result<File> {
     if fs::metadata(path)?.is_file() {
         return File::open(path);
     }
     Err(io::Error::other("it is not a regular file"))
-}
-
-/// Makes the folder and waits until nobody else holds it.
-fn lock(folder: &Path) -> Result<Option<File>, Error> {
-    let cannot = |source| failed(folder, source);
-    fs::create_dir_all(folder).map_err(cannot)?;
-    let file = File::open(folder).map_err(cannot)?;
-    match file.lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
-        Err(source) => Err(cannot(source)),
-    }
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {

@@ -1,7 +1,7 @@
 //! What is sent: bytes of files, which must stay what they are, and bytes of ours between them.
 
 use std::{
-    fs::{File, Metadata},
+    fs::{self, File, Metadata},
     io,
     ops::Range,
     os::unix::fs::{FileExt, MetadataExt},
@@ -32,8 +32,8 @@ struct Stamp {
 impl Source {
     /// A file as it is now. An error says when it is none.
     pub(crate) fn look(path: &Path) -> Result<Self, Error> {
-        let found = File::open(path).and_then(|file| file.metadata());
-        let found = found.map_err(|source| failed(path, source))?;
+        // Asked before it is opened: opening a pipe would wait for its other end.
+        let found = fs::metadata(path).map_err(|source| failed(path, source))?;
         if !found.is_file() {
             return Err(failed(path, io::Error::other("it is not a regular file")));
         }
@@ -120,12 +120,6 @@ impl Content {
         self.pieces.last().map_or(0, |(range, _)| range.end)
     }
 
-    /// How many bytes of ours stand behind the last file.
-    pub(crate) fn tail(&self) -> u64 {
-        let file = self.pieces.iter().rposition(|(_, piece)| matches!(piece, Piece::File(_)));
-        self.length() - file.map_or(0, |at| self.pieces[at].0.end)
-    }
-
     /// Reads the bytes of a range, which lies within. An error says when a file is not what it was.
     pub(crate) fn read(&self, range: Range<u64>) -> Result<Bytes, Error> {
         let length = usize::try_from(range.end - range.start).expect("a part fits into memory");
@@ -158,7 +152,7 @@ fn index(range: &Range<u64>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, io::Write};
+    use std::io::Write;
 
     use super::*;
 

@@ -68,12 +68,14 @@ pub enum Error {
     },
     /// A package of the same name and version is there, and is another one.
     #[error(
-        "{place} is there already with other bytes; give the package a new version or release, or \
-         replace it with --replace"
+        "{place} is there already with other bytes; give the package a new version or release{}",
+        if *can_replace { ", or replace it with --replace" } else { "" }
     )]
     Taken {
         /// Where it is.
         place: String,
+        /// Whether it may make room for another one.
+        can_replace: bool,
     },
     /// A public key of the same name is there, and is another one.
     #[error(

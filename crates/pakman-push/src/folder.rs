@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufReader},
+    io::{self, BufReader, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
@@ -12,21 +12,23 @@ use pakman_apk::{Index, Limits, PackageReader, PublicKey, Repository};
 use crate::{
     error::Error,
     package::Fingerprint,
-    plan::{self, Placed, Plan},
+    plan::{Placed, Plan},
     receipt::Indexed,
-    storage::{Settled, Storage, Terms},
+    storage::{Settled, Storage, Terms, index_of},
     watch::State,
 };
 
-/// A repository in a folder. Its index is `pakman_apk`'s, which one process alone holds at a time.
+/// A repository in a folder, held by one push alone, and each index by `pakman_apk` besides.
 pub(crate) struct FolderRepository<'f> {
     folder: &'f Path,
     terms: &'f Terms<'f>,
+    /// `None` before it was prepared, and on file systems without locks.
+    lock: Option<File>,
 }
 
 impl<'f> FolderRepository<'f> {
     pub(crate) fn new(folder: &'f Path, terms: &'f Terms<'f>) -> Self {
-        Self { folder, terms }
+        Self { folder, terms, lock: None }
     }
 
     /// Puts the public keys beside the folders of architectures.
@@ -39,7 +41,10 @@ impl<'f> FolderRepository<'f> {
                 Ok(_) => return Err(Error::OtherKey { place: path.display().to_string() }),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     let pem = public.to_pem();
-                    put(&path, |mut file| io::Write::write_all(&mut file, pem.as_bytes()))?;
+                    put(&path, |mut file| {
+                        let written = file.write_all(pem.as_bytes());
+                        written.map_err(|error| failed("write", &path, error))
+                    })?;
                 }
                 Err(source) => return Err(failed("read", &path, source)),
             }
@@ -54,6 +59,9 @@ impl Storage for FolderRepository<'_> {
     }
 
     async fn prepare(&mut self, plan: &Plan) -> Result<(), Error> {
+        let held = Repository::hold(self.folder)
+            .map_err(|source| Error::Package { place: self.folder.display().to_string(), source });
+        self.lock = held?;
         for arch in plan.arches() {
             let folder = self.folder.join(arch);
             fs::create_dir_all(&folder).map_err(|error| failed("create", &folder, error))?;
@@ -83,7 +91,8 @@ impl Storage for FolderRepository<'_> {
                     return Ok(State::Unchanged);
                 }
                 if !self.terms.replace {
-                    return Err(Error::Taken { place: path.display().to_string() });
+                    let place = path.display().to_string();
+                    return Err(Error::Taken { place, can_replace: true });
                 }
                 State::Replaced
             }
@@ -91,33 +100,23 @@ impl Storage for FolderRepository<'_> {
             Err(error) => return Err(failed("read", &path, error)),
         };
         let mut source = package.source.open()?;
-        put(&path, |mut file| io::copy(&mut source, &mut file).map(|_| ()))?;
-        package.source.check(&source)?;
+        put(&path, |mut file| {
+            let copied = io::copy(&mut source, &mut file);
+            copied.map_err(|error| failed("write", &path, error))?;
+            package.source.check(&source)
+        })?;
         Ok(state)
     }
 
     async fn settle(&self, arch: &str, plan: &Plan) -> Result<Settled, Error> {
         let folder = self.folder.join(arch);
-        let place = format!("{arch}/{}", Repository::INDEX);
+        let place = index_of(arch);
         let wrong = |source| Error::Package { place: place.clone(), source };
         let mut repository = Repository::open(&folder, arch).map_err(wrong)?;
-        let names: Vec<&str> = plan
-            .packages
-            .iter()
-            .filter(|placed| placed.arch == arch)
-            .map(|placed| placed.package.info.name.as_str())
-            .collect();
-        let mut older = Vec::new();
-        if let Some(keep) = self.terms.keep {
-            let records = repository.index().records().iter();
-            let ours = records.filter(|record| names.contains(&record.info.name.as_str()));
-            older = plan::newest(ours.cloned().collect(), keep).1;
-            repository.retain(|record| !older.contains(record));
-        }
-        let records = repository.index().records();
-        let newest = records.iter().map(|record| record.info.build_date).max();
-        let epoch = self.terms.epoch.or(newest).unwrap_or(0);
-        let packages = records.len();
+        let older = self.terms.older(arch, plan, repository.index().records());
+        repository.retain(|record| !older.contains(record));
+        let epoch = self.terms.epoch_of(repository.index());
+        let packages = repository.index().records().len();
         repository.write(&self.terms.signers, epoch).map_err(wrong)?;
         let mut removed = Vec::new();
         for record in older {
@@ -130,21 +129,44 @@ impl Storage for FolderRepository<'_> {
     }
 }
 
-/// Makes a file under another name, brings it to the disk and gives it its name.
-fn put(path: &Path, fill: impl FnOnce(&File) -> io::Result<()>) -> Result<(), Error> {
+/// Makes a file under another name, brings it to the disk and gives it its name. What cannot be
+/// written leaves nothing behind.
+fn put(path: &Path, write: impl FnOnce(&File) -> Result<(), Error>) -> Result<(), Error> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let hidden = format!(".{}", name.to_string_lossy());
     let unfinished: PathBuf = path.with_file_name(hidden);
     let _ = fs::remove_file(&unfinished);
-    let written = OpenOptions::new().write(true).create_new(true).mode(0o644).open(&unfinished);
-    let written = written.and_then(|file| fill(&file).and_then(|()| file.sync_all()));
-    written.and_then(|()| fs::rename(&unfinished, path)).map_err(|error| {
+    let cannot = |error| failed("write", path, error);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(&unfinished);
+    let file = file.map_err(cannot)?;
+    let done = write(&file).and_then(|()| {
+        let kept = file.sync_all().and_then(|()| fs::rename(&unfinished, path));
+        kept.map_err(cannot)
+    });
+    if done.is_err() {
         let _ = fs::remove_file(&unfinished);
-        failed("write", path, error)
-    })
+    }
+    done
 }
 
 fn failed(doing: &'static str, path: &Path, source: io::Error) -> Error {
     Error::File { doing, path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changed_while_it_was_written_gets_no_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hello-1-r0.apk");
+        let changed = put(&path, |mut file| {
+            file.write_all(b"half of it").expect("it is written");
+            Err(Error::Changed { path: path.clone() })
+        });
+        assert!(matches!(changed, Err(Error::Changed { .. })));
+        assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 0);
+    }
 }

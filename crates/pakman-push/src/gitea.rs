@@ -20,13 +20,10 @@ use crate::{
     receipt::Indexed,
     s3::place::encoded,
     secret::Secret,
-    storage::{Settled, Storage},
+    storage::{LARGEST_INDEX, Settled, Storage, index_of},
     watch::State,
     wire::{Answer, Request, Wire},
 };
-
-/// The most that is read of an index, in bytes.
-const LARGEST_INDEX: usize = 128 << 20;
 
 /// How often the index is read before a package counts as missing in it.
 const READINGS: u32 = 5;
@@ -111,6 +108,12 @@ impl<'g, 'w> Registry<'g, 'w> {
         Ok((name, answer))
     }
 
+    /// That another package of the same name and version is there, which is never replaced.
+    fn taken(&self, placed: &Placed) -> Error {
+        let place = format!("{}/{}", self.place.address(), placed.place());
+        Error::Taken { place, can_replace: false }
+    }
+
     /// The index of an architecture; an empty one where there is none.
     async fn index(&self, arch: &str) -> Result<Index, Error> {
         let below = format!("/{}/{}", encoded(arch, false), Repository::INDEX);
@@ -158,25 +161,30 @@ impl Storage for Registry<'_, '_> {
         let (name, answer) = self.ask(Method::PUT, "", Some(&content)).await?;
         match answer.status.as_u16() {
             201 => Ok(State::Sent),
-            // So does an attempt end whose first answer got lost.
+            // So does an attempt end whose first answer got lost. The index may name it later.
             409 => match has(&self.index(&placed.arch).await?, placed) {
-                Some(true) => Ok(State::Unchanged),
-                _ => Err(Error::Taken {
-                    place: format!("{}/{}", self.place.address(), placed.place()),
-                }),
+                Some(false) => Err(self.taken(placed)),
+                Some(true) | None => Ok(State::Unchanged),
             },
             _ => Err(self.wire.refused(&name, &answer)),
         }
     }
 
     async fn settle(&self, arch: &str, plan: &Plan) -> Result<Settled, Error> {
-        let place = format!("{arch}/{}", Repository::INDEX);
+        let place = index_of(arch);
         let mut missing = BTreeSet::new();
         for reading in 1..=READINGS {
             let index = self.index(arch).await?;
-            let ours = plan.packages.iter().filter(|placed| placed.arch == arch);
-            let lacking = ours.filter(|placed| has(&index, placed) != Some(true));
-            missing = lacking.map(Placed::file_name).collect();
+            missing.clear();
+            for placed in plan.of_arch(arch) {
+                match has(&index, placed) {
+                    Some(true) => {}
+                    Some(false) => return Err(self.taken(placed)),
+                    None => {
+                        missing.insert(placed.file_name());
+                    }
+                }
+            }
             if missing.is_empty() {
                 let packages = index.records().len();
                 let index = Indexed { place, packages, written: 0 };

@@ -1,7 +1,7 @@
 //! A package on this machine that is to be pushed.
 
 use std::{
-    io::{self, BufRead, BufReader},
+    io::{BufRead, BufReader},
     path::Path,
     sync::Arc,
 };
@@ -86,9 +86,7 @@ impl Package {
 
 fn bad(path: &Path, error: pakman_apk::Error) -> Error {
     match error {
-        pakman_apk::Error::Io { source, .. } if source.kind() != io::ErrorKind::UnexpectedEof => {
-            content::failed(path, source)
-        }
+        pakman_apk::Error::Io { source, .. } => content::failed(path, source),
         error => Error::Package { place: path.display().to_string(), source: error },
     }
 }

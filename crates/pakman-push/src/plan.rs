@@ -2,12 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
-    path::{Path, PathBuf},
+    fs,
+    path::Path,
     sync::Arc,
 };
 
 use pakman_alpine::{Arch, Version};
+use pakman_apk::{Record, Repository};
 
 use crate::{content, error::Error, package::Package};
 
@@ -86,6 +87,11 @@ impl Plan {
         &self.packages
     }
 
+    /// The packages of an architecture.
+    pub(crate) fn of_arch(&self, arch: &str) -> impl Iterator<Item = &Placed> {
+        self.packages.iter().filter(move |placed| placed.arch == arch)
+    }
+
     /// The architectures that it has packages for.
     pub(crate) fn arches(&self) -> BTreeSet<String> {
         self.packages.iter().map(|placed| placed.arch.clone()).collect()
@@ -119,6 +125,16 @@ impl Versioned for Placed {
     }
 }
 
+impl Versioned for Record {
+    fn line(&self) -> (String, String) {
+        (self.info.arch.clone(), self.info.name.clone())
+    }
+
+    fn version(&self) -> &str {
+        &self.info.version
+    }
+}
+
 /// The newest of each name, so many, and the rest. Versions are in apk's order.
 pub(crate) fn newest<T: Versioned>(all: Vec<T>, count: usize) -> (Vec<T>, Vec<T>) {
     let mut lines: BTreeMap<(String, String), Vec<T>> = BTreeMap::new();
@@ -143,29 +159,15 @@ pub fn find(path: &Path, arch: Option<&str>) -> Result<Vec<Found>, Error> {
     if !is_folder {
         return Ok(vec![found(path, arch)?]);
     }
-    let mut packages = inside(path).map_err(failed)?;
+    let mut packages = Repository::packages(path).map_err(failed)?;
     let is_repository = packages.is_empty();
-    for known in Arch::KNOWN {
+    for known in Arch::machines() {
         let folder = path.join(known);
-        if is_repository && folder.is_dir() && arch.is_none_or(|arch| arch == *known) {
-            packages.extend(inside(&folder).map_err(failed)?);
+        if is_repository && folder.is_dir() && arch.is_none_or(|arch| arch == known) {
+            packages.extend(Repository::packages(&folder).map_err(failed)?);
         }
     }
     packages.iter().map(|file| found(file, arch)).collect()
-}
-
-/// The packages in a folder.
-fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        // Opening a pipe would wait for its other end.
-        if path.extension().is_some_and(|extension| extension == "apk") && path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// A package, and the architecture that is asked for, else that of its folder, else its own.
@@ -174,7 +176,7 @@ fn found(file: &Path, arch: Option<&str>) -> Result<Found, Error> {
     let folder = fs::canonicalize(file).ok();
     let folder = folder.as_deref().and_then(Path::parent).and_then(Path::file_name);
     let folder = folder.and_then(|name| name.to_str());
-    let is_one = |word: &&str| Arch::KNOWN.contains(word) && !matches!(*word, "noarch" | "all");
+    let is_one = |word: &&str| Arch::machines().any(|known| known == *word);
     let own = Some(package.info.arch.as_str()).filter(is_one);
     let arch = arch.or_else(|| folder.filter(is_one)).or(own).map(str::to_owned);
     match (&arch, own) {

@@ -1,15 +1,23 @@
 //! Where packages can be put, and the push of a plan to there.
 
 use futures_util::{StreamExt, stream};
-use pakman_apk::{IndexSignatures, Signer, TrustedKey};
+use pakman_apk::{Index, IndexSignatures, Record, Repository, Signer, TrustedKey};
 
 use crate::{
     error::Error,
-    plan::{Placed, Plan},
+    plan::{self, Placed, Plan},
     receipt::{File, Indexed, Receipt},
     watch::State,
     wire::Wire,
 };
+
+/// The most that is read of an index, in bytes.
+pub(crate) const LARGEST_INDEX: usize = 128 << 20;
+
+/// The place of the index of an architecture.
+pub(crate) fn index_of(arch: &str) -> String {
+    format!("{arch}/{}", Repository::INDEX)
+}
 
 /// Who signs the index, and what may become of what is there.
 #[derive(Debug)]
@@ -39,8 +47,9 @@ impl Terms<'_> {
         self.signers.iter().map(trusted).collect()
     }
 
-    /// Whether an index that is signed so may make room for one of ours: whoever could read it can
-    /// read ours.
+    /// Whether an index that is signed so may make room for one of ours: one of its keys is ours.
+    /// Where it had another one besides, a change of keys ends with this push, and who trusts that
+    /// one alone was to have changed over by now.
     pub(crate) fn check(&self, place: &str, signatures: &IndexSignatures) -> Result<(), Error> {
         let is_ours = |name: &str| self.signers.iter().any(|signer| signer.name == name);
         let names: Vec<&str> = signatures.as_slice().iter().map(|it| it.name.as_str()).collect();
@@ -48,6 +57,21 @@ impl Terms<'_> {
             return Ok(());
         }
         Err(Error::OtherSigner { place: place.to_owned(), names: names.join(", ") })
+    }
+
+    /// The records that are to go: of packages that the plan has, all but so many of the newest.
+    pub(crate) fn older(&self, arch: &str, plan: &Plan, records: &[Record]) -> Vec<Record> {
+        let Some(keep) = self.keep else { return Vec::new() };
+        let is_ours = |record: &&Record| {
+            plan.of_arch(arch).any(|placed| placed.package.info.name == record.info.name)
+        };
+        plan::newest(records.iter().filter(is_ours).cloned().collect(), keep).1
+    }
+
+    /// The time of an index.
+    pub(crate) fn epoch_of(&self, index: &Index) -> u64 {
+        let newest = index.records().iter().map(|record| record.info.build_date).max();
+        self.epoch.or(newest).unwrap_or(0)
     }
 
     /// Whether each of us signed an index.
@@ -90,7 +114,6 @@ pub(crate) async fn push(
     wire: &Wire<'_>,
     receipt: &mut Receipt,
 ) -> Result<(), Error> {
-    receipt.files = plan.packages.iter().map(file).collect();
     let keys = terms.trusted();
     plan.packages.iter().try_for_each(|placed| placed.package.verify(&keys))?;
     storage.prepare(plan).await?;

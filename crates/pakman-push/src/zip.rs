@@ -38,8 +38,9 @@ struct Member {
     offset: u64,
 }
 
-/// The archive of files under names, which are put in order. Each file is read once.
-pub(crate) fn archive(mut files: Vec<(String, Arc<Source>)>) -> Result<Content, Error> {
+/// The archive of files under names, which are put in order, and its end, which has the name, the
+/// size and the checksum of every file. Each file is read once.
+pub(crate) fn archive(mut files: Vec<(String, Arc<Source>)>) -> Result<(Content, Bytes), Error> {
     files.sort_by(|(one, _), (other, _)| one.cmp(other));
     let mut content = Content::default();
     let mut members = Vec::new();
@@ -53,16 +54,9 @@ pub(crate) fn archive(mut files: Vec<(String, Arc<Source>)>) -> Result<Content, 
     let start = content.length();
     let directory: Vec<u8> = members.iter().flat_map(Member::central).collect();
     let end = end(members.len() as u64, start, directory.len() as u64);
-    content.push(Bytes::from(directory));
-    content.push(Bytes::from(end));
-    Ok(content)
-}
-
-/// The directory of an archive, which has the name, the size and the checksum of every file.
-pub(crate) fn fingerprint(archive: &Content) -> Result<Bytes, Error> {
-    // It and what is behind it are bytes of ours.
-    let end = archive.length();
-    archive.read(end - archive.tail()..end)
+    let end = Bytes::from([directory, end].concat());
+    content.push(end.clone());
+    Ok((content, end))
 }
 
 /// The checksum of a file.
@@ -214,7 +208,7 @@ for i in z.infolist(): print(i.filename, i.file_size, i.compress_type, oct(i.ext
         fs::write(&one, b"first").expect("a file");
         fs::write(&two, vec![7; 100_000]).expect("a file");
         let files = || vec![("b/é.apk".into(), source(&two)), ("a.apk".into(), source(&one))];
-        let content = archive(files()).expect("an archive");
+        let (content, _) = archive(files()).expect("an archive");
         let path = folder.path().join("z.zip");
         write(&content, &path);
         let date = "(1980, 1, 1, 0, 0, 0)";
@@ -222,7 +216,7 @@ for i in z.infolist(): print(i.filename, i.file_size, i.compress_type, oct(i.ext
             read(&path),
             format!("None\na.apk 5 0 0o100644 {date}\nb/é.apk 100000 0 0o100644 {date}\n")
         );
-        let again = archive(files()).expect("an archive");
+        let (again, _) = archive(files()).expect("an archive");
         let all = |content: &Content| content.read(0..content.length()).expect("it can be read");
         assert_eq!(all(&content), all(&again));
     }

@@ -116,7 +116,7 @@ fn folders(paths: &[PathBuf], arch: Option<&str>) -> Result<Vec<PathBuf>> {
         } else if named_arch(path).is_some() || !packages(path)?.is_empty() {
             folders.push(path.clone());
         } else {
-            let wanted = architectures().filter(|known| arch.is_none_or(|arch| arch == *known));
+            let wanted = Arch::machines().filter(|known| arch.is_none_or(|arch| arch == *known));
             let inside = wanted.map(|known| path.join(known)).filter(|folder| folder.is_dir());
             let inside: Vec<PathBuf> = inside.collect();
             if inside.is_empty() {
@@ -136,29 +136,14 @@ fn folders(paths: &[PathBuf], arch: Option<&str>) -> Result<Vec<PathBuf>> {
 
 /// The paths of the packages in a folder, in order.
 fn packages(folder: &Path) -> Result<Vec<PathBuf>> {
-    let cannot = || format!("cannot read {}", folder.display());
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).with_context(cannot)? {
-        let path = entry.with_context(cannot)?.path();
-        // Opening a pipe would wait for its other end.
-        if path.extension().is_some_and(|extension| extension == "apk") && path.is_file() {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// What folders of packages are called.
-fn architectures() -> impl Iterator<Item = &'static str> {
-    Arch::KNOWN.iter().copied().filter(|word| !matches!(*word, "all" | "noarch"))
+    Repository::packages(folder).with_context(|| format!("cannot read {}", folder.display()))
 }
 
 /// The architecture that a folder is called by.
 fn named_arch(folder: &Path) -> Option<String> {
     let folder = fs::canonicalize(folder).ok()?;
     let name = folder.file_name()?.to_str()?;
-    architectures().find(|known| *known == name).map(str::to_owned)
+    Arch::machines().find(|known| *known == name).map(str::to_owned)
 }
 
 /// The architecture of the index so far, else that of the first package that has one of its own.

@@ -1,5 +1,7 @@
 //! `pakman push`.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use pakman_push::{
     Destination, Manner, Order, Outcome, Plan, Receipt, Terms, announce, find, plan_order, plan_to,
@@ -66,9 +68,8 @@ fn to_repository(settings: &Push, publication: &Publication, voice: Voice) -> Re
 
 /// S3 takes a `+` in an address for a space, and apk sends it as it is.
 fn warn_of_plus(plan: &Plan) {
-    let mut names: Vec<&str> =
-        plan.packages().iter().map(|one| one.package.info.name.as_str()).collect();
-    names.dedup();
+    let names = plan.packages().iter().map(|one| one.package.info.name.as_str());
+    let names: BTreeSet<&str> = names.collect();
     for name in names.into_iter().filter(|name| name.contains('+')) {
         voice::warning(format_args!(
             "{name} has a `+` in its name, which S3 itself takes for a space when apk asks for it; \

@@ -90,13 +90,13 @@ fn section(text: &str, title: &str) -> Vec<(String, Zeroizing<String>)> {
 
 /// Whether the environment says where a role is to be had.
 pub(crate) fn is_on_their_machine(environment: &Environment) -> bool {
-    let says = [
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    let says: [&[&str]; 4] = [
+        &["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"],
+        &["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"],
+        &["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"],
+        &["AWS_EC2_METADATA_SERVICE_ENDPOINT"],
     ];
-    says.iter().any(|name| environment.text(name).is_some())
+    says.iter().any(|names| names.iter().all(|name| environment.text(name).is_some()))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) async fn push(
             let bytes = planned.iter().map(|one| one.content.length()).sum();
             watcher.begin(planned.len(), bytes);
         });
-        upload(&bucket, &planned, slots, receipt).await?;
+        upload(&bucket, order, &planned, slots, receipt).await?;
         planned.last().expect("the archive is one").key.clone()
     };
     let (id, deployment) = service.create_deployment(&token, &archive).await?;
@@ -53,13 +53,13 @@ pub(crate) async fn push(
 /// Sends all files, the archive last. One that is there with the same bytes is not sent again.
 async fn upload(
     bucket: &Bucket<'_, '_>,
+    order: &Order,
     planned: &[Planned],
     slots: NonZeroU32,
     receipt: &mut Receipt,
 ) -> Result<(), Error> {
     let (archive, files) = planned.split_last().expect("the archive is one");
-    let below = files.first().and_then(|file| file.key.rsplitn(3, '/').nth(2)).unwrap_or_default();
-    let mut there = listed(bucket, &format!("{below}/")).await?;
+    let mut there = listed(bucket, &order.below()).await?;
     there.extend(listed(bucket, &archive.key).await?);
     let sending = files.iter().map(|planned| send(bucket, planned, &there));
     let mut sending = stream::iter(sending).buffer_unordered(slots.get() as usize);

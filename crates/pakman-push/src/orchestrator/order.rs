@@ -69,12 +69,17 @@ impl Order {
         Ok(files)
     }
 
+    /// The folder that files go below.
+    pub(crate) fn below(&self) -> String {
+        let (owner, name) = &self.repository;
+        format!("deployments/{owner}/{name}/{}/", self.commit)
+    }
+
     /// Where a file goes: the last two parts of its path, below the commit.
     fn key(&self, path: &Path) -> String {
         let names: Vec<_> = path.iter().rev().take(2).map(|name| name.to_string_lossy()).collect();
         let file = names.into_iter().rev().collect::<Vec<_>>().join("/");
-        let (owner, name) = &self.repository;
-        format!("deployments/{owner}/{name}/{}/{file}", self.commit)
+        format!("{}{file}", self.below())
     }
 
     /// The plan: each file and its place, and the archive of all of them. The folder that the
@@ -90,11 +95,11 @@ impl Order {
         }
         let inner = |path: &Path| path.to_string_lossy().trim_start_matches('/').to_owned();
         let members = files.iter().map(|file| (inner(&file.path), Arc::clone(file))).collect();
-        let archive = zip::archive(members)?;
+        let (archive, end) = zip::archive(members)?;
         let mut hash = Sha256::new();
         hash.update(self.package_token.reveal());
         hash.update(&self.commit);
-        hash.update(zip::fingerprint(&archive)?);
+        hash.update(end);
         let key = format!("archives/{}/{}", uuid(&hash.finalize()), self.archive);
         let mut planned: Vec<Planned> = files
             .iter()
@@ -124,6 +129,6 @@ fn uuid(hash: &[u8]) -> String {
     let mut bytes: [u8; 16] = hash[..16].try_into().expect("a hash is longer");
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }

@@ -76,8 +76,7 @@ pub(crate) fn upload_id(xml: &str) -> Result<String, String> {
 /// Whether an upload is said to be complete.
 pub(crate) fn is_complete(xml: &str) -> bool {
     let document = Document::parse(xml);
-    document
-        .is_ok_and(|found| found.root_element().has_tag_name_of("CompleteMultipartUploadResult"))
+    document.is_ok_and(|found| found.root_element().has_tag_name("CompleteMultipartUploadResult"))
 }
 
 fn page<T>(
@@ -89,10 +88,10 @@ fn page<T>(
 ) -> Result<Page<T>, String> {
     let document = Document::parse(xml).map_err(|error| error.to_string())?;
     let found = document.root_element();
-    if !found.has_tag_name_of(root) {
+    if !found.has_tag_name(root) {
         return Err(format!("it is no {root}"));
     }
-    let items = found.children().filter(|node| node.has_tag_name_of(item));
+    let items = found.children().filter(|node| node.has_tag_name(item));
     let items: Option<Vec<T>> = items.map(read).collect();
     let items = items.ok_or_else(|| format!("a {item} lacks what belongs to it"))?;
     let is_cut = child(found, "IsTruncated").is_some_and(|text| text == "true");
@@ -103,19 +102,8 @@ fn page<T>(
     Ok((items, next))
 }
 
-trait Tag {
-    /// Whether it is called so, in any name space.
-    fn has_tag_name_of(&self, name: &str) -> bool;
-}
-
-impl Tag for Node<'_, '_> {
-    fn has_tag_name_of(&self, name: &str) -> bool {
-        self.is_element() && self.tag_name().name() == name
-    }
-}
-
 fn child(node: Node<'_, '_>, name: &str) -> Option<String> {
-    let found = node.children().find(|node| node.has_tag_name_of(name))?;
+    let found = node.children().find(|node| node.has_tag_name(name))?;
     Some(found.text().unwrap_or_default().to_owned())
 }
 

@@ -15,14 +15,13 @@ use reqwest::{
     Method,
     header::{ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, RANGE},
 };
-use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::{
     error::Error,
     s3::{
         answers::{self, Begun, Listed, Part},
-        object::{Condition, Kind, Object, Put},
+        object::{Body, Condition, Kind, Object, Put},
         place::{Credentials, S3, encoded},
     },
     secret::Secret,
@@ -51,10 +50,6 @@ impl<'b, 'w> Bucket<'b, 'w> {
     pub(crate) fn new(place: &'b S3, wire: &'b Wire<'w>, slots: NonZeroU32) -> Result<Self, Error> {
         let credentials: AwsCredentialProvider = match &place.credentials {
             Credentials::Keys { id, secret, token } => {
-                wire.hide(secret);
-                if let Some(token) = token {
-                    wire.hide(token);
-                }
                 Arc::new(StaticCredentialProvider::new(AwsCredential {
                     key_id: id.clone(),
                     secret_key: secret.reveal().to_owned(),
@@ -69,7 +64,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
 
     /// How an object is told of.
     pub(crate) fn name(&self, method: &str, key: &str) -> String {
-        format!("{method} s3://{}/{key}", self.place.bucket)
+        format!("{method} {}", self.place.shown(key))
     }
 
     /// The answer to a signed request. `query` is not encoded yet.
@@ -79,6 +74,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
         method: Method,
         key: &str,
         query: &[(&str, &str)],
+        body: Option<&Body>,
         fill: impl Fn(&mut Request),
     ) -> Result<Answer, Error> {
         let mut url = self.place.url(key)?;
@@ -90,11 +86,12 @@ impl<'b, 'w> Bucket<'b, 'w> {
         }
         let mut request = Request::new(method, url);
         fill(&mut request);
-        let digest = Sha256::digest(&request.body);
-        if !request.body.is_empty() && request.method == Method::PUT {
-            let checksum = Base64::encode_string(&digest);
+        let body = body.cloned().unwrap_or_else(|| Body::of(Bytes::new()));
+        if !body.bytes.is_empty() && request.method == Method::PUT {
+            let checksum = Base64::encode_string(&body.hash);
             request.headers.insert(CHECKSUM, checksum.parse().expect("base64 is plain"));
         }
+        request.body = body.bytes;
         let make = async || {
             let credential = self.credentials.get_credential().await;
             let credential = credential.map_err(|error| Error::Unanswered {
@@ -106,7 +103,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
             if let Some(token) = &credential.token {
                 self.wire.hide(&Secret::new(token));
             }
-            self.signed(&request, &credential, &digest)
+            self.signed(&request, &credential, &body.hash)
         };
         self.wire.ask(name, make).await
     }
@@ -141,14 +138,13 @@ impl<'b, 'w> Bucket<'b, 'w> {
     pub(crate) async fn put(
         &self,
         key: &str,
-        body: Bytes,
+        body: &Body,
         kind: Kind,
         condition: &Condition,
     ) -> Result<Put, Error> {
         let name = self.name("PUT", key);
         let fill = |request: &mut Request| {
             request.headers = kind.headers();
-            request.body = body.clone();
             match condition {
                 Condition::None => {}
                 Condition::Absent => {
@@ -161,7 +157,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
                 }
             }
         };
-        let answer = self.ask(&name, Method::PUT, key, &[], fill).await?;
+        let answer = self.ask(&name, Method::PUT, key, &[], Some(body), fill).await?;
         match answer.status.as_u16() {
             412 if *condition != Condition::None => Ok(Put::Refused),
             // What was to be there is gone.
@@ -186,7 +182,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
                 request.headers.insert(RANGE, value.parse().expect("numbers are plain"));
             }
         };
-        let answer = self.ask(&name, Method::GET, key, &[], fill).await?;
+        let answer = self.ask(&name, Method::GET, key, &[], None, fill).await?;
         if answer.status.as_u16() == 404 && !answer.body.windows(12).any(|it| it == b"NoSuchBucket")
         {
             return Ok(None);
@@ -199,7 +195,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
     /// The size of an object; nothing when it is not there.
     pub(crate) async fn size(&self, key: &str) -> Result<Option<u64>, Error> {
         let name = self.name("HEAD", key);
-        let answer = self.ask(&name, Method::HEAD, key, &[], |_| ()).await?;
+        let answer = self.ask(&name, Method::HEAD, key, &[], None, |_| ()).await?;
         if answer.status.as_u16() == 404 {
             return Ok(None);
         }
@@ -216,7 +212,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
             let mut query = vec![("list-type", "2"), ("prefix", prefix)];
             query.extend(token.as_deref().map(|token| ("continuation-token", token)));
             let fill = |request: &mut Request| request.limit = LONGEST_LISTING;
-            let answer = self.ask(&name, Method::GET, "", &query, fill).await?;
+            let answer = self.ask(&name, Method::GET, "", &query, None, fill).await?;
             let answer = self.expect(&name, answer)?;
             let page = answers::objects(&text(&answer));
             let (page, next) = page.map_err(|reason| wrong(&name, reason))?;
@@ -232,7 +228,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
     /// Deletes an object; one that is not there is deleted.
     pub(crate) async fn delete(&self, key: &str) -> Result<(), Error> {
         let name = self.name("DELETE", key);
-        let answer = self.ask(&name, Method::DELETE, key, &[], |_| ()).await?;
+        let answer = self.ask(&name, Method::DELETE, key, &[], None, |_| ()).await?;
         if answer.status.as_u16() == 404 {
             return Ok(());
         }
@@ -243,7 +239,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
     pub(crate) async fn begun(&self, key: &str) -> Result<Vec<Begun>, Error> {
         let name = self.name("LIST", key) + "?uploads";
         let query = [("prefix", key), ("uploads", "")];
-        let answer = self.ask(&name, Method::GET, "", &query, |_| ()).await?;
+        let answer = self.ask(&name, Method::GET, "", &query, None, |_| ()).await?;
         if !answer.status.is_success() {
             return Ok(Vec::new());
         }
@@ -257,7 +253,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
         loop {
             let mut query = vec![("uploadId", id)];
             query.extend(marker.as_deref().map(|marker| ("part-number-marker", marker)));
-            let answer = self.ask(&name, Method::GET, key, &query, |_| ()).await?;
+            let answer = self.ask(&name, Method::GET, key, &query, None, |_| ()).await?;
             let page = answer.status.is_success().then(|| answers::parts(&text(&answer)));
             let Some(Ok((page, next))) = page else { return Ok(found) };
             found.extend(page);
@@ -275,7 +271,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
             request.headers = kind.headers();
             request.headers.insert(ALGORITHM, HeaderValue::from_static("SHA256"));
         };
-        let answer = self.ask(&name, Method::POST, key, &[("uploads", "")], fill).await?;
+        let answer = self.ask(&name, Method::POST, key, &[("uploads", "")], None, fill).await?;
         let answer = self.expect(&name, answer)?;
         answers::upload_id(&text(&answer)).map_err(|reason| wrong(&name, reason))
     }
@@ -287,13 +283,12 @@ impl<'b, 'w> Bucket<'b, 'w> {
         key: &str,
         id: &str,
         number: u64,
-        body: Bytes,
+        body: &Body,
     ) -> Result<Option<String>, Error> {
         let name = format!("{}?partNumber={number}", self.name("PUT", key));
         let number = number.to_string();
         let query = [("partNumber", number.as_str()), ("uploadId", id)];
-        let fill = |request: &mut Request| request.body = body.clone();
-        let answer = self.ask(&name, Method::PUT, key, &query, fill).await?;
+        let answer = self.ask(&name, Method::PUT, key, &query, Some(body), |_| ()).await?;
         if answer.status.as_u16() == 404 {
             return Ok(None);
         }
@@ -326,12 +321,9 @@ impl<'b, 'w> Bucket<'b, 'w> {
             "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{parts}\
              </CompleteMultipartUpload>"
         );
-        let body = Bytes::from(body);
-        let fill = |request: &mut Request| {
-            request.body = body.clone();
-            request.slow = 10;
-        };
-        let answer = self.ask(&name, Method::POST, key, &[("uploadId", id)], fill).await?;
+        let (body, query) = (Body::of(body), [("uploadId", id)]);
+        let fill = |request: &mut Request| request.slow = 10;
+        let answer = self.ask(&name, Method::POST, key, &query, Some(&body), fill).await?;
         // An earlier attempt whose answer got lost may have used the parts up.
         let has_no_part = answer.body.windows(11).any(|found| found == b"InvalidPart");
         if answer.status.as_u16() == 404 || (answer.status.as_u16() == 400 && has_no_part) {
@@ -348,6 +340,10 @@ impl<'b, 'w> Bucket<'b, 'w> {
 /// Keys that the machine has.
 fn machine(place: &S3, variables: &[(String, Secret)]) -> Result<AwsCredentialProvider, Error> {
     let known = variables.iter().filter_map(|(name, value)| {
+        if name == "AWS_EC2_METADATA_SERVICE_ENDPOINT" {
+            let address = value.reveal().trim_end_matches('/');
+            return Some((AmazonS3ConfigKey::MetadataEndpoint, address));
+        }
         let key: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
         Some((key, value.reveal()))
     });

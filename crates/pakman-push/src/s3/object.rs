@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
+use sha2::{Digest, Sha256};
 
 /// What an object is, to those who fetch it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,21 @@ impl Kind {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
         }
         headers
+    }
+}
+
+/// What is sent, and its SHA-256, by which it is signed and checked.
+#[derive(Debug, Clone)]
+pub(crate) struct Body {
+    pub(super) bytes: Bytes,
+    pub(super) hash: [u8; 32],
+}
+
+impl Body {
+    pub(crate) fn of(bytes: impl Into<Bytes>) -> Self {
+        let bytes = bytes.into();
+        let hash = Sha256::digest(&bytes).into();
+        Self { bytes, hash }
     }
 }
 

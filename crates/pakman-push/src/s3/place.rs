@@ -46,17 +46,20 @@ impl fmt::Debug for Credentials {
 
 impl fmt::Display for S3 {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "s3://{}", self.path(""))
+        formatter.write_str(self.shown(&self.prefix).trim_end_matches('/'))
     }
 }
 
 impl S3 {
-    /// The bucket and the key below the folder.
-    pub(crate) fn path(&self, key: &str) -> String {
-        let Self { bucket, prefix, .. } = self;
-        let parts = [bucket.as_str(), prefix, key];
-        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        parts.join("/")
+    /// The key of what lies below the folder.
+    pub(crate) fn key(&self, below: &str) -> String {
+        let Self { prefix, .. } = self;
+        if prefix.is_empty() { below.to_owned() } else { format!("{prefix}/{below}") }
+    }
+
+    /// A key as people are told of it.
+    pub(crate) fn shown(&self, key: &str) -> String {
+        format!("s3://{}/{key}", self.bucket)
     }
 
     /// The address of the folder, as installations ask for it, where the bucket can be read by

@@ -8,8 +8,8 @@
 //! was held up between its listing and its index from putting an old one and being killed.
 
 use std::{
-    cell::Cell,
-    collections::{BTreeMap, BTreeSet},
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
     io::{BufRead, Cursor},
     path::Path,
     time::Duration,
@@ -17,27 +17,22 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use pakman_apk::{
-    Index, IndexSignatures, Limits, PackageReader, PublicKey, Record, Repository, TrustedKey,
-};
+use pakman_apk::{Index, IndexSignatures, Limits, PackageReader, PublicKey, Record, TrustedKey};
 
 use crate::{
     content::Content,
     error::Error,
     package::Fingerprint,
-    plan::{self, Placed, Plan, Versioned},
+    plan::{Placed, Plan},
     receipt::Indexed,
     s3::{
         answers::Listed,
         bucket::Bucket,
-        object::{Condition, Kind, Object, Put},
+        object::{Body, Condition, Kind, Object, Put},
     },
-    storage::{Settled, Storage, Terms},
+    storage::{LARGEST_INDEX, Settled, Storage, Terms, index_of},
     watch::State,
 };
-
-/// The most that is read of an index, in bytes.
-const LARGEST_INDEX: usize = 128 << 20;
 
 /// The most that is read of a key, in bytes.
 const LARGEST_KEY: usize = 64 << 10;
@@ -55,6 +50,9 @@ pub(crate) struct BucketRepository<'r, 'w> {
     terms: &'r Terms<'r>,
     /// What there was of each architecture at first, by file name.
     there: BTreeMap<String, BTreeMap<String, Listed>>,
+    /// Packages that neither we nor the index know, by key, as they were when they were read, and
+    /// their records where they are vouched for.
+    read: RefCell<BTreeMap<String, (Listed, Option<Record>)>>,
     /// Whether the storage holds conditions; known once it was tried.
     honoured: Cell<bool>,
 }
@@ -68,7 +66,8 @@ struct Current {
 
 impl<'r, 'w> BucketRepository<'r, 'w> {
     pub(crate) fn new(bucket: Bucket<'r, 'w>, terms: &'r Terms<'r>) -> Self {
-        Self { bucket, terms, there: BTreeMap::new(), honoured: Cell::new(false) }
+        let (there, read) = (BTreeMap::new(), RefCell::default());
+        Self { bucket, terms, there, read, honoured: Cell::new(false) }
     }
 
     /// Whether the storage refuses what another push overtook.
@@ -77,8 +76,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
     }
 
     fn key(&self, below: &str) -> String {
-        let prefix = &self.bucket.place.prefix;
-        if prefix.is_empty() { below.to_owned() } else { format!("{prefix}/{below}") }
+        self.bucket.place.key(below)
     }
 
     /// The packages of an architecture that are there, by file name.
@@ -98,23 +96,22 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
         for (at, signer) in self.terms.signers.iter().enumerate() {
             let key = self.key(signer.name);
             let public = signer.key.public();
-            let body = Bytes::from(public.to_pem());
-            let put = || self.bucket.put(&key, body.clone(), Kind::Key, &Condition::Absent);
+            let body = Body::of(public.to_pem());
+            let put = || self.bucket.put(&key, &body, Kind::Key, &Condition::Absent);
             let mut there = self.bucket.get(&key, None, LARGEST_KEY).await?;
             if there.is_none() {
                 match put().await? {
                     Put::Done => {}
                     Put::Refused => there = self.bucket.get(&key, None, LARGEST_KEY).await?,
                     Put::Unknown => {
-                        self.bucket.put(&key, body.clone(), Kind::Key, &Condition::None).await?;
+                        self.bucket.put(&key, &body, Kind::Key, &Condition::None).await?;
                     }
                 }
             }
             if let Some(Object { bytes, .. }) = there {
                 let text = String::from_utf8_lossy(&bytes);
                 if PublicKey::from_pem(&text).ok() != Some(public) {
-                    let place = format!("s3://{}/{key}", self.bucket.place.bucket);
-                    return Err(Error::OtherKey { place });
+                    return Err(Error::OtherKey { place: self.bucket.place.shown(&key) });
                 }
             }
             if at == 0 {
@@ -138,7 +135,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
                 // There may be more of it than was read.
                 Err(_) if end < listed.size.min(LARGEST_HEAD) => wanted *= 8,
                 Err(source) => {
-                    let place = self.bucket.name("", &listed.key).trim_start().to_owned();
+                    let place = self.bucket.place.shown(&listed.key);
                     return Err(Error::Package { place, source });
                 }
             }
@@ -184,7 +181,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
         listed: &BTreeMap<String, Listed>,
         current: Option<&Index>,
     ) -> Result<Vec<Record>, Error> {
-        let ours = plan.packages.iter().filter(|placed| placed.arch == arch);
+        let ours = plan.of_arch(arch);
         let ours = ours.map(|placed| (placed.file_name(), placed.package.record(arch)));
         let mut known: BTreeMap<String, Record> = current
             .into_iter()
@@ -202,20 +199,17 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
             }
         }
         let reading = strange.into_iter().map(async |(name, listed): (&String, &Listed)| {
-            let doubt = match self.head(listed).await {
-                Ok(package) => match doubt(&package, name, arch, &trusted) {
-                    None => {
-                        let (info, identity) = (&package.info, package.identity);
-                        return Ok(Some(Record::new(info, identity, listed.size, arch)));
-                    }
-                    Some(doubt) => doubt,
-                },
-                Err(Error::Package { source, .. }) => source.to_string(),
-                Err(error) => return Err(error),
-            };
-            let text = format!("the index does not name {}: {doubt}", listed.key);
-            self.bucket.wire.tell(|watcher| watcher.note(&text));
-            Ok(None)
+            let read = self.read.borrow().get(&listed.key).cloned();
+            if let Some((then, record)) = read
+                && then == *listed
+                && listed.etag.is_some()
+            {
+                return Ok(record);
+            }
+            let record = self.vouched(arch, name, listed, &trusted).await?;
+            let key = listed.key.clone();
+            self.read.borrow_mut().insert(key, (listed.clone(), record.clone()));
+            Ok::<_, Error>(record)
         });
         let read: Vec<Option<Record>> =
             stream::iter(reading).buffer_unordered(16).try_collect().await?;
@@ -223,24 +217,36 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
         Ok(records)
     }
 
-    /// What is to stay of the records, and what is not: of packages that this push has, all but so
-    /// many of the newest.
-    fn kept(&self, arch: &str, plan: &Plan, records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
-        let Some(keep) = self.terms.keep else { return (records, Vec::new()) };
-        let ours = plan.packages.iter().filter(|placed| placed.arch == arch);
-        let ours: BTreeSet<&str> = ours.map(|placed| placed.package.info.name.as_str()).collect();
-        let (ours, mut kept): (Vec<Record>, Vec<Record>) =
-            records.into_iter().partition(|record| ours.contains(record.info.name.as_str()));
-        let (newest, older) = plan::newest(ours, keep);
-        kept.extend(newest);
-        (kept, older)
+    /// The record of a package that somebody put into the bucket, where the keys that sign the
+    /// index signed it too; it is told why not.
+    async fn vouched(
+        &self,
+        arch: &str,
+        name: &str,
+        listed: &Listed,
+        trusted: &[TrustedKey],
+    ) -> Result<Option<Record>, Error> {
+        let doubt = match self.head(listed).await {
+            Ok(package) => match doubt(&package, name, arch, trusted) {
+                None => {
+                    let (info, identity) = (&package.info, package.identity);
+                    return Ok(Some(Record::new(info, identity, listed.size, arch)));
+                }
+                Some(doubt) => doubt,
+            },
+            Err(Error::Package { source, .. }) => source.to_string(),
+            Err(error) => return Err(error),
+        };
+        let text = format!("the index does not name {}: {doubt}", listed.key);
+        self.bucket.wire.tell(|watcher| watcher.note(&text));
+        Ok(None)
     }
 
     /// Brings the index to what is there: its number of packages, how often it was written, and
     /// what it no longer names.
     async fn converge(&self, arch: &str, plan: &Plan) -> Result<(usize, u32, Vec<Record>), Error> {
-        let key = self.key(&format!("{arch}/{}", Repository::INDEX));
-        let place = format!("s3://{}/{key}", self.bucket.place.bucket);
+        let key = self.key(&index_of(arch));
+        let place = self.bucket.place.shown(&key);
         let mut written = 0;
         for round in 1..=ROUNDS {
             let listed = self.packages(arch).await?;
@@ -248,9 +254,9 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
             let so_far = current.as_ref().map(|current| &current.index);
             let believed = current.as_ref().filter(|it| self.believes(&it.signatures));
             let records = self.records(arch, plan, &listed, believed.map(|it| &it.index)).await?;
-            let (kept, older) = self.kept(arch, plan, records);
+            let older = self.terms.older(arch, plan, &records);
             let mut index = Index::new(so_far.map_or("", |index| &index.description));
-            for record in kept {
+            for record in records.into_iter().filter(|record| !older.contains(record)) {
                 index.insert(record);
             }
             if let Some(Current { index: there, signatures, .. }) = &current {
@@ -259,8 +265,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
                     return Ok((index.records().len(), written, older));
                 }
             }
-            let newest = index.records().iter().map(|record| record.info.build_date).max();
-            let epoch = self.terms.epoch.or(newest).unwrap_or(0);
+            let epoch = self.terms.epoch_of(&index);
             let mut bytes = Vec::new();
             let wrong = |source| Error::Package { place: place.clone(), source };
             index.write(&self.terms.signers, epoch, &mut bytes).map_err(wrong)?;
@@ -270,7 +275,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
                 Some(Some(etag)) => Condition::Is(etag),
                 Some(None) => Condition::None,
             };
-            match self.bucket.put(&key, bytes.into(), Kind::Index, &condition).await? {
+            match self.bucket.put(&key, &Body::of(bytes), Kind::Index, &condition).await? {
                 Put::Done => written += 1,
                 Put::Refused => {
                     // Another push was first; all of them shall not come back at once.
@@ -317,10 +322,9 @@ impl Storage for BucketRepository<'_, '_> {
         for arch in plan.arches() {
             let listed = self.packages(&arch).await?;
             // What would be refused at the end is refused before anything is sent.
-            let key = self.key(&format!("{arch}/{}", Repository::INDEX));
+            let key = self.key(&index_of(&arch));
             if let Some(Current { signatures, .. }) = self.current(&key).await? {
-                let place = format!("s3://{}/{key}", self.bucket.place.bucket);
-                self.terms.check(&place, &signatures)?;
+                self.terms.check(&self.bucket.place.shown(&key), &signatures)?;
             }
             self.there.insert(arch, listed);
         }
@@ -346,7 +350,8 @@ impl Storage for BucketRepository<'_, '_> {
             return Ok(State::Unchanged);
         }
         if !self.terms.replace {
-            return Err(Error::Taken { place: format!("s3://{}/{key}", self.bucket.place.bucket) });
+            let place = self.bucket.place.shown(&key);
+            return Err(Error::Taken { place, can_replace: true });
         }
         self.bucket.upload(&key, &content, Kind::Package).await?;
         Ok(State::Replaced)
@@ -365,17 +370,7 @@ impl Storage for BucketRepository<'_, '_> {
             let (again, more, _) = self.converge(arch, plan).await?;
             (packages, written) = (again, written + more);
         }
-        let place = format!("{arch}/{}", Repository::INDEX);
+        let place = index_of(arch);
         Ok(Settled { index: Indexed { place, packages, written }, removed })
-    }
-}
-
-impl Versioned for Record {
-    fn line(&self) -> (String, String) {
-        (self.info.arch.clone(), self.info.name.clone())
-    }
-
-    fn version(&self) -> &str {
-        &self.info.version
     }
 }

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
+use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use md5::{Digest as _, Md5};
-use sha2::{Digest as _, Sha256};
-use tokio::sync::SemaphorePermit;
+use tokio::{sync::SemaphorePermit, task::spawn_blocking};
 
 use crate::{
     content::Content,
@@ -13,7 +13,7 @@ use crate::{
     s3::{
         answers::{Begun, Listed, Part, unquoted},
         bucket::Bucket,
-        object::{Condition, Kind},
+        object::{Body, Condition, Kind},
     },
 };
 
@@ -54,8 +54,8 @@ impl Bucket<'_, '_> {
     ) -> Result<(), Error> {
         if content.length() <= SINGLE {
             let _slot = self.slot(content.length()).await;
-            let body = read(content, 0..content.length()).await?;
-            return self.put(key, body, kind, &Condition::None).await.map(|_| ());
+            let body = body(content, 0..content.length()).await?;
+            return self.put(key, &body, kind, &Condition::None).await.map(|_| ());
         }
         let (id, mut known) = match self.earlier(key, content).await? {
             Some(earlier) => earlier,
@@ -68,10 +68,9 @@ impl Bucket<'_, '_> {
             let id = id.as_str();
             async move {
                 let _slot = self.slot(range.end - range.start).await;
-                let body = read(content, range).await?;
-                let hash = Sha256::digest(&body).into();
-                match self.put_part(key, id, number, body).await? {
-                    Some(etag) => Ok((number, (etag, hash))),
+                let body = body(content, range).await?;
+                match self.put_part(key, id, number, &body).await? {
+                    Some(etag) => Ok((number, (etag, body.hash))),
                     None => Err(self.gone(key)),
                 }
             }
@@ -125,9 +124,9 @@ impl Bucket<'_, '_> {
                     break;
                 };
                 let _slot = self.slot(size).await;
-                let body = read(content, range.clone()).await?;
-                if hex(&Md5::digest(&body)) == etag {
-                    same.insert(number, (etag, Sha256::digest(&body).into()));
+                let bytes = read(content, range.clone()).await?;
+                if hex(Md5::digest(&bytes)) == etag {
+                    same.insert(number, (etag, Body::of(bytes).hash));
                 }
             }
             if !is_other && !same.is_empty() {
@@ -149,27 +148,37 @@ impl Bucket<'_, '_> {
         };
         let parts = ranges(content.length());
         let expected = if content.length() <= SINGLE {
-            hex(&Md5::digest(read(content, 0..content.length()).await?))
+            hex(Md5::digest(read(content, 0..content.length()).await?))
         } else {
             let mut all = Md5::new();
             for range in &parts {
                 all.update(Md5::digest(read(content, range.clone()).await?));
             }
-            format!("{}-{}", hex(&all.finalize()), parts.len())
+            format!("{}-{}", hex(all.finalize()), parts.len())
         };
         Ok(unquoted(etag) == expected)
     }
 }
 
-/// Reads a part of a content while others are on their way.
-async fn read(content: &Content, range: Range<u64>) -> Result<bytes::Bytes, Error> {
-    let content = content.clone();
-    let reading = tokio::task::spawn_blocking(move || content.read(range));
-    reading.await.expect("reading does not panic")
+/// An MD5 as an `ETag` has it.
+fn hex(md5: impl Into<[u8; 16]>) -> String {
+    format!("{:032x}", u128::from_be_bytes(md5.into()))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Reads a part of a content while others are on their way.
+async fn read(content: &Content, range: Range<u64>) -> Result<Bytes, Error> {
+    let content = content.clone();
+    aside(move || content.read(range)).await
+}
+
+/// The same as it is sent.
+async fn body(content: &Content, range: Range<u64>) -> Result<Body, Error> {
+    let content = content.clone();
+    aside(move || content.read(range).map(Body::of)).await
+}
+
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn_blocking(work).await.expect("it does not panic")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `pakman push`, to servers over sockets.
 
 mod faults;
+mod folder;
 mod foreign;
 mod gitea;
 mod installed;

@@ -1,0 +1,115 @@
+//! A repository in a folder.
+
+use std::{fs, process::Command, thread, time::Duration};
+
+use pakman_apk::{Algorithm, Index, PrivateKey, Repository, Signer};
+use pakman_testbed::tool;
+
+use super::world::{KEY, World, key, noise, package_by, well};
+use crate::support::end;
+
+#[test]
+fn a_folder_becomes_a_repository() {
+    let world = World::new();
+    for version in ["1.0-r0", "1.1-r0"] {
+        world.add("hello", version);
+    }
+    let to = format!("--to file://{}", world.tree.path("srv/apk").display());
+    well(end(&mut world.command(&format!("{to} --all"))));
+    let names = || world.tree.names("srv/apk/x86_64");
+    assert_eq!(names(), ["APKINDEX.tar.gz", "hello-1.0-r0.apk", "hello-1.1-r0.apk"]);
+    assert_eq!(world.tree.names("srv/apk"), ["acme-hello.rsa.pub", "x86_64"]);
+    let ended = well(end(&mut world.command(&format!("{to} --keep 1"))));
+    let key = world.tree.path("srv/apk").join(KEY);
+    let trust = format!("  cp {} /etc/apk/keys/\n", key.display());
+    assert!(ended.stdout.ends_with(&trust), "{}", ended.stdout);
+    assert!(ended.stdout.contains("unchanged  x86_64/hello-1.1-r0.apk"), "{}", ended.stdout);
+    assert_eq!(names(), ["APKINDEX.tar.gz", "hello-1.1-r0.apk"]);
+    let folder = world.tree.path("srv/apk/x86_64");
+    let repository = Repository::open(&folder, "x86_64").expect("a repository");
+    assert!(repository.changes().failed.is_empty());
+    assert_eq!(repository.index().records().len(), 1);
+    drop(repository);
+    let bytes = fs::read(folder.join("APKINDEX.tar.gz")).expect("an index");
+    let (mut index, signatures) = Index::read(bytes.as_slice()).expect("an index");
+    assert_eq!(signatures.as_slice()[0].name, KEY);
+    // An index that others signed stays.
+    let strange = PrivateKey::generate(2048).expect("a key");
+    let signer = Signer { key: &strange, name: "strange.rsa.pub", algorithm: Algorithm::Rsa };
+    index.description = "theirs".to_owned();
+    let mut theirs = Vec::new();
+    index.write(&[signer], 0, &mut theirs).expect("an index");
+    fs::write(folder.join("APKINDEX.tar.gz"), &theirs).expect("written");
+    let refused = end(&mut world.command(&to));
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("is signed by strange.rsa.pub"), "{}", refused.stderr);
+    assert_eq!(fs::read(folder.join("APKINDEX.tar.gz")).expect("an index"), theirs);
+}
+
+#[test]
+fn pushes_into_a_folder_wait_for_each_other() {
+    let world = World::new();
+    world.add("hello", "1.0-r0");
+    let folder = world.tree.path("srv");
+    let held = Repository::hold(&folder).expect("it is ours").expect("there are locks");
+    let mut command = world.command(&format!("--to file://{} -q", folder.display()));
+    let mut child = command.spawn().expect("it starts");
+    thread::sleep(Duration::from_millis(400));
+    assert!(child.try_wait().expect("it is ours").is_none());
+    assert!(world.tree.names("srv").is_empty());
+    drop(held);
+    assert!(child.wait().expect("it is ours").success());
+    assert_eq!(world.tree.names("srv"), [KEY, "x86_64"]);
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_half() {
+    let Some(unshare) = tool("unshare") else { return };
+    let world = World::new();
+    world.add("a", "1-r0");
+    let large = package_by(key(), "b", "1-r0", "x86_64", noise(400_000, 1));
+    world.write("b", "1-r0", "x86_64", large);
+    let folder = world.tree.path("srv");
+    fs::create_dir(&folder).expect("it is ours");
+    let inner = world.command(&format!("--to file://{}", folder.display()));
+    let mut outer = Command::new(unshare);
+    outer.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    // Too small, then large enough.
+    let script = r#"mount -t tmpfs -o size=100k none "$1" || exit
+        folder=$1; shift
+        "$@"; echo "ended with $?"
+        find "$folder" -type f | sort
+        mount -o remount,size=4m "$folder"
+        "$@"; echo "ended with $?"
+        find "$folder" -type f | sort"#;
+    outer.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(&folder);
+    outer.arg(inner.get_program()).args(inner.get_args()).current_dir(world.tree.root());
+    let ended = end(&mut outer);
+    let shown = folder.display();
+    let (full, again) = ended.stdout.split_once("ended with 2\n").expect(&ended.stderr);
+    assert_eq!(full, "");
+    assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("1 of 2 files are there"), "{}", ended.stderr);
+    let there = format!("{shown}/{KEY}\n{shown}/x86_64/a-1-r0.apk\n");
+    assert!(again.starts_with(&(there + "unchanged  x86_64/a-1-r0.apk\nsent")), "{again}");
+    let there = format!(
+        "ended with 0\n{shown}/{KEY}\n{shown}/x86_64/APKINDEX.tar.gz\n\
+         {shown}/x86_64/a-1-r0.apk\n{shown}/x86_64/b-1-r0.apk\n"
+    );
+    assert!(again.ends_with(&there), "{again}");
+}
+
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let world = World::new();
+    let made = Command::new("mkfifo").arg(world.tree.path("pipe.apk")).status();
+    assert!(made.expect("mkfifo runs").success());
+    let mut command = Command::new("timeout");
+    let to = format!("pipe.apk --to file://{}", world.tree.path("srv").display());
+    let inner = world.command(&to);
+    command.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.arg("30").arg(inner.get_program()).args(inner.get_args());
+    let refused = end(command.current_dir(world.tree.root()));
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("it is not a regular file"), "{}", refused.stderr);
+}
