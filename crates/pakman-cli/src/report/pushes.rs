@@ -25,10 +25,23 @@ pub(crate) fn human(receipt: &Receipt) -> String {
     if let (Some(repository), Some(key)) = (repository, key) {
         let _ = writeln!(
             text,
-            "\nOn a host:\n  echo {repository} >> /etc/apk/repositories\n  wget -P /etc/apk/keys {key}"
+            "\nOn a host:\n  echo {repository} >> /etc/apk/repositories\n  {}",
+            trusting(&receipt.to, key)
         );
     }
     text
+}
+
+/// What has a host trust a key.
+fn trusting(to: &str, key: &str) -> String {
+    if to.starts_with("gitea+") {
+        // Only the answer says what the file is called.
+        return format!("(cd /etc/apk/keys && curl -JO {key})");
+    }
+    if key.starts_with('/') {
+        return format!("cp {key} /etc/apk/keys/");
+    }
+    format!("wget -P /etc/apk/keys {key}")
 }
 
 /// What a push that failed did all the same.

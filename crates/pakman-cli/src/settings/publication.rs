@@ -8,6 +8,7 @@ use pakman_push::Destination;
 use crate::{
     args::{self, key::SigningKey, place::Where},
     settings::{
+        given,
         place::Place,
         session::Session,
         setting::Setting,
@@ -59,20 +60,24 @@ impl Publication {
         };
         let mut signers = Vec::new();
         if !matches!(to, Destination::Gitea(_)) {
+            let hash = key.hash;
             signers.push(Signing::settle(key, environment).find_one(&repository, voice)?);
             for file in &asked.with_key {
-                let key = SigningKey { key: Some(file.clone()), ..SigningKey::default() };
+                let key = SigningKey { key: Some(file.clone()), key_name: None, hash };
                 signers.push(Signing::settle(key, environment).find_one(&repository, voice)?);
             }
-        } else if asked.keep.is_some() || asked.replace || !asked.with_key.is_empty() {
+        } else if let Some(flag) = of_no_registry(&asked, &key) {
             bail!(
-                "a registry signs and replaces by its own rules: no --keep, --replace, --with-key"
+                "{flag} does not go with a registry, which signs, replaces and is found by rules \
+                 of its own"
             );
         }
-        if let Some(url) = &asked.url
-            && !(url.starts_with("https://") || url.starts_with("http://"))
-        {
-            bail!("--url takes an address of HTTP, and not {url:?}");
+        if let Some(url) = &asked.url {
+            let is_http = url.starts_with("https://") || url.starts_with("http://");
+            if !is_http || url.contains('@') {
+                let shown = given::shown(url);
+                bail!("--url takes an address of HTTP without a password, and not {shown:?}");
+            }
         }
         let url = asked.url.map(|url| url.trim_end_matches('/').to_owned());
         Ok(Self {
@@ -88,4 +93,18 @@ impl Publication {
             epoch: environment.epoch()?,
         })
     }
+}
+
+/// A flag that a registry would pass over.
+fn of_no_registry(asked: &args::push::Repository, key: &SigningKey) -> Option<&'static str> {
+    let flags = [
+        ("--keep", asked.keep.is_some()),
+        ("--replace", asked.replace),
+        ("--with-key", !asked.with_key.is_empty()),
+        ("--change-key", asked.change_key),
+        ("--url", asked.url.is_some()),
+        ("--key", key.key.is_some()),
+        ("--key-name", key.key_name.is_some()),
+    ];
+    flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag)
 }

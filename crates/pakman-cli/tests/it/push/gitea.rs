@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use pakman_apk::{Algorithm, Index, Limits, PackageReader, PrivateKey, Record, Signer};
@@ -15,11 +18,20 @@ use crate::support::end;
 /// Packages by architecture and file name.
 type Packages = Arc<Mutex<BTreeMap<(String, String), Vec<u8>>>>;
 
-/// The registry of `acme`, which `ci` may write to.
-fn registry(packages: &Packages) -> Service {
+/// The registry of `acme`, which `ci` may write to. So often its index lacks what is there.
+fn registry(packages: &Packages, lags: usize) -> Service {
     let packages = Arc::clone(packages);
     let own = PrivateKey::generate(2048).expect("a key");
-    Service::recording(move |asked| answer(asked, &packages, &own))
+    let lags = AtomicUsize::new(lags);
+    Service::recording(move |asked| {
+        let left = (asked.method == "GET").then(|| {
+            lags.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+        });
+        match left {
+            Some(Ok(_)) => answer(asked, &Packages::default(), &own),
+            _ => answer(asked, &packages, &own),
+        }
+    })
 }
 
 fn answer(asked: &Asked, packages: &Packages, own: &PrivateKey) -> Answer {
@@ -64,7 +76,7 @@ fn packages_go_to_a_registry() {
     world.add("hello", "1.0-r0");
     world.write("hello-doc", "1.0-r0", "x86_64", package("hello-doc", "1.0-r0", "noarch"));
     let packages = Packages::default();
-    let service = registry(&packages);
+    let service = registry(&packages, 0);
     let push = |user: &str| {
         let to = format!("--to gitea+{}/acme/v3.22/main", service.url());
         let mut command = world.command(&to);
@@ -72,7 +84,9 @@ fn packages_go_to_a_registry() {
     };
     let ended = well(push("ci"));
     assert!(ended.stdout.contains("sent       noarch/hello-doc-1.0-r0.apk"), "{}", ended.stdout);
-    assert!(ended.stdout.contains("/api/packages/acme/alpine/key"), "{}", ended.stdout);
+    let trust =
+        format!("(cd /etc/apk/keys && curl -JO {}/api/packages/acme/alpine/key)", service.url());
+    assert!(ended.stdout.contains(&trust), "{}", ended.stdout);
     assert_eq!(packages.lock().expect("it is ours").len(), 2);
     let again = well(push("ci"));
     assert_eq!(again.stdout.matches("unchanged").count(), 2, "{}", again.stdout);
@@ -81,7 +95,30 @@ fn packages_go_to_a_registry() {
     let taken = push("ci");
     assert_eq!(taken.code, 2);
     assert!(taken.stderr.contains("is there already with other bytes"), "{}", taken.stderr);
+    assert!(!taken.stderr.contains("--replace"), "{}", taken.stderr);
     let refused = push("somebody");
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("a token of theirs"), "{}", refused.stderr);
+}
+
+#[test]
+fn an_index_that_is_late_is_waited_for() {
+    let world = World::new();
+    world.add("hello", "1.0-r0");
+    let packages = Packages::default();
+    let place = ("x86_64".to_owned(), "hello-1.0-r0.apk".to_owned());
+    packages.lock().expect("it is ours").insert(place, package("hello", "1.0-r0", "x86_64"));
+    let service = registry(&packages, 2);
+    let mut command = world.command(&format!("--to gitea+{}/acme/v3.22/main", service.url()));
+    command.env("PAKMAN_PUSH_TOKEN", "token-of-the-registry").env("PAKMAN_PUSH_USER", "ci");
+    let ended = well(end(&mut command));
+    assert!(ended.stdout.contains("unchanged  x86_64/hello-1.0-r0.apk"), "{}", ended.stdout);
+    for flag in ["--keep 1", "--replace", "--change-key", "--url http://x", "--key-name x.rsa.pub"]
+    {
+        let words = format!("--to gitea+https://x.example/acme/v3.22/main --dry-run {flag}");
+        let refused = end(&mut world.command(&words));
+        let flag = flag.split(' ').next().unwrap_or_default();
+        let told = format!("{flag} does not go with a registry");
+        assert!(refused.code == 2 && refused.stderr.contains(&told), "{}", refused.stderr);
+    }
 }
