@@ -169,6 +169,11 @@ impl Alpine {
         apk::of_image(&self.image)
     }
 
+    /// The program that `PAKMAN_TEST_APK` has in place of the image's apk.
+    pub fn other_apk(&self) -> Option<PathBuf> {
+        apk::other()
+    }
+
     /// A fresh root with these packages of the mirror, and what they depend on.
     ///
     /// Panics when apk does not install them without a complaint.

@@ -30,6 +30,9 @@ const EPOCH: u64 = 1_700_000_000;
 /// What a build asks for and the image has not: empty packages.
 const EMPTY: [&str; 3] = ["build-base", "fakeroot", "git"];
 
+/// What has the apk that fills roots.
+const APK: &str = "apk-tools-static";
+
 /// A mirror in a folder of its own, which a test may change.
 #[derive(Debug)]
 pub struct Mirror {
@@ -51,12 +54,27 @@ impl Mirror {
         for entry in fs::read_dir(alpine.mirror().join(ARCH)).expect("the mirror is there") {
             let path = entry.expect("a readable folder").path();
             let name = path.file_name().expect("a file");
+            let is_apk = name.to_string_lossy().starts_with(APK);
+            if is_apk && alpine.other_apk().is_some() {
+                continue;
+            }
             fs::copy(&path, main.join(name)).expect("the folder is ours");
         }
         for name in EMPTY {
             mirror.add(stand_in(name));
         }
+        if let Some(program) = alpine.other_apk() {
+            mirror.have_apk(&program);
+        }
         Some(mirror)
+    }
+
+    /// Has roots filled by this static apk.
+    fn have_apk(&self, program: &Path) {
+        let mut package = stand_in(APK);
+        let program = Node::File(Content::Bytes(fs::read(program).expect("a static apk")));
+        package.entries.push(Entry::new("sbin/apk.static", 0o755, program));
+        self.add(package);
     }
 
     /// The top of the mirror.

@@ -70,6 +70,11 @@ impl<'a> Judge<'a> {
         Self { alpine, root: alpine.root(&["alpine-baselayout", "busybox"]), repository }
     }
 
+    /// Whether it is another apk than the one whose rules are ours.
+    pub(crate) fn is_other(&self) -> bool {
+        self.alpine.other_apk().is_some()
+    }
+
     /// What apk does with a package whose file is to be called after `info`.
     pub(crate) fn of(&self, package: &[u8], info: &PackageInfo) -> Verdict {
         let folder = self.repository.path().join(ARCH);
@@ -104,6 +109,9 @@ impl<'a> Judge<'a> {
     /// Whether apk would put a word into a virtual package, as abuild has it install what a build
     /// needs.
     pub(crate) fn wants(&self, word: &str) -> Result<(), String> {
+        if word.contains('\0') {
+            return Err("no argument has a zero byte".to_owned());
+        }
         let mut command = self.root.apk();
         command.args(["--simulate", "add", "--virtual", ".makedepends-hello", word]);
         let said = said(&command.output().expect("apk runs"));

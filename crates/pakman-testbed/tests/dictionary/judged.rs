@@ -70,7 +70,7 @@ fn dispute(judge: &Judge<'_>, field: Field, word: &str) -> Option<String> {
         Some(format!("not told: {apk:?}"))
     } else if ours.is_ok() && apk.is_err() {
         Some(format!("written, although {apk:?}"))
-    } else if read.is_ok() != verdict.installs.is_ok() {
+    } else if !judge.is_other() && read.is_ok() != verdict.installs.is_ok() {
         Some(format!("verified: {read:?}, installed: {:?}", verdict.installs))
     } else {
         None
@@ -134,7 +134,11 @@ fn versions() -> impl Strategy<Value = String> {
 fn versions_are_those_of_apk_and_in_its_order() {
     let Some(alpine) = Alpine::get() else { return };
     let judge = Judge::new(alpine);
-    let versions = values(&versions(), 400);
+    let mut versions = values(&versions(), 400);
+    if judge.is_other() {
+        // What every generation takes, and in one order.
+        versions.retain(|text| text.parse::<Version>().is_ok_and(|version| version.is_portable()));
+    }
     let bad = judge.bad_versions(&versions);
     let (ours, refused): (Vec<_>, Vec<_>) =
         versions.into_iter().partition(|text| text.parse::<Version>().is_ok());
@@ -156,7 +160,8 @@ fn busybox_makes_a_user_of_every_package_name() {
     let judge = Judge::new(alpine);
     let inner = PackageName::PATTERN.trim_start_matches('^').trim_end_matches('$');
     let names = prop::string::string_regex(inner).expect("a regular expression");
-    for name in BTreeSet::from_iter(values(&names, 12)) {
+    // A system has 900 numbers for groups of its own.
+    for name in BTreeSet::from_iter(values(&names, 12)).into_iter().take(700) {
         assert!(name.parse::<PackageName>().is_ok() && judge.makes_user(&name), "{name:?}");
     }
     // abuild and apk take it for a package name, but then the package has no user.
