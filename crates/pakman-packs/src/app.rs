@@ -5,8 +5,16 @@ use std::{cell::OnceCell, ops::Deref};
 use crate::{
     folder::Folder,
     manifest::{
-        cargo::Cargo, composer::Composer, elixir::Mix, go::Go, java::Java, node::Node, pins::Pins,
-        procfile::Procfile, python::Python, ruby::Gems,
+        cargo::Cargo,
+        composer::Composer,
+        elixir::Mix,
+        go::{Go, Sources},
+        java::Java,
+        node::Node,
+        pins::Pins,
+        procfile::Procfile,
+        python::Python,
+        ruby::Gems,
     },
     tree::Tree,
 };
@@ -20,6 +28,7 @@ pub(crate) struct App<'a> {
     composer: OnceCell<Option<Composer>>,
     python: OnceCell<Option<Python>>,
     go: OnceCell<Option<Go>>,
+    go_sources: OnceCell<Sources>,
     cargo: OnceCell<Option<Cargo>>,
     java: OnceCell<Option<Java>>,
     procfile: OnceCell<Procfile>,
@@ -45,6 +54,7 @@ impl<'a> App<'a> {
             composer: OnceCell::new(),
             python: OnceCell::new(),
             go: OnceCell::new(),
+            go_sources: OnceCell::new(),
             cargo: OnceCell::new(),
             java: OnceCell::new(),
             procfile: OnceCell::new(),
@@ -74,6 +84,10 @@ impl<'a> App<'a> {
 
     pub(crate) fn go(&self) -> Option<&Go> {
         self.go.get_or_init(|| Go::read(self)).as_ref()
+    }
+
+    pub(crate) fn go_sources(&self) -> &Sources {
+        self.go_sources.get_or_init(|| Sources::read(self))
     }
 
     pub(crate) fn cargo(&self) -> Option<&Cargo> {

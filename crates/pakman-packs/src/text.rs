@@ -2,7 +2,7 @@
 
 use pakman_alpine::layout;
 use pakman_render::Sh;
-use pakman_spec::{Driver, HookEvent, Subschema};
+use pakman_spec::{Driver, HookEvent, Subschema, report::visible::on_one_line};
 
 use crate::plan::{Given, Need, Plan, Program, Stage, Variable};
 
@@ -95,7 +95,8 @@ impl Text {
     /// A key with a text of several lines.
     fn block(&mut self, depth: usize, key: &str, lines: &[String]) {
         self.line(depth, &format!("{key}: |"));
-        for line in lines {
+        // A word in quotes may hold the end of a line.
+        for line in lines.iter().flat_map(|line| line.split('\n')) {
             if line.is_empty() { self.blank() } else { self.line(depth + 2, line) }
         }
     }
@@ -130,8 +131,8 @@ fn needs(text: &mut Text, key: &str, needs: &[Need]) {
     }
     text.line(2, &format!("{key}:"));
     for need in needs {
-        let why = if need.why.is_empty() { String::new() } else { format!(" # {}", need.why) };
-        text.line(4, &format!("- {}{why}", need.package));
+        let gap = if need.why.is_empty() { "" } else { " # " };
+        text.line(4, &format!("- {}{gap}{}", need.package, on_one_line(&need.why)));
     }
 }
 
@@ -150,7 +151,7 @@ fn build(text: &mut Text, plan: &Plan, folder: &str) {
             lines.push(String::new());
         }
         if !step.why.is_empty() {
-            lines.push(format!("# {}", step.why));
+            lines.push(format!("# {}", on_one_line(&step.why)));
         }
         lines.extend(step.lines.iter().cloned());
         last = Some(step.stage);
@@ -312,12 +313,12 @@ fn kits(text: &mut Text, plan: &Plan) {
 
 fn variable(text: &mut Text, variable: &Variable) {
     let Variable { key, given, why, is_off } = variable;
-    let mut lines = vec![format!("- key: {key}")];
+    let mut lines = vec![format!("- key: {}", scalar(key))];
     if !why.is_empty() {
         lines.push(format!("  description: {}", scalar(why)));
     }
     match given {
-        Given::Default(value) => lines.push(format!("  default_value: {}", value_text(value))),
+        Given::Default(value) => lines.push(format!("  default_value: {}", scalar(value))),
         Given::Secret(length) => lines.extend([
             format!("  driver: {}", Driver::SECRET),
             "  driver_options:".to_owned(),
@@ -352,22 +353,11 @@ fn scalar(text: &str) -> String {
         && !text.contains(": ")
         && !text.contains(" #")
         && !text.ends_with([':', ' ']);
-    let is_option = text.starts_with("-m ") || text.starts_with("--");
-    if is_bare || is_option && !text.contains(": ") && !text.contains(" #") {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
-}
-
-/// The default of a variable, which is always a text: numbers and `true` in quotes.
-fn value_text(text: &str) -> String {
-    let is_word = matches!(text, "true" | "false" | "null" | "yes" | "no" | "on" | "off");
-    if is_word { quoted(text) } else { scalar(text) }
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    let is_option = (text.starts_with("-m ") || text.starts_with("--"))
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.contains(char::is_control);
+    if is_bare || is_option { text.to_owned() } else { pakman_spec::yaml_word(text) }
 }
 
 /// A word of shell text. No argument can hold a NUL.
@@ -389,7 +379,7 @@ mod tests {
         {
             assert!(scalar(text).starts_with('\''), "{text}");
         }
-        assert_eq!(value_text("true"), "'true'");
-        assert_eq!(quoted("it's"), "'it''s'");
+        assert_eq!(scalar("'it' is"), "'''it'' is'");
+        assert_eq!(scalar("-m a\nb"), "\"-m a\\u000ab\"");
     }
 }

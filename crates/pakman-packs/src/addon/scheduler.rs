@@ -1,6 +1,9 @@
 //! What runs by the clock.
 
-use super::kind::{AddOn, NO_NAMES, Names, Sign, dependency, needed, possible};
+use super::{
+    kind::{AddOn, NO_NAMES, Names, Sign, dependency, needed, possible},
+    worker::celery,
+};
 use crate::{
     app::App,
     evidence::Evidence,
@@ -8,6 +11,7 @@ use crate::{
     pack::{Pack, Proof},
     plan::{Plan, Program},
     runtime::Runtime,
+    text::shell_word,
 };
 
 pub(crate) const ADD_ON: AddOn = AddOn {
@@ -77,11 +81,7 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
             Program::system("scheduler", "/usr/bin", &php, "artisan schedule:work")
         }
         Runtime::Python => {
-            let worker = plan.services.iter().find(|service| service.name == "worker");
-            let application = worker
-                .and_then(|worker| worker.call.split_whitespace().nth(3))
-                .unwrap_or("app")
-                .to_owned();
+            let application = shell_word(&celery(app).unwrap_or("app".to_owned()));
             let store = if app.python().is_some_and(|it| it.has("django-celery-beat")) {
                 " --scheduler django_celery_beat.schedulers:DatabaseScheduler"
             } else {

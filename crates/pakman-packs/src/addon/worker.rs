@@ -5,10 +5,11 @@ use crate::{
     app::App,
     evidence::Evidence,
     folder::extension,
-    lexer::{self, lines_with},
+    lexer::{self, Token, lines_with},
     pack::{Pack, Proof, node_file, python_dotted},
     plan::{Plan, Program},
     runtime::Runtime,
+    text::shell_word,
 };
 use pakman_spec::WantedWorker;
 
@@ -83,13 +84,9 @@ pub(crate) fn wanted(app: &App<'_>) -> Vec<WantedWorker> {
         add(asked("resque"), "bundle exec rake resque:work QUEUE='*'", &["resque"]);
         // Both may run inside of the web server.
         let configured = ["config/puma.rb", "config/application.rb", PRODUCTION];
-        let says = |word: &str| {
-            let mut files = configured.iter();
-            files.any(|file| {
-                let tokens = app.tokens(file, lexer::RUBY);
-                tokens.iter().any(|token| token.is_word(word))
-            })
-        };
+        let [puma, application, production] = configured.map(|file| app.tokens(file, lexer::RUBY));
+        let names = |tokens: &[Token], word: &str| tokens.iter().any(|token| token.is_word(word));
+        let says = |word| [&puma, &application, &production].iter().any(|it| names(it, word));
         let is_inside = says("execution_mode") || app.has("config/initializers/good_job.rb");
         if says("good_job") && !is_inside {
             add(
@@ -98,10 +95,8 @@ pub(crate) fn wanted(app: &App<'_>) -> Vec<WantedWorker> {
                 &["good_job", "good-job", "GOOD_JOB"],
             );
         }
-        let production = app.tokens(PRODUCTION, lexer::RUBY);
         let uses = !lines_with(&production, &["queue_adapter", "=", ":", "solid_queue"]).is_empty();
-        let puma = app.tokens("config/puma.rb", lexer::RUBY);
-        if uses && !puma.iter().any(|token| token.is_word("solid_queue")) {
+        if uses && !names(&puma, "solid_queue") {
             add(asked("solid_queue"), "bin/jobs", &["jobs", "solid_queue", "SOLID_QUEUE"]);
         }
     }
@@ -135,7 +130,7 @@ fn laravel(app: &App<'_>) -> Option<Evidence> {
 }
 
 /// The module of Celery's application.
-fn celery(app: &App<'_>) -> Option<String> {
+pub(super) fn celery(app: &App<'_>) -> Option<String> {
     app.sources(".py").find_map(|path| {
         let tokens = app.tokens(path, lexer::PYTHON);
         let line = lines_with(&tokens, &["Celery", "("]);
@@ -231,7 +226,10 @@ fn python(app: &App<'_>) -> Option<Found> {
     let run = |call: String| Program::system("worker", "/usr/bin", "python3", call).stops_in(60);
     let name = python.first(NAMES.python);
     let program = match name {
-        Some("celery") => run(format!("-m celery --app {} worker --loglevel INFO", celery(app)?)),
+        Some("celery") => {
+            let application = shell_word(&celery(app)?);
+            run(format!("-m celery --app {application} worker --loglevel INFO"))
+        }
         Some("django-rq") => run("manage.py rqworker".to_owned()),
         Some("django-q2") => run("manage.py qcluster".to_owned()),
         Some("rq") => run("-m rq.cli worker --url \"$REDIS_URL\"".to_owned()),

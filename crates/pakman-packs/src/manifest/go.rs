@@ -1,4 +1,4 @@
-//! `go.mod`, `go.work`, and where the programs of a module are.
+//! `go.mod`, `go.work`, and what the sources of a module are.
 
 use std::collections::BTreeMap;
 
@@ -20,9 +20,13 @@ pub(crate) struct Go {
     requires: BTreeMap<String, Evidence>,
     /// The folders of the modules of a workspace.
     uses: Vec<String>,
+}
+
+/// What the sources of a module say.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
     /// The folders of main packages: `.`, `./cmd/web`.
     pub(crate) mains: Vec<String>,
-    /// What the module's sources import.
     imports: Vec<String>,
 }
 
@@ -38,21 +42,6 @@ impl Go {
             }
             go.module.clear();
         }
-        for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
-            let tokens = app.tokens(path, lexer::GO);
-            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let package = tokens.windows(2).find(|two| two[0].is_word("package"));
-            let is_main = package.is_some_and(|two| two[1].is_word("main"));
-            if is_main && !lines_with(&tokens, &["func", "main", "("]).is_empty() {
-                let folder = if folder.is_empty() { ".".to_owned() } else { format!("./{folder}") };
-                if !go.mains.contains(&folder) {
-                    go.mains.push(folder);
-                }
-            }
-            let before = tokens.iter().take_while(|token| !token.is_word("func"));
-            go.imports.extend(before.filter_map(|token| token.text().map(str::to_owned)));
-        }
-        go.mains.sort();
         Some(go)
     }
 
@@ -103,10 +92,6 @@ impl Go {
         self.requirement(beginning).is_some()
     }
 
-    pub(crate) fn imports(&self, beginning: &str) -> bool {
-        self.imports.iter().any(|import| import.starts_with(beginning))
-    }
-
     /// The name of a program: of its folder, else of the module.
     pub(crate) fn program(&self, main: &str) -> String {
         let module = self.module.rsplit('/').find(|part| !is_version(part)).unwrap_or("app");
@@ -118,6 +103,32 @@ impl Go {
 
     pub(crate) fn path(&self) -> &str {
         &self.path
+    }
+}
+
+impl Sources {
+    pub(crate) fn read(app: &Folder<'_>) -> Self {
+        let mut sources = Self::default();
+        for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
+            let tokens = app.tokens(path, lexer::GO);
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let package = tokens.windows(2).find(|two| two[0].is_word("package"));
+            let is_main = package.is_some_and(|two| two[1].is_word("main"));
+            if is_main && !lines_with(&tokens, &["func", "main", "("]).is_empty() {
+                let folder = if folder.is_empty() { ".".to_owned() } else { format!("./{folder}") };
+                if !sources.mains.contains(&folder) {
+                    sources.mains.push(folder);
+                }
+            }
+            let before = tokens.iter().take_while(|token| !token.is_word("func"));
+            sources.imports.extend(before.filter_map(|token| token.text().map(str::to_owned)));
+        }
+        sources.mains.sort();
+        sources
+    }
+
+    pub(crate) fn imports(&self, beginning: &str) -> bool {
+        self.imports.iter().any(|import| import.starts_with(beginning))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     lexer::{self, set_texts},
     plan::Plan,
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -57,7 +58,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         plan.build(&package, "");
         node_build::install(app, node, plan);
         node_build::build(node, plan, "astro build");
-        node_build::baked(app, plan, "PUBLIC_");
+        node_build::baked(app, plan, &["PUBLIC_"]);
         // `dist/docs` of `outDir` and `base` is served by its first folder, so that links hold.
         let first = folder.split('/').next().unwrap_or(folder);
         caddy::serve(app, plan, first, caddy::Site::Pages);
@@ -74,7 +75,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let last = folder.rsplit('/').next().unwrap_or(folder);
     node_build::serve(
         plan,
-        &format!("{last}/server/entry.mjs"),
+        &shell_word(&format!("{last}/server/entry.mjs")),
         PORT,
         "the default of Astro",
         "Astro",

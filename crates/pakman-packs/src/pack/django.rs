@@ -11,6 +11,7 @@ use crate::{
     lexer::{self, Token},
     manifest::python::Python,
     plan::{Given, Plan, Program, Stage},
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -113,9 +114,10 @@ fn collect(python: &Python, plan: &mut Plan, module: &str, tokens: &[Token]) {
         dummies.insert("SECRET_KEY".to_owned());
         let dummies: Vec<String> = dummies.iter().map(|key| format!("{key}=dummy")).collect();
         let call = format!(
-            "PYTHONPATH={} {} DJANGO_SETTINGS_MODULE={module} python3 manage.py collectstatic --no-input",
+            "PYTHONPATH={} {} DJANGO_SETTINGS_MODULE={} python3 manage.py collectstatic --no-input",
             python_build::FOLDER,
-            dummies.join(" ")
+            dummies.join(" "),
+            shell_word(module)
         );
         plan.step(Stage::Build, "", &[&call]);
         if !python.has("whitenoise") {
@@ -127,7 +129,13 @@ fn collect(python: &Python, plan: &mut Plan, module: &str, tokens: &[Token]) {
 /// The variables without which the settings cannot be read: `os.environ["KEY"]`.
 fn required(tokens: &[Token]) -> BTreeSet<String> {
     let reads = tokens.windows(3).filter(|three| three[0].is_word("environ") && three[1].is('['));
-    reads.filter_map(|three| three[2].text().map(str::to_owned)).collect()
+    let keys = reads.filter_map(|three| three[2].text());
+    // Nothing else can stand before a command.
+    let is_name = |key: &&str| {
+        key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && key.starts_with(|first: char| !first.is_ascii_digit())
+    };
+    keys.filter(is_name).map(str::to_owned).collect()
 }
 
 /// The settings, and those beside them that they are made from.
@@ -148,7 +156,7 @@ fn server(app: &App<'_>, plan: &mut Plan, port: u16) {
     let is_asgi = python.first(&["channels", "daphne"]).is_some();
     let module = |name: &str| {
         let path = app.sources(".py").find(|path| path.ends_with(&format!("/{name}.py")));
-        path.map(python_build::dotted)
+        path.map(|path| shell_word(&python_build::dotted(path)))
     };
     let (wsgi, asgi) = (module("wsgi"), module("asgi"));
     let (server, call) = if python.has("daphne") && is_asgi && asgi.is_some() {

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use crate::{
     app::App,
     folder::extension,
-    lexer::{self, Token, lines_with, tokens},
+    lexer::{self, Token, lines_with},
     manifest::{elixir::Mix, node::Node},
     plan::{Given, Plan, Program, Stage},
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::{Wish, named_erlang},
+    text::shell_word,
 };
 
 /// Dependencies with C code.
@@ -74,7 +75,7 @@ pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
         None => plan.name.replace('-', "_"),
     };
     let call = if mix.releases.len() > 1 {
-        format!("mix release {release}")
+        format!("mix release {}", shell_word(&release))
     } else {
         "mix release".to_owned()
     };
@@ -130,8 +131,7 @@ fn migration(app: &App<'_>) -> Option<(String, String, usize)> {
             && extension(path) == "ex"
     };
     for path in app.files().iter().copied().filter(is_release) {
-        let text = app.text(path)?;
-        let tokens = tokens(&text, lexer::ELIXIR);
+        let tokens = app.tokens(path, lexer::ELIXIR);
         let defines = lines_with(&tokens, &["def", "migrate"]);
         if let (Some(module), Some(line)) = (module(&tokens), defines.first()) {
             // Parentheses only where there are quotes around: a call is shell text.
@@ -179,17 +179,11 @@ fn variables(app: &App<'_>, plan: &mut Plan) {
                 at > 0 && tokens[at - 1].is(':') && at > 1 && tokens[at - 2].word().is_some();
             let is_whole = rest.get(1).is_none_or(|next| next.is(',') || next.word().is_some());
             let is_bare = is_value && is_whole && !OPTIONAL.contains(&key);
-            match function {
-                "fetch_env!" => {
-                    plan.variable(key, Given::Required, &format!("{file} asks for it"));
-                }
-                "get_env" if raises || is_bare => {
-                    plan.variable(key, Given::Required, &format!("{file} asks for it"));
-                }
-                "get_env" | "fetch_env" => {
-                    plan.offer_variable(key, Given::Required, &format!("{file} reads it"));
-                }
-                _ => {}
+            let asks = function == "fetch_env!" || function == "get_env" && (raises || is_bare);
+            if asks {
+                plan.variable(key, Given::Required, &format!("{file} asks for it"));
+            } else if matches!(function, "get_env" | "fetch_env") {
+                plan.offer_variable(key, Given::Required, &format!("{file} reads it"));
             }
         }
     }

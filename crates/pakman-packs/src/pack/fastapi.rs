@@ -9,6 +9,7 @@ use crate::{
     evidence::Evidence,
     lexer::{self, lines_with},
     plan::Plan,
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -67,7 +68,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     {
         python_build::lacks_server(plan, "uvicorn");
     }
-    let call = format!("uvicorn {name}{folder} --host 0.0.0.0 --port ${{PORT:-{PORT}}}");
+    let word = shell_word(&name);
+    let call = format!("uvicorn {word}{folder} --host 0.0.0.0 --port ${{PORT:-{PORT}}}");
     let service = python_build::module("web", call).says(format!("uvicorn on port {PORT}"));
     python_build::serve(plan, service.from(evidence.as_ref()), PORT);
     alembic(app, plan);

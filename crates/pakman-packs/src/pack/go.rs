@@ -11,6 +11,7 @@ use crate::{
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::Wish,
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -49,9 +50,10 @@ fn detect(app: &App<'_>) -> Option<Found> {
         module => Evidence::at(go.path(), 1, format!("module {module}")),
     }];
     evidence.extend(SERVERS.iter().find_map(|name| go.requirement(name)).map(|(_, it)| it));
-    let starts = !go.mains.is_empty();
+    let mains = &app.go_sources().mains;
+    let starts = !mains.is_empty();
     evidence
-        .extend(go.mains.first().map(|main| Evidence::file("", format!("package main in {main}"))));
+        .extend(mains.first().map(|main| Evidence::file("", format!("package main in {main}"))));
     Some(Found::new(if starts { Sure::Framework } else { Sure::Guess }, evidence))
 }
 
@@ -70,7 +72,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(go) = app.go() else { return };
     plan.trace = true;
     plan.build("go", "");
-    if !go.imports("time/tzdata") {
+    let sources = app.go_sources();
+    if !sources.imports("time/tzdata") {
         plan.run("tzdata", "time zones");
     }
     let native: Vec<_> = NATIVE.iter().filter(|(name, _)| go.has(name)).collect();
@@ -84,7 +87,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         plan.step(Stage::Setting, "", &["export CGO_ENABLED=0"]);
     }
     let mut mains: Vec<(String, String)> =
-        go.mains.iter().map(|main| (main.clone(), go.program(main))).collect();
+        sources.mains.iter().map(|main| (main.clone(), go.program(main))).collect();
     // A program that serves is called so; a tool beside it is not.
     mains.sort_by_key(|(main, name)| {
         let serves = ["web", "server", "api", "app", "serve"].contains(&name.as_str());
@@ -92,13 +95,16 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     });
     let lines: Vec<String> = mains
         .iter()
-        .map(|(main, name)| format!("go build -trimpath -buildvcs=false -o bin/{name} {main}"))
+        .map(|(main, name)| {
+            let (program, main) = (shell_word(&format!("bin/{name}")), shell_word(main));
+            format!("go build -trimpath -buildvcs=false -o {program} {main}")
+        })
         .collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     plan.step(Stage::Build, "", &lines);
     plan.ship("bin");
     for folder in ["templates", "views", "static", "public", "migrations", "web"] {
-        let embeds = go.imports("embed");
+        let embeds = sources.imports("embed");
         if !embeds && app.has_folder(&format!("{folder}/")) {
             plan.ship(folder);
         }

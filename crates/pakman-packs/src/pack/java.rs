@@ -12,6 +12,7 @@ use crate::{
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::Wish,
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -162,7 +163,7 @@ fn build(java: &Java, plan: &mut Plan) -> String {
             "The jar, and those that it depends on.",
             &["mkdir -p app/lib", &collects],
         );
-        return format!("-cp 'app/lib/*' {class}");
+        return format!("-cp 'app/lib/*' {}", shell_word(class));
     }
     if !is_whole {
         plan.note(

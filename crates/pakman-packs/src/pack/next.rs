@@ -12,6 +12,7 @@ use crate::{
     lexer::{self, Kind, Token, set_texts},
     manifest::node::Node,
     plan::{Change, Plan, Stage},
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -86,7 +87,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         );
     }
     plan.set("HOSTNAME", "0.0.0.0", "Next.js binds to the host of this name");
-    node_build::baked(app, plan, "NEXT_PUBLIC_");
+    node_build::baked(app, plan, &["NEXT_PUBLIC_"]);
     if tokens.iter().any(|token| token.is_word("serverRuntimeConfig")) {
         plan.note(
             "serverRuntimeConfig is read by the build, not where the application runs: read \
@@ -100,9 +101,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
 fn serve_standalone(app: &App<'_>, node: &Node, plan: &mut Plan) {
     // In a workspace the server is as far in as the application is.
     let inner = node.member.as_ref().map(|member| format!("{member}/")).unwrap_or_default();
-    let mut lines = vec![format!("cp -r .next/static .next/standalone/{inner}.next/")];
+    let server = |file: &str| shell_word(&format!(".next/standalone/{inner}{file}"));
+    let mut lines = vec![format!("cp -r .next/static {}", server(".next/"))];
     if app.has_folder("public/") {
-        lines.push(format!("cp -r public .next/standalone/{inner}"));
+        lines.push(format!("cp -r public {}", server("")));
     }
     plan.step(
         Stage::Trim,
@@ -110,7 +112,7 @@ fn serve_standalone(app: &App<'_>, node: &Node, plan: &mut Plan) {
         &lines.iter().map(String::as_str).collect::<Vec<_>>(),
     );
     plan.ship(".next/standalone");
-    let call = format!("standalone/{inner}server.js");
+    let call = shell_word(&format!("standalone/{inner}server.js"));
     node_build::serve(plan, &call, PORT, "the default of Next.js", "Next.js");
 }
 

@@ -10,6 +10,7 @@ use crate::{
     range::{Dialect, Ranges, pinned},
     runtime::Runtime,
     stack::Wish,
+    text::shell_word,
 };
 
 /// Packages with C++ code for which npm fetches no program for musl, up to a version: it is compiled.
@@ -203,14 +204,14 @@ fn program(node: &Node, plan: &Plan) -> String {
         Manager::Yarn => "yarn".to_owned(),
         Manager::Pnpm(version) if fits_pnpm(version.as_deref(), plan) => "pnpm".to_owned(),
         Manager::Pnpm(version) => {
-            format!("npx --yes pnpm@{}", version.as_deref().unwrap_or("10"))
+            format!("npx --yes pnpm@{}", shell_word(version.as_deref().unwrap_or("10")))
         }
         Manager::Berry { program: Some(program), .. } => {
             let root = node.member.as_ref().map(|member| up(member) + "/").unwrap_or_default();
-            format!("node {root}{program}")
+            format!("node {}", shell_word(&format!("{root}{program}")))
         }
         Manager::Berry { version, .. } => {
-            let version = version.as_deref().unwrap_or("4");
+            let version = shell_word(version.as_deref().unwrap_or("4"));
             format!("npx --yes --package=@yarnpkg/cli-dist@{version} yarn")
         }
     }
@@ -338,21 +339,22 @@ pub(crate) fn node_file(script: &str) -> Option<String> {
 
 /// Variables that the build puts into what it makes: those that begin so, and those that are imported
 /// from a module that begins so. The build is handed them by its caller.
-pub(crate) fn baked(app: &App<'_>, plan: &mut Plan, beginning: &str) {
+pub(crate) fn baked(app: &App<'_>, plan: &mut Plan, beginnings: &[&str]) {
     /// The most sources that are looked through.
     const MOST: usize = 500;
     let kinds = ["js", "jsx", "mjs", "ts", "tsx", "mts", "vue", "svelte", "astro"];
     let sources = app.files().iter().copied().filter(|path| kinds.contains(&extension(path)));
     let mut names: Vec<String> = Vec::new();
+    let begins = |word: &str| {
+        beginnings.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| !rest.is_empty()))
+    };
     for path in sources.take(MOST) {
         let tokens = app.tokens(path, lexer::SCRIPT);
         for (at, token) in tokens.iter().enumerate() {
             match &token.kind {
-                Kind::Word(word) if word.starts_with(beginning) && word.len() > beginning.len() => {
-                    names.push(word.clone());
-                }
+                Kind::Word(word) if begins(word) => names.push(word.clone()),
                 // `import { KEY } from '$env/static/private'`
-                Kind::Text(text) if text.starts_with(beginning) && text.contains('/') => {
+                Kind::Text(text) if begins(text) && text.contains('/') => {
                     let before = tokens[..at].iter().rev().skip(1).take_while(|it| !it.is('{'));
                     let words = before.filter_map(Token::word);
                     names.extend(

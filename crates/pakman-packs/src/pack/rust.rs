@@ -9,6 +9,7 @@ use crate::{
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::Wish,
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -91,7 +92,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.step(Stage::Build, "", &[&format!("cargo build --release{locked}")]);
     let name = main_program(cargo);
     let names = if cargo.programs.is_empty() { vec![name.clone()] } else { cargo.programs.clone() };
-    let paths: Vec<String> = names.iter().map(|name| format!("target/release/{name}")).collect();
+    let paths = names.iter().map(|name| shell_word(&format!("target/release/{name}")));
+    let paths: Vec<String> = paths.collect();
     plan.step(Stage::Trim, "", &["mkdir -p bin", &format!("cp {} bin/", paths.join(" "))]);
     plan.ship("bin");
     for folder in ["templates", "static", "public", "assets"] {

@@ -61,8 +61,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let site =
         if node.builds_with("gatsby") { caddy::Site::Pages } else { caddy::Site::SinglePage };
     caddy::serve(app, plan, &folder, site);
-    node_build::baked(app, plan, "VITE_");
-    node_build::baked(app, plan, "REACT_APP_");
+    node_build::baked(app, plan, &["VITE_", "REACT_APP_"]);
 }
 
 /// Where the build writes.

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     lexer::{self, Token, set_texts},
     plan::{Given, Plan},
+    text::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -74,13 +75,13 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.ship(folder);
     node_build::serve(
         plan,
-        &format!("{folder}/index.js"),
+        &shell_word(&format!("{folder}/index.js")),
         PORT,
         "the default of the adapter",
         "SvelteKit",
     );
     plan.set("HOST", "0.0.0.0", "");
     plan.variable("ORIGIN", Given::Required, "https://HOST, without which forms are refused");
-    node_build::baked(app, plan, "$env/static/");
+    node_build::baked(app, plan, &["$env/static/"]);
     node_build::offered(app, plan);
 }

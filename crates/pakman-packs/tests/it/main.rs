@@ -6,3 +6,4 @@ mod hostile;
 mod support;
 mod traps;
 mod trees;
+mod words;
