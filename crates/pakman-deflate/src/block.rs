@@ -294,23 +294,27 @@ fn stored_cost(length: usize, count: u32) -> u64 {
     first + (blocks - 1) * 40 + 8 * length as u64
 }
 
+/// How many bytes this many take when they are stored behind a whole byte.
+pub(crate) fn stored_length(bytes: u64) -> u64 {
+    bytes + 5 * bytes.div_ceil(LARGEST_STORED as u64)
+}
+
 /// Writes bytes as they are; they end at a whole byte.
 pub(crate) fn store(bytes: &[u8], bits: &mut Bits<'_>) {
-    for chunk in bytes.chunks(LARGEST_STORED) {
-        bits.reserve(16);
-        bits.put(0, 3);
-        bits.align();
-        let length = chunk.len() as u16;
-        bits.bytes(&length.to_le_bytes());
-        bits.bytes(&(!length).to_le_bytes());
-        bits.bytes(chunk);
-    }
+    bytes.chunks(LARGEST_STORED).for_each(|chunk| store_one(chunk, bits));
 }
 
 /// Ends at a whole byte, by a block that holds nothing.
 pub(crate) fn align(bits: &mut Bits<'_>) {
+    store_one(&[], bits);
+}
+
+fn store_one(bytes: &[u8], bits: &mut Bits<'_>) {
     bits.reserve(16);
     bits.put(0, 3);
     bits.align();
-    bits.bytes(&[0, 0, 0xff, 0xff]);
+    let length = bytes.len() as u16;
+    bits.bytes(&length.to_le_bytes());
+    bits.bytes(&(!length).to_le_bytes());
+    bits.bytes(bytes);
 }

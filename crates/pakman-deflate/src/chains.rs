@@ -7,16 +7,11 @@
 //! is compared with the bytes that are there; what it costs is a comparison.
 
 use crate::{
+    hash::{self, FOUR_BITS, THREE_BITS},
     level::Effort,
     ring::Ring,
     symbol::{FURTHEST, SHORTEST},
 };
-
-/// Bits of a hash of three bytes.
-const THREE_BITS: u32 = 15;
-
-/// Bits of a hash of four bytes.
-const FOUR_BITS: u32 = 16;
 
 /// A repeat: how long it is, and how far before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +53,8 @@ impl Chains {
     pub(crate) fn note(&mut self, at: usize) {
         let place = at as u16;
         let four = self.ring.four(place);
-        self.three[hash_three(four)] = place;
-        let head = &mut self.four[hash_four(four)];
+        self.three[hash::three(four)] = place;
+        let head = &mut self.four[hash::four(four)];
         self.before[usize::from(place) % FURTHEST] = *head;
         *head = place;
     }
@@ -76,10 +71,10 @@ impl Chains {
     ) -> Option<Repeat> {
         let place = at as u16;
         let four = self.ring.four(place);
-        let three = &mut self.three[hash_three(four)];
+        let three = &mut self.three[hash::three(four)];
         let close = *three;
         *three = place;
-        let head = &mut self.four[hash_four(four)];
+        let head = &mut self.four[hash::four(four)];
         let mut candidate = *head;
         *head = place;
         self.before[usize::from(place) % FURTHEST] = candidate;
@@ -118,14 +113,4 @@ impl Chains {
         }
         from.map(|from| Repeat { length: best, distance: place.wrapping_sub(from) })
     }
-}
-
-#[inline(always)]
-fn hash_three(four: u32) -> usize {
-    ((four << 8).wrapping_mul(0x9e37_79b1) >> (32 - THREE_BITS)) as usize
-}
-
-#[inline(always)]
-fn hash_four(four: u32) -> usize {
-    (four.wrapping_mul(0x9e37_79b1) >> (32 - FOUR_BITS)) as usize
 }

@@ -52,7 +52,7 @@ impl Encoder {
         }
         bits.finish();
         let bytes = &input[start..];
-        if out.len() - before > stored_length(bytes.len()) {
+        if (out.len() - before) as u64 > block::stored_length(bytes.len() as u64) {
             out.truncate(before);
             let mut bits = Bits::new(out);
             block::store(bytes, &mut bits);
@@ -96,11 +96,6 @@ const TEXT: (Effort, u32) = (Effort { depth: 100, nice: 130 }, 100);
 
 /// How much of a block is looked at to tell what it is.
 const SAMPLE: usize = 4096;
-
-/// How many bytes this many take when they are stored.
-pub(crate) fn stored_length(bytes: usize) -> usize {
-    bytes + 5 * bytes.div_ceil(block::LARGEST_STORED)
-}
 
 /// Whether three quarters are printable ASCII; the headers between small files are not.
 fn is_text(piece: &[u8]) -> bool {

@@ -27,8 +27,7 @@ const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
 /// The most bytes of a gzip member that holds this many, at any level: what they take stored, in
 /// blocks of 65,535 bytes with five bytes each, and 23 bytes around them.
 pub fn bound(bytes: u64) -> u64 {
-    let largest = block::LARGEST_STORED as u64;
-    bytes + 5 * bytes.div_ceil(largest) + 23
+    block::stored_length(bytes) + 23
 }
 
 /// One gzip member, without name or time.

@@ -67,6 +67,7 @@ mod chains;
 mod crc;
 mod encoder;
 mod gzip;
+mod hash;
 mod huffman;
 mod lazy;
 mod level;

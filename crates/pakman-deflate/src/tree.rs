@@ -6,16 +6,11 @@
 
 use crate::{
     chains::Repeat,
+    hash::{self, FOUR_BITS, THREE_BITS},
     level::Effort,
     ring::Ring,
     symbol::{FURTHEST, LONGEST, SHORTEST},
 };
-
-/// Bits of a hash of three bytes.
-const THREE_BITS: u32 = 15;
-
-/// Bits of a hash of four bytes.
-const FOUR_BITS: u32 = 16;
 
 /// The bytes around a position, and where bytes like them stood before.
 ///
@@ -55,9 +50,9 @@ impl Tree {
         let place = at as u16;
         let here = (at + FURTHEST) as u32;
         let four = self.ring.four(place);
-        let three = &mut self.three[((four << 8).wrapping_mul(HASH) >> (32 - THREE_BITS)) as usize];
+        let three = &mut self.three[hash::three(four)];
         let close = std::mem::replace(three, here);
-        let root = &mut self.roots[(four.wrapping_mul(HASH) >> (32 - FOUR_BITS)) as usize];
+        let root = &mut self.roots[hash::four(four)];
         let mut node = std::mem::replace(root, here);
         if is_within(here, close) && (self.ring.four(place_of(close)) ^ four) << 8 == 0 {
             found(Repeat { length: SHORTEST, distance: (here - close) as u16 });
@@ -97,9 +92,6 @@ impl Tree {
         }
     }
 }
-
-/// What spreads four bytes over the bits of a hash: 2³² by the golden ratio.
-const HASH: u32 = 0x9e37_79b1;
 
 fn is_within(here: u32, node: u32) -> bool {
     here - node < FURTHEST as u32
