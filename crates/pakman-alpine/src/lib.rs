@@ -54,7 +54,7 @@ pub use dependency::{Dependency, Operator};
 pub use hook_event::HookEvent;
 pub use metadata::{Description, License, Maintainer, Url};
 pub use package_name::PackageName;
-pub use release::{Release, has_apk_3, may_be_newer, releases, releases_as_of};
+pub use release::{REPOSITORIES, Release, has_apk_3, may_be_newer, releases, releases_as_of};
 pub use stack::Stack;
 pub use version::Version;
 pub use word::BadWord;

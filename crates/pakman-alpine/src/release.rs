@@ -3,6 +3,9 @@
 /// The table: a release and the last day of its support on each line.
 const TABLE: &str = include_str!("../data/alpine-releases.tsv");
 
+/// The repositories that together are a release.
+pub const REPOSITORIES: [&str; 2] = ["main", "community"];
+
 /// 23 of `3.23`.
 const FIRST_WITH_APK_3: u32 = 23;
 

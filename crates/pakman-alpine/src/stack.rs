@@ -15,6 +15,11 @@ word! {
 }
 
 impl Stack {
+    /// The release of Alpine; `None` of another system.
+    pub fn alpine(&self) -> Option<&str> {
+        self.as_str().strip_prefix("alpine/")
+    }
+
     /// The release, `3.22` of `alpine/3.22`.
     pub fn release(&self) -> &str {
         self.as_str().split_once('/').map_or("", |(_, release)| release)

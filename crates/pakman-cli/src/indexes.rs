@@ -4,46 +4,67 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
     io::BufReader,
-    path::Path,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result, anyhow};
+use pakman_alpine::REPOSITORIES;
 use pakman_apk::Index;
 use pakman_root::kept_indexes;
 use pakman_spec::Listed;
-
-/// The repositories that together are a release.
-const REPOSITORIES: [&str; 2] = ["main", "community"];
 
 /// The architecture that dependencies are held against.
 const ARCH: &str = "x86_64";
 
 /// What a file, or what is at an address of `https:`, `http:` or `file:`, lists. Signatures are not
 /// asked for: it decides what is told, and nothing is installed from it.
-pub(crate) fn read(places: &[String]) -> Result<Vec<Listed>> {
+pub(crate) fn read(places: &[String]) -> Result<Arc<[Listed]>> {
     let mut releases = Releases::default();
     for place in places {
-        let index = if place.contains("://") {
+        let (place, index) = if place.contains("://") {
+            // As it may be shown: it may have a password.
             pakman_root::fetch_index(place)?
         } else {
             let file = File::open(place).with_context(|| format!("cannot read {place}"))?;
             let read = Index::read(BufReader::new(file));
             // Not the fault of the file that is checked.
-            read.map_err(|error| anyhow!("{place} is not an index of apk's: {error}"))?.0
+            let read = read.map_err(|error| anyhow!("{place} is not an index of apk's: {error}"));
+            (place.clone(), read?.0)
         };
-        releases.add(place, &index);
+        releases.add(&place, &index);
     }
     Ok(releases.listed())
 }
 
-/// What the indexes of a release list that the last root of that release was made from; nothing
-/// where there is none.
-pub(crate) fn kept(cache: &Path, release: &str) -> Vec<Listed> {
-    let mut releases = Releases::default();
-    for (path, index) in kept_indexes(cache, release, ARCH) {
-        releases.add(&path.display().to_string(), &index);
+/// The indexes that roots were made from, those of each release read once.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// Where roots are.
+    folder: PathBuf,
+    read: Mutex<BTreeMap<String, Arc<[Listed]>>>,
+}
+
+impl Kept {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, read: Mutex::default() }
     }
-    releases.listed()
+
+    /// What the indexes of a release list that its last root was made from; nothing where there is
+    /// none.
+    pub(crate) fn of(&self, release: &str) -> Arc<[Listed]> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listed) = read.get(release) {
+            return Arc::clone(listed);
+        }
+        let mut releases = Releases::default();
+        for (path, index) in kept_indexes(&self.folder, release, ARCH) {
+            releases.add(&path.display().to_string(), &index);
+        }
+        let listed = releases.listed();
+        read.insert(release.to_owned(), Arc::clone(&listed));
+        listed
+    }
 }
 
 /// What indexes list, by their releases.
@@ -68,14 +89,15 @@ impl Releases {
             packages.insert(record.info.name.clone(), record.info.version.clone());
         }
         for record in index.records() {
-            for provided in &record.info.provides {
+            // Libraries, programs and modules, `so:libz.so.1`, are no words of `dependencies`.
+            for provided in record.info.provides.iter().filter(|it| !it.contains(':')) {
                 let (name, version) = provided.split_once('=').unwrap_or((provided, ""));
                 packages.entry(name.to_owned()).or_insert_with(|| version.to_owned());
             }
         }
     }
 
-    fn listed(self) -> Vec<Listed> {
+    fn listed(self) -> Arc<[Listed]> {
         let releases = self.0.into_iter().map(|(release, it)| Listed {
             is_whole: release.is_some() && it.names.len() == REPOSITORIES.len(),
             release,
@@ -98,15 +120,15 @@ fn release(description: &str, place: &str) -> Option<String> {
     };
     let said = description.split_whitespace().find_map(numbers);
     said.or_else(|| {
-        let mut parts = place.split('/');
+        let mut parts = place.rsplit('/');
         parts.find_map(|part| if part == "edge" { Some(part.to_owned()) } else { numbers(part) })
     })
 }
 
 /// The repository of Alpine's that an index is of.
 fn repository(description: &str, place: &str) -> Option<&'static str> {
-    let words = || description.split_whitespace().chain(place.split('/'));
-    REPOSITORIES.into_iter().find(|name| words().any(|word| word == *name))
+    let mut words = description.split_whitespace().chain(place.rsplit('/'));
+    words.find_map(|word| REPOSITORIES.into_iter().find(|name| word == *name))
 }
 
 #[cfg(test)]
@@ -128,6 +150,11 @@ mod tests {
                 (Some("3.24"), Some("main")),
             ),
             ("community v20240807-1-gabc", "/edge/community/a", (Some("edge"), Some("community"))),
+            (
+                "",
+                "/srv/main/edge/copies/v3.24/community/x86_64/a",
+                (Some("3.24"), Some("community")),
+            ),
             ("acme", "APKINDEX.tar.gz", (None, None)),
         ] {
             let found = (release(description, place), repository(description, place));

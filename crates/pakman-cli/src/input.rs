@@ -6,12 +6,13 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use pakman_alpine::Stack;
 use pakman_spec::{
     Code, Diagnostic, Draft, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
     decode,
 };
 
-use crate::indexes;
+use crate::indexes::Kept;
 
 /// A file that was read and checked.
 #[derive(Debug)]
@@ -35,8 +36,8 @@ pub(crate) struct Around<'a> {
     pub(crate) surroundings: Surroundings,
     /// Where the file is in its repository, if it is in one.
     pub(crate) path: Option<String>,
-    /// Where roots of Alpine are kept, and the indexes that they were made from.
-    pub(crate) roots: Option<&'a Path>,
+    /// The indexes that roots of Alpine were made from.
+    pub(crate) kept: Option<&'a Kept>,
 }
 
 impl Input {
@@ -98,7 +99,7 @@ impl Around<'_> {
         if !is_doubtful || !self.surroundings.listed.is_empty() {
             return loaded;
         }
-        let listed = self.roots.zip(release(source)).map(|(roots, it)| indexes::kept(roots, &it));
+        let listed = self.kept.zip(release(source)).map(|(kept, release)| kept.of(&release));
         match listed {
             Some(listed) if !listed.is_empty() => {
                 let surroundings = Surroundings { listed, ..self.surroundings.clone() };
@@ -111,9 +112,9 @@ impl Around<'_> {
 
 /// The release that a file names: `3.24`.
 fn release(source: &Source) -> Option<String> {
-    let draft = Draft::read(source, &Surroundings::default());
-    let stack = draft.root.as_ref()?.entry("stack")?.value.text()?.to_owned();
-    stack.strip_prefix("alpine/").map(str::to_owned)
+    let root = Draft::tree(source)?;
+    let stack: Stack = root.entry("stack")?.value.text()?.parse().ok()?;
+    stack.alpine().map(str::to_owned)
 }
 
 /// Whether `path` is the `-` that stands for standard input.

@@ -53,7 +53,9 @@ impl DiskTree {
     fn walk(root: &Path, deepest: usize, most: usize) -> Result<Self> {
         let mut files = Vec::new();
         let mut open = vec![(String::new(), 0)];
-        while let Some((folder, depth)) = open.pop() {
+        while files.len() < most
+            && let Some((folder, depth)) = open.pop()
+        {
             let path = root.join(&folder);
             // A folder further in that cannot be read is none of the application's.
             let entries = match fs::read_dir(&path) {

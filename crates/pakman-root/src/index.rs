@@ -7,6 +7,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
+use pakman_alpine::REPOSITORIES;
 use pakman_apk::{Index, Record, TrustedKey};
 
 use crate::{
@@ -20,9 +21,6 @@ pub(crate) const FILE: &str = pakman_apk::Repository::INDEX;
 
 /// The folder of indexes beside roots.
 pub(crate) const KEPT: &str = "indexes";
-
-/// The repositories of a release that packages come from.
-const REPOSITORIES: [&str; 2] = ["main", "community"];
 
 /// The most that an index may take, in bytes; it is what `pakman-apk` reads.
 const LARGEST: u64 = 128 << 20;
@@ -47,7 +45,7 @@ pub(crate) fn fetch(
     let one = |repository| {
         let there = Folder { release, repository, arch };
         let address = mirror.address(&there, FILE);
-        let kept = folder.join(there.branch()).join(repository).join(arch);
+        let kept = there.below(folder);
         fs::create_dir_all(&kept).map_err(Error::file("make", &kept))?;
         let (index, path) = renew(fetcher, &address, keys, &kept)?;
         Ok(Verified { repository, path, index })
@@ -98,17 +96,19 @@ fn day(seconds: u64) -> String {
         .to_string()
 }
 
-/// Fetches the index at an address of `https:`, `http:` or `file:`, and reads it. Nobody has verified
-/// it: it says what is there, and nothing may be installed from it.
-pub fn fetch_index(address: &str) -> Result<Index, Error> {
+/// Fetches the index at an address of `https:`, `http:` or `file:`, and reads it: the address as it
+/// may be shown, and the index. Nobody has verified it: it says what is there, and nothing may be
+/// installed from it.
+pub fn fetch_index(address: &str) -> Result<(String, Index), Error> {
     let address = Address::parse(address)?;
     let name = address.to_string();
-    let file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
+    let mut file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
     Fetcher::new().fetch(&address, &file, LARGEST, &mut |_| {})?;
-    let mut file = file;
     file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
-    let read = Index::read(BufReader::new(file));
-    read.map(|(index, _)| index).map_err(|source| Error::Unverified { address: name, source })
+    match Index::read(BufReader::new(file)) {
+        Ok((index, _)) => Ok((name, index)),
+        Err(source) => Err(Error::Unverified { address: name, source }),
+    }
 }
 
 /// The indexes of a release that roots in this folder were made from, each repository's newest, and
@@ -117,10 +117,8 @@ pub fn kept_indexes(folder: &Path, release: &str, arch: &str) -> Vec<(PathBuf, I
     let mirrors = fs::read_dir(folder.join(KEPT)).into_iter().flatten().filter_map(Result::ok);
     let mirrors: Vec<PathBuf> = mirrors.map(|entry| entry.path()).collect();
     let newest = |repository| {
-        let below = Folder { release, repository, arch };
-        let paths = mirrors
-            .iter()
-            .map(|mirror| mirror.join(below.branch()).join(repository).join(arch).join(FILE));
+        let folder = Folder { release, repository, arch };
+        let paths = mirrors.iter().map(|mirror| folder.below(mirror).join(FILE));
         let changed = |path: &PathBuf| fs::metadata(path).and_then(|it| it.modified()).ok();
         let path = paths.filter(|path| path.is_file()).max_by_key(changed)?;
         let (index, _) = Index::read(BufReader::new(File::open(&path).ok()?)).ok()?;

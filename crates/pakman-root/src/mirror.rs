@@ -1,6 +1,10 @@
 //! Where Alpine's repositories are.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use reqwest::Url;
 
@@ -88,6 +92,11 @@ impl Folder<'_> {
         let is_number = self.release.starts_with(|letter: char| letter.is_ascii_digit());
         if is_number { format!("v{}", self.release) } else { self.release.to_owned() }
     }
+
+    /// Where it is below another folder than a mirror's.
+    pub(crate) fn below(&self, top: &Path) -> PathBuf {
+        top.join(self.branch()).join(self.repository).join(self.arch)
+    }
 }
 
 impl Address {
@@ -114,6 +123,10 @@ impl Address {
 /// An address for people: without what only the owner of an account knows.
 fn shown(url: &Url, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut url = url.clone();
+    // What a storage has signed opens it as a password does.
+    if url.query().is_some() {
+        url.set_query(Some("..."));
+    }
     // Where there can be neither there is nothing to leave out.
     let _ = url.set_username("").and_then(|()| url.set_password(None));
     f.write_str(url.as_str())
@@ -171,5 +184,7 @@ mod tests {
         let address = mirror.address(&folder, "a.apk");
         assert_eq!(address.url().password(), Some("secret"));
         assert!(!format!("{address}{mirror}{mirror:?}").contains("secret"));
+        let signed = Address::parse("https://noor:secret@localhost/APKINDEX.tar.gz?key=secret");
+        assert_eq!(signed.unwrap().to_string(), "https://localhost/APKINDEX.tar.gz?...");
     }
 }

@@ -1,5 +1,7 @@
 //! What may be known beside the text of a file; the caller fills in what it has.
 
+use std::sync::Arc;
+
 use crate::{listed::Listed, name::slug, wants::Wants};
 
 /// What a check may know beside the text. Everything is optional.
@@ -23,7 +25,7 @@ pub struct Surroundings {
     /// What manifests and lock files of the work tree ask for.
     pub wants: Wants,
     /// Packages as indexes of Alpine's list them; one a release.
-    pub listed: Vec<Listed>,
+    pub listed: Arc<[Listed]>,
 }
 
 /// A repository's two names: `acme/hello`.

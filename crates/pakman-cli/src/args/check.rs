@@ -22,7 +22,8 @@ pub(crate) struct Check {
     #[arg(long, conflicts_with_all = ["format", "diff"])]
     pub(crate) json: bool,
     /// Hold dependencies against an APKINDEX.tar.gz of the release; may be repeated, once for main
-    /// and once for community [default: the table that pakman brings along]
+    /// and once for community [default: those that a build left in the cache, else the table
+    /// that pakman brings along]
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) index: Vec<String>,
     #[command(flatten)]

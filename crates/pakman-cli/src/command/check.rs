@@ -1,6 +1,6 @@
 //! `pakman check`.
 
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, sync::Arc};
 
 use anyhow::Result;
 use pakman_spec::{Code, Listed, Severity};
@@ -56,11 +56,11 @@ impl Checked {
         &mut self,
         file: &Path,
         place: &Place,
-        listed: &[Listed],
+        listed: &Arc<[Listed]>,
         mender: &Mender<'_>,
     ) -> Result<()> {
         let mut around = place.around_any(file);
-        around.surroundings.listed = listed.to_vec();
+        around.surroundings.listed = Arc::clone(listed);
         let input = match Input::read(file, &around) {
             Ok(input) => input,
             Err(error) => {

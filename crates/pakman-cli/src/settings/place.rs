@@ -12,6 +12,7 @@ use pakman_spec::{Repository, Surroundings};
 
 use crate::{
     args::place::Where,
+    indexes::Kept,
     input::{Around, is_standard_input},
     settings::{environment::Environment, session::Session, setting::Setting},
     tree::DiskTree,
@@ -36,8 +37,8 @@ pub(crate) struct Place {
     workspace: Option<PathBuf>,
     /// Today's date.
     today: Option<String>,
-    /// Where roots of Alpine are kept, and their releases' indexes.
-    roots: Option<PathBuf>,
+    /// The indexes that roots of Alpine were made from.
+    kept: Option<Kept>,
 }
 
 /// What showed where the work tree is.
@@ -75,7 +76,7 @@ impl Place {
         let repository_named = flags.repository.is_some();
         let workspace = environment.workspace.as_ref().map(|path| current.join(path));
         let today = environment.epoch().ok().and_then(pakman_project::today);
-        let roots = crate::settings::roots::folder(session).ok();
+        let kept = crate::settings::roots::folder(session).ok().map(Kept::new);
         Ok(Self {
             root,
             found,
@@ -85,7 +86,7 @@ impl Place {
             current,
             workspace,
             today,
-            roots,
+            kept,
         })
     }
 
@@ -189,7 +190,7 @@ impl Place {
 
     fn around(&self, file: &Path, surroundings: Surroundings) -> Around<'_> {
         let path = self.path_in_repository(file).filter(|_| !is_standard_input(file));
-        Around { root: &self.root, surroundings, path, roots: self.roots.as_deref() }
+        Around { root: &self.root, surroundings, path, kept: self.kept.as_ref() }
     }
 
     /// What checks may know of the work tree.

@@ -1,5 +1,12 @@
 //! What checks know beside the file: what indexes list, and what manifests ask for.
 
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+    thread,
+};
+
 use pakman_apk::{Index, PackageInfo, Record};
 
 use crate::support::Tree;
@@ -77,6 +84,14 @@ fn an_index_is_believed_over_the_table() {
     let url = format!("file://{}", tree.path("own.tar.gz").display());
     let told = tree.run(&["check", "--index", &url, "instellar.yml"]);
     assert!(!told.stdout.contains("unknown-package"), "{}", told.stdout);
+    // What says that a version is there is named, and no release is proposed that was just told of.
+    tree.write("instellar.yml", FILE.replace("[ruby, ruby-dev, harbour-lib]", "['ruby<4']"));
+    let told = tree.run(&["check", "--index", COMMUNITY, "instellar.yml"]).stdout;
+    assert!(told.contains(&format!("has `ruby` 9.1.2-r0, as listed in {COMMUNITY}")), "{told}");
+    assert!(told.contains("`alpine/3.23`, `alpine/edge` have it"), "{told}");
+    tree.write("instellar.yml", FILE.replace("[ruby, ruby-dev, harbour-lib]", "['ruby>=10']"));
+    let told = tree.run(&["check", "--index", MAIN, "instellar.yml"]).stdout;
+    assert!(told.contains("has `ruby` 3.4, as listed on 2026-06-09"), "{told}");
     // Another version than the table has.
     tree.write("instellar.yml", FILE.replace("[ruby, ruby-dev, harbour-lib]", "['ruby>=9']"));
     assert!(tree.run(&["check", "instellar.yml"]).stdout.contains("has `ruby` 3.4"));
@@ -111,6 +126,40 @@ fn an_index_that_is_none_is_told() {
         assert_eq!(ended.code, code, "{}", ended.stderr);
         assert!(ended.stderr.contains(why), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn the_password_of_an_index_is_never_told() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", FILE);
+    release(&tree, "v3.24");
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let host = server.local_addr().unwrap();
+    let bodies = [MAIN, COMMUNITY].map(|place| fs::read(tree.path(place)).unwrap());
+    let mut asked = Vec::new();
+    let ended = thread::scope(|scope| {
+        let places = [MAIN, COMMUNITY].map(|place| format!("http://noor:secret@{host}/{place}"));
+        let tree = &tree;
+        let run = scope.spawn(move || {
+            let [main, community] = &places;
+            let format = ["--format", "json", "instellar.yml"];
+            tree.run(&[&["check", "--index", main, "--index", community][..], &format].concat())
+        });
+        for body in bodies {
+            let (mut stream, _) = server.accept().unwrap();
+            let mut head = [0; 4096];
+            let read = stream.read(&mut head).unwrap();
+            asked.push(String::from_utf8_lossy(&head[..read]).to_lowercase());
+            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n", body.len()).unwrap();
+            stream.write_all(b"connection: close\r\n\r\n").unwrap();
+            stream.write_all(&body).unwrap();
+        }
+        run.join().unwrap()
+    });
+    assert!(asked[0].contains("authorization: basic"), "{asked:?}");
+    let told = format!("{}{}", ended.stdout, ended.stderr);
+    assert!(told.contains(&format!("as listed in http://{host}/{MAIN}")), "{told}");
+    assert!(!told.contains("secret") && !told.contains("noor"), "{told}");
 }
 
 #[test]
@@ -149,4 +198,13 @@ fn a_file_and_a_tree_that_disagree_are_told_of() {
     tree.write("instellar.yml", own.replace("exec rails server", "exec foreman start sidekiq"));
     let told = check(&tree);
     assert!(!told.contains("runtime-differs") && !told.contains("missing-worker"), "{told}");
+    // Another package of the same beginning is another runtime.
+    tree.write("package.json", r#"{"engines": {"node": "^24"}}"#);
+    let node = |name: &str| {
+        tree.write("instellar.yml", FILE.replace("[ruby, ruby-dev, harbour-lib]", name));
+        check(&tree)
+    };
+    assert!(!node("[nodejs, nodejs-dev]").contains("Node"), "{}", node("[nodejs, nodejs-dev]"));
+    let told = node("[nodejs-current]");
+    assert!(told.contains("has Node 26.3 in `nodejs-current`"), "{told}");
 }

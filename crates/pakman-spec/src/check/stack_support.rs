@@ -8,7 +8,7 @@ use crate::{Code, Diagnostic, Sink};
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = &file.spec.stack else { return };
     let name = stack.value.release();
-    let is_alpine = stack.value.as_str().starts_with("alpine/");
+    let is_alpine = stack.value.alpine().is_some();
     match releases().find(|release| release.name == name).filter(|_| is_alpine) {
         Some(release) => {
             let Some(today) = &file.surroundings.today else { return };

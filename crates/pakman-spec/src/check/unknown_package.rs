@@ -4,7 +4,7 @@
 use pakman_alpine::{
     Arch, Dependency, Operator,
     layout::OPENRC,
-    packages::{self, Recorded},
+    packages::{self, Recorded, Versions},
 };
 
 use super::File;
@@ -12,14 +12,13 @@ use crate::{Code, Diagnostic, Edit, Listed, Sink, Spanned, diagnostic::suggest::
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = file.spec.stack.as_ref().map(|stack| &stack.value) else { return };
-    let name = stack.as_str().strip_prefix("alpine/").unwrap_or_default();
+    let release = stack.alpine().unwrap_or_default();
     let listed = file.surroundings.listed.iter();
+    let is_of_it = |it: &&Listed| it.release.as_deref().is_none_or(|name| name == release);
     let has = Has {
-        release: name,
-        recorded: packages::release(name),
-        listed: listed
-            .filter(|it| it.release.as_deref().is_none_or(|release| release == name))
-            .collect(),
+        release,
+        recorded: packages::release(release),
+        listed: listed.filter(is_of_it).collect(),
     };
     if !is_for_x86_64(file) || !has.says_what_is_missing() {
         return;
@@ -36,8 +35,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             // An init script of an application's is what another check tells of.
             None if name.ends_with(OPENRC) => {}
             None => sink.push(absent(word, name, &has)),
-            Some(versions) => {
-                if let Some(told) = other_version(word, name, &has, versions) {
+            Some(found) => {
+                if let Some(told) = other_version(word, name, &has, found) {
                     sink.push(told);
                 }
             }
@@ -55,6 +54,14 @@ struct Has<'a> {
     listed: Vec<&'a Listed>,
 }
 
+/// A package of a release: its first version and its last, which are the same where an index says.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    versions: (&'a str, &'a str),
+    /// The index that says so; `None` of the table.
+    listed: Option<&'a Listed>,
+}
+
 impl<'a> Has<'a> {
     /// The index that has every package of the release.
     fn whole(&self) -> Option<&'a Listed> {
@@ -65,20 +72,19 @@ impl<'a> Has<'a> {
         self.recorded.is_some() || self.whole().is_some()
     }
 
-    /// The first version of a package in the release and the last; the same where an index says.
-    fn find(&self, name: &str) -> Option<(&'a str, &'a str)> {
-        let listed = self.listed.iter().find_map(|it| it.packages.get(name));
-        if let Some(version) = listed {
-            return Some((version, version));
+    fn find(&self, name: &str) -> Option<Found<'a>> {
+        let listed = self.listed.iter().find_map(|it| Some((*it, it.packages.get(name)?)));
+        if let Some((listed, version)) = listed {
+            return Some(Found { versions: (version, version), listed: Some(listed) });
         }
         let is_known = self.whole().is_none();
-        let package = packages::find(name).filter(|_| is_known);
-        package.and_then(|package| package.versions(self.release)).map(|it| (it.first, it.last))
+        let versions = packages::find(name).filter(|_| is_known)?.versions(self.release)?;
+        Some(Found { versions: (versions.first, versions.last), listed: None })
     }
 
     /// What says so: `as listed on 2026-06-09`.
-    fn source(&self) -> String {
-        match (self.whole(), self.recorded) {
+    fn source(&self, listed: Option<&Listed>) -> String {
+        match (listed, self.recorded) {
             (Some(listed), _) => format!("as listed in {}", listed.from),
             (None, Some(recorded)) => format!("as listed on {}", recorded.date),
             (None, None) => String::new(),
@@ -94,25 +100,32 @@ fn is_for_x86_64(file: &File<'_>) -> bool {
 }
 
 fn absent(word: &Spanned<Dependency>, name: &str, has: &Has<'_>) -> Diagnostic {
-    let (number, source) = (has.release, has.source());
+    let (number, source) = (has.release, has.source(has.whole()));
     let message = format!("`alpine/{number}` has no package `{name}`, {source}");
     let diagnostic = Diagnostic::new(Code::UnknownPackage, word.span, message);
-    let others = packages::find(name).map(|package| {
-        let others = package.releases().filter(|(release, _)| release.name != has.release);
-        others.map(|(release, _)| format!("`alpine/{}`", release.name)).collect::<Vec<_>>()
-    });
-    if let Some(others) = others.filter(|others| !others.is_empty()) {
-        let verb = if others.len() == 1 { "has" } else { "have" };
-        return diagnostic.help(format!("{} {verb} it", others.join(", ")));
+    if let Some(others) = elsewhere(name, has, |_| true) {
+        return diagnostic.help(others);
     }
     match similar(name, has) {
         Some(meant) => {
             let text = word.value.as_str().replacen(name, meant, 1);
             diagnostic.unsafe_fix(format!("write `{meant}`"), vec![Edit { span: word.span, text }])
         }
-        None => {
-            diagnostic.help("no release of Alpine has it; `pakman stacks --package NAME` searches")
-        }
+        None => diagnostic
+            .help("no other release of Alpine has it; `pakman stacks --package NAME` searches"),
+    }
+}
+
+/// Which other releases have a package in a version that fits: `alpine/3.22 has it`.
+fn elsewhere(name: &str, has: &Has<'_>, fits: impl Fn(Versions) -> bool) -> Option<String> {
+    let others = packages::find(name)?.releases();
+    let others = others.filter(|(release, it)| release.name != has.release && fits(*it));
+    let others: Vec<String> =
+        others.map(|(release, _)| format!("`alpine/{}`", release.name)).collect();
+    match &others[..] {
+        [] => None,
+        [one] => Some(format!("{one} has it")),
+        others => Some(format!("{} have it", others.join(", "))),
     }
 }
 
@@ -131,30 +144,22 @@ fn other_version(
     word: &Spanned<Dependency>,
     name: &str,
     has: &Has<'_>,
-    versions: (&str, &str),
+    Found { versions, listed }: Found<'_>,
 ) -> Option<Diagnostic> {
     let (operator, wanted) = word.value.constraint()?;
-    if may_be(operator, &numbers(wanted.as_str()), versions) {
+    let wanted = numbers(wanted.as_str());
+    if may_be(operator, &wanted, versions) {
         return None;
     }
-    let (number, source) = (has.release, has.source());
+    let (number, source) = (has.release, has.source(listed));
     let message = format!(
         "`alpine/{number}` has `{name}` {}, {source}, and not {}",
         versions.1,
         word.value.as_str().trim_start_matches(name)
     );
-    let others = packages::find(name).into_iter().flat_map(|package| package.releases());
-    let others = others.filter(|(_, versions)| {
-        may_be(operator, &numbers(wanted.as_str()), (versions.first, versions.last))
-    });
-    let others: Vec<String> =
-        others.map(|(release, _)| format!("`alpine/{}`", release.name)).collect();
-    let diagnostic = Diagnostic::new(Code::UnknownPackage, word.span, message);
-    Some(match &others[..] {
-        [] => diagnostic.help("no release has had that version"),
-        [one] => diagnostic.help(format!("{one} has it")),
-        others => diagnostic.help(format!("{} have it", others.join(", "))),
-    })
+    let others = elsewhere(name, has, |it| may_be(operator, &wanted, (it.first, it.last)));
+    let help = others.unwrap_or("no other release of Alpine has that version".to_owned());
+    Some(Diagnostic::new(Code::UnknownPackage, word.span, message).help(help))
 }
 
 /// Major and minor version, as far as they are given.
