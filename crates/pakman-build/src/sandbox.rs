@@ -7,9 +7,15 @@ use std::{
     process::Command,
 };
 
-use rustix::process::geteuid;
+use rustix::process::{getegid, geteuid};
 
-use crate::{accounts::Accounts, error::Error, owners::Owners, work::Work};
+use crate::{
+    accounts::Accounts,
+    error::Error,
+    network::{self, Network},
+    owners::Owners,
+    work::Work,
+};
 
 /// The work folder inside.
 const INSIDE: &str = "/build";
@@ -42,21 +48,22 @@ pub(crate) enum Who {
     Packager(Owners),
     /// Whoever builds, at the terminal.
     Person,
+    /// Whoever builds, for a question of ours, which takes no network.
+    Question,
 }
 
 /// A root filesystem, an unpacked minirootfs of Alpine for instance, that a build runs in.
 ///
 /// The build sees that root, which it cannot change, and as `/build` its sources, its package, its
-/// home and its temporary files; no other process, none of the machine's settings and, unless
-/// allowed, no network. One that is allowed is the machine's own, with its loopback, but, from
-/// Linux 6.12, without its abstract sockets. bubblewrap makes the namespaces; no privilege is needed where the kernel
-/// lets users have them, and root gives up what it has.
+/// home and its temporary files; no other process, none of the machine's settings, and of the
+/// network what [`Network`] says. bubblewrap makes the namespaces; no privilege is needed where the
+/// kernel lets users have them, and root gives up what it has.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
     /// The root filesystem.
     pub root: PathBuf,
-    /// Whether the build may use the network.
-    pub network: bool,
+    /// What the build reaches over the network.
+    pub network: Network,
 }
 
 impl Sandbox {
@@ -76,8 +83,10 @@ impl Sandbox {
         mount_all(&self.root, Path::new("/"), OWN, &mut bwrap)?;
         let settings = self.root.join("etc");
         // Names of hosts are looked up where this machine looks them up.
+        let network = self.network(who);
+        let has_network = network != Network::Off;
         let own =
-            if self.network { &["passwd", "group", RESOLVER][..] } else { &["passwd", "group"] };
+            if has_network { &["passwd", "group", RESOLVER][..] } else { &["passwd", "group"] };
         bwrap.args(["--dir", "/etc"]);
         if settings.is_dir() {
             mount_all(&settings, Path::new("/etc"), own, &mut bwrap)?;
@@ -91,8 +100,18 @@ impl Sandbox {
         // A bind would follow what the build has put in its place.
         bwrap.arg("--symlink").arg(inside(&work.temporary(), work)).arg("/tmp");
         bwrap.arg("--ro-bind").arg(work.scripts()).arg(SCRIPTS);
-        if self.network {
-            bwrap.args(["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]);
+        if has_network {
+            let servers = Path::new("/etc").join(RESOLVER);
+            match network::resolvers().filter(|_| network == Network::Own) {
+                Some(text) => {
+                    let path = work.scripts().join(RESOLVER);
+                    fs::write(&path, text).map_err(Error::file("write", &path))?;
+                    bwrap.arg("--ro-bind").arg(path).arg(servers);
+                }
+                None => {
+                    bwrap.arg("--ro-bind-try").arg(&servers).arg(&servers);
+                }
+            }
             // A network may have an authority of its own, which this machine knows.
             if settings.join(AUTHORITIES).is_file() {
                 let path = Path::new("/etc").join(AUTHORITIES);
@@ -113,14 +132,22 @@ impl Sandbox {
     /// Whether a program inside is kept from abstract sockets. What closes them takes setuid bits
     /// away, which newuidmap needs.
     pub(crate) fn is_scoped(&self, who: Who) -> bool {
-        self.network && who != Who::Packager(Owners::Mapped)
+        self.network(who) == Network::Machine && who != Who::Packager(Owners::Mapped)
+    }
+
+    /// What a program inside reaches.
+    fn network(&self, who: Who) -> Network {
+        if who == Who::Question { Network::Off } else { self.network }
     }
 
     /// bubblewrap, told who is who inside and what they may do.
     fn privileges(&self, who: Who) -> Command {
         let is_root = geteuid().is_root();
-        let mut bwrap = match who {
-            Who::Packager(Owners::Mapped) => pakman_program::mapped("bwrap"),
+        let is_mapped = who == Who::Packager(Owners::Mapped);
+        let network = self.network(who);
+        let mut bwrap = match network {
+            Network::Own => network::enter("bwrap", is_mapped),
+            _ if is_mapped => pakman_program::mapped("bwrap"),
             _ => pakman_program::command("bwrap"),
         };
         bwrap.arg("--die-with-parent");
@@ -128,10 +155,10 @@ impl Sandbox {
             // Nothing of a build can type into the terminal.
             bwrap.arg("--new-session");
         }
-        if is_root || who == Who::Packager(Owners::Mapped) {
+        if is_root || is_mapped {
             // A namespace of users would make this root the owner of what it may not touch.
             bwrap.args(["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
-            if !self.network {
+            if network == Network::Off {
                 bwrap.arg("--unshare-net");
             }
             bwrap.args(["--cap-drop", "ALL"]);
@@ -141,11 +168,15 @@ impl Sandbox {
             return bwrap;
         }
         bwrap.arg("--unshare-all");
-        if self.network {
+        if network != Network::Off {
             bwrap.arg("--share-net");
         }
         if who == Who::Packager(Owners::One) {
             bwrap.args(["--unshare-user", "--uid", "0", "--gid", "0"]);
+        } else if network == Network::Own {
+            // Whoever has a network of their own is root there.
+            let (user, group) = (geteuid().as_raw().to_string(), getegid().as_raw().to_string());
+            bwrap.args(["--unshare-user", "--uid", &user, "--gid", &group]);
         }
         bwrap
     }

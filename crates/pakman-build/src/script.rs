@@ -95,7 +95,7 @@ impl<'a> Scripts<'a> {
         let write = |text: String| fs::write(&path, text).map_err(Error::file("write", &path));
         write(text(&steps::marked(command)))?;
         // The shell has the last word on what is a command, and knows nothing of marks.
-        let (mut check, _) = self.shell(Who::Builder)?;
+        let (mut check, _) = self.shell(Who::Question)?;
         check.arg("-n").arg(self.seen(&path)).stdin(Stdio::null()).stderr(Stdio::null());
         if check.status().is_ok_and(|status| status.success()) {
             return Ok(());
@@ -124,7 +124,7 @@ impl<'a> Scripts<'a> {
             )
         };
         let lists: String = words.iter().map(list).collect();
-        let (mut command, _) = self.shell(Who::Builder)?;
+        let (mut command, _) = self.shell(Who::Question)?;
         command.args(["-c", "cd \"$0\" && eval \"$1\""]);
         command.arg(self.seen(&self.work.stage())).arg(lists).stdin(Stdio::null());
         let output = command.output().map_err(Error::program(SHELL))?;
@@ -158,7 +158,7 @@ impl<'a> Scripts<'a> {
         }
         let start = match who {
             Who::Packager(owners) => Start::packager(owners, accounts, work),
-            Who::Builder | Who::Person => Start::builder(accounts, work),
+            Who::Builder | Who::Person | Who::Question => Start::builder(accounts, work),
         };
         let mut command = start.command(SHELL);
         command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));

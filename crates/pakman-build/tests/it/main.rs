@@ -8,6 +8,7 @@ mod application;
 mod environment;
 mod failure;
 mod lost;
+mod network;
 mod ownership;
 mod programs;
 mod refused;

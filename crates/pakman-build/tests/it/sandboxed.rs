@@ -16,14 +16,14 @@ use std::{
     thread,
 };
 
-use pakman_build::{Error, Interrupt, Native, Plan, Published, Sandbox};
+use pakman_build::{Error, Interrupt, Native, Network, Plan, Published, Sandbox};
 use pakman_testbed::tool;
 
 use crate::support::{Heard, Tree, file, listing};
 
 /// A root filesystem in which busybox is everything but `install`, which Debian's lacks; nothing
 /// where a tool is missing.
-fn root(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn root(folder: &Path) -> Option<PathBuf> {
     let (busybox, install, _) = (tool("busybox")?, tool("install")?, tool("bwrap")?);
     let root = folder.join("root");
     for folder in ["usr/bin", "etc"] {
@@ -45,7 +45,7 @@ fn root(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Puts a program of this machine and its libraries into a root.
-fn add(program: &Path, root: &Path) {
+pub(crate) fn add(program: &Path, root: &Path) {
     fs::copy(program, root.join("usr/bin").join(program.file_name().unwrap())).unwrap();
     let output = Command::new("ldd").arg(program).output().unwrap();
     let libraries = String::from_utf8(output.stdout).unwrap();
@@ -56,10 +56,10 @@ fn add(program: &Path, root: &Path) {
     }
 }
 
-fn build(
+pub(crate) fn build(
     tree: &Tree,
     root: &Path,
-    network: bool,
+    network: Network,
     heard: &mut Heard,
 ) -> Result<Vec<Published>, Error> {
     let change = |_: &mut Plan<'_>, native: &mut Native| {
@@ -82,7 +82,7 @@ fn a_build_sees_the_root_and_its_own_files_and_nothing_else() {
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
     fs::write(root.join("etc/mark"), "inside\n").unwrap();
     let mut heard = Heard::default();
-    let published = build(&tree, &root, false, &mut heard).unwrap();
+    let published = build(&tree, &root, Network::Off, &mut heard).unwrap();
     let lines = heard.lines.join("\n");
     assert!(lines.starts_with("inside\n/build/src\n/build/home /tmp\n"), "{lines}");
     assert!(lines.contains("read-only") && !root.join("etc/other").exists(), "{lines}");
@@ -114,8 +114,11 @@ fn there_is_a_network_only_where_it_is_allowed() {
         "",
     ));
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
-    assert!(matches!(build(&tree, &root, false, &mut Heard::default()), Err(Error::Failed(_))));
-    build(&tree, &root, true, &mut Heard::default()).unwrap();
+    assert!(matches!(
+        build(&tree, &root, Network::Off, &mut Heard::default()),
+        Err(Error::Failed(_))
+    ));
+    build(&tree, &root, Network::Machine, &mut Heard::default()).unwrap();
 }
 
 #[test]
@@ -153,7 +156,7 @@ fn who_shares_the_network_does_not_share_abstract_sockets() {
     ));
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
     add(&curl, &root);
-    build(&tree, &root, true, &mut Heard::default()).unwrap();
+    build(&tree, &root, Network::Machine, &mut Heard::default()).unwrap();
 }
 
 #[test]
@@ -163,7 +166,7 @@ fn a_package_of_the_users_own_body_is_made_inside() {
     tree.put("hello.sh", "#!/bin/sh\n", 0o755);
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
     fs::write(root.join("etc/mark"), "inside\n").unwrap();
-    let published = build(&tree, &root, false, &mut Heard::default()).unwrap();
+    let published = build(&tree, &root, Network::Off, &mut Heard::default()).unwrap();
     let listing = listing(&published[0].path);
     assert!(listing.contains("0755 nobody:root usr/bin/hello"), "{listing}");
     assert!(listing.contains("0644 root:root   usr/bin/mark"), "{listing}");
@@ -173,7 +176,8 @@ fn a_package_of_the_users_own_body_is_made_inside() {
 fn a_failing_build_inside_fails_as_one_outside_does() {
     let tree = Tree::new(&file("echo inside; exit 9", "[bin]", ""));
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
-    let Err(Error::Failed(failure)) = build(&tree, &root, false, &mut Heard::default()) else {
+    let Err(Error::Failed(failure)) = build(&tree, &root, Network::Off, &mut Heard::default())
+    else {
         panic!("it fails")
     };
     assert_eq!(
@@ -189,7 +193,7 @@ fn a_folder_that_is_no_root_is_named() {
     }
     let tree = Tree::new(&file("true", "[]", ""));
     let empty = tree.path().parent().unwrap().join("empty");
-    let error = build(&tree, &empty, false, &mut Heard::default()).unwrap_err().to_string();
+    let error = build(&tree, &empty, Network::Off, &mut Heard::default()).unwrap_err().to_string();
     assert!(error.contains("empty") && error.contains("it has no /bin/sh"), "{error}");
 }
 
@@ -220,7 +224,7 @@ fn a_build_that_puts_something_in_place_of_our_files_reaches_nothing() {
             fs::write(victim.join("kept"), "kept").unwrap();
             let change = |plan: &mut Plan<'_>, native: &mut Native| {
                 plan.passed.push(("VICTIM".into(), victim.clone().into()));
-                native.sandbox = Some(Sandbox { root: root.clone(), network: false });
+                native.sandbox = Some(Sandbox { root: root.clone(), network: Network::Off });
             };
             // Whether it ends well is the build's affair.
             let built = tree.build_with(change, &mut Heard::default(), &Interrupt::default());
@@ -243,7 +247,7 @@ fn build_after(tree: &Tree, root: &Path) {
     let next = Tree::new(&file("mkdir bin; touch bin/hello; chmod 755 bin/hello", "[bin]", ""));
     let change = |plan: &mut Plan<'_>, native: &mut Native| {
         plan.work = tree.work();
-        native.sandbox = Some(Sandbox { root: root.to_owned(), network: false });
+        native.sandbox = Some(Sandbox { root: root.to_owned(), network: Network::Off });
     };
     next.build_with(change, &mut Heard::default(), &Interrupt::default()).unwrap();
 }
@@ -261,7 +265,7 @@ fn a_build_inside_cannot_touch_the_machine() {
     let tree = Tree::new(&file(command, "[bin]", ""));
     let Some(root) = root(tree.path().parent().unwrap()) else { return };
     let mut heard = Heard::default();
-    build(&tree, &root, false, &mut heard).unwrap();
+    build(&tree, &root, Network::Off, &mut heard).unwrap();
     let lines: Vec<&str> = heard.lines.iter().map(|line| line.trim()).collect();
     let (capabilities, seen) = lines.split_last().unwrap();
     assert_eq!(

@@ -27,8 +27,8 @@ pub(crate) struct Inside {
     /// Keep a build inside a root from the network
     #[arg(long, conflicts_with_all = ["network", "here"])]
     pub(crate) offline: bool,
-    /// Let a build inside a root use the network, also where root builds and the kernel cannot
-    /// close abstract sockets [default: except there]
+    /// Let a build inside a root reach all that this machine reaches, with what listens on its
+    /// loopback [default: a network of its own, where pasta can make one]
     #[arg(long, conflicts_with = "here")]
     pub(crate) network: bool,
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use pakman_build::{Native, Sandbox, closes_abstract_sockets};
+use pakman_build::{Native, Network, Sandbox, closes_abstract_sockets};
 use pakman_root::{Error, Root, installed_release, missing};
 use pakman_spec::{Package, Stack};
 use rustix::process::geteuid;
@@ -15,8 +15,9 @@ use crate::{
         voice::{self, Voice},
     },
     settings::{
-        inside::{Inside, Network},
+        inside::{Inside, Wanted},
         making::Making,
+        proxy,
         roots::Supply,
     },
 };
@@ -24,7 +25,7 @@ use crate::{
 /// Where a build runs. A root that was made is kept from being removed as long as this lives.
 pub(crate) struct Ready {
     root: Option<PathBuf>,
-    network: bool,
+    network: Network,
     _made: Option<Root>,
 }
 
@@ -47,7 +48,7 @@ impl Ready {
             }
             Inside::Alpine(supply) | Inside::Fitting(supply) => of_alpine(package, supply, voice)?,
         };
-        let network = root.is_some() && has_network(making.network, voice);
+        let network = if root.is_some() { network(making, voice) } else { Network::Off };
         Ok(Self { root, network, _made: made })
     }
 
@@ -93,25 +94,41 @@ fn tell_missing(package: &Package) -> Result<()> {
     Ok(())
 }
 
-/// Whether a build in a root has the network.
-fn has_network(wanted: Network, voice: Voice) -> bool {
-    match wanted {
-        Network::Offline => false,
-        Network::Shared => true,
-        Network::Fitting if geteuid().is_root() && !closes_abstract_sockets() => {
-            voice.done(
-                "network",
-                "none: a build of root could reach this machine's abstract sockets, which this \
-                 kernel cannot close; `--network` shares it all the same",
-            );
-            false
-        }
-        Network::Fitting => {
-            voice.done(
-                "network",
-                "this machine's, with its loopback; `--offline` keeps the build from it",
-            );
-            true
-        }
+/// What a build in a root reaches over the network; said in a line, unless somebody asked for it.
+fn network(making: &Making, voice: Voice) -> Network {
+    match making.network {
+        Wanted::Off => return Network::Off,
+        Wanted::Machine => return Network::Machine,
+        Wanted::Fitting => {}
     }
+    let Err(reason) = Network::own() else {
+        voice.done(
+            "network",
+            "its own, by pasta, without this machine's loopback; `--offline` cuts it off",
+        );
+        if let Some(name) = proxy::on_loopback(&making.variables) {
+            voice::warning(format_args!(
+                "the proxy that {name} names is on this machine's loopback, out of the build's reach"
+            ));
+            voice::help("`--network` lets the build reach the loopback");
+        }
+        return Network::Own;
+    };
+    if geteuid().is_root() && !closes_abstract_sockets() {
+        voice.done(
+            "network",
+            format_args!(
+                "none: {reason}, and this kernel cannot keep a build of root from this machine's \
+                 abstract sockets; `--network` shares this machine's network all the same"
+            ),
+        );
+        return Network::Off;
+    }
+    voice.done(
+        "network",
+        format_args!(
+            "this machine's, with its loopback, as {reason}; `--offline` keeps the build from it"
+        ),
+    );
+    Network::Machine
 }

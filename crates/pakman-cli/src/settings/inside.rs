@@ -22,14 +22,15 @@ pub(crate) enum Inside {
     Fitting(Supply),
 }
 
-/// Whether a build inside a root has the network.
+/// The network that is wanted for a build inside a root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Network {
-    /// Somebody said so.
-    Shared,
-    /// Somebody said that it has not.
-    Offline,
-    /// It has where the machine's abstract sockets can be kept from it, or are none of root's.
+pub(crate) enum Wanted {
+    /// All that this machine reaches, its loopback included.
+    Machine,
+    /// None.
+    Off,
+    /// The best that can be had: one of its own, else this machine's, unless that leaves root's
+    /// abstract sockets open.
     Fitting,
 }
 
@@ -39,7 +40,7 @@ impl Inside {
         asked: args::inside::Inside,
         place: &Place,
         session: &Session,
-    ) -> Result<(Self, Network)> {
+    ) -> Result<(Self, Wanted)> {
         let args::inside::Inside { here, root, alpine, mirror, offline, network } = asked;
         let has_mirror = mirror.mirror.is_some() || !mirror.mirror_key.is_empty();
         if has_mirror && (here || root.is_some()) {
@@ -64,11 +65,11 @@ impl Inside {
             Self::Fitting(Supply::settle(&mirror, session)?)
         };
         let (network, origin) = match (network, offline) {
-            (true, _) => (Network::Shared, "--network"),
-            (_, true) => (Network::Offline, "--offline"),
-            _ => (Network::Fitting, "nothing says otherwise"),
+            (true, _) => (Wanted::Machine, "--network"),
+            (_, true) => (Wanted::Off, "--offline"),
+            _ => (Wanted::Fitting, "nothing says otherwise"),
         };
-        let name = if network == Network::Offline { "off" } else { "on" };
+        let name = if network == Wanted::Off { "off" } else { "on" };
         Setting::new(name, origin).tell("network of a build in a root", session.voice);
         Ok((inside, network))
     }

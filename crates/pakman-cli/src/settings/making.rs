@@ -17,7 +17,7 @@ use crate::{
     args::{self, place::Where},
     settings::{
         application::Application,
-        inside::{Inside, Network},
+        inside::{Inside, Wanted},
         passed::Passed,
         session::Session,
         setting::Setting,
@@ -33,8 +33,8 @@ pub(crate) struct Making {
     /// The architecture that was asked for.
     pub(crate) arch: Option<String>,
     pub(crate) inside: Inside,
-    /// Whether a build that is not on this machine may use the network.
-    pub(crate) network: Network,
+    /// The network of a build that is not on this machine.
+    pub(crate) network: Wanted,
     /// The variables that are passed to the build.
     pub(crate) passed: Vec<Passed>,
     /// Those of this process.

@@ -28,6 +28,7 @@ pub(crate) mod making;
 pub(crate) mod passed;
 pub(crate) mod pem;
 pub(crate) mod place;
+pub(crate) mod proxy;
 pub(crate) mod publication;
 pub(crate) mod push;
 pub(crate) mod root;

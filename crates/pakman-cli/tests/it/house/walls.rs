@@ -100,7 +100,7 @@ const WALLS: &[Wall] = &[
     ),
     (&["pakman-box"], &[Text("/1.0/config"), Program("script")]),
     (&["pakman-build/src/elf.rs"], &[Crate("object")]),
-    (&["pakman-build"], &[Program("strip"), Program("abuild")]),
+    (&["pakman-build"], &[Program("strip"), Program("abuild"), Text("--no-map-gw")]),
     // Each fills, boots or builds in namespaces, and hides other things in them.
     (&["pakman-root", "pakman-box", "pakman-build"], &[Text("--unshare-pid"), Program("bwrap")]),
     (&["pakman-program"], &[Text("--map-auto")]),

@@ -1,0 +1,153 @@
+//! What a build reaches that has a network of its own: tried in a machine of the test's own, which
+//! is a namespace with a way out, a second address, and a server of names on its loopback.
+
+use std::{
+    env,
+    io::{Read, Write},
+    net::{TcpListener, UdpSocket},
+    os::{linux::net::SocketAddrExt, unix::net},
+    path::Path,
+    process::Command,
+    thread,
+};
+
+use pakman_build::Network;
+use pakman_testbed::tool;
+
+use crate::{
+    sandboxed::{add, build, root},
+    support::{Heard, Tree, file},
+};
+
+/// Makes the machine, and goes on as the program that stands behind it. Its resolver is on its
+/// loopback, as systemd-resolved's is; the way out leads nowhere, and the second address is its own.
+const MACHINE: &str = "set -eu
+ip link set lo up
+echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
+ip tuntap add dev out mode tap
+ip address add 198.51.100.2/24 dev out
+ip link set out up
+ip route add default via 198.51.100.1 dev out
+ip address add 203.0.113.5/32 dev lo
+printf 'nameserver 127.0.0.53\n' >\"$TMPDIR/resolv.conf\"
+mount --bind \"$TMPDIR/resolv.conf\" /etc/resolv.conf
+mknod \"$TMPDIR/tun\" c 10 200
+chmod 666 \"$TMPDIR/tun\"
+mount --bind \"$TMPDIR/tun\" /dev/net/tun
+printf '65534:100000:65536\n' >\"$TMPDIR/ids\"
+mount --bind \"$TMPDIR/ids\" \"$1\"
+mount --bind \"$TMPDIR/ids\" \"$2\"
+shift 2
+exec \"$@\"";
+
+const USER: &[&str] = &["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
+
+const OUT: &str = "203.0.113.5";
+
+/// Starts the test [`a_build_with_a_network_of_its_own`] in such a machine, as somebody.
+fn in_a_machine(somebody: &[&str]) {
+    let needs = ["pasta", "ip", "bwrap", "busybox", "curl", "unshare"];
+    if needs.iter().any(|name| tool(name).is_none()) || !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (uid, gid) = ("/etc/subuid", "/etc/subgid");
+    // Where there is no such file nobody has ids in it.
+    let ids = [uid, gid].map(|path| if Path::new(path).exists() { path } else { "/dev/null" });
+    let mut unshare = Command::new("unshare");
+    unshare.args(["--net", "--mount", "--propagation", "private", "--", "sh", "-c", MACHINE, "sh"]);
+    unshare.args(ids).args(somebody).arg(env::current_exe().unwrap());
+    unshare.args(["--exact", "network::a_build_with_a_network_of_its_own", "--ignored"]);
+    unshare.args(["--nocapture", "--test-threads", "1"]).env("TMPDIR", folder.path());
+    let everybody = Command::new("chmod").arg("777").arg(folder.path()).status();
+    assert!(everybody.unwrap().success());
+    let output = unshare.output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[test]
+fn a_build_of_root_gets_out_and_not_to_the_loopback() {
+    in_a_machine(&[]);
+}
+
+#[test]
+fn a_build_of_a_user_gets_out_and_not_to_the_loopback() {
+    in_a_machine(USER);
+}
+
+/// Answers whoever connects.
+fn serve(address: &str) -> u16 {
+    let listener = TcpListener::bind((address, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || listener.incoming().for_each(|caller| answer(caller.unwrap())));
+    port
+}
+
+fn answer(mut caller: impl Read + Write) {
+    let _ = caller.read(&mut [0; 1024]);
+    let _ = caller.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+}
+
+/// Knows `out.example`, and of nothing else.
+fn serve_names() {
+    let socket = UdpSocket::bind(("127.0.0.53", 53)).unwrap();
+    thread::spawn(move || {
+        let mut question = [0; 512];
+        while let Ok((length, asker)) = socket.recv_from(&mut question) {
+            // The name, one zero, and the type: 1 is an address of version 4.
+            let name = question[12..length].split(|byte| *byte == 0).next().unwrap();
+            let end = 12 + name.len() + 5;
+            let is_known = name == b"\x03out\x07example" && question[end - 3] == 1;
+            let mut reply = question[..end].to_vec();
+            reply[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, u8::from(is_known), 0, 0, 0, 0]);
+            if is_known {
+                reply.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 203, 0, 113, 5]);
+            }
+            let _ = socket.send_to(&reply, asker);
+        }
+    });
+}
+
+#[test]
+#[ignore = "it takes a machine of its own, which the tests above start it in"]
+fn a_build_with_a_network_of_its_own() {
+    assert_eq!(Network::own(), Ok(()));
+    let name = format!("pakman-test-{}", std::process::id());
+    let address = net::SocketAddr::from_abstract_name(&name).unwrap();
+    let listener = net::UnixListener::bind_addr(&address).unwrap();
+    thread::spawn(move || listener.incoming().for_each(|caller| answer(caller.unwrap())));
+    let (inner, outer) = (serve("127.0.0.1"), serve(OUT));
+    serve_names();
+    let question = format!(
+        "ask() {{ printf '%s ' \"$1\"; shift; curl --silent --max-time 9 \"$@\" && echo reached || \
+         echo \"refused $?\"; }}\n\
+         ask loopback http://127.0.0.1:{inner}/\n\
+         ask gateway --connect-timeout 1 http://198.51.100.1:{inner}/\n\
+         ask same --connect-timeout 1 http://198.51.100.2:{inner}/\n\
+         ask abstract --abstract-unix-socket {name} http://x/\n\
+         ask out http://out.example:{outer}/\n"
+    );
+    let made = "mkdir bin; touch bin/hello; chmod 755 bin/hello";
+    let more = format!("package: |\n  {}\n", question.replace('\n', "\n  "));
+    let tree = Tree::new(&file(&format!("{made}\n{question}"), "[bin]", ""));
+    let packaging = Tree::new(&file(made, "[bin]", &more));
+    for (tree, network, expected) in [
+        (&tree, Network::Off, ["refused"; 5]),
+        (&tree, Network::Own, ["refused 7", "refused", "refused 7", "refused 7", "reached"]),
+        (&packaging, Network::Own, ["refused 7", "refused", "refused 7", "refused 7", "reached"]),
+        (&tree, Network::Machine, ["reached", "refused", "refused 7", "", "reached"]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let root = root(folder.path()).unwrap();
+        add(&tool("curl").unwrap(), &root);
+        let mut heard = Heard::default();
+        build(tree, &root, network, &mut heard).unwrap();
+        let names = ["loopback", "gateway", "same", "abstract", "out"];
+        for (name, expected) in names.iter().zip(expected) {
+            let told = heard.lines.iter().find(|line| line.starts_with(name));
+            let is_so = told.is_some_and(|line| line.contains(expected));
+            assert!(is_so, "{network:?}: {name} is not {expected}: {:#?}", heard.lines);
+        }
+    }
+}
