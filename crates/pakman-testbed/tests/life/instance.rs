@@ -26,7 +26,7 @@ pub(crate) struct Instance {
     /// What the machine is a release of.
     pub(crate) release: Release,
     /// Whether `/etc/conf.d` has what an endpoint would give.
-    is_configured: bool,
+    pub(crate) is_configured: bool,
 }
 
 impl Instance {

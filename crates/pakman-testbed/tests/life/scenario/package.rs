@@ -12,8 +12,7 @@ scenarios![
     Everywhere:
     install_scripts_and_runlevels_are_silent_on_standard_error,
     an_upgrade_of_a_running_service_loses_no_line_and_runs_the_new_program,
-    a_package_that_was_removed_can_be_installed_again;
-    Releases:
+    a_package_that_was_removed_can_be_installed_again,
     installed_files_have_their_owners_and_modes,
     a_removal_of_a_running_service_leaves_data_and_log_alone,
 ];
@@ -37,9 +36,18 @@ fn install_scripts_and_runlevels_are_silent_on_standard_error(mut hello: Instanc
 
 fn installed_files_have_their_owners_and_modes(mut hello: Instance) {
     hello.install(&HELLO);
-    let listed = hello
-        .sh("cd / && stat -c '%a %U:%G %n' var/lib/hello var/lib/hello/* var/lib/hello/bin/* \
-         var/lib/hello/service/* etc/init.d/hello var/cache/hello var/cache/hello/*");
+    let (folder, kept) = if hello.is_configured {
+        ("etc/hello", ["755 root:root etc/hello", "600 root:root etc/hello/secrets"])
+    } else {
+        (
+            "var/cache/hello",
+            ["700 root:root var/cache/hello", "600 root:root var/cache/hello/variables.json"],
+        )
+    };
+    let listed = hello.sh(&format!(
+        "cd / && stat -c '%a %U:%G %n' var/lib/hello var/lib/hello/* var/lib/hello/bin/* \
+         var/lib/hello/service/* etc/init.d/hello etc/conf.d/hello {folder} {folder}/*"
+    ));
     for expected in [
         "1775 root:hello var/lib/hello",
         "1775 root:hello var/lib/hello/bin",
@@ -49,9 +57,11 @@ fn installed_files_have_their_owners_and_modes(mut hello: Instance) {
         "755 root:root var/lib/hello/service",
         "755 root:root var/lib/hello/service/run",
         "755 root:root etc/init.d/hello",
-        "700 root:root var/cache/hello",
-        "600 root:root var/cache/hello/variables.json",
-    ] {
+        "600 root:root etc/conf.d/hello",
+    ]
+    .into_iter()
+    .chain(kept)
+    {
         assert!(listed.lines().any(|line| line == expected), "{expected} is not in\n{listed}");
     }
 }
@@ -108,11 +118,15 @@ fn a_removal_of_a_running_service_leaves_data_and_log_alone(mut hello: Instance)
         "/var/log/hello/lock",
         "/var/log/hello/state",
     ];
-    let unexpected: Vec<_> = left.iter().filter(|path| !expected.contains(path)).collect();
+    // What somebody wrote, and what was made to last.
+    let kept: &[&str] =
+        if hello.is_configured { &["/etc/conf.d/hello", "/etc/hello/secrets"] } else { &[] };
+    let unexpected: Vec<_> =
+        left.iter().filter(|path| !expected.contains(path) && !kept.contains(path)).collect();
     assert!(unexpected.is_empty(), "{unexpected:?}");
-    assert!(
-        left.contains(&"/var/lib/hello/state/schema") && left.contains(&"/var/log/hello/current")
-    );
+    for path in ["/var/lib/hello/state/schema", "/var/log/hello/current"].iter().chain(kept) {
+        assert!(left.contains(path), "{path} is not left");
+    }
 }
 
 /// Every file where packages and services may leave one.
