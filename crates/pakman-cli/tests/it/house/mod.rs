@@ -230,6 +230,22 @@ fn every_source_says_what_it_is_and_is_short() {
 }
 
 #[test]
+fn every_crate_has_what_a_registry_asks_for() {
+    for folder in entries(&root().join("crates")) {
+        for file in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            assert!(folder.join(file).is_file(), "{} has no {file}", folder.display());
+        }
+        let manifest = read(&folder.join("Cargo.toml"));
+        for key in ["description", "keywords", "categories", "readme", "license"] {
+            let has_it = manifest.lines().any(|line| {
+                line.strip_prefix(key).is_some_and(|rest| rest.starts_with([' ', '.']))
+            });
+            assert!(has_it, "{} has no {key}", folder.display());
+        }
+    }
+}
+
+#[test]
 fn every_name_says_something() {
     for path in ["src", "tests", "benches"].into_iter().flat_map(all_sources) {
         let below = path.strip_prefix(root()).expect("sources are below the root");
