@@ -49,6 +49,9 @@ fn of_address(address: &str) -> Origin {
     let host = server.rsplit('@').next().unwrap_or(server);
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
+    if let Some(azure) = host.eq_ignore_ascii_case("ssh.dev.azure.com").then(|| of_azure(path)) {
+        return azure.unwrap_or(nothing);
+    }
     let Some(repository) = repository(path) else { return nothing };
     let web = match scheme {
         "http" | "https" => format!("{scheme}://{host}/{path}"),
@@ -58,6 +61,14 @@ fn of_address(address: &str) -> Origin {
     let is_plain =
         web.chars().all(|letter| letter.is_ascii_graphic() && !"\"'\\`$".contains(letter));
     Origin { repository: Some(repository), url: is_plain.then_some(web) }
+}
+
+/// Azure writes `v3/ORGANIZATION/PROJECT/NAME` for ssh, and another path for its pages.
+fn of_azure(path: &str) -> Option<Origin> {
+    let [organization, project, name] =
+        path.strip_prefix("v3/")?.split('/').collect::<Vec<_>>().try_into().ok()?;
+    let page = format!("https://dev.azure.com/{organization}/{project}/_git/{name}");
+    Some(of_address(&page))
 }
 
 /// The owner and the name in the path of an address: `acme/hello`, `group/part/hello`,
@@ -136,6 +147,11 @@ mod tests {
                 "https://bitbucket.example.com/scm/acme/hello.git",
                 "acme/hello https://bitbucket.example.com/scm/acme/hello",
             ),
+            (
+                "git@ssh.dev.azure.com:v3/acme/shop/hello",
+                "acme/hello https://dev.azure.com/acme/shop/_git/hello",
+            ),
+            ("git@ssh.dev.azure.com:v3/hello", "- -"),
             ("https://github.com/hello", "- -"),
             ("git@host:hello.git", "- -"),
             ("noor@host:/srv/git/acme/hello.git", "- -"),

@@ -106,7 +106,7 @@ pub use pakman_alpine::{
 pub use reference::names::{Names, unquoted};
 pub use reference::place::{Name, Use};
 pub use reference::table::{Part, Reference, SERVICE_MODE, Spelling};
-pub use resolve::UNKNOWN_LICENSE;
+pub use resolve::UNKNOWN;
 pub use schema::schema;
 pub use shell::{OpenrcCall, command_starts, openrc_calls};
 pub use surroundings::{Repository, Surroundings};

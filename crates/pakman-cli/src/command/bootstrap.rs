@@ -34,7 +34,7 @@ pub(crate) fn run(settings: &Bootstrap, voice: Voice) -> Result<Exit> {
         return Ok(Exit::Problems);
     };
     let repository = place.repository_or_local()?;
-    voice.licence(package);
+    voice.unknown(package);
     let folder = output.clone().unwrap_or_else(|| place.recipe(&repository));
     let Numbers { version, release, .. } = versions.numbers(&place.root, voice)?;
     let recipe = RecipeFolder::of(package, folder, &place.root, version, release)?;

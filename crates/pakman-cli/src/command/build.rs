@@ -47,7 +47,7 @@ pub(crate) fn run(settings: &Build, voice: Voice) -> Result<Exit> {
     let input = target::read(making, "nothing is built", voice)?;
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
     let repository = &place.repository_or_local()?;
-    voice.licence(package);
+    voice.unknown(package);
     let numbers = making.versions.numbers(&place.root, voice)?;
     let arch = target::arch(package, making.arch.as_deref())?;
     arch.tell("architecture", voice);

@@ -3,7 +3,7 @@
 use std::{fmt::Display, io::Write};
 
 use anstyle::{AnsiColor, Style};
-use pakman_spec::{Package, UNKNOWN_LICENSE, report::visible::on_one_line};
+use pakman_spec::{Package, UNKNOWN, report::visible::on_one_line};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy)]
@@ -37,12 +37,18 @@ impl Voice {
         }
     }
 
-    /// That nobody knows the licence, where nobody does.
-    pub(crate) fn licence(self, package: &Package) {
-        if package.metadata.license == UNKNOWN_LICENSE {
+    /// What nobody knows of a package, where nobody does.
+    pub(crate) fn unknown(self, package: &Package) {
+        if package.metadata.license == UNKNOWN {
             self.note(
                 "the licence of the package is unknown, as no file of the repository states it; \
                  add `license` to instellar.yml, with an identifier from https://spdx.org/licenses",
+            );
+        }
+        if package.metadata.url == UNKNOWN {
+            self.note(
+                "the address of the package is unknown, as the remote `origin` names no host; add \
+                 `url` to instellar.yml",
             );
         }
     }

@@ -13,8 +13,8 @@ use crate::{
     yaml::tree::Node,
 };
 
-/// The licence of a package of which nobody says one.
-pub const UNKNOWN_LICENSE: &str = "unknown";
+/// What a package gives for a licence or an address that nobody says: abuild and apk want a word.
+pub const UNKNOWN: &str = "unknown";
 
 /// The package; `None` when something it cannot do without is missing, which has been reported.
 ///
@@ -82,17 +82,18 @@ fn metadata(
     name: &PackageName,
     surroundings: &Surroundings,
 ) -> Metadata {
-    let repository = surroundings.repository.clone();
-    let repository = repository
-        .unwrap_or_else(|| Repository { owner: "local".to_owned(), name: name.to_string() });
     let license = short(license, License::MOST_BYTES);
     let license = license.or_else(|| surroundings.license.as_deref()?.parse().ok());
     let url = short(url, Url::MOST_BYTES);
     let url = url.or_else(|| surroundings.url.as_deref()?.parse().ok());
+    let url = url.map(|url| url.to_string()).or_else(|| {
+        let repository = surroundings.repository.as_ref()?;
+        Some(format!("https://github.com/{repository}"))
+    });
     Metadata {
         description: description.map_or(name.to_string(), |text| text.value.shortened().to_owned()),
-        license: license.map_or(UNKNOWN_LICENSE.to_owned(), |license| license.to_string()),
-        url: url.map_or_else(|| format!("https://github.com/{repository}"), |url| url.to_string()),
+        license: license.map_or(UNKNOWN.to_owned(), |license| license.to_string()),
+        url: url.unwrap_or_else(|| UNKNOWN.to_owned()),
         maintainer: short(maintainer, Maintainer::MOST_BYTES).map(|text| text.to_string()),
     }
 }

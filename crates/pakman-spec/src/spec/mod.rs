@@ -87,7 +87,7 @@ pub struct Spec {
     /// `composer.json` say.
     #[schemars(title = "Licence", extend("default" = "unknown"), example = &"Apache-2.0")]
     pub license: Option<Spanned<License>>,
-    /// The application's home page. Without it: the repository's page.
+    /// The application's home page. Without it: the repository's page, where it has one.
     #[schemars(title = "Home page", example = &"https://harbour.example")]
     pub url: Option<Spanned<Url>>,
     /// Who looks after the package: `Name <mail>`.
