@@ -98,10 +98,15 @@ impl<'a> Deployment<'a> {
         });
         let missing: Vec<_> = self.missing().map(Archive::file_name).collect();
         let folder = format!("{}/repository/{name}", layout::home("pakman"));
-        steps.push(if missing.is_empty() {
-            step("packages", false, format!("{folder} has {}", order.release.wanted()))
-        } else {
-            step("packages", true, format!("copy {} to {folder}", missing.join(" and ")))
+        let missing = missing.join(" and ");
+        steps.push(match &order.repository {
+            _ if missing.is_empty() => {
+                step("packages", false, format!("{folder} has {}", order.release.wanted()))
+            }
+            None => step("packages", true, format!("copy {missing} to {folder}")),
+            Some(from) => {
+                step("packages", true, format!("fetch {missing} from {from} into {folder}"))
+            }
         });
         if self.confd.is_some() {
             steps.push(self.settings_step());
@@ -208,6 +213,15 @@ impl<'a> Deployment<'a> {
         }
         if let Some(confd) = &self.confd {
             add(&mut archive, "confd", confd.as_bytes())?;
+        }
+        if let Some(repository) = &self.order.repository {
+            let line = |package: &Archive| {
+                let Archive { sha256, .. } = package;
+                format!("{sha256}  {repository}/{}/{}\n", self.arch, package.file_name())
+            };
+            let lines: String = self.missing().map(line).collect();
+            add(&mut archive, "fetch", lines.as_bytes())?;
+            return archive.finish();
         }
         for package in self.missing() {
             let file = File::open(&package.path)?;

@@ -14,6 +14,9 @@ const WAIT: Duration = Duration::from_mins(1);
 pub struct Order<'a> {
     /// The packages.
     pub release: &'a Release<'a>,
+    /// The address of a repository that has them, below which the host fetches
+    /// `ARCH/NAME-VERSION.apk`; `None` where they are copied to it.
+    pub repository: Option<String>,
     /// The release of Alpine that they were built for: `3.23` or `edge`. Any where it is none.
     pub alpine: Option<String>,
     /// Variables.
@@ -48,6 +51,7 @@ impl<'a> Order<'a> {
     pub fn of(release: &'a Release<'a>) -> Self {
         Self {
             release,
+            repository: None,
             alpine: None,
             settings: Settings::default(),
             secrets: Zeroizing::default(),

@@ -54,7 +54,7 @@ impl<'a> Release<'a> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         let mut packages = vec![main];
-        for part in parts(&info.name, &info.depends) {
+        for part in Self::parts(&info.name, &info.depends) {
             let path = folder.join(format!("{part}-{}.apk", info.version));
             if path.is_file() {
                 packages.push(archive(&path, signer)?);
@@ -77,6 +77,16 @@ impl<'a> Release<'a> {
             template,
             signer,
         })
+    }
+
+    /// What the build of `name` may have made besides: `APP-openrc`, and what is called alike among
+    /// its dependencies.
+    pub fn parts(name: &str, depends: &[String]) -> BTreeSet<String> {
+        let prefix = format!("{name}-");
+        let names = depends.iter().filter_map(|word| word.parse::<Dependency>().ok());
+        let names = names.map(|dependency| dependency.name().to_owned());
+        let names = names.filter(|other| other.starts_with(&prefix));
+        names.chain([layout::openrc_package(name)]).collect()
     }
 
     /// The name of the public key in `/etc/apk/keys`.
@@ -134,15 +144,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// What the build of `name` may have made besides: `APP-openrc`, and what is called alike among its
-/// dependencies.
-fn parts(name: &str, depends: &[String]) -> BTreeSet<String> {
-    let prefix = format!("{name}-");
-    let names = depends.iter().filter_map(|word| word.parse::<Dependency>().ok());
-    let names = names.map(|dependency| dependency.name().to_owned());
-    names.filter(|other| other.starts_with(&prefix)).chain([layout::openrc_package(name)]).collect()
 }
 
 fn archive(path: &Path, signer: Signer<'_>) -> Result<Archive, Error> {

@@ -23,7 +23,7 @@ pub(crate) const FILE: &str = pakman_apk::Repository::INDEX;
 pub(crate) const KEPT: &str = "indexes";
 
 /// The most that an index may take, in bytes; it is what `pakman-apk` reads.
-const LARGEST: u64 = 128 << 20;
+pub(crate) const LARGEST: u64 = 128 << 20;
 
 /// The index of one repository, verified.
 pub(crate) struct Verified {

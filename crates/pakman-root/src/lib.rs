@@ -15,6 +15,8 @@
 //! # Ok::<(), pakman_root::Error>(())
 //! ```
 //!
+//! A [`Repository`] of somebody's own gives single packages, verified by the keys that are handed to it.
+//!
 //! # How one is made
 //!
 //! 1. The `APKINDEX` of `main` and `community` are fetched from the [`Mirror`]. One that is not
@@ -53,6 +55,7 @@ mod namespace;
 mod package;
 mod provide;
 mod remove;
+mod repository;
 mod request;
 mod roots;
 mod source;
@@ -68,6 +71,7 @@ pub use mirror::Mirror;
 pub use namespace::Owners;
 pub use pakman_alpine::BadWord;
 pub use pakman_apk::{Index, TrustedKey};
+pub use repository::Repository;
 pub use request::{Request, machine};
 pub use roots::{Kept, Root, Roots};
 pub use source::Source;

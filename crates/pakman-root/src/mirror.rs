@@ -28,7 +28,7 @@ const ALPINE: &str = "https://dl-cdn.alpinelinux.org/alpine/";
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mirror(Url);
 
-/// The address of one file of a mirror.
+/// The address of one file of a mirror, or of a folder.
 #[derive(Clone)]
 pub(crate) struct Address(Url);
 
@@ -109,6 +109,13 @@ impl Address {
         }
     }
 
+    /// What lies below a folder, under a name that never leads out of it.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        let mut url = self.0.clone();
+        url.path_segments_mut().expect("these schemes have paths").pop_if_empty().push(name);
+        Self(url)
+    }
+
     /// The address as it is used, user and password included.
     pub(crate) fn url(&self) -> &Url {
         &self.0
@@ -141,6 +148,12 @@ impl fmt::Display for Mirror {
 impl fmt::Debug for Mirror {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        shown(&self.0, f)
     }
 }
 

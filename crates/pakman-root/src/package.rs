@@ -10,7 +10,7 @@ use std::{
     time::SystemTime,
 };
 
-use pakman_apk::{Limits, PackageReader, TrustedKey};
+use pakman_apk::{Limits, PackageReader, Record, TrustedKey};
 
 use crate::{
     error::Error,
@@ -121,7 +121,7 @@ impl Packages<'_> {
                     error => error,
                 })?;
             }
-            match self.verify(&part, listed, &address.to_string()) {
+            match verify(&part, &listed.record, self.keys, &address.to_string()) {
                 Ok(()) => break,
                 // The beginning may be of another time, or of another mirror.
                 Err(_) if begun > 0 && attempt == 0 => {}
@@ -135,29 +135,32 @@ impl Packages<'_> {
         }
         fs::rename(&part, &path).map_err(Error::file("write", &path))
     }
+}
 
-    /// Holds a file against the signed index, and reads it to its end: its signature, the hash of
-    /// its data and that of each file.
-    fn verify(&self, path: &Path, listed: &Listed, address: &str) -> Result<(), Error> {
-        let file = File::open(path).map_err(Error::file("read", path))?;
-        let other = |what| Error::Other { address: address.to_owned(), what };
-        let record = &listed.record;
-        if file.metadata().map_err(Error::file("read", path))?.len() != record.file_size {
-            return Err(other("its size"));
-        }
-        let unverified = |source| Error::Unverified { address: address.to_owned(), source };
-        let package =
-            PackageReader::open(BufReader::new(file), Limits::default()).map_err(unverified)?;
-        package.verify_signature(self.keys).map_err(unverified)?;
-        if package.identity != record.identity {
-            return Err(other("its hash"));
-        }
-        if (&package.info.name, &package.info.version) != (&record.info.name, &record.info.version)
-        {
-            return Err(other("its name"));
-        }
-        package.verify_contents().map(drop).map_err(unverified)
+/// Holds a file against the signed index, and reads it to its end: its signature, the hash of its
+/// data and that of each file.
+pub(crate) fn verify(
+    path: &Path,
+    record: &Record,
+    keys: &[TrustedKey],
+    address: &str,
+) -> Result<(), Error> {
+    let file = File::open(path).map_err(Error::file("read", path))?;
+    let other = |what| Error::Other { address: address.to_owned(), what };
+    if file.metadata().map_err(Error::file("read", path))?.len() != record.file_size {
+        return Err(other("its size"));
     }
+    let unverified = |source| Error::Unverified { address: address.to_owned(), source };
+    let package =
+        PackageReader::open(BufReader::new(file), Limits::default()).map_err(unverified)?;
+    package.verify_signature(keys).map_err(unverified)?;
+    if package.identity != record.identity {
+        return Err(other("its hash"));
+    }
+    if (&package.info.name, &package.info.version) != (&record.info.name, &record.info.version) {
+        return Err(other("its name"));
+    }
+    package.verify_contents().map(drop).map_err(unverified)
 }
 
 /// Lower-case hexadecimal digits.

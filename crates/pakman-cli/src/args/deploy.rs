@@ -22,8 +22,10 @@ pub(crate) struct Deploy {
     /// The package [default: the newest of the repository that `pakman build` publishes to]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) package: Option<PathBuf>,
-    /// That repository: packages lie in ARCH below it [default: ~/packages/OWNER]
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "package")]
+    /// That repository, ARCH below it: a folder, or an address of HTTP from which the hosts take the
+    /// package themselves [default: ~/packages/OWNER]
+    #[arg(long, value_name = "DIR|URL", value_hint = ValueHint::DirPath)]
+    #[arg(conflicts_with = "package")]
     pub(crate) packages: Option<PathBuf>,
     /// The architecture of the hosts [default: this machine's]
     #[arg(long, value_name = "ARCH")]
@@ -37,7 +39,8 @@ pub(crate) struct Deploy {
     /// Show what is added to the log, too
     #[arg(help_heading = "Instead", short, long, requires = "logs")]
     pub(crate) follow: bool,
-    /// Where the host finds the packages, ARCH below it: an address, or a folder of its own
+    /// Where the host finds the packages, ARCH below it: an address, or a folder of its own [default:
+    /// the address of --packages]
     #[arg(help_heading = "Instead", long, value_name = "REPOSITORY", requires = "print")]
     pub(crate) from: Option<String>,
     /// Show what would change on each host, and change nothing
@@ -97,7 +100,7 @@ pub(crate) struct Instead {
     pub(crate) remove: bool,
     /// Print what does the same on a host: a shell script, or user data of cloud-init with it. The
     /// values of variables are in it
-    #[arg(long, value_enum, value_name = "FORM", requires = "from")]
+    #[arg(long, value_enum, value_name = "FORM")]
     pub(crate) print: Option<Printed>,
 }
 

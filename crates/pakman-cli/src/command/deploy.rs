@@ -1,22 +1,16 @@
 //! `pakman deploy`.
 
-use std::{
-    fs::File,
-    io::BufReader,
-    path::{Path, PathBuf},
-};
-
 use anyhow::{Context, Result, bail};
-use pakman_alpine::Version;
-use pakman_apk::{Index, Limits, PackageReader};
 use pakman_deploy::{Deployment, Error, Order, Release, Remote};
 use pakman_spec::{Package, Repository};
 
 use crate::{
-    command::keygen,
+    command::{
+        chosen::{self, Chosen},
+        keygen,
+    },
     exit::Exit,
     input::Input,
-    package::archive,
     report::{
         deployments::{Deployments, Told},
         diagnostics,
@@ -39,7 +33,7 @@ pub(crate) fn run(settings: &Deploy, voice: Voice) -> Result<Exit> {
             return Ok(Exit::Problems);
         }
     }
-    let named = settings.package.as_deref().map(name_in).transpose()?;
+    let named = settings.package.as_deref().map(chosen::name_in).transpose()?;
     let package = input.as_ref().and_then(|input: &Input| input.package.as_ref());
     // The file of another application says nothing of a package that is named.
     let package = package.filter(|one| named.as_ref().is_none_or(|name| one.name.as_str() == name));
@@ -67,17 +61,15 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
     let place = settings.application.as_ref().map(|application| &application.place);
     let repository = place.map(Place::repository_or_local).transpose()?;
     let repository = repository.unwrap_or_else(|| local(name));
-    if matches!(settings.task, Task::Deploy) && !settings.is_dry {
+    // By a new key nothing would be signed that lies elsewhere.
+    if matches!(settings.task, Task::Deploy) && !settings.is_dry && settings.address().is_none() {
         keygen::signer(&settings.signing, &repository, voice)?;
     }
     let signer = settings.signing.find_one(&repository, voice)?;
-    let file = match &settings.package {
-        Some(file) => file.clone(),
-        None => newest(settings, &repository, name, voice)?,
-    };
-    let release = Release::open(&file, signer.signer())?;
-    voice.detail(format_args!("the package is {}", file.display()));
+    let chosen = Chosen::find(settings, &repository, name, signer.signer(), voice)?;
+    let release = Release::open(&chosen.file, signer.signer())?;
     let mut order = Order {
+        repository: settings.address().map(str::to_owned),
         alpine: package.and_then(|one| Some(one.stack.as_ref()?.release().to_owned())),
         settings: settings.variables(package)?,
         check: settings.check(package),
@@ -203,27 +195,4 @@ fn show(settings: &Deploy, report: &Deployments) -> Result<()> {
 /// The repository of an application without a tree.
 fn local(name: &str) -> Repository {
     Repository { owner: "local".to_owned(), name: name.to_owned() }
-}
-
-/// The name of the package in a file.
-fn name_in(path: &Path) -> Result<String> {
-    let about = |error| archive::about(path, error);
-    let archive = archive::open(path).map_err(about)?;
-    let package = PackageReader::open(archive.reader, Limits::default()).map_err(about)?;
-    Ok(package.info.name)
-}
-
-/// The newest package of this name that was published.
-fn newest(settings: &Deploy, repository: &Repository, name: &str, voice: Voice) -> Result<PathBuf> {
-    let packages = settings.packages(repository)?;
-    packages.tell_path("repository of packages", voice);
-    let folder = packages.value.join(&settings.arch);
-    let none = || {
-        format!("there is no package of {name} in {}; `pakman build` makes one", folder.display())
-    };
-    let file = File::open(folder.join(pakman_apk::Repository::INDEX)).with_context(none)?;
-    let (index, _) = Index::read(BufReader::new(file))?;
-    let records = index.records().iter().filter(|record| record.info.name == name);
-    let newest = records.max_by_key(|record| record.info.version.parse::<Version>().ok());
-    Ok(folder.join(newest.with_context(none)?.info.file_name()))
 }

@@ -3,6 +3,7 @@
 pub(crate) mod bootstrap;
 pub(crate) mod build;
 pub(crate) mod check;
+mod chosen;
 pub(crate) mod completions;
 pub(crate) mod deploy;
 pub(crate) mod detect;

@@ -44,8 +44,37 @@ pub(crate) struct Deploy {
     settings: Settings,
     /// Values that were given as arguments.
     given: Vec<(String, String)>,
-    packages: Option<PathBuf>,
+    packages: Option<Packages>,
     home: Option<PathBuf>,
+}
+
+/// Where published packages are.
+#[derive(Debug)]
+enum Packages {
+    Folder(PathBuf),
+    Address(String),
+}
+
+impl Packages {
+    /// What `--packages` names.
+    fn named(path: PathBuf, application: Option<&Application>) -> Result<Self> {
+        match path.to_str() {
+            Some(text) if text.contains("://") => {
+                given::repository("--packages", text).map(Self::Address)
+            }
+            _ => Ok(Self::Folder(match application {
+                Some(application) => application.place.absolute(&path),
+                None => path,
+            })),
+        }
+    }
+
+    fn address(&self) -> Option<&str> {
+        match self {
+            Self::Address(url) => Some(url),
+            Self::Folder(_) => None,
+        }
+    }
 }
 
 /// What is done.
@@ -117,8 +146,11 @@ impl Deploy {
         if health.as_ref().is_some_and(|path| !path.starts_with('/')) {
             bail!("--health takes the path of an address, which begins with `/`");
         }
+        let packages = packages.map(|path| Packages::named(path, application.as_ref()));
+        let packages = packages.transpose()?;
+        let address = packages.as_ref().and_then(Packages::address);
+        let task = task(verb, follow, from.or_else(|| address.map(str::to_owned)))?;
         let (settings, given) = values(variables, &session.environment)?;
-        let task = task(verb, follow, from);
         if hosts.len() > 1 && matches!(task, Task::Logs { follow: true }) {
             bail!("--follow goes with one host");
         }
@@ -135,18 +167,20 @@ impl Deploy {
             wait: Duration::from_secs(wait.into()),
             settings,
             given,
-            packages: match &application {
-                Some(application) => packages.map(|path| application.place.absolute(&path)),
-                None => packages,
-            },
+            packages,
             home: session.environment.home.clone(),
             application,
         })
     }
 
+    /// The address of the repository that hosts take packages from.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.packages.as_ref().and_then(Packages::address)
+    }
+
     /// The repository that `pakman build` publishes to.
     pub(crate) fn packages(&self, repository: &Repository) -> Result<Setting<PathBuf>> {
-        if let Some(folder) = &self.packages {
+        if let Some(Packages::Folder(folder)) = &self.packages {
             return Ok(Setting::new(folder.clone(), "--packages"));
         }
         let home = self.home.as_ref();
@@ -182,22 +216,22 @@ impl Deploy {
     }
 }
 
-fn task(asked: Instead, follow: bool, from: Option<String>) -> Task {
+fn task(asked: Instead, follow: bool, from: Option<String>) -> Result<Task> {
     let Instead { status, rollback, logs, run, remove, print } = asked;
-    match (run, print) {
+    Ok(match (run, print) {
         (Some(command), _) => {
             Task::Run { command, is_terminal: stdin().is_terminal() && stderr().is_terminal() }
         }
         (_, Some(form)) => Task::Print {
             as_cloud_init: form == Printed::CloudInit,
-            from: from.unwrap_or_default(),
+            from: from.context("--print takes --from: where the host finds the packages")?,
         },
         _ if status => Task::Status,
         _ if rollback => Task::RollBack,
         _ if logs => Task::Logs { follow },
         _ if remove => Task::Remove,
         _ => Task::Deploy,
-    }
+    })
 }
 
 /// The values of files, then those of this environment, and the ones that are arguments.

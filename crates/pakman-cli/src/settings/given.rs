@@ -57,6 +57,16 @@ pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>> {
     Ok(text)
 }
 
+/// The address of a repository, which many get to see, without `/` at its end.
+pub(crate) fn repository(flag: &str, text: &str) -> Result<String> {
+    let is_http = text.starts_with("https://") || text.starts_with("http://");
+    if !is_http || text.contains(['@', '?', '#']) || text.parse::<Url>().is_err() {
+        let shown = shown(text);
+        bail!("{flag} takes an address of HTTP without a password, and not {shown:?}");
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
 /// An address as it may be told: without what stands in front of an `@`, which may be a password.
 pub(crate) fn shown(address: &str) -> Cow<'_, str> {
     let Some((front, behind)) = address.rsplit_once('@') else { return address.into() };

@@ -72,14 +72,7 @@ impl Publication {
                  of its own"
             );
         }
-        if let Some(url) = &asked.url {
-            let is_http = url.starts_with("https://") || url.starts_with("http://");
-            if !is_http || url.contains('@') {
-                let shown = given::shown(url);
-                bail!("--url takes an address of HTTP without a password, and not {shown:?}");
-            }
-        }
-        let url = asked.url.map(|url| url.trim_end_matches('/').to_owned());
+        let url = asked.url.map(|url| given::repository("--url", &url)).transpose()?;
         Ok(Self {
             to,
             paths,

@@ -139,3 +139,20 @@ fn the_script_is_printed_and_shell_takes_it() {
     let ended = run(&built, &words);
     assert!(ended.stdout.starts_with("#cloud-config\nwrite_files:\n"), "{}", ended.stderr);
 }
+
+#[test]
+fn a_repository_is_an_address_without_a_password() {
+    let built = built();
+    for (words, told) in [
+        (&["--packages", "https://u:s3cret@x.example"][..], "without a password"),
+        (&["--packages", "ftp://x.example"], "--packages takes an address of HTTP"),
+        (&["--print", "script"], "--print takes --from"),
+    ] {
+        let (code, said) = refused(&built, &[words, &["root@nowhere.invalid"]].concat());
+        assert!(code == 2 && said.contains(told), "{words:?}: {said}");
+        assert!(!said.contains("s3cret"), "{said}");
+    }
+    let (code, said) =
+        refused(&built, &["--packages", "http://127.0.0.1:1", "root@nowhere.invalid"]);
+    assert!(code == 75 && said.contains("http://127.0.0.1:1/"), "{said}");
+}

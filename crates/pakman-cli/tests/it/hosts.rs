@@ -8,6 +8,7 @@ use std::{
 use pakman_testbed::{
     fixtures,
     machine::{Machine, Release, Ssh, sshd},
+    mirror::{Fault, Server},
 };
 
 use crate::support::{Ended, Tree, end};
@@ -69,12 +70,17 @@ impl Place {
         let place = Self { machine, ssh, tree };
         let keygen = ["keygen", "--bits", "2048", "-C", "app"];
         for words in [&keygen[..], &["build", "app", "--version", "1.0.0"]] {
-            let mut command = place.tree.command(words);
-            place.at_home(&mut command);
-            let ended = end(&mut command);
-            assert_eq!(ended.code, 0, "{}", ended.stderr);
+            place.here(words);
         }
         Some(place)
+    }
+
+    /// A command on this machine, which ends well.
+    fn here(&self, words: &[&str]) {
+        let mut command = self.tree.command(words);
+        self.at_home(&mut command);
+        let ended = end(&mut command);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
     }
 
     fn at_home(&self, command: &mut Command) {
@@ -146,4 +152,73 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
     assert!(ended.stderr.contains("Host key verification failed"), "{}", ended.stderr);
+}
+
+#[test]
+fn hosts_take_packages_from_where_they_were_pushed() {
+    let Some(place) = Place::new() else { return };
+    place.tree.write("app/production.env", "STRIPE_KEY=x\nSMTP_URL=y\n");
+    let folder = place.tree.path("srv");
+    let push = || {
+        place.here(&["push", "-C", "app", "--to", &format!("file://{}", folder.display())]);
+        // No machine but those that the repository serves has the package now.
+        fs::remove_dir_all(place.tree.path("home/packages")).expect("it is ours");
+    };
+    push();
+    // What is fetched behind the verified one is cut, three times.
+    let server = place.machine.in_network(|| {
+        Server::start(&folder, |path, before| match before {
+            2..=4 if path.ends_with("/hello-1.0.0-r0.apk") => Fault::Short(1000),
+            _ => Fault::None,
+        })
+    });
+    let url = server.url();
+    let from = |words: &[&str]| {
+        place.near(&[], &[&["--packages", &url, "--env-file", "production.env"], words].concat())
+    };
+    let planned = from(&["--dry-run"]);
+    let step = format!(
+        "fetch hello-1.0.0-r0.apk and hello-openrc-1.0.0-r0.apk from {url} into \
+         /var/lib/pakman/repository/hello"
+    );
+    assert!(planned.code == 0 && planned.stdout.contains(&step), "{planned:?}");
+    let cut = from(&[]);
+    let told = format!("{url}/x86_64/hello-1.0.0-r0.apk cannot be fetched; nothing was changed");
+    assert!(cut.code == 2 && cut.stderr.contains(&told), "{}", cut.stderr);
+    place.sh("! apk info -e hello && [ ! -e /etc/conf.d/hello ]");
+    let ended = from(&[]);
+    assert!(ended.code == 0 && ended.stdout.contains("hello 1.0.0-r0 runs"), "{ended:?}");
+    assert_eq!(place.sh("curl -s http://127.0.0.1:8080/"), "ahoy\n");
+    let again = from(&[]);
+    assert!(again.stdout.contains("hello 1.0.0-r0 runs already, nothing changed"), "{again:?}");
+
+    place.here(&["build", "app", "--version", "2.0.0"]);
+    push();
+    let ended = from(&[]);
+    assert!(ended.stdout.contains("2.0.0-r0 runs, in the place of 1.0.0-r0"), "{ended:?}");
+    let asked = server.asked();
+    let times = asked.iter().filter(|path| path.ends_with("/hello-2.0.0-r0.apk")).count();
+    assert_eq!(times, 2, "once to be verified and once by the host: {asked:?}");
+    let state = from(&["--status"]);
+    assert!(state.stdout.contains("hello 2.0.0-r0, started, before 1.0.0-r0"), "{state:?}");
+    let back = place.near(&[], &["--rollback"]);
+    assert!(back.stdout.contains("hello 1.0.0-r0 runs again"), "{back:?}");
+
+    // What another key has signed is not trusted for lying there, nor is that key.
+    let keys = place.sh("ls /etc/apk/keys");
+    place.here(&["keygen", "--bits", "2048", "other.rsa"]);
+    fs::copy(place.tree.path("other.rsa.pub"), folder.join("other.rsa.pub")).expect("it is ours");
+    let key = place.tree.path("other.rsa").display().to_string();
+    let refused = from(&["--key", &key]);
+    assert!(
+        refused.code == 2 && refused.stderr.contains("other.rsa.pub does not vouch"),
+        "{refused:?}"
+    );
+    assert_eq!(place.sh("ls /etc/apk/keys"), keys);
+
+    let script = from(&["--print", "script"]);
+    assert_eq!(script.code, 0, "{}", script.stderr);
+    place.machine.feed("cat >/root/deploy.sh", script.stdout.as_bytes()).quietly();
+    assert_eq!(place.sh("sh /root/deploy.sh"), "outcome: deployed\n");
+    place.sh("apk info -e hello=2.0.0-r0 && rc-service hello status >/dev/null");
 }
