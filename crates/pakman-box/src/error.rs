@@ -31,6 +31,9 @@ pub enum Error {
     /// The machine does not boot.
     #[error("the machine does not start\n{0}")]
     NoMachine(String),
+    /// The machine that was kept does not go.
+    #[error("process {0} keeps the machine of before and does not end; `kill -9 {0}` ends it")]
+    Kept(u32),
     /// A package or an index cannot be read or written.
     #[error("{}: {source}", path.display())]
     Package {

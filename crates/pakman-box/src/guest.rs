@@ -18,7 +18,7 @@ use std::{
 
 use base64ct::{Base64, Encoding};
 
-use crate::error::Error;
+use crate::{error::Error, machine::Machine};
 
 /// The key of an instance that carries a copy of its variables.
 const COPY: &str = "INSTELLAR_INSTALLATION_DATA";
@@ -35,6 +35,11 @@ pub struct Guest {
 }
 
 impl Guest {
+    /// The socket in the folder of a machine that was [left](crate::Machine::leave) to others.
+    pub fn socket(machine: &Path) -> PathBuf {
+        Machine::guest(machine).join("sock")
+    }
+
     /// Answers on a new socket as the API of LXD 5 does.
     pub fn serve(socket: &Path) -> Result<Self, Error> {
         let listener = UnixListener::bind(socket)

@@ -28,7 +28,7 @@ use crate::{
     exit::Exit,
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
-        keygen::Keygen, kits::Kits, making::Making, push::Push, root::Root, session::Session,
+        keygen::Keygen, kits::Kits, push::Push, root::Root, session::Session, shell::Shell,
         sign::Sign, test::Test, ui::Ui, verify::Verify, workflow::Workflow,
     },
 };
@@ -57,7 +57,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
             command::stacks::run(asked.package.as_deref(), &asked.index, asked.report.into(), voice)
         }
         Verb::Build(asked) => command::build::run(&Build::settle(asked, &session)?, voice),
-        Verb::Shell(asked) => command::shell::run(&Making::settle(asked.making, &session)?, voice),
+        Verb::Shell(asked) => command::shell::run(&Shell::settle(asked, &session)?, voice),
         Verb::Push(asked) => command::push::run(&Push::settle(asked, &session)?, voice),
         Verb::Deploy(asked) => command::deploy::run(&Deploy::settle(asked, &session)?, voice),
         Verb::Workflow(asked) => command::workflow::run(&Workflow::settle(asked, &session)?, voice),
@@ -80,6 +80,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Explain(asked) => command::explain::run(asked.code),
         Verb::Lsp(_) => command::lsp::run(),
         Verb::Completions(asked) => command::completions::run(asked.shell, Arguments::command()),
+        Verb::KeepMachine(_) => command::keep_machine::run(),
         Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
     }
 }

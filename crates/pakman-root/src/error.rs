@@ -135,7 +135,9 @@ pub enum Error {
     #[error("apk reported success, but `{0}` is not installed; the root is discarded")]
     Unfilled(String),
     /// Something has the root open.
-    #[error("the root {0} is in use")]
+    #[error(
+        "the root {0} is in use, by a build, a trial, or a machine that `pakman test --keep` left"
+    )]
     Busy(String),
     /// There is no such root.
     #[error("there is no root {0:?}; `pakman root list` shows all of them")]

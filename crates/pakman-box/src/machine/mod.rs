@@ -1,13 +1,15 @@
 //! A machine that runs: a root in namespaces of its own, in which OpenRC has booted.
 
+mod door;
 mod ran;
 mod users;
 
 use std::{
     fs::{self, File},
     io::{self, BufRead, BufReader, Read, Write},
+    os::fd::OwnedFd,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
 
@@ -15,13 +17,12 @@ use pakman_program::command;
 use tempfile::TempDir;
 
 use crate::error::Error;
+use door::PATH;
 use users::Prepared;
 
+pub use door::Door;
 pub use ran::{Ran, quoted};
 pub use users::Users;
-
-/// What a process of a machine finds as its `PATH`, as apk and LXD give it.
-const PATH: &str = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Says its id on the host, and goes into the namespaces where the machine's disk and network are.
 const SAY_ID: &str = "read -r pid rest </proc/self/stat && echo \"$pid\" && exec nsenter \"$@\"";
@@ -38,6 +39,20 @@ pub struct Machine {
     /// The process whose child is the machine's first.
     boot: Option<Started>,
     folder: TempDir,
+    /// Whether others hold it.
+    is_left: bool,
+}
+
+/// A machine that is left to others.
+#[derive(Debug)]
+pub struct Left {
+    /// The way into it.
+    pub door: Door,
+    /// It is on as long as some process has these open.
+    pub held: Vec<OwnedFd>,
+    /// What of it lies on the host; its guest API is [`Guest::socket`](crate::Guest::socket) there.
+    /// Whoever switches it off removes it.
+    pub folder: PathBuf,
 }
 
 /// A process that runs until its standard input ends.
@@ -59,7 +74,7 @@ impl Machine {
         }
         users.give(folder.path()).map_err(Error::file("give away", folder.path()))?;
         let holder = hold(rootfs, users, folder.path())?;
-        let mut machine = Self { users, holder, boot: None, folder };
+        let mut machine = Self { users, holder, boot: None, folder, is_left: false };
         machine.boot()?;
         Ok(machine)
     }
@@ -68,7 +83,7 @@ impl Machine {
         folder.join("machine")
     }
 
-    fn guest(folder: &Path) -> PathBuf {
+    pub(crate) fn guest(folder: &Path) -> PathBuf {
         folder.join("lxd")
     }
 
@@ -132,22 +147,25 @@ impl Machine {
         Ran::of(inside, &mut typed.as_bytes(), LIMIT)
     }
 
-    /// A shell in the machine for whoever is at this terminal.
-    pub fn shell(&self) -> Result<ExitStatus, Error> {
-        let mut inside = self.inside("exec /bin/sh -l")?;
-        inside.command.status().map_err(Error::program("nsenter"))
+    /// The way into it.
+    pub fn door(&self) -> Door {
+        let boot = self.boot.as_ref().expect("the machine is on, unless it could not be booted");
+        Door { users: self.users, holder: self.holder.pid, first: boot.pid }
     }
 
     fn inside(&self, line: &str) -> Result<Prepared, Error> {
-        let boot = self.boot.as_ref().expect("the machine is on, unless it could not be booted");
-        let mut prepared = self.users.enter(self.holder.pid, "nsenter")?;
-        let command = &mut prepared.command;
-        command.args(["--mount", "--net", "--pid", "--ipc", "--uts", "--cgroup", "--root", "--wd"]);
-        command.args(["--target", &boot.pid.to_string()]);
-        command.args(["/bin/busybox", "env", "-i", PATH, "HOME=/root", "/bin/sh", "-c"]);
-        // Never a folder of the host, whatever nsenter makes of its options.
-        command.arg(format!("cd /\n{line}"));
-        Ok(prepared)
+        self.door().enter(line)
+    }
+
+    /// Leaves it to others: it is on as long as some process has these files open.
+    pub fn leave(mut self) -> Left {
+        let door = self.door();
+        self.is_left = true;
+        self.folder.disable_cleanup(true);
+        let (boot, holder) = (self.boot.as_mut(), &mut self.holder);
+        let held = boot.into_iter().chain([holder]);
+        let held = held.filter_map(|started| started.child.stdin.take()).map(OwnedFd::from);
+        Left { door, held: held.collect(), folder: self.folder.path().to_owned() }
     }
 
     /// The folder that the machine sees as `/dev/lxd`.
@@ -163,8 +181,10 @@ impl Machine {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        self.switch_off();
-        self.holder.end();
+        if !self.is_left {
+            self.switch_off();
+            self.holder.end();
+        }
     }
 }
 

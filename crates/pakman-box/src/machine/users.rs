@@ -14,11 +14,13 @@ use rustix::{
     io::{FdFlags, fcntl_setfd},
     process::geteuid,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 
 /// Whose ids the users of a machine have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Users {
     /// Those of the host: its root is the host's, and whatever runs there is to be trusted as much.
     Host,

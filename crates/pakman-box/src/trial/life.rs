@@ -52,9 +52,11 @@ pub(super) struct Life<'a> {
 }
 
 impl Life<'_> {
-    /// All of it. What is wrong with the package ends it, and is in the case.
-    pub(super) fn live(&mut self) -> Result<(), Error> {
-        let well = self.come_up()? && self.serve()? && self.go()?;
+    /// All of it, or until it has started. What is wrong with the package ends it, and is in the case.
+    pub(super) fn live(&mut self, until: Step) -> Result<(), Error> {
+        let well = self.come_up()?
+            && (self.service.is_none() || self.step(Step::Start, Self::start)?)
+            && (until == Step::Start || (self.serve()? && self.go()?));
         if !well && self.service.is_some() {
             let log = layout::log(&self.trial.packages.name);
             let line = format!("tail -n {LOG_LINES} {log} 2>/dev/null");
@@ -80,8 +82,7 @@ impl Life<'_> {
         if self.service.is_none() {
             return Ok(true);
         }
-        Ok(self.step(Step::Start, Self::start)?
-            && (self.ports.is_empty() || self.step(Step::Listen, Self::listen)?)
+        Ok((self.ports.is_empty() || self.step(Step::Listen, Self::listen)?)
             && (self.requests().is_empty() || self.step(Step::Answer, Self::answer)?)
             && self.step(Step::Survive, Self::survive)?
             && self.step(Step::Stop, Self::stop)?)

@@ -1,5 +1,6 @@
 //! A package's life in machines: installed, started, killed, stopped, upgraded, removed.
 
+mod installed;
 mod life;
 mod network;
 mod remains;
@@ -7,5 +8,6 @@ mod request;
 mod run;
 mod subject;
 
+pub use installed::Installed;
 pub use request::request;
 pub use subject::{Silent, Trial, Watcher};

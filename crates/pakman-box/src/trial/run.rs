@@ -5,8 +5,9 @@ use std::time::Duration;
 use pakman_apk::PrivateKey;
 
 use super::{
+    installed::Installed,
     life::Life,
-    subject::{Trial, Watcher},
+    subject::{Silent, Trial, Watcher},
 };
 use crate::{
     error::Error,
@@ -29,7 +30,11 @@ impl Trial<'_> {
         let key = PrivateKey::generate(BITS).map_err(Error::package("a new key"))?;
         let mut cases = Vec::new();
         for planned in plan::of(self.package) {
-            cases.push(self.case(planned, &next, &key, watcher)?);
+            let (case, installed) = self.case(planned, &next, &key, watcher, Step::Remove)?;
+            if let Some(installed) = installed.filter(|_| !case.is_well()) {
+                watcher.failed(installed);
+            }
+            cases.push(case);
         }
         Ok(Report {
             package: self.packages.name.clone(),
@@ -39,13 +44,26 @@ impl Trial<'_> {
         })
     }
 
+    /// A machine in which the first installation is installed and started, to look around in. None
+    /// where that fails, which [`Self::run`] tells.
+    pub fn install(&self) -> Result<Option<Installed>, Error> {
+        let Some(planned) = plan::of(self.package).into_iter().next() else { return Ok(None) };
+        let key = PrivateKey::generate(BITS).map_err(Error::package("a new key"))?;
+        let (case, installed) =
+            self.case(planned, self.packages, &key, &mut Silent, Step::Start)?;
+        Ok(installed.filter(|_| case.is_well()))
+    }
+
+    /// An installation until a step, in a machine of its own, which is still on; there is none where variables are
+    /// missing.
     fn case(
         &self,
         planned: Planned,
         next: &Packages,
         key: &PrivateKey,
         watcher: &mut dyn Watcher,
-    ) -> Result<Case, Error> {
+        until: Step,
+    ) -> Result<(Case, Option<Installed>), Error> {
         let Planned { kit, fork, installation, kits } = planned;
         let variables = Variables::of(&installation, &self.given, self.besides)?;
         let run = plan::run(self.package);
@@ -66,7 +84,7 @@ impl Trial<'_> {
             watcher.begin(&case, Step::Install);
             let finding = Finding::new(message, String::new());
             case.add(Step::Install, Duration::ZERO, Some(finding));
-            return Ok(case);
+            return Ok((case, None));
         }
         // A fork that runs another service than its kit does not listen where the kit does.
         let listens = match &kits {
@@ -82,12 +100,11 @@ impl Trial<'_> {
         guest.set_variables(&variables.values);
         let mut life =
             Life { trial: self, machine: &machine, service, ports, case, next, key, watcher };
-        life.live()?;
-        let Life { case, watcher, .. } = life;
-        if !case.is_well() {
-            watcher.failed(&case, &machine);
-        }
-        Ok(case)
+        life.live(until)?;
+        let case = life.case;
+        let installed =
+            Installed { name: case.name(), variables: variables.values, machine, guest };
+        Ok((case, Some(installed)))
     }
 }
 

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use pakman_spec::Package;
 
+use super::installed::Installed;
 use crate::{
     beside::Beside,
-    machine::{Machine, Users},
+    machine::Users,
     packages::Packages,
     report::{Case, Step},
 };
@@ -38,8 +39,8 @@ pub trait Watcher {
     }
 
     /// Something is wrong with an installation, whose machine is still on.
-    fn failed(&mut self, case: &Case, machine: &Machine) {
-        let _ = (case, machine);
+    fn failed(&mut self, installed: Installed) {
+        drop(installed);
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod index;
 pub(crate) mod init;
 pub(crate) mod inside;
 pub(crate) mod inspect;
+pub(crate) mod keep_machine;
 pub(crate) mod key;
 pub(crate) mod keygen;
 pub(crate) mod kits;

@@ -15,6 +15,7 @@ use crate::args::{
     index::Index,
     init::{Detect, Init},
     inspect::Inspect,
+    keep_machine::KeepMachine,
     keygen::Keygen,
     kits::Kits,
     lsp::Lsp,
@@ -89,6 +90,7 @@ pub(crate) enum Verb {
     Lsp(Lsp),
     Completions(Completions),
     Man(Man),
+    KeepMachine(KeepMachine),
 }
 
 #[cfg(test)]

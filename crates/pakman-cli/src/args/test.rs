@@ -49,6 +49,11 @@ pub(crate) struct Test {
     /// Where something fails, open a shell in the machine before it goes
     #[arg(long)]
     pub(crate) shell: bool,
+    /// Keep the machine of the first thing that fails, as it is then, or, when nothing fails, one in
+    /// which the package was installed and started: `pakman shell --box` enters it. It goes with the
+    /// next trial of the application, or after a day
+    #[arg(long)]
+    pub(crate) keep: bool,
     /// Write a report for CI, in the form of JUnit
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) junit: Option<PathBuf>,

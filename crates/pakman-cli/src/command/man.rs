@@ -23,7 +23,8 @@ pub(crate) fn run(folder: Option<&Path>, mut program: clap::Command) -> Result<E
 
 fn write_all(command: &clap::Command, folder: &Path) -> Result<()> {
     let _claim = Claim::on(folder)?;
-    for command in std::iter::once(command).chain(command.get_subcommands()) {
+    let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+    for command in std::iter::once(command).chain(shown) {
         let path = folder.join(manual(command).get_filename());
         Planned { path, text: page(command)?, mode: 0o644 }.write()?;
     }

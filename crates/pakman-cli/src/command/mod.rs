@@ -13,6 +13,7 @@ pub(crate) mod index;
 pub(crate) mod init;
 mod inside;
 pub(crate) mod inspect;
+pub(crate) mod keep_machine;
 pub(crate) mod keygen;
 pub(crate) mod kits;
 pub(crate) mod lsp;

@@ -1,5 +1,7 @@
 //! `pakman shell`.
 
+use std::{fmt::Display, path::Path};
+
 use anyhow::{Context, Result, bail};
 use pakman_build::{Interrupt, Native, Plan};
 use pakman_project::RecipeFolder;
@@ -12,11 +14,28 @@ use crate::{
     },
     exit::Exit,
     report::voice::Voice,
-    settings::{making::Making, versions::Numbers},
+    settings::{making::Making, shell::Shell, versions::Numbers},
 };
 
+/// Opens a shell.
+pub(crate) fn run(settings: &Shell, voice: Voice) -> Result<Exit> {
+    match settings {
+        Shell::Build(making) => of_build(making, voice),
+        Shell::Machine(record) => in_machine(record, voice),
+    }
+}
+
+/// Opens a shell in the machine that is kept.
+fn in_machine(record: &Path, voice: Voice) -> Result<Exit> {
+    let kept = pakman_box::find(record)?;
+    let kept = kept.context("no machine is kept; `pakman test --keep` keeps one")?;
+    voice.done("shell", format_args!("in the machine of {}; `exit` leaves it", kept.name));
+    let status = kept.door.shell()?;
+    ended(status.success(), status)
+}
+
 /// Opens a shell where the build runs.
-pub(crate) fn run(making: &Making, voice: Voice) -> Result<Exit> {
+fn of_build(making: &Making, voice: Voice) -> Result<Exit> {
     let input = target::read(making, "there is no build to look into", voice)?;
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
     let place = &making.application.place;
@@ -41,7 +60,12 @@ pub(crate) fn open(
 ) -> Result<Exit> {
     voice.done("shell", "as the build has it; `exit` leaves it");
     let status = native.shell(plan, interrupt)?;
-    if status.success() {
+    ended(status.success(), status)
+}
+
+/// What the end of a shell means.
+fn ended(is_well: bool, status: impl Display) -> Result<Exit> {
+    if is_well {
         return Ok(Exit::Success);
     }
     bail!("the shell ended with {status}")

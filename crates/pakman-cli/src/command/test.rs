@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use pakman_box::{Case, Machine, Packages, Step, Trial, Users, Watcher, request};
+use pakman_box::{Case, Installed, Kept, Packages, Step, Trial, Users, Watcher, request};
 use pakman_root::{Roots, machine};
 use pakman_spec::Stack;
 
@@ -36,6 +36,9 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let folder = repository.value.join(machine());
     let packages = Packages::find(&folder, machine(), package.name.as_str())?;
     let request = request(release, machine(), &packages, besides)?;
+    if pakman_box::end(&settings.record)? {
+        voice.done("kept", "the machine of before is switched off");
+    }
     let roots = Roots::open(&supply.folder)?;
     let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
     let trial = Trial {
@@ -48,7 +51,8 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
         users: Users::of(root.manifest.owners),
     };
     voice.done("test", format_args!("{} {} on Alpine {release}", packages.name, packages.version));
-    let report = trial.run(&mut Telling { voice, shell: settings.shell })?;
+    let mut telling = Telling { voice, shell: settings.shell, keep: settings.keep, kept: None };
+    let report = trial.run(&mut telling)?;
     if report.one_user {
         voice.note(
             "there was one user id, so nobody saw whether files have the right owners; newuidmap \
@@ -62,7 +66,30 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
         Form::Human => stdout::print_foreign(&trial::human(&report))?,
         Form::Json => stdout::print_report(&report)?,
     }
+    if settings.keep {
+        match telling.kept.map_or_else(|| trial.install(), |kept| Ok(Some(kept)))? {
+            Some(kept) => keep(kept, settings, &root.id, voice)?,
+            None => voice::warning("nothing could be installed, so no machine is kept"),
+        }
+    }
     Ok(if report.is_well() { Exit::Success } else { Exit::Problems })
+}
+
+/// Leaves a machine to a process that keeps it.
+fn keep(installed: Installed, settings: &Test, root: &str, voice: Voice) -> Result<()> {
+    // This very program, whatever has taken its place meanwhile.
+    let mut keeper = pakman_program::command("/proc/self/exe");
+    keeper.arg("keep-machine");
+    let of = (&*settings.supply.folder, root);
+    let Kept { name, keeper, .. } = pakman_box::keep(installed, of, &settings.record, keeper)?;
+    voice.done(
+        "kept",
+        format_args!(
+            "the machine of {name}: `pakman shell --box` enters it; it goes with the next \
+             `pakman test`, with `kill {keeper}`, or after a day"
+        ),
+    );
+    Ok(())
 }
 
 /// Tells each step.
@@ -70,6 +97,9 @@ struct Telling {
     voice: Voice,
     /// Whether a shell is opened where something fails.
     shell: bool,
+    /// Whether the first machine is kept in which something fails.
+    keep: bool,
+    kept: Option<Installed>,
 }
 
 impl Watcher for Telling {
@@ -77,14 +107,16 @@ impl Watcher for Telling {
         self.voice.detail(format_args!("{}: {step}", case.name()));
     }
 
-    fn failed(&mut self, case: &Case, machine: &Machine) {
-        if !self.shell {
-            return;
+    fn failed(&mut self, installed: Installed) {
+        if self.shell {
+            let name = &installed.name;
+            self.voice.done("shell", format_args!("in the machine of {name}; `exit` leaves it"));
+            if let Err(error) = installed.door().shell() {
+                voice::warning(error);
+            }
         }
-        let name = case.name();
-        self.voice.done("shell", format_args!("in the machine of {name}; `exit` leaves it"));
-        if let Err(error) = machine.shell() {
-            voice::warning(error);
+        if self.keep {
+            self.kept.get_or_insert(installed);
         }
     }
 }

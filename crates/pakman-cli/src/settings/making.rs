@@ -1,22 +1,15 @@
 //! What is built, and what the build is given.
 
-use std::{
-    ffi::OsString,
-    fs,
-    num::NonZeroUsize,
-    os::unix::fs::MetadataExt,
-    path::{Path, PathBuf},
-    thread,
-};
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf, thread};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use pakman_spec::Repository;
-use rustix::process::geteuid;
 
 use crate::{
     args::{self, place::Where},
     settings::{
         application::Application,
+        cache,
         inside::{Inside, Wanted},
         passed::Passed,
         session::Session,
@@ -81,26 +74,10 @@ impl Making {
             return Ok(Setting::new(work.clone(), "--work"));
         }
         let cache = self.cache.clone();
-        let mut folder =
-            cache.context("HOME is not set; use --work to name a folder to build in")?;
-        for name in ["pakman", "build", &repository.owner, &repository.name] {
-            folder.push(name);
-            refuse_foreign(&folder)?;
-        }
+        let cache = cache.context("HOME is not set; use --work to name a folder to build in")?;
+        let names = ["pakman", "build", &repository.owner, &repository.name];
+        let instead = "use `--work DIR` to name a folder of your own";
+        let folder = cache::own(cache, &names, instead)?;
         Ok(Setting::new(folder, "the cache"))
     }
-}
-
-/// Fails where a folder of the cache is there and is not ours, but a link or another user's: who
-/// shares a cache could lead a build anywhere.
-fn refuse_foreign(folder: &Path) -> Result<()> {
-    let Ok(data) = fs::symlink_metadata(folder) else { return Ok(()) };
-    if !data.is_dir() || data.uid() != geteuid().as_raw() {
-        bail!(
-            "{} is a link or belongs to another user; use `--work DIR` to name a folder of your \
-             own",
-            folder.display()
-        );
-    }
-    Ok(())
 }

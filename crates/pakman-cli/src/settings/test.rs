@@ -14,7 +14,7 @@ use pakman_spec::Repository;
 use crate::{
     args::{self, place::Where},
     report::stdout::Form,
-    settings::{application::Application, roots::Supply, session::Session, setting::Setting},
+    settings::{application::Application, kept, roots::Supply, session::Session, setting::Setting},
 };
 
 /// What is tried, and how.
@@ -33,6 +33,10 @@ pub(crate) struct Test {
     pub(crate) patience: Duration,
     /// Whether a shell is opened where something fails.
     pub(crate) shell: bool,
+    /// Whether a machine is kept.
+    pub(crate) keep: bool,
+    /// Where it is on record which one is.
+    pub(crate) record: PathBuf,
     /// Where the report for CI goes, an absolute path.
     pub(crate) junit: Option<PathBuf>,
     pub(crate) form: Form,
@@ -55,6 +59,7 @@ impl Test {
             env_file,
             timeout,
             shell,
+            keep,
             junit,
             report,
         } = asked;
@@ -70,6 +75,8 @@ impl Test {
             given: given(&set, env_file.as_deref())?,
             patience: Duration::from_secs(timeout),
             shell,
+            keep,
+            record: kept::record(&application, session)?,
             junit: junit.as_ref().map(absolute),
             form: report.into(),
             packages: packages.as_ref().map(absolute),

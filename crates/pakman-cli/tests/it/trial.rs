@@ -3,13 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "what tests share is a test all the same")]
 
 use std::{
-    fs::{self, Permissions},
+    fs::{self, File, Permissions},
     os::unix::{
         fs::{PermissionsExt, chown},
         process::CommandExt,
     },
     path::Path,
     process::Command,
+    thread,
+    time::{Duration, Instant},
 };
 
 use pakman_testbed::{
@@ -66,22 +68,32 @@ impl Place {
         end(&mut self.command(more))
     }
 
-    /// The same by a user with one user id.
-    fn test_as_nobody(&self) -> Ended {
+    /// What is said in a shell of the machine that is kept, and how the shell ends.
+    fn look(&self, typed: &str) -> Ended {
+        self.tree.write("typed", typed);
+        let mut command = self.tree.command(&["shell", "app", "--box"]);
+        command.env("XDG_CACHE_HOME", self.tree.path("cache"));
+        end(command.stdin(File::open(self.tree.path("typed")).unwrap()))
+    }
+
+    /// The program, run by a user with one user id.
+    fn as_nobody(&self, own: &Command) -> Command {
         for folder in [self.mirror.path(), self.tree.root()] {
             fs::set_permissions(folder, Permissions::from_mode(0o755)).unwrap();
         }
         let home = self.tree.path("home");
-        fs::create_dir(&home).unwrap();
-        chown(&home, Some(NOBODY), Some(NOBODY)).unwrap();
-        // The program may lie where only root looks.
         let program = self.tree.path("pakman");
-        fs::copy(env!("CARGO_BIN_EXE_pakman"), &program).unwrap();
-        let own = self.command(&[]);
+        if !home.exists() {
+            fs::create_dir(&home).unwrap();
+            chown(&home, Some(NOBODY), Some(NOBODY)).unwrap();
+            // The program may lie where only root looks.
+            fs::copy(env!("CARGO_BIN_EXE_pakman"), &program).unwrap();
+        }
         let mut other = Command::new(program);
         other.args(own.get_args()).env_clear().env("XDG_CACHE_HOME", &home).env("TMPDIR", &home);
         other.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        end(other.current_dir("/").uid(NOBODY).gid(NOBODY))
+        other.current_dir("/").uid(NOBODY).gid(NOBODY);
+        other
     }
 }
 
@@ -100,10 +112,10 @@ fn hello_is_built_and_lives_in_a_real_alpine() {
     assert!(tested.stdout.contains("\nweb/worker  "), "{}", tested.stdout);
     let junit = place.tree.read("junit.xml");
     assert!(junit.contains("<testcase classname=\"hello web\" name=\"answer\""), "{junit}");
-    if fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) != 0) {
+    if !is_root() {
         return;
     }
-    let tested = place.test_as_nobody();
+    let tested = end(&mut place.as_nobody(&place.command(&[])));
     assert_eq!(tested.code, 0, "{}{}", tested.stdout, tested.stderr);
     assert!(tested.stderr.contains("there was one user id"), "{}", tested.stderr);
 }
@@ -128,4 +140,73 @@ fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
     // It has got the value of the file, which only its own answer and its log show.
     assert!(answer["finding"]["output"].as_str().unwrap().contains("s3cret"));
     assert!(!report["cases"][0]["log"].as_array().unwrap().is_empty());
+}
+
+/// The keeper that the last line of a trial tells.
+fn keeper(tested: &Ended) -> u32 {
+    let behind = tested.stderr.split("`kill ").nth(1).unwrap_or_default();
+    let number = behind.split('`').next().unwrap_or_default();
+    number.parse().unwrap_or_else(|_| panic!("no keeper in {}", tested.stderr))
+}
+
+#[test]
+fn a_machine_is_kept_to_look_around_until_the_next_one() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    let none = place.look("");
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("`pakman test --keep` keeps one"), "{}", none.stderr);
+    let file = place.tree.read("app/instellar.yml");
+    place.tree.write("app/instellar.yml", file.replace("contains: ahoy", "contains: good day"));
+    place.tree.write("secrets.env", "GREETING='s3cret'\n");
+    let secrets = place.tree.path("secrets.env");
+    let keep = ["--env-file", secrets.to_str().unwrap(), "--timeout", "1", "--keep"];
+    let first = place.test(&keep);
+    assert_eq!(first.code, 1, "{}", first.stderr);
+    let record = place.tree.path("cache/pakman/box/local/app.json");
+    assert!(!fs::read_to_string(&record).unwrap().contains("s3cret"));
+    // The variables are there for whoever starts the service anew, as is what was written.
+    let look = "echo kept >/root/note; rc-service hello restart >/dev/null; sleep 1; \
+                curl -s http://127.0.0.1:8080/; cat /root/note\n";
+    let looked = place.look(look);
+    assert_eq!((looked.code, looked.stdout.as_str()), (0, "s3cret\nkept\n"), "{}", looked.stderr);
+    assert_eq!(place.look("cat /root/note; exit 3").stdout, "kept\n");
+    let in_use = end(place
+        .tree
+        .command(&["root", "remove", "--all"])
+        .env("XDG_CACHE_HOME", place.tree.path("cache")));
+    assert_eq!(in_use.code, 75, "{}", in_use.stderr);
+
+    let second = place.test(&keep);
+    assert!(second.stderr.contains("kept: the machine of before is switched off"));
+    assert_ne!(keeper(&first), keeper(&second));
+    assert_eq!(place.look("ls /root\n").stdout, "");
+    end_keeper(keeper(&second), &record);
+    assert_eq!(place.look("").code, 2);
+    if !is_root() {
+        return;
+    }
+    let by_nobody = end(&mut place.as_nobody(&place.command(&keep)));
+    assert_eq!(by_nobody.code, 1, "{}", by_nobody.stderr);
+    let mut shell = place.as_nobody(&place.tree.command(&["shell", "--box"]));
+    let app = place.tree.path("app");
+    place.tree.write("typed", "rc-service hello status\n");
+    let shell = shell.arg(app).stdin(File::open(place.tree.path("typed")).unwrap());
+    let looked = end(shell);
+    assert!(looked.stdout.contains("status: started"), "{looked:?}");
+    end_keeper(keeper(&by_nobody), &place.tree.path("home/pakman/box/local/app.json"));
+}
+
+/// Ends a keeper, which leaves nothing.
+fn end_keeper(keeper: u32, record: &Path) {
+    assert!(Command::new("kill").arg(keeper.to_string()).status().unwrap().success());
+    let begun = Instant::now();
+    while record.exists() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the keeper ends");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
 }
