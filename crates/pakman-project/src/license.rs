@@ -1,6 +1,6 @@
 //! Under which licence an application is, as its own files say.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde_json::Value;
 
@@ -9,18 +9,17 @@ use crate::bounded;
 /// The most that is read of a file that may name the licence, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// Where the text of a licence is.
-const TEXTS: &[&str] = &[
-    "LICENSE",
-    "LICENSE.txt",
-    "LICENSE.md",
-    "LICENCE",
-    "LICENCE.txt",
-    "LICENCE.md",
-    "COPYING",
-    "COPYING.txt",
-    "UNLICENSE",
-];
+/// Where the text of the licence is, in whatever case.
+const TEXTS: &[&str] = &["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "MIT-LICENSE"];
+
+/// What such a name may end with.
+const EXTENSIONS: &[&str] = &["", ".txt", ".md", ".rst"];
+
+/// What goes on to a name where there are several licences: `LICENSE-MIT`.
+const ONE_OF_SEVERAL: &[&str] = &["license-", "licence-", "copying-"];
+
+/// The most files that are looked at for the text of a licence.
+const MOST_TEXTS: usize = 16;
 
 /// Words that all stand in the text of one licence, in lower case, with one space between; the
 /// first row whose words are there counts. The name is that of SPDX.
@@ -57,18 +56,30 @@ const WORDS: &[(&str, &[&str])] = &[
 ];
 
 /// The SPDX expression for the application in `folder`: by the text of its licence, by what
-/// `package.json`, `Cargo.toml` or `composer.json` says where there is none that is known or where
-/// that adds to it; `None` where nothing tells.
+/// `package.json`, `Cargo.toml`, `composer.json` or `pyproject.toml` says where there is none that
+/// is known or where that adds to it; `None` where nothing tells.
 pub(crate) fn license(folder: &Path) -> Option<String> {
     let read = |name: &str| {
         let bytes = bounded::read(&folder.join(name), LARGEST).ok()??;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let text = TEXTS.iter().find_map(|name| of_text(&read(name)?));
+    let known = |names: Vec<String>| -> Vec<&str> {
+        let names = names.into_iter().take(MOST_TEXTS);
+        let mut found: Vec<&str> = names.filter_map(|name| of_text(&read(&name)?)).collect();
+        found.dedup();
+        found
+    };
+    let (plain, several) = texts(folder);
+    let text = known(plain).first().copied().or_else(|| match known(several)[..] {
+        [one] => Some(one),
+        // Whether each of them holds, or one, they do not say.
+        _ => None,
+    });
     let said = read("package.json")
         .and_then(|text| of_json(&text))
-        .or_else(|| read("Cargo.toml").and_then(|text| of_cargo(&text)))
-        .or_else(|| read("composer.json").and_then(|text| of_json(&text)));
+        .or_else(|| of_manifest(&read("Cargo.toml")?, &[&["package"], &["workspace", "package"]]))
+        .or_else(|| of_json(&read("composer.json")?))
+        .or_else(|| of_manifest(&read("pyproject.toml")?, &[&["project"], &["tool", "poetry"]]));
     match (text, said) {
         // Of two licences one has the plain name: `MIT OR Apache-2.0`.
         (Some(text), Some(said)) if said.split([' ', '(', ')']).any(|word| word == text) => {
@@ -79,6 +90,33 @@ pub(crate) fn license(folder: &Path) -> Option<String> {
     }
 }
 
+/// The names of files with the text of the licence, in the order of [`TEXTS`], and of those that
+/// have one of several.
+fn texts(folder: &Path) -> (Vec<String>, Vec<String>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    let is_plain = |name: &str| {
+        TEXTS.iter().position(|text| {
+            let end = name.get(..text.len()).filter(|start| start.eq_ignore_ascii_case(text));
+            end.is_some_and(|_| EXTENSIONS.contains(&&*name[text.len()..].to_ascii_lowercase()))
+        })
+    };
+    let mut plain: Vec<String> = Vec::new();
+    let mut several = Vec::new();
+    for name in names {
+        let lower = name.to_ascii_lowercase();
+        if is_plain(&name).is_some() {
+            plain.push(name);
+        } else if ONE_OF_SEVERAL.iter().any(|start| lower.starts_with(start)) {
+            several.push(name);
+        }
+    }
+    plain.sort_by_key(|name| is_plain(name));
+    (plain, several)
+}
+
 fn of_text(text: &str) -> Option<&'static str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ").to_lowercase();
@@ -86,28 +124,31 @@ fn of_text(text: &str) -> Option<&'static str> {
     WORDS.iter().find(|(_, words)| has(words)).map(|(name, _)| *name)
 }
 
-/// `license` of `package.json` and `composer.json`: an expression, or a list of which one holds.
+/// `license` of `package.json` and `composer.json`: an expression, one in `type` as old ones have
+/// it, or a list of which one holds; `licenses` as the oldest have it.
 fn of_json(text: &str) -> Option<String> {
-    let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
-    let said = match json.get("license")? {
-        Value::Array(list) => {
-            list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" OR ")
+    fn words(said: &Value) -> Option<String> {
+        match said {
+            Value::Array(list) => {
+                Some(list.iter().filter_map(words).collect::<Vec<_>>().join(" OR "))
+            }
+            Value::Object(object) => object.get("type").and_then(Value::as_str).map(str::to_owned),
+            said => said.as_str().map(str::to_owned),
         }
-        said => said.as_str()?.to_owned(),
-    };
-    expression(&said)
+    }
+    let json: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    expression(&words(json.get("license").or_else(|| json.get("licenses"))?)?)
 }
 
-/// `license` below `[package]` or `[workspace.package]`.
-fn of_cargo(text: &str) -> Option<String> {
-    let mut inside = false;
-    text.lines().map(str::trim).find_map(|line| {
-        if line.starts_with('[') {
-            inside = matches!(line, "[package]" | "[workspace.package]");
+/// `license` below one of these tables; a slash between two is how Cargo once wrote `OR`.
+fn of_manifest(text: &str, tables: &[&[&str]]) -> Option<String> {
+    let manifest: toml::Table = text.trim_start_matches('\u{feff}').parse().ok()?;
+    tables.iter().find_map(|path| {
+        let mut table = &manifest;
+        for key in *path {
+            table = table.get(*key)?.as_table()?;
         }
-        let value = line.strip_prefix("license")?.trim_start().strip_prefix('=')?.trim_start();
-        let said = value.strip_prefix('"')?.split('"').next()?;
-        expression(said).filter(|_| inside)
+        expression(&table.get("license")?.as_str()?.replace('/', " OR "))
     })
 }
 
@@ -148,8 +189,28 @@ mod tests {
             (&[], None),
             (&[MIT], Some("MIT")),
             (&[("LICENSE", "All rights reserved.")], None),
+            (&[("MIT-LICENSE", MIT.1)], Some("MIT")),
+            (&[("license.txt", MIT.1)], Some("MIT")),
+            (&[("LICENSE-MIT", MIT.1)], Some("MIT")),
+            (
+                &[
+                    ("LICENSE-MIT", MIT.1),
+                    ("LICENSE-APACHE", "Apache License Version 2.0, January 2004"),
+                ],
+                None,
+            ),
+            (&[("licenses.json", MIT.1), ("license_test.rb", MIT.1)], None),
             (&[("COPYING", "GNU GENERAL PUBLIC LICENSE\n   Version 3, 29")], Some("GPL-3.0-only")),
             (&[("package.json", r#"{"license": "ISC"}"#)], Some("ISC")),
+            (&[("package.json", r#"{"license": {"type": "ISC"}}"#)], Some("ISC")),
+            (
+                &[("package.json", r#"{"licenses": [{"type": "MIT"}, {"type": "ISC"}]}"#)],
+                Some("MIT OR ISC"),
+            ),
+            (&[("Cargo.toml", "[package]\nlicense = 'MIT/Apache-2.0'")], Some("MIT OR Apache-2.0")),
+            (&[("pyproject.toml", "[project]\nlicense = \"BSD-3-Clause\"")], Some("BSD-3-Clause")),
+            (&[("pyproject.toml", "[project]\nlicense = {text = \"whatever\"}")], None),
+            (&[("pyproject.toml", "[tool.poetry]\nlicense = 'ISC'")], Some("ISC")),
             (&[("package.json", r#"{"license": "UNLICENSED"}"#)], None),
             (&[("package.json", r#"{"license": "SEE LICENSE IN x"}"#)], None),
             (&[("package.json", r#"{"license": "a'; id #"}"#)], None),

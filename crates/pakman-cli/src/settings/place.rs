@@ -195,7 +195,9 @@ impl Place {
 
     /// What checks may know of the work tree.
     fn surroundings_of_root(&self) -> Surroundings {
-        let certain = self.found != Found::Search || is_top(&self.root);
+        // A loose file is no application's, whatever lies beside it.
+        let certain =
+            self.found != Found::Search || is_top(&self.root) || self.root.join(FILE).is_file();
         let (repository, today) = (self.repository.clone(), self.today.clone());
         if certain {
             let wants = DiskTree::near(&self.root)

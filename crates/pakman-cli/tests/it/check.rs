@@ -220,6 +220,14 @@ fn the_file_is_found_upwards_without_git_too() {
     let mut command = tree.command(&["check"]);
     let below = end(command.current_dir(tree.path("lib/deep")));
     assert_eq!((below.code, ended.code), (0, 0), "{}", below.stderr);
+    // What lies beside it is its own, in a folder of a larger tree as well; a loose file's is not.
+    tree.write("instellar.yml", INSTELLAR.replace("command: make", "command: npm ci"));
+    tree.write("loose/any.yml", INSTELLAR.replace("command: make", "command: npm ci"));
+    let checks = |folder: &str, arguments: &[&str]| {
+        end(tree.command(arguments).current_dir(tree.path(folder))).stdout
+    };
+    assert!(checks("lib/deep", &["check"]).contains("`npm` needs `package.json`"));
+    assert!(!checks("loose", &["check", "any.yml"]).contains("`npm` needs"));
 }
 
 #[test]

@@ -83,8 +83,8 @@ pub struct Spec {
     /// One line about the application, at most 127 bytes. Without it: its name.
     #[schemars(title = "Description", example = &"Issue tracker of the harbour office")]
     pub description: Option<Spanned<Description>>,
-    /// The licence as an SPDX expression. Without it: what `LICENSE`, `package.json`, `Cargo.toml` or
-    /// `composer.json` say.
+    /// The licence as an SPDX expression. Without it: what `LICENSE`, `package.json`, `Cargo.toml`,
+    /// `composer.json` or `pyproject.toml` say.
     #[schemars(title = "Licence", extend("default" = "unknown"), example = &"Apache-2.0")]
     pub license: Option<Spanned<License>>,
     /// The application's home page. Without it: the repository's page, where it has one.
