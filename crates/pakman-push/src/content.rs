@@ -100,6 +100,13 @@ impl Content {
         content
     }
 
+    /// Bytes of ours alone.
+    pub(crate) fn of(bytes: Bytes) -> Self {
+        let mut content = Self::default();
+        content.push(bytes);
+        content
+    }
+
     /// Adds bytes of ours.
     pub(crate) fn push(&mut self, bytes: Bytes) {
         self.add(bytes.len() as u64, Piece::Bytes(bytes));
@@ -118,6 +125,16 @@ impl Content {
     /// How many bytes there are.
     pub(crate) fn length(&self) -> u64 {
         self.pieces.last().map_or(0, |(range, _)| range.end)
+    }
+
+    /// The bytes of a range that lies within bytes of ours; none where a file has to be read.
+    pub(crate) fn known(&self, range: &Range<u64>) -> Option<Bytes> {
+        self.pieces.iter().find_map(|(place, piece)| match piece {
+            Piece::Bytes(known) if place.start <= range.start && range.end <= place.end => {
+                Some(known.slice(index(&(range.start - place.start..range.end - place.start))))
+            }
+            _ => None,
+        })
     }
 
     /// Reads the bytes of a range, which lies within. An error says when a file is not what it was.
@@ -174,6 +191,9 @@ mod tests {
             for end in start..=whole.len() {
                 let read = content.read(start as u64..end as u64).expect("it can be read");
                 assert_eq!(&read[..], &whole[start..end], "{start}..{end}");
+                if let Some(known) = content.known(&(start as u64..end as u64)) {
+                    assert_eq!(known, read, "{start}..{end}");
+                }
             }
         }
     }

@@ -141,8 +141,8 @@ impl Error {
                     .to_owned()
             }
             403 if is_storage => format!(
-                "the key needs the right {}; a push takes s3:ListBucket of the bucket, and \
-                 s3:GetObject, s3:PutObject, s3:AbortMultipartUpload, s3:ListMultipartUploadParts \
+                "the key needs the right {}; a push takes s3:ListBucket and \
+                 s3:ListBucketMultipartUploads of the bucket, and s3:GetObject, s3:PutObject, s3:AbortMultipartUpload, s3:ListMultipartUploadParts \
                  of what is in it, with --keep s3:DeleteObject too; without s3:ListBucket a file \
                  that is not there answers 403 as well",
                 right(request)

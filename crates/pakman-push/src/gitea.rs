@@ -4,7 +4,7 @@
 //! one after the other, and the index is read back. A package that is there is never replaced.
 //! The requests are those of Gitea's `routers/api/packages/alpine/alpine.go`.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use base64ct::{Base64, Encoding};
 use pakman_apk::{Index, Record, Repository};
@@ -80,7 +80,7 @@ impl<'g, 'w> Registry<'g, 'w> {
         &self,
         method: Method,
         below: &str,
-        content: Option<&Content>,
+        content: Option<Content>,
     ) -> Result<(String, Answer), Error> {
         let address = self.place.address() + below;
         let name = format!("{method} {address}");
@@ -91,10 +91,7 @@ impl<'g, 'w> Registry<'g, 'w> {
         let mut authorization =
             authorization.map_err(|_| Error::Words("the token cannot be sent".to_owned()))?;
         authorization.set_sensitive(true);
-        let body = match content {
-            Some(content) => content.read(0..content.length())?,
-            None => bytes::Bytes::new(),
-        };
+        let body = content.unwrap_or_default();
         let make = async || {
             let mut request = Request::new(method.clone(), url.clone());
             request.headers.insert(AUTHORIZATION, authorization.clone());
@@ -157,8 +154,8 @@ impl Storage for Registry<'_, '_> {
     }
 
     async fn put(&self, placed: &Placed) -> Result<State, Error> {
-        let content = Content::file(&Arc::clone(&placed.package.source));
-        let (name, answer) = self.ask(Method::PUT, "", Some(&content)).await?;
+        let content = Content::file(&placed.package.source);
+        let (name, answer) = self.ask(Method::PUT, "", Some(content)).await?;
         match answer.status.as_u16() {
             201 => Ok(State::Sent),
             // So does an attempt end whose first answer got lost. The index may name it later.

@@ -34,7 +34,7 @@
 //! Requests are tried again where that may help ([`Patience`]), and what was interrupted goes on by
 //! what the other side has. Packages are verified first, sent next, and named by an index last, so
 //! an index never names what is not there. Several may push at once. No text of an error or a
-//! receipt has a secret. Memory does not grow with the files, but for those that go to a registry.
+//! receipt has a secret. Memory does not grow with the files.
 
 mod content;
 mod error;

@@ -2,11 +2,10 @@
 
 use std::{
     cell::RefCell,
-    convert::Infallible,
     error,
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -14,6 +13,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{
+    StreamExt,
     future::{Either, select},
     stream,
 };
@@ -22,8 +22,10 @@ use reqwest::{
     header::{CONTENT_LENGTH, HeaderMap},
     redirect,
 };
+use tokio::task::spawn_blocking;
 
 use crate::{
+    content::Content,
     error::Error,
     retry::{self, Patience},
     secret::{Secret, Secrets},
@@ -33,6 +35,9 @@ use crate::{
 
 /// How much of a body is handed on at a time, in bytes: what progress and silence are measured by.
 const PIECE: usize = 128 * 1024;
+
+/// How much of a file is read at a time, in bytes.
+const READ: u64 = 1 << 20;
 
 /// How often the silence of a connection is looked at.
 const TICK: Duration = Duration::from_millis(100);
@@ -52,7 +57,7 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) body: Content,
     /// The most that is read of the answer, in bytes.
     pub(crate) limit: usize,
     /// How many times longer than usual the service may be silent before it answers.
@@ -62,7 +67,7 @@ pub(crate) struct Request {
 impl Request {
     /// A request without headers and body, whose answer has a mebibyte at most.
     pub(crate) fn new(method: Method, url: Url) -> Self {
-        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        let (headers, body) = (HeaderMap::new(), Content::default());
         Self { method, url, headers, body, limit: 1 << 20, slow: 1 }
     }
 }
@@ -95,6 +100,14 @@ pub(crate) struct Wire<'w> {
     watcher: RefCell<&'w mut dyn Watcher>,
     /// How many bytes of bodies were sent.
     sent: Arc<AtomicU64>,
+}
+
+/// Why an attempt failed.
+enum Failure {
+    /// Another one may bring an answer.
+    Passing(String),
+    /// What was to be sent could not be read.
+    Body(Error),
 }
 
 /// Why an attempt brought no answer that counts.
@@ -160,7 +173,10 @@ impl<'w> Wire<'w> {
                     let reason = format!("{} {said}", answer.status.as_u16()).trim_end().to_owned();
                     Trouble { reason, asked: retry::asked(&answer.headers) }
                 }
-                Err(reason) => Trouble { reason: self.secrets.borrow().hide(&reason), asked: None },
+                Err(Failure::Passing(reason)) => {
+                    Trouble { reason: self.secrets.borrow().hide(&reason), asked: None }
+                }
+                Err(Failure::Body(error)) => return Err(error),
             };
             self.sent.fetch_sub(counted.load(Ordering::Relaxed), Ordering::Relaxed);
             let Trouble { reason, asked } = trouble;
@@ -174,15 +190,16 @@ impl<'w> Wire<'w> {
         }
     }
 
-    async fn attempt(&self, request: Request, counted: &Arc<AtomicU64>) -> Result<Answer, String> {
+    async fn attempt(&self, request: Request, counted: &Arc<AtomicU64>) -> Result<Answer, Failure> {
         let Request { method, url, mut headers, body, limit, slow } = request;
         let pulse = Arc::new(AtomicU64::new(0));
         let start = Instant::now();
         let mut builder = self.client.request(method, url);
-        let length = body.len();
+        let length = body.length();
+        let broken = Arc::default();
         if length > 0 {
             headers.insert(CONTENT_LENGTH, length.into());
-            builder = builder.body(self.counting(body, counted, &pulse, start));
+            builder = builder.body(self.counting(body, counted, &pulse, start, &broken));
         }
         let work = async {
             let mut response =
@@ -209,29 +226,43 @@ impl<'w> Wire<'w> {
                 }
             }
         };
-        match select(pin!(work), pin!(watch)).await {
+        let answer = match select(pin!(work), pin!(watch)).await {
             Either::Left((answer, _)) => answer,
             Either::Right((stalled, _)) => Err(stalled),
-        }
+        };
+        let broken = broken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        answer.map_err(|reason| broken.map_or(Failure::Passing(reason), Failure::Body))
     }
 
-    /// A body that counts what is taken of it.
+    /// A body that counts what is taken of it, and says why it cannot be read to its end.
     fn counting(
         &self,
-        body: Bytes,
+        body: Content,
         counted: &Arc<AtomicU64>,
         pulse: &Arc<AtomicU64>,
         start: Instant,
+        broken: &Arc<Mutex<Option<Error>>>,
     ) -> Body {
-        let (sent, counted, pulse) =
-            (Arc::clone(&self.sent), Arc::clone(counted), Arc::clone(pulse));
-        Body::wrap_stream(stream::unfold(body, move |mut rest| {
+        let (sent, counted) = (Arc::clone(&self.sent), Arc::clone(counted));
+        let (pulse, broken) = (Arc::clone(pulse), Arc::clone(broken));
+        let pieces = stream::try_unfold((body, 0, Bytes::new()), async |(body, at, rest)| {
+            let mut rest = if rest.is_empty() { read(&body, at).await? } else { rest };
             let piece = rest.split_to(rest.len().min(PIECE));
-            let length = piece.len() as u64;
-            sent.fetch_add(length, Ordering::Relaxed);
-            counted.fetch_add(length, Ordering::Relaxed);
-            beat(&pulse, start);
-            std::future::ready((length > 0).then_some((Ok::<_, Infallible>(piece), rest)))
+            let next = at + piece.len() as u64;
+            Ok::<_, Error>((!piece.is_empty()).then_some((piece, (body, next, rest))))
+        });
+        Body::wrap_stream(pieces.map(move |piece| match piece {
+            Ok(piece) => {
+                sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+                counted.fetch_add(piece.len() as u64, Ordering::Relaxed);
+                beat(&pulse, start);
+                Ok(piece)
+            }
+            Err(error) => {
+                let said = error.to_string();
+                *broken.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                Err(said)
+            }
         }))
     }
 
@@ -245,6 +276,17 @@ impl<'w> Wire<'w> {
         let words = self.secrets.borrow().hide(&Words::of(&answer.body).text);
         Error::Refused { request: name.to_owned(), status: answer.status.as_u16(), words }
     }
+}
+
+/// What stands behind `at`, as much as is read at a time; nothing at the end.
+async fn read(body: &Content, at: u64) -> Result<Bytes, Error> {
+    let whole = at..body.length();
+    if let Some(known) = body.known(&whole) {
+        return Ok(known);
+    }
+    let (body, range) = (body.clone(), at..whole.end.min(at + READ));
+    let reading = spawn_blocking(move || body.read(range));
+    reading.await.expect("reading does not panic")
 }
 
 /// Something moved.

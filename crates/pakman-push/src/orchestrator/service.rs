@@ -8,6 +8,7 @@ use reqwest::{
 use serde_json::{Value, json};
 
 use crate::{
+    content::Content,
     error::Error,
     orchestrator::order::Order,
     s3::place::{Credentials, S3},
@@ -48,7 +49,7 @@ impl Service<'_, '_> {
                 headers.insert(AUTHORIZATION, hidden(&format!("Bearer {}", token.reveal()))?);
                 headers.insert(PACKAGE_TOKEN, hidden(self.order.package_token.reveal())?);
             }
-            request.body = body.clone();
+            request.body = Content::of(body.clone());
             Ok(request)
         };
         let answer = self.wire.ask(&name, make).await?;

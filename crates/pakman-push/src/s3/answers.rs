@@ -14,8 +14,10 @@ pub(crate) struct Listed {
 /// An upload in parts that is neither complete nor aborted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Begun {
+    pub(crate) key: String,
     pub(crate) id: String,
-    /// When it was begun, as `2026-11-26T13:00:00.000Z`: texts sort by time.
+    /// When it was begun, as `2026-11-26T13:00:00.000Z`: texts sort by time. Empty where the server
+    /// does not say.
     pub(crate) when: String,
 }
 
@@ -41,18 +43,16 @@ pub(crate) fn objects(xml: &str) -> Result<Page<Listed>, String> {
     page(xml, "ListBucketResult", "Contents", "NextContinuationToken", read)
 }
 
-/// Reads the uploads of a key.
-pub(crate) fn begun(xml: &str, key: &str) -> Result<Vec<Begun>, String> {
+/// Reads a page of uploads.
+pub(crate) fn begun(xml: &str) -> Result<Vec<Begun>, String> {
     let read = |node: Node<'_, '_>| {
-        let is_of_key = child(node, "Key")? == key;
-        let begun = Begun {
+        Some(Begun {
+            key: child(node, "Key")?,
             id: child(node, "UploadId")?,
             when: child(node, "Initiated").unwrap_or_default(),
-        };
-        Some(is_of_key.then_some(begun))
+        })
     };
-    let (found, _) = page(xml, "ListMultipartUploadsResult", "Upload", "", read)?;
-    Ok(found.into_iter().flatten().collect())
+    page(xml, "ListMultipartUploadsResult", "Upload", "", read).map(|(found, _)| found)
 }
 
 /// Reads a page of parts.
@@ -145,19 +145,18 @@ mod tests {
     }
 
     #[test]
-    fn uploads_of_other_keys_are_left_out() {
-        let upload = |key: &str, id: &str| {
-            format!(
-                "<Upload><Key>{key}</Key><UploadId>{id}</UploadId>\
-                 <Initiated>2026-11-26T13:00:00.000Z</Initiated></Upload>"
-            )
+    fn uploads_have_keys_and_times() {
+        let xml = "<ListMultipartUploadsResult><Upload><Key>a.apk</Key><UploadId>1</UploadId>\
+                   <Initiated>2026-11-26T13:00:00.000Z</Initiated></Upload>\
+                   <Upload><Key>a.apk.sig</Key><UploadId>2</UploadId></Upload>\
+                   </ListMultipartUploadsResult>";
+        let begun = |key: &str, id: &str, when: &str| Begun {
+            key: key.to_owned(),
+            id: id.to_owned(),
+            when: when.to_owned(),
         };
-        let xml = format!(
-            "<ListMultipartUploadsResult>{}{}</ListMultipartUploadsResult>",
-            upload("a.apk", "1"),
-            upload("a.apk.sig", "2")
-        );
-        let found = begun(&xml, "a.apk").expect("a listing");
-        assert_eq!(found.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["1"]);
+        let expected =
+            [begun("a.apk", "1", "2026-11-26T13:00:00.000Z"), begun("a.apk.sig", "2", "")];
+        assert_eq!(super::begun(xml).expect("a listing"), expected);
     }
 }

@@ -18,6 +18,7 @@ use reqwest::{
 use tokio::sync::Semaphore;
 
 use crate::{
+    content::Content,
     error::Error,
     s3::{
         answers::{self, Begun, Listed, Part},
@@ -91,7 +92,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
             let checksum = Base64::encode_string(&body.hash);
             request.headers.insert(CHECKSUM, checksum.parse().expect("base64 is plain"));
         }
-        request.body = body.bytes;
+        request.body = Content::of(body.bytes);
         let make = async || {
             let credential = self.credentials.get_credential().await;
             let credential = credential.map_err(|error| Error::Unanswered {
@@ -235,15 +236,27 @@ impl<'b, 'w> Bucket<'b, 'w> {
         self.expect(&name, answer).map(|_| ())
     }
 
-    /// The uploads of an object that are not complete; none where nobody may or can tell.
-    pub(crate) async fn begun(&self, key: &str) -> Result<Vec<Begun>, Error> {
-        let name = self.name("LIST", key) + "?uploads";
-        let query = [("prefix", key), ("uploads", "")];
+    /// The uploads that are not complete of keys that begin so, a thousand at most; none where nobody
+    /// may or can tell.
+    pub(crate) async fn begun(&self, prefix: &str) -> Result<Vec<Begun>, Error> {
+        let name = self.name("LIST", prefix) + "?uploads";
+        let query = [("prefix", prefix), ("uploads", "")];
         let answer = self.ask(&name, Method::GET, "", &query, None, |_| ()).await?;
         if !answer.status.is_success() {
             return Ok(Vec::new());
         }
-        Ok(answers::begun(&text(&answer), key).unwrap_or_default())
+        Ok(answers::begun(&text(&answer)).unwrap_or_default())
+    }
+
+    /// Gives up an upload and its parts.
+    pub(crate) async fn abort(&self, key: &str, id: &str) -> Result<(), Error> {
+        let name = self.name("DELETE", key) + "?uploadId";
+        let query = [("uploadId", id)];
+        let answer = self.ask(&name, Method::DELETE, key, &query, None, |_| ()).await?;
+        if answer.status.as_u16() == 404 {
+            return Ok(());
+        }
+        self.expect(&name, answer).map(|_| ())
     }
 
     /// The parts of an upload that have arrived; none where nobody may or can tell.

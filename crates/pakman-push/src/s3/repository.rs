@@ -370,6 +370,7 @@ impl Storage for BucketRepository<'_, '_> {
             let (again, more, _) = self.converge(arch, plan).await?;
             (packages, written) = (again, written + more);
         }
+        self.bucket.tidy(&self.key(&format!("{arch}/"))).await?;
         let place = index_of(arch);
         Ok(Settled { index: Indexed { place, packages, written }, removed })
     }

@@ -1,9 +1,15 @@
 //! A file into a bucket, in parts where it is large, and going on where an earlier push ended.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use humantime::format_rfc3339_seconds;
 use md5::{Digest as _, Md5};
 use tokio::{sync::SemaphorePermit, task::spawn_blocking};
 
@@ -31,6 +37,9 @@ const PARALLEL: usize = 4;
 
 /// What one slot is for, in bytes: a larger body takes several of them.
 const SLOT: u64 = 2 << 20;
+
+/// How long an upload may take, from its beginning to the last push that goes on with it.
+const STALE: Duration = Duration::from_hours(24);
 
 /// The size of the parts of a file. It is the same on every machine, or none could go on where
 /// another one ended.
@@ -110,6 +119,7 @@ impl Bucket<'_, '_> {
         content: &Content,
     ) -> Result<Option<(String, BTreeMap<u64, (String, [u8; 32])>)>, Error> {
         let mut begun = self.begun(key).await?;
+        begun.retain(|one| one.key == key);
         begun.sort_by(|one, other| other.when.cmp(&one.when));
         for Begun { id, .. } in begun {
             let arrived = self.parts(key, &id).await?;
@@ -138,6 +148,26 @@ impl Bucket<'_, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// Aborts the uploads of packages below a folder that were begun a day ago, whoever began them: by
+    /// now nobody goes on with them, and their parts are paid for. It is no failure where one may
+    /// not.
+    pub(crate) async fn tidy(&self, folder: &str) -> Result<(), Error> {
+        // Servers refuse what is signed by a clock that is wrong by more than minutes.
+        let then = format_rfc3339_seconds(SystemTime::now() - STALE).to_string();
+        for Begun { key, id, when } in self.begun(folder).await? {
+            let is_package = Path::new(&key).extension().is_some_and(|it| it == "apk");
+            if when.is_empty() || when >= then || !is_package {
+                continue;
+            }
+            let text = match self.abort(&key, &id).await {
+                Ok(()) => format!("{key}: an upload of {when} that nobody ended is aborted"),
+                Err(error) => format!("{key}: an upload of {when} stays: {error}"),
+            };
+            self.wire.tell(|watcher| watcher.note(&text));
+        }
+        Ok(())
     }
 
     /// Whether an object has the bytes of a file, as far as its `ETag` can tell: it is an MD5, or

@@ -1,10 +1,6 @@
 //! What lies in a storage.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
 
 use md5::{Digest, Md5};
 
@@ -47,8 +43,7 @@ impl Kept {
     /// Begins an upload; its id.
     pub(crate) fn begin(&mut self, key: &str, headers: Vec<(String, String)>) -> String {
         self.uploads_so_far += 1;
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let begun = format!("2026-01-01T00:00:00.{:020}Z", now.as_nanos());
+        let begun = humantime::format_rfc3339_nanos(SystemTime::now()).to_string();
         let id = format!("upload-{}", self.uploads_so_far);
         let upload = Upload { key: key.to_owned(), headers, begun, parts: BTreeMap::new() };
         self.uploads.insert(id.clone(), upload);

@@ -1,8 +1,11 @@
 //! The interface of S3, as far as pushes use it.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
 };
 
 use base64ct::{Base64, Encoding};
@@ -104,6 +107,20 @@ impl Storage {
         self.lock().uploads.values().map(|upload| upload.parts.len()).sum()
     }
 
+    /// Begins an upload as somebody else did so long ago, and puts its first part.
+    pub fn begin(&self, key: &str, ago: Duration, part: &[u8]) {
+        let mut kept = self.lock();
+        let id = kept.begin(key, Vec::new());
+        let upload = kept.uploads.get_mut(&id).expect("it was begun");
+        upload.begun = humantime::format_rfc3339_millis(SystemTime::now() - ago).to_string();
+        upload.parts.insert(1, Object::of(part.to_vec(), Vec::new()));
+    }
+
+    /// The keys of uploads that are not complete.
+    pub fn uploads(&self) -> Vec<String> {
+        self.lock().uploads.values().map(|upload| upload.key.clone()).collect()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.state.objects.lock().expect("nobody panics with it")
     }
@@ -189,6 +206,10 @@ impl State {
             ("POST", None) => {
                 let id = objects.begin(key, kept(asked));
                 xml("InitiateMultipartUploadResult", &format!("<UploadId>{id}</UploadId>"))
+            }
+            ("DELETE", Some(id)) => {
+                let status = if objects.uploads.remove(&id).is_some() { 204 } else { 404 };
+                Answer::of(status, "")
             }
             ("GET", Some(id)) => parts(&id, &objects),
             ("PUT", Some(id)) => put_part(asked, &id, &mut objects),

@@ -12,7 +12,7 @@ use std::{
 use pakman_apk::{Algorithm, Index, Limits, PackageReader, PrivateKey, Record, Signer};
 use pakman_testbed::storage::{Answer, Asked, Service};
 
-use super::world::{World, key, package, package_by, well};
+use super::world::{World, key, noise, package, package_by, peak, well};
 use crate::support::end;
 
 /// Packages by architecture and file name.
@@ -121,4 +121,19 @@ fn an_index_that_is_late_is_waited_for() {
         let told = format!("{flag} does not go with a registry");
         assert!(refused.code == 2 && refused.stderr.contains(&told), "{}", refused.stderr);
     }
+}
+
+#[test]
+fn memory_does_not_grow_with_what_goes_to_a_registry() {
+    let world = World::new();
+    let large = package_by(key(), "large", "1-r0", "x86_64", noise(96 << 20, 3));
+    world.write("large", "1-r0", "x86_64", large.clone());
+    let packages = Packages::default();
+    let service = registry(&packages, 0);
+    let mut command = world.command(&format!("--to gitea+{}/acme/v3.22/main -q", service.url()));
+    command.env("PAKMAN_PUSH_TOKEN", "token-of-the-registry").env("PAKMAN_PUSH_USER", "ci");
+    let most = peak(&mut command);
+    assert!((1..64 << 10).contains(&most), "{most} kB");
+    let place = ("x86_64".to_owned(), "large-1-r0.apk".to_owned());
+    assert!(packages.lock().expect("it is ours").get(&place) == Some(&large));
 }

@@ -1,6 +1,8 @@
 //! A work tree with a key and packages, and a storage to push them to.
 
-use std::{io::Cursor, num::NonZeroUsize, process::Command, sync::OnceLock};
+use std::{
+    fs, io::Cursor, num::NonZeroUsize, process::Command, sync::OnceLock, thread, time::Duration,
+};
 
 use pakman_apk::{
     Algorithm, Content, Entry, Index, Level, NewPackage, Node, Options, PackageInfo, PrivateKey,
@@ -83,7 +85,7 @@ impl World {
         tree.write("home/.abuild/acme-hello.rsa", key().to_pem().as_bytes());
         let path = tree.path("home/.abuild/acme-hello.rsa");
         let owner_only = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        std::fs::set_permissions(path, owner_only).expect("it is ours");
+        fs::set_permissions(path, owner_only).expect("it is ours");
         Self { tree, storage: Storage::start() }
     }
 
@@ -139,4 +141,20 @@ impl World {
 pub(super) fn well(ended: Ended) -> Ended {
     assert_eq!(ended.code, 0, "{}\n{}", ended.stdout, ended.stderr);
     ended
+}
+
+/// The most memory that a run takes that ends well, in kB.
+pub(super) fn peak(command: &mut Command) -> u64 {
+    let mut child = command.spawn().expect("it starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    while child.try_wait().expect("it can be asked").is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|text| text.split_whitespace().next()?.parse::<u64>().ok());
+        most = most.max(peak.unwrap_or_default());
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(child.wait().expect("it ends").success());
+    most
 }
