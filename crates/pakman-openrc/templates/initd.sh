@@ -54,6 +54,8 @@ _pending=/var/lib/{{ name }}/service/pending
 
 depend() {
 	need net s6-svscan
+	# On a host that has one of them, the application finds it there.
+	after postgresql mariadb redis valkey
 }
 
 # _within TENTHS COMMAND...: whether the command succeeds within so many tenths of a second.
