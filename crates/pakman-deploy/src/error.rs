@@ -108,7 +108,10 @@ pub enum Error {
         help: String,
     },
     /// An installation of an orchestrator.
-    #[error("{host}: an orchestrator manages {name} there, and gives it its variables")]
+    #[error(
+        "{host}: an orchestrator manages {name} there, and gives it its variables; `pakman push` \
+         announces a new version to it"
+    )]
     Managed {
         /// The host.
         host: String,

@@ -108,6 +108,21 @@ put() {
 		mv -f "${2%/*}/.${2##*/}.pakman" "$2"
 }
 
+# Whether an orchestrator gives the application its variables: it has done so, or will, as the guest
+# API of this instance has its keys.
+is_managed() {
+	[ ! -e "/var/cache/$app/variables.json" ] || return 0
+	for socket in /dev/lxd/sock /dev/incus/sock; do
+		[ -S "$socket" ] || continue
+		for key in managed_by install_variables_endpoint INSTELLAR_INSTALLATION_ENDPOINT \
+			INSTELLAR_BOT_TOKEN INSTELLAR_INSTALLATION_DATA; do
+			curl -q -fs -o /dev/null --noproxy '*' --max-time 5 --unix-socket "$socket" \
+				"http://lxd/1.0/config/user.$key" 2>/dev/null && return
+		done
+	done
+	return 1
+}
+
 # What there is, and what there was of ours: what a plan is made from.
 facts() {
 	key=$1
@@ -119,7 +134,7 @@ facts() {
 	say "key $(hash "/etc/apk/keys/$key")"
 	say "deployed $(cat "$state/deployed" 2>/dev/null)"
 	[ ! -e "$state/unfinished" ] || say "unfinished yes"
-	[ ! -e "/var/cache/$app/variables.json" ] || say "managed yes"
+	if is_managed; then say "managed yes"; fi
 	[ ! -e "$confd" ] || tell confd <"$confd"
 	[ ! -e "$state/template" ] || tell template <"$state/template"
 	[ ! -e "$secrets" ] || tell secrets <"$secrets"

@@ -4,6 +4,7 @@ use std::{fs, io::Cursor, num::NonZeroUsize, path::Path};
 
 use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo};
 use pakman_deploy::{Error, Order, Release, Return, Settings};
+use pakman_testbed::guest::Guest;
 
 use super::scenarios;
 use crate::{
@@ -20,6 +21,7 @@ scenarios![
     what_somebody_installed_by_hand_comes_back_too,
     a_package_for_other_machines_is_not_deployed,
     a_host_that_is_no_alpine_or_another_one_is_left_alone,
+    an_instance_of_an_orchestrator_stays_one,
     a_full_disk_leaves_the_application_as_it_runs,
     a_package_that_nobody_signed_is_refused,
 ];
@@ -138,6 +140,23 @@ fn a_host_that_is_no_alpine_or_another_one_is_left_alone(host: Instance) {
     target.host.sh("printf 'ID=alpine\\nVERSION_ID=3.23.6\\n' >/etc/os-release");
     let error = target.refused(&HELLO);
     assert!(matches!(error, Error::Managed { .. }), "{error}");
+}
+
+/// Also one whose application never kept an answer, as packages of PAKman 8 do not.
+fn an_instance_of_an_orchestrator_stays_one(host: Instance) {
+    let target = Target::of(host);
+    target.deployed(&HELLO);
+    let socket = target.host.machine.lxd().join("sock");
+    let guest = Guest::serve(&socket).unwrap();
+    // A container of one's own has a guest API, too.
+    guest.set(&[("mine", "x")]);
+    target.deployed(&HELLO_2);
+    for key in ["managed_by", "INSTELLAR_INSTALLATION_ENDPOINT"] {
+        guest.set(&[(key, "http://127.0.0.1:1/")]);
+        let error = target.refused(&HELLO);
+        assert!(matches!(error, Error::Managed { .. }), "{error}");
+        assert!(error.to_string().contains("`pakman push`"), "{error}");
+    }
 }
 
 fn a_full_disk_leaves_the_application_as_it_runs(host: Instance) {
