@@ -37,6 +37,16 @@ struct Script<'a> {
     path: String,
 }
 
+/// Whether YAML, of 1.1 too, reads a character of a block as it stands there: no line break but
+/// one, and nothing that cannot be printed.
+fn stands_for_itself(letter: char) -> bool {
+    match letter {
+        '\n' | '\t' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        letter => !letter.is_control(),
+    }
+}
+
 impl Order<'_> {
     /// A POSIX shell script that does on a host of this architecture, as root, what a deployment
     /// does. It has the values of the settings in it.
@@ -79,11 +89,17 @@ impl Order<'_> {
         let path = format!("/root/deploy-{}.sh", self.release.name);
         let mut text = Zeroizing::new(format!(
             "#cloud-config\nwrite_files:\n  - path: {path}\n    owner: root:root\n    \
-             permissions: '0700'\n    content: |\n"
+             permissions: '0700'\n"
         ));
-        for line in script.lines() {
-            let line = if line.is_empty() { "\n".to_owned() } else { format!("      {line}\n") };
-            text.push_str(&line);
+        if script.chars().all(stands_for_itself) {
+            text.push_str("    content: |\n");
+            for line in script.split_inclusive('\n') {
+                let indentation = if line == "\n" { "" } else { "      " };
+                text.extend([indentation, line]);
+            }
+        } else {
+            let encoded = Zeroizing::new(Base64::encode_string(script.as_bytes()));
+            text.push_str(&format!("    encoding: b64\n    content: {}\n", *encoded));
         }
         text.push_str(&format!("runcmd:\n  - [/bin/sh, {path}]\n"));
         Ok(text)

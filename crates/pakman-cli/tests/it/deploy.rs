@@ -2,6 +2,9 @@
 
 use std::{env::consts::ARCH, process::Command};
 
+use base64ct::{Base64, Encoding};
+use serde::Deserialize;
+
 use crate::support::{Ended, Tree, end};
 
 /// A tree, and a home that has its key and the package that was built of it.
@@ -135,9 +138,60 @@ fn the_script_is_printed_and_shell_takes_it() {
             .arg(built.tree.path("deploy.sh")));
         assert_eq!(ended.stdout, "");
     }
-    let words = ["deploy", "--print", "cloud-init", "--from", "https://packages.example.org/acme"];
-    let ended = run(&built, &words);
-    assert!(ended.stdout.starts_with("#cloud-config\nwrite_files:\n"), "{}", ended.stderr);
+}
+
+/// User data of cloud-init, as far as we have any.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CloudConfig {
+    write_files: Vec<Written>,
+    runcmd: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    path: String,
+    owner: String,
+    permissions: String,
+    encoding: Option<String>,
+    content: String,
+}
+
+#[test]
+fn cloud_init_reads_the_very_script_whatever_values_are_in_it() {
+    let built = built();
+    for (value, is_encoded) in [
+        ("it's \ttwo  \n\n   lines: # \"\u{e9}\u{1f6a2}\" \n", false),
+        ("-----BEGIN\r\nx\r\n-----END\r\n", true),
+        ("\u{1b}[2J\u{1}", true),
+        ("next\u{85}line\u{2028}and\u{feff}mark", true),
+    ] {
+        let print = |form| {
+            let words = ["deploy", "--print", form, "--from", "https://packages.example.org/acme"];
+            let mut command = built.tree.command(&[&words[..], &["--set", "RAILS_KEY"]].concat());
+            command.env("HOME", built.home.root()).env("GITHUB_REPOSITORY", "acme/hello");
+            let ended = end(command.env("RAILS_KEY", value));
+            assert_eq!(ended.code, 0, "{}", ended.stderr);
+            ended.stdout
+        };
+        let (script, text) = (print("script"), print("cloud-init"));
+        assert!(text.starts_with("#cloud-config\n"), "{text}");
+        let CloudConfig { write_files, runcmd } =
+            serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let [file] = &write_files[..] else { panic!("one file: {text}") };
+        assert_eq!((&*file.owner, &*file.permissions), ("root:root", "0700"));
+        assert_eq!(runcmd, [["/bin/sh".to_owned(), file.path.clone()]]);
+        let content = match file.encoding.as_deref() {
+            None => file.content.clone(),
+            Some("b64") => {
+                let bytes = Base64::decode_vec(&file.content).expect("base64");
+                String::from_utf8(bytes).expect("a script")
+            }
+            Some(other) => panic!("{other}"),
+        };
+        assert_eq!((content, file.encoding.is_some()), (script, is_encoded));
+    }
 }
 
 #[test]
