@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
 };
 
@@ -68,13 +69,38 @@ query() {
 }
 case $1 in
 migrate) query 'create table if not exists ships (number serial)' ;;
-web) exec busybox nc -lk -s 127.0.0.1 -p 3000 -e "$0" answer ;;
+web)
+    # As many do, it gives up where the database is not there.
+    query 'select 1' >/dev/null
+    exec busybox nc -lk -s 127.0.0.1 -p 3000 -e "$0" answer
+    ;;
 answer)
     scheme=nobody
     while read -r name value && [ "${name%?}" ]; do
         case $name in X-Forwarded-Proto:) scheme=${value%?} ;; esac
     done
     text="ship $(query 'insert into ships default values returning number') of $scheme"
+    printf 'HTTP/1.0 200 OK\r\nContent-Length: %s\r\n\r\n%s\n' "$((${#text} + 1))" "$text"
+    ;;
+esac
+"#;
+
+/// The same without a database, with what a unit of systemd may ask for.
+fn moved() -> String {
+    let (above, _) = INSTELLAR.split_once("      - key: DATABASE").expect("it has one");
+    let service = "binary: harbour\n      start: { call: web }";
+    let more = "\n      stop_timeout: 7\n      ulimit: { nofile: 2048 }";
+    let text = above.replacen(service, &format!("{service}{more}"), 1);
+    text.replace(", postgresql-client", "") + "      - key: GREETING\n        required: true\n"
+}
+
+/// Its program, which has a volume.
+const MOVED: &str = r#"#!/bin/sh
+case $1 in
+web) exec busybox nc -lk -s 127.0.0.1 -p 3000 -e "$0" answer ;;
+answer)
+    while read -r name _ && [ "${name%?}" ]; do :; done
+    text="$GREETING $(cat data/visits 2>&1)"
     printf 'HTTP/1.0 200 OK\r\nContent-Length: %s\r\n\r\n%s\n' "$((${#text} + 1))" "$text"
     ;;
 esac
@@ -101,7 +127,7 @@ struct Walk {
 
 impl Walk {
     /// An empty host that ssh knows as `harbour.example.org`, and the tree of the application.
-    fn new() -> Option<Self> {
+    fn new(instellar: &str, program: &str) -> Option<Self> {
         let release = Release::all().into_iter().find(|release| release.alpine.is_some())?;
         sshd()?;
         let mirror = Mirror::new()?;
@@ -115,8 +141,8 @@ impl Walk {
         let config = fs::read_to_string(ssh.config()).expect("it is ours");
         fs::write(ssh.config(), config + alias).expect("it is ours");
         let tree = Tree::empty();
-        tree.write("app/instellar.yml", INSTELLAR);
-        tree.write("app/harbour.sh", PROGRAM);
+        tree.write("app/instellar.yml", instellar);
+        tree.write("app/harbour.sh", program);
         let walk = Self { machine, ssh, tree, _server: server, _mirror: mirror };
         // A key of the usual size takes its time.
         walk.here("pakman keygen --bits 2048", None);
@@ -144,6 +170,16 @@ impl Walk {
         ended
     }
 
+    /// A line of the page that is typed in a shell with docker and ssh at hand.
+    fn in_shell(&self, line: &str) {
+        let line = line.replace("ssh ", &format!("ssh -F {} ", self.ssh.config().display()));
+        let mut command = Command::new("nsenter");
+        command.arg(format!("--net={}", self.machine.network().display()));
+        let path = format!("{}:{}", self.tree.path("programs").display(), env!("PATH"));
+        let ended = end(command.args(["sh", "-c", &line]).env("PATH", path).stdin(Stdio::null()));
+        assert_eq!((ended.code, &*ended.stderr), (0, ""), "{line}: {}", ended.stdout);
+    }
+
     /// A line of the page that is typed on the host, where a password is asked for.
     fn there(&self, line: &str) -> Ran {
         let input = format!("{PASSWORD}\n{PASSWORD}\n");
@@ -163,6 +199,12 @@ impl Walk {
         self.machine.sh(&line).stdout
     }
 
+    /// What the application answers by itself.
+    fn answer(&self) -> String {
+        let line = "curl -s --retry 9 --retry-all-errors http://127.0.0.1:3000/";
+        self.there(line).stdout
+    }
+
     fn get(&self, address: &str) -> String {
         let line = format!(
             "curl -s --resolve harbour.example.org:443:127.0.0.1 --resolve \
@@ -175,7 +217,7 @@ impl Walk {
 
 #[test]
 fn the_page_leads_from_an_empty_server_to_an_application_with_a_database_and_a_proxy() {
-    let Some(walk) = Walk::new() else { return };
+    let Some(mut walk) = Walk::new(INSTELLAR, PROGRAM) else { return };
     for line in typed(0).lines() {
         // No public authority knows this host.
         walk.there(&line.replace(" 'reverse_proxy", " 'tls internal' 'reverse_proxy"));
@@ -208,4 +250,74 @@ fn the_page_leads_from_an_empty_server_to_an_application_with_a_database_and_a_p
         assert!(started.contains(name), "{name} is not in {started}");
     }
     assert_eq!(walk.who_sees_the_password(), "");
+    walk.machine.restart();
+    assert_eq!(
+        walk.get("--retry 9 --retry-all-errors https://harbour.example.org/"),
+        "vessel 5 of https\n"
+    );
+    let log = walk.there("cat /var/log/harbour/current").stdout;
+    assert!(!log.contains("exited with code"), "{log}");
+    // Not by chance: services of a runlevel have no order but the one that they ask for.
+    let depend = "PATH=/usr/libexec/rc/bin:$PATH rc-depend -t iafter harbour";
+    assert!(walk.there(depend).stdout.contains("postgresql"));
+}
+
+/// A container's folder `/data`, as a tar archive.
+const DOCKER: &str = "#!/bin/sh
+[ \"$*\" = 'cp harbour:/data -' ] || exit
+folder=$(mktemp -d) && mkdir \"$folder/data\" && echo of 41 >\"$folder/data/visits\"
+tar -C \"$folder\" --owner=1000 -cf - data && rm -r \"$folder\"
+";
+
+#[test]
+fn the_page_leads_from_docker_with_its_variables_and_its_volume() {
+    let Some(walk) = Walk::new(&moved(), MOVED) else { return };
+    walk.tree.write("programs/docker", DOCKER);
+    let docker = walk.tree.path("programs/docker");
+    fs::set_permissions(docker, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    walk.tree.write("app/.env", "# of compose\nGREETING=\"a  b\"\nPRICE='$5'\n");
+    walk.here("pakman build", None);
+    let commands = typed(5);
+    let [deploy, copy] = commands.lines().collect::<Vec<_>>()[..] else {
+        panic!("two lines: {commands}")
+    };
+    walk.here(deploy, None);
+    walk.in_shell(copy);
+    assert_eq!(walk.answer(), "a  b of 41\n");
+    let shown = walk.there("stat -c '%U:%G %n' /var/lib/harbour/data/visits").stdout;
+    assert_eq!(shown, "harbour:harbour /var/lib/harbour/data/visits\n");
+    let told = walk.there("/var/lib/harbour/bin/env-exec sh -c 'id -un; pwd; echo \"$PRICE\"'");
+    assert_eq!(told.stdout, "harbour\n/var/lib/harbour\n$5\n");
+
+    // The version before comes back, and the volume stays throughout.
+    walk.tree.write("app/harbour.sh", MOVED.replace("text=\"", "text=\"new "));
+    walk.here("pakman build --version 2.0.0", None);
+    walk.here("pakman deploy root@harbour.example.org", None);
+    assert_eq!(walk.answer(), "new a  b of 41\n");
+    walk.here("pakman deploy --rollback root@harbour.example.org", None);
+    assert_eq!(walk.answer(), "a  b of 41\n");
+    walk.here("pakman deploy --remove root@harbour.example.org", None);
+    assert_eq!(walk.there("cat /var/lib/harbour/data/visits").stdout, "of 41\n");
+}
+
+#[test]
+fn the_page_leads_from_systemd_with_its_limits() {
+    let Some(walk) = Walk::new(&moved(), MOVED) else { return };
+    walk.tree.write("default", "# Of a unit.\nGREETING=two words\nMORE=\"it's\"\n");
+    walk.here("pakman build", None);
+    let file = walk.tree.path("default").display().to_string();
+    walk.here(typed(6).trim().replace("/etc/default/harbour", &file).as_str(), None);
+    assert!(walk.answer().starts_with("two words cat: "), "{}", walk.answer());
+    walk.there("echo \"export GREETING='of the page'\" >>/etc/conf.d/harbour");
+    walk.there("rc-service harbour restart && rc-service harbour status && rc-update add harbour");
+    assert!(walk.answer().starts_with("of the page cat: "), "{}", walk.answer());
+    let pid = "$(s6-svstat -o pid /run/harbour/service)";
+    let limits = walk.there(&format!("grep 'open files' /proc/{pid}/limits")).stdout;
+    assert_eq!(limits.split_whitespace().nth(3), Some("2048"), "{limits}");
+    assert_eq!(walk.there("cat /run/harbour/service/timeout-kill").stdout, "7000\n");
+    // Whatever ends it, it is started again.
+    walk.there(&format!("kill -KILL {pid}"));
+    assert!(walk.answer().starts_with("of the page cat: "), "{}", walk.answer());
+    let log = walk.there("cat /var/log/harbour/current").stdout;
+    assert!(log.contains("killed by signal 9"), "{log}");
 }
