@@ -47,7 +47,7 @@ impl Packages {
     pub fn find(folder: &Path, arch: &str, name: &str) -> Result<Self, Error> {
         let none = || Error::NoPackage { folder: folder.to_owned(), name: name.to_owned() };
         let path = folder.join(Repository::INDEX);
-        let file = File::open(&path).map_err(|_| none())?;
+        let file = path.is_file().then(|| File::open(&path).ok()).flatten().ok_or_else(none)?;
         let (index, _) = Index::read(BufReader::new(file)).map_err(Error::package(path))?;
         let records = index.records();
         // The records of one name are in the order of their versions.

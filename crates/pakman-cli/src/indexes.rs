@@ -2,13 +2,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
     io::BufReader,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use pakman_alpine::REPOSITORIES;
 use pakman_apk::Index;
 use pakman_root::kept_indexes;
@@ -26,7 +25,7 @@ pub(crate) fn read(places: &[String]) -> Result<Arc<[Listed]>> {
             // As it may be shown: it may have a password.
             pakman_root::fetch_index(place)?
         } else {
-            let file = File::open(place).with_context(|| format!("cannot read {place}"))?;
+            let file = pakman_project::open(Path::new(place))?;
             let read = Index::read(BufReader::new(file));
             // Not the fault of the file that is checked.
             let read = read.map_err(|error| anyhow!("{place} is not an index of apk's: {error}"));

@@ -1,7 +1,7 @@
 //! Fetches files of a mirror, and goes on where a connection was lost.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
     thread,
@@ -155,12 +155,16 @@ impl From<Error> for Failure {
 
 /// A file of a mirror on this machine.
 fn open(path: &Path, address: &Address) -> Result<File, Error> {
-    File::open(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => {
-            Error::Refused { address: address.to_string(), reason: source.to_string() }
-        }
+    let refused = |reason| Error::Refused { address: address.to_string(), reason };
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => refused(source.to_string()),
         _ => Error::File { doing: "read", path: path.to_owned(), source },
-    })
+    };
+    // A pipe would be waited for.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(refused("it is not a file".to_owned()));
+    }
+    File::open(path).map_err(failed)
 }
 
 fn length(file: &File, address: &Address) -> Result<u64, Error> {

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -14,7 +13,9 @@ use pakman_spec::Repository;
 use crate::{
     args::{self, place::Where},
     report::stdout::Form,
-    settings::{application::Application, kept, roots::Supply, session::Session, setting::Setting},
+    settings::{
+        application::Application, given, kept, roots::Supply, session::Session, setting::Setting,
+    },
 };
 
 /// What is tried, and how.
@@ -101,7 +102,7 @@ fn given(set: &[String], file: Option<&Path>) -> Result<BTreeMap<String, String>
     let mut given = BTreeMap::new();
     if let Some(path) = file {
         let failed = || format!("--env-file {}", path.display());
-        let text = fs::read_to_string(path).with_context(failed)?;
+        let text = given::text(path)?;
         let variables = pakman_deploy::variables(&text).with_context(failed)?;
         given.extend(variables.into_iter().map(|(name, value)| (name, value.to_string())));
     }

@@ -41,4 +41,5 @@ mod steps;
 mod trial;
 mod verify;
 mod version;
+mod waiting;
 mod workflow;
