@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use crate::plan::Plan;
+use crate::{authorities, plan::Plan};
 
 /// What a build may see of its caller's environment: where things are, how to speak, how to
 /// compile and what the commit is. Whatever else it wants has to be passed by name.
@@ -30,7 +30,7 @@ const SEEN: &[&str] = &[
     "XDG_CACHE_HOME",
     "XDG_CONFIG_HOME",
     "XDG_DATA_HOME",
-    // The way out, and whom to trust there.
+    // The way out; whom to trust there is said by `authorities`.
     "ALL_PROXY",
     "FTP_PROXY",
     "HTTPS_PROXY",
@@ -41,14 +41,6 @@ const SEEN: &[&str] = &[
     "https_proxy",
     "http_proxy",
     "no_proxy",
-    "CARGO_HTTP_CAINFO",
-    "CURL_CA_BUNDLE",
-    "GIT_SSL_CAINFO",
-    "NODE_EXTRA_CA_CERTS",
-    "PIP_CERT",
-    "REQUESTS_CA_BUNDLE",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
     // Compilers.
     "AR",
     "AS",
@@ -213,7 +205,8 @@ pub(crate) fn kept(plan: &Plan<'_>) -> Vec<(OsString, OsString)> {
     let is_passed = |name: &OsStr| plan.passed.iter().any(|(passed, _)| passed == name);
     let seen = plan.environment.iter().filter(|(name, _)| {
         let name = name.to_string_lossy();
-        SEEN.contains(&&*name) || name.starts_with(SEEN_PREFIX)
+        let is_known = |list: &[&str]| list.contains(&&*name);
+        is_known(SEEN) || is_known(authorities::NAMES) || name.starts_with(SEEN_PREFIX)
     });
     let seen = seen.filter(|(name, _)| !is_passed(name));
     let kept = seen.chain(&plan.passed).filter(|(name, _)| can_be_passed(&name.to_string_lossy()));

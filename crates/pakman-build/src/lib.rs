@@ -50,6 +50,7 @@
 
 mod abuild;
 mod accounts;
+mod authorities;
 mod builder;
 mod built;
 mod children;

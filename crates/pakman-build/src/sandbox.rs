@@ -11,6 +11,7 @@ use rustix::process::{getegid, geteuid};
 
 use crate::{
     accounts::Accounts,
+    authorities,
     error::Error,
     network::{self, Network},
     owners::Owners,
@@ -28,9 +29,6 @@ const OWN: &[&str] = &["build", "dev", "etc", "proc", "tmp", "run", "sys"];
 
 /// Where programs look which servers know the names of hosts.
 const RESOLVER: &str = "resolv.conf";
-
-/// The authorities that programs trust, on Alpine and on Debian.
-const AUTHORITIES: &str = "ssl/certs/ca-certificates.crt";
 
 /// The scripts inside.
 const SCRIPTS: &str = "/run/pakman";
@@ -112,11 +110,7 @@ impl Sandbox {
                     bwrap.arg("--ro-bind-try").arg(&servers).arg(&servers);
                 }
             }
-            // A network may have an authority of its own, which this machine knows.
-            if settings.join(AUTHORITIES).is_file() {
-                let path = Path::new("/etc").join(AUTHORITIES);
-                bwrap.arg("--ro-bind-try").arg(&path).arg(&path);
-            }
+            authorities::show(&self.root, environment, &mut bwrap);
         }
         bwrap.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
         bwrap.args(["--setenv", "PATH", PATH, "--setenv", "TMPDIR", "/tmp"]);

@@ -55,6 +55,17 @@ pub enum Error {
     /// Text that apk would not understand as the name of a package.
     #[error(transparent)]
     Word(#[from] pakman_alpine::BadWord),
+    /// Whoever answers for the mirror is nobody that this machine trusts.
+    #[error(
+        "{address}: {reason}; where the network has an authority of its own, add it to those that \
+         this machine trusts, or name a file that has it in SSL_CERT_FILE"
+    )]
+    Untrusted {
+        /// The file that was asked for.
+        address: String,
+        /// What is wrong with the certificate.
+        reason: String,
+    },
     /// The mirror did not answer, or not to the end.
     #[error("{address}: {reason}")]
     Unreachable {

@@ -122,8 +122,7 @@ impl Fetcher {
         if have > 0 {
             request = request.header(RANGE, format!("bytes={have}-"));
         }
-        let response =
-            request.send().map_err(|error| Failure::Passing(reason(&error.without_url())))?;
+        let response = request.send().map_err(|error| not_sent(&error.without_url(), address))?;
         let status = response.status();
         let starts_behind = response
             .headers()
@@ -173,6 +172,22 @@ fn length(file: &File, address: &Address) -> Result<u64, Error> {
 
 fn write_error(address: &Address, source: io::Error) -> Error {
     Error::File { doing: "write what comes from", path: address.to_string().into(), source }
+}
+
+/// What a request that got no answer means: a certificate does not become better.
+fn not_sent(error: &reqwest::Error, address: &Address) -> Failure {
+    let reason = reason(error);
+    if is_of_certificate(error) {
+        return Failure::Final(Error::Untrusted { address: address.to_string(), reason });
+    }
+    Failure::Passing(reason)
+}
+
+fn is_of_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref().and_then(io::Error::get_ref);
+    let tls = inner.and_then(|inner| inner.downcast_ref());
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
+        || error.source().is_some_and(is_of_certificate)
 }
 
 /// The deepest reason, which says most: "Connection refused", not "error sending request".

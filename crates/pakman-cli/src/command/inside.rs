@@ -68,6 +68,7 @@ fn of_alpine(
     let made = made.map_err(|error| match error.downcast_ref() {
         Some(
             Error::Unreachable { .. }
+            | Error::Untrusted { .. }
             | Error::Denied(_)
             | Error::Program { .. }
             | Error::Foreign { .. },

@@ -8,6 +8,7 @@ mod check;
 mod cmd;
 mod contained;
 mod containers;
+mod company;
 mod compression;
 mod deploy;
 mod diff;
