@@ -1,6 +1,7 @@
 //! No command waits for a pipe that stands where a file is meant and that nobody writes to.
 
 use std::{
+    io::Read,
     process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
@@ -24,14 +25,16 @@ const COMMANDS: &[&str] = &[
     "init --print -c pipe",
     "inspect pipe",
     "kits -c pipe",
-    "push --to file://ROOT/repository --packages . --with-key pipe",
-    "push --to s3://bucket/folder --packages . --ca-file pipe",
+    "push --to file://ROOT/repository --key pipe folder",
+    "push --to file://ROOT/repository --with-key pipe folder",
+    "push --to gitea+http://127.0.0.1:9/owner/branch/repository --token pipe folder",
+    "push --to s3://bucket/folder --ca-file pipe folder",
     "push --auth-token pipe --package-token pipe",
     "root path --mirror file:///nowhere --mirror-key pipe",
     "shell --mirror file:///nowhere --mirror-key pipe",
     "sign --key pipe pipe",
     "sign pipe",
-    "stacks --index pipe",
+    "stacks --package ruby --index pipe",
     "test --mirror file:///nowhere --env-file pipe",
     "test --mirror file:///nowhere --packages folder",
     "verify --public-key pipe pipe",
@@ -53,7 +56,7 @@ fn no_command_waits_for_a_pipe() {
         let text = text.replace("ROOT", &root);
         let words: Vec<&str> = text.split(' ').collect();
         let mut command = tree.command(&words);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         (text, command.spawn().expect("the program starts"))
     });
     let mut waiting: Vec<_> = waiting.collect();
@@ -61,9 +64,13 @@ fn no_command_waits_for_a_pipe() {
     while !waiting.is_empty() && begun.elapsed() < Duration::from_mins(1) {
         waiting.retain_mut(|(text, child)| {
             let ended = child.try_wait().expect("it is our child");
+            let Some(ended) = ended else { return true };
+            let mut said = String::new();
+            let stderr = child.stderr.as_mut().expect("it is piped");
+            stderr.read_to_string(&mut said).expect("messages are text");
             // Of what it should have read there is nothing.
-            assert!(ended.is_none_or(|ended| !ended.success()), "{text}");
-            ended.is_none()
+            assert!(!ended.success() && !said.contains("Usage:"), "{text}: {said}");
+            false
         });
         sleep(Duration::from_millis(20));
     }
