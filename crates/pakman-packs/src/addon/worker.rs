@@ -104,6 +104,12 @@ pub(crate) fn wanted(app: &App<'_>) -> Vec<WantedWorker> {
         let evidence = Some(composer.evidence("laravel/horizon"));
         add(evidence, "php artisan horizon", &["horizon", "queue:work"]);
     }
+    if let Some(python) = app.python().filter(|it| it.requirement("celery").is_some())
+        && let Some(module) = celery(app).filter(|_| !is_eager(app))
+    {
+        let command = format!("python3 -m celery --app {} worker", shell_word(&module));
+        add(python.evidence("celery"), &command, &["celery"]);
+    }
     found
 }
 
@@ -139,6 +145,15 @@ pub(super) fn celery(app: &App<'_>) -> Option<String> {
             // `crew.celery` of Django's convention is found by the name of its package.
             module.strip_suffix(".celery").map(str::to_owned).unwrap_or(module)
         })
+    })
+}
+
+/// Whether Celery runs jobs where they are put, in some settings at least.
+fn is_eager(app: &App<'_>) -> bool {
+    let words = ["task_always_eager", "CELERY_TASK_ALWAYS_EAGER", "CELERY_ALWAYS_EAGER"];
+    app.sources(".py").any(|path| {
+        let tokens = app.tokens(path, lexer::PYTHON);
+        tokens.iter().any(|token| words.iter().any(|word| token.is_word(word)))
     })
 }
 

@@ -6,4 +6,5 @@ mod hostile;
 mod support;
 mod traps;
 mod trees;
+mod wants;
 mod words;
