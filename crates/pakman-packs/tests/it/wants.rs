@@ -2,8 +2,10 @@
 
 use pakman_packs::{Memory, wants};
 
+type Files<'a> = &'a [(&'a str, &'a str)];
+
 /// The commands of workers that a tree cannot do without.
-fn workers(files: &[(&str, &str)]) -> Vec<String> {
+fn workers(files: Files<'_>) -> Vec<String> {
     let tree = Memory::new(files.iter().copied());
     wants(&tree).workers.into_iter().map(|worker| worker.command).collect()
 }
@@ -16,7 +18,7 @@ const APPLICATION: (&str, &str) = (
 #[test]
 fn a_queue_of_jobs_wants_its_worker_unless_jobs_may_run_elsewhere() {
     let requirements = ("requirements.txt", "django==5.1\ncelery==5.4\n");
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[(Files<'_>, &[&str])] = &[
         (&[requirements, APPLICATION], &["python3 -m celery --app shop worker"]),
         // Jobs are put, or run, where nobody sees from here.
         (&[requirements], &[]),
