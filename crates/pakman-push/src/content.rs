@@ -10,6 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use tokio::task::spawn_blocking;
 
 use crate::error::Error;
 
@@ -159,6 +160,11 @@ impl Content {
         }
         Ok(bytes.into())
     }
+}
+
+/// Does work that takes a while beside what is on its way.
+pub(crate) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    spawn_blocking(work).await.expect("it does not panic")
 }
 
 /// The range for a slice.

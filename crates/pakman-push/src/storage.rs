@@ -1,10 +1,14 @@
 //! Where packages can be put, and the push of a plan to there.
 
-use futures_util::{StreamExt, stream};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
 use pakman_apk::{Index, IndexSignatures, Record, Repository, Signer, TrustedKey};
 
 use crate::{
+    content::aside,
     error::Error,
+    package::Package,
     plan::{self, Placed, Plan},
     receipt::{File, Indexed, Receipt},
     watch::State,
@@ -13,6 +17,9 @@ use crate::{
 
 /// The most that is read of an index, in bytes.
 pub(crate) const LARGEST_INDEX: usize = 128 << 20;
+
+/// How many packages are verified at a time.
+const VERIFIED: usize = 8;
 
 /// The place of the index of an architecture.
 pub(crate) fn index_of(arch: &str) -> String {
@@ -115,7 +122,7 @@ pub(crate) async fn push(
     receipt: &mut Receipt,
 ) -> Result<(), Error> {
     let keys = terms.trusted();
-    plan.packages.iter().try_for_each(|placed| placed.package.verify(&keys))?;
+    verify(plan, keys).await?;
     storage.prepare(plan).await?;
     let bytes = plan.packages.iter().map(|placed| placed.package.size()).sum();
     wire.tell(|watcher| watcher.begin(plan.packages.len(), bytes));
@@ -140,6 +147,18 @@ pub(crate) async fn push(
         receipt.indexes.push(index);
     }
     Ok(())
+}
+
+/// Verifies every package, each once, several at a time.
+async fn verify(plan: &Plan, keys: Vec<TrustedKey>) -> Result<(), Error> {
+    let by_path = plan.packages.iter().map(|placed| (placed.package.path(), &placed.package));
+    let packages: BTreeMap<&Path, &Arc<Package>> = by_path.collect();
+    let keys = Arc::new(keys);
+    let verifying = packages.into_values().map(|package| {
+        let (package, keys) = (Arc::clone(package), Arc::clone(&keys));
+        aside(move || package.verify(&keys))
+    });
+    stream::iter(verifying).buffer_unordered(VERIFIED).try_collect().await
 }
 
 /// What the receipt says of a package before anything is sent.

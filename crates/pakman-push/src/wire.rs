@@ -22,10 +22,9 @@ use reqwest::{
     header::{CONTENT_LENGTH, HeaderMap},
     redirect,
 };
-use tokio::task::spawn_blocking;
 
 use crate::{
-    content::Content,
+    content::{Content, aside},
     error::Error,
     retry::{self, Patience},
     secret::{Secret, Secrets},
@@ -285,8 +284,7 @@ async fn read(body: &Content, at: u64) -> Result<Bytes, Error> {
         return Ok(known);
     }
     let (body, range) = (body.clone(), at..whole.end.min(at + READ));
-    let reading = spawn_blocking(move || body.read(range));
-    reading.await.expect("reading does not panic")
+    aside(move || body.read(range)).await
 }
 
 /// Something moved.

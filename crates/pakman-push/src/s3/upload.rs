@@ -11,10 +11,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use humantime::format_rfc3339_seconds;
 use md5::{Digest as _, Md5};
-use tokio::{sync::SemaphorePermit, task::spawn_blocking};
+use tokio::sync::SemaphorePermit;
 
 use crate::{
-    content::Content,
+    content::{Content, aside},
     error::Error,
     s3::{
         answers::{Begun, Listed, Part, unquoted},
@@ -158,7 +158,7 @@ impl Bucket<'_, '_> {
         let then = format_rfc3339_seconds(SystemTime::now() - STALE).to_string();
         for Begun { key, id, when } in self.begun(folder).await? {
             let is_package = Path::new(&key).extension().is_some_and(|it| it == "apk");
-            if when.is_empty() || when >= then || !is_package {
+            if !when.ends_with('Z') || when >= then || !is_package {
                 continue;
             }
             let text = match self.abort(&key, &id).await {
@@ -205,10 +205,6 @@ async fn read(content: &Content, range: Range<u64>) -> Result<Bytes, Error> {
 async fn body(content: &Content, range: Range<u64>) -> Result<Body, Error> {
     let content = content.clone();
     aside(move || content.read(range).map(Body::of)).await
-}
-
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    spawn_blocking(work).await.expect("it does not panic")
 }
 
 #[cfg(test)]
