@@ -1,8 +1,11 @@
 //! `APKINDEX.tar.gz`: which packages a repository has for one architecture.
 
-use std::io::{BufRead, Read, Write};
+use std::{
+    io::{BufRead, Read, Write},
+    num::NonZeroUsize,
+};
 
-use pakman_deflate::{Level, gzip};
+use pakman_deflate::{Level, gzip_parallel};
 
 use crate::{
     error::{Error, Part},
@@ -24,6 +27,11 @@ const MOST_KEPT: usize = 256 << 20;
 
 /// The most that one record may take, in bytes: some packages provide thousands of names.
 const LARGEST_RECORD: usize = 1 << 20;
+
+/// Records that take more bytes than this are compressed by [`Level::Fast`], which takes a quarter of
+/// the time and 2 % more bytes than `gzip -9`: an index of thousands of packages is written again for
+/// each that comes.
+const LARGE: u64 = 8 << 20;
 
 /// The longest description that apk 3 shows, in bytes.
 const LONGEST_DESCRIPTION: usize = 160;
@@ -102,6 +110,11 @@ impl Index {
         &self.records
     }
 
+    /// When the newest of the packages was built, in seconds since 1970.
+    pub fn newest(&self) -> Option<u64> {
+        self.records.iter().map(|record| record.info.build_date).max()
+    }
+
     /// Adds a package; one of the same name and version makes room for it.
     pub fn insert(&mut self, record: Record) {
         match self.records.binary_search_by(|other| other.order(&record)) {
@@ -122,25 +135,11 @@ impl Index {
         epoch: u64,
         out: &mut impl Write,
     ) -> Result<(), Error> {
-        let Self { description, records } = self;
-        if description.len() > LONGEST_DESCRIPTION || description.chars().any(char::is_control) {
-            let reason = "apk 3 takes one line of at most 160 bytes";
-            return Err(Error::field("DESCRIPTION", description, reason));
-        }
         let mut text = String::new();
-        for record in records {
+        for record in &self.records {
             text += &record.to_text()?;
         }
-        let mut tar = tar::plain("DESCRIPTION", 0o644, "root", epoch, description.as_bytes());
-        tar.extend(tar::plain("APKINDEX", 0o644, "root", epoch, text.as_bytes()));
-        tar.resize(tar.len() + 2 * tar::BLOCK, 0);
-        let member = gzip(&tar, Level::Default);
-        let signature = sign::signature_member(signers, &member, epoch)?;
-        [signature, member]
-            .iter()
-            .try_for_each(|part| out.write_all(part))
-            .and_then(|()| out.flush())
-            .map_err(|source| Error::Io { doing: "write the index", source })
+        write(&self.description, std::iter::once(&*text), signers, epoch, out)
     }
 
     /// Reads an index of at most 128 MiB, of which Alpine's largest have 12 MB, and whose packages
@@ -156,7 +155,7 @@ impl Index {
             records.push(record);
             Ok(())
         })?;
-        records.sort_by_cached_key(Record::sort_key);
+        records.sort_by(Record::order);
         let Scanned { description, signatures } = scanned;
         Ok((Self { description, records }, signatures))
     }
@@ -197,6 +196,41 @@ impl Index {
             return Ok(Scanned { description, signatures });
         }
     }
+}
+
+/// Writes an index of records that are texts, as [`Index::write`] does.
+pub(crate) fn write<'a>(
+    description: &str,
+    records: impl Iterator<Item = &'a str> + Clone,
+    signers: &[Signer<'_>],
+    epoch: u64,
+    out: &mut impl Write,
+) -> Result<(), Error> {
+    if description.len() > LONGEST_DESCRIPTION || description.chars().any(char::is_control) {
+        let reason = "apk 3 takes one line of at most 160 bytes";
+        return Err(Error::field("DESCRIPTION", description, reason));
+    }
+    let first = tar::plain("DESCRIPTION", 0o644, "root", epoch, description.as_bytes());
+    let size = records.clone().map(|record| record.len() as u64).sum();
+    let header = tar::header("APKINDEX", 0o644, "root", epoch, size);
+    let end = vec![0; tar::padding(size) + 2 * tar::BLOCK];
+    let mut member = Vec::new();
+    let level = if size > LARGE { Level::Fast } else { Level::Default };
+    // One thread compresses while this one hands over.
+    let packed = gzip_parallel(&mut member, level, NonZeroUsize::MIN, |tar| {
+        tar.write_all(&first)?;
+        tar.write_all(&header)?;
+        records.map(str::as_bytes).try_for_each(|record| tar.write_all(record))?;
+        tar.write_all(&end)
+    });
+    let writing = |source| Error::Io { doing: "write the index", source };
+    packed.and_then(|filled| filled).map_err(writing)?;
+    let signature = sign::signature_member(signers, &member, epoch)?;
+    [signature, member]
+        .iter()
+        .try_for_each(|part| out.write_all(part))
+        .and_then(|()| out.flush())
+        .map_err(writing)
 }
 
 /// What an index has beside its records.

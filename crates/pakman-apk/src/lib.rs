@@ -84,7 +84,7 @@
 //! The data is one gzip member, since apk 3 refuses several, but its deflate blocks are compressed
 //! in parallel by [`pakman_deflate`], as hard as [`Level`] says; the bytes are the same for any
 //! number of threads. Memory does not grow with the files; the names and
-//! modes of entries are held.
+//! modes of entries are held. An index of more than 8 MiB is compressed by [`Level::Fast`].
 //!
 //! # Trust
 //!
@@ -93,6 +93,7 @@
 //! writes outside its destination. Private keys are overwritten in memory when they are dropped.
 
 mod capabilities;
+mod changes;
 mod entry;
 mod error;
 mod extract;
@@ -112,12 +113,14 @@ mod resign;
 mod script;
 mod sign;
 mod tar;
+mod texts;
 mod tree;
 mod untar;
 mod verify;
 mod write;
 
 pub use capabilities::Capabilities;
+pub use changes::Changes;
 pub use entry::{Content, Entry, Node, Stated};
 pub use error::{Error, Fault, Part};
 pub use file_kind::FileKind;
@@ -130,7 +133,7 @@ pub use pkginfo::PackageInfo;
 pub use read::{Contents, Member, PackageReader};
 pub use record::Record;
 pub use remove::remove;
-pub use repository::{Changes, Repository};
+pub use repository::Repository;
 pub use resign::{Others, resign};
 pub use script::Script;
 pub use sign::{Signature, Signer, TrustedKey};

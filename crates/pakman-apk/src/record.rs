@@ -47,16 +47,10 @@ impl Record {
         Self { identity, file_size, info }
     }
 
-    /// The order of an index: names without regard to case, then as they are, then versions.
+    /// The order of an index.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
-        self.sort_key().cmp(&other.sort_key())
-    }
-
-    /// What sorts as [`order`](Self::order) does.
-    pub(crate) fn sort_key(&self) -> (String, String, Option<Version>, String) {
-        let info = &self.info;
-        let version = info.version.parse::<Version>().ok();
-        (info.name.to_ascii_lowercase(), info.name.clone(), version, info.version.clone())
+        let (one, other) = (&self.info, &other.info);
+        order((&one.name, &one.version), (&other.name, &other.version))
     }
 
     /// How many bytes it takes in memory, as long as its lists have grown word by word.
@@ -89,34 +83,31 @@ impl Record {
         let file_size = file_size.to_string();
         let priority = info.provider_priority.map(|priority| priority.to_string());
         let lists = [&info.depends, &info.provides, &info.install_if].map(|list| list.join(" "));
-        let [depends, provides, install_if] = &lists;
-        let optional = |key, value: &str| (!value.is_empty()).then(|| format!("{key}:{value}\n"));
-        let mut head: String = [
-            ('C', identity.as_str()),
-            ('P', &info.name),
-            ('V', &info.version),
-            ('A', &info.arch),
-            ('S', &file_size),
-            ('I', &size),
-            ('T', &info.description),
-            ('U', &info.url),
-            ('L', &info.license),
-        ]
-        .iter()
-        .map(|(key, value)| format!("{key}:{value}\n"))
-        .collect();
-        head.extend(
-            [
-                optional('o', &info.origin),
-                optional('m', &info.maintainer),
-                optional('t', if info.build_date == 0 { "" } else { &date }),
-                optional('c', &info.commit),
-                optional('k', priority.as_deref().unwrap_or_default()),
-            ]
-            .into_iter()
-            .flatten(),
-        );
-        if head.len() > LONGEST_HEAD {
+        let mut text = String::with_capacity(512);
+        for (key, value) in [
+            ("C:", identity.as_str()),
+            ("P:", &info.name),
+            ("V:", &info.version),
+            ("A:", &info.arch),
+            ("S:", &file_size),
+            ("I:", &size),
+            ("T:", &info.description),
+            ("U:", &info.url),
+            ("L:", &info.license),
+        ] {
+            text.extend([key, value, "\n"]);
+        }
+        let mut optional = |key, value: &str| {
+            if !value.is_empty() {
+                text.extend([key, value, "\n"]);
+            }
+        };
+        optional("o:", &info.origin);
+        optional("m:", &info.maintainer);
+        optional("t:", if info.build_date == 0 { "" } else { &date });
+        optional("c:", &info.commit);
+        optional("k:", priority.as_deref().unwrap_or_default());
+        if text.len() > LONGEST_HEAD {
             let reason = "its fields are longer than the 2048 bytes that apk reads";
             return Err(Error::field("APKINDEX", &info.name, reason));
         }
@@ -129,14 +120,17 @@ impl Record {
                 return Err(Error::field(key, &info.name, reason));
             }
         }
-        let tail = [optional('D', depends), optional('p', provides), optional('i', install_if)];
-        head.extend(tail.into_iter().flatten());
-        if head.lines().any(|line| line.chars().any(char::is_control)) {
+        for (key, list) in ["D:", "p:", "i:"].into_iter().zip(&lists) {
+            if !list.is_empty() {
+                text.extend([key, list, "\n"]);
+            }
+        }
+        if text.lines().any(|line| line.chars().any(char::is_control)) {
             let reason = "a field is one line without control characters";
             return Err(Error::field("APKINDEX", &info.name, reason));
         }
-        head.push('\n');
-        Ok(head)
+        text.push('\n');
+        Ok(text)
     }
 
     /// Reads the lines of a record.
@@ -165,21 +159,21 @@ impl Record {
         let info = &mut self.info;
         let words =
             || value.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
-        let text = value.to_owned();
+        let text = || value.to_owned();
         match key {
             "C" => self.identity = identity(value)?,
-            "P" => info.name = Some(text).filter(|name| !name.is_empty())?,
-            "V" => info.version = Some(text).filter(|version| !version.is_empty())?,
-            "A" => info.arch = text,
+            "P" => info.name = Some(text()).filter(|name| !name.is_empty())?,
+            "V" => info.version = Some(text()).filter(|version| !version.is_empty())?,
+            "A" => info.arch = text(),
             "S" => self.file_size = value.parse().ok()?,
             "I" => info.size = value.parse().ok()?,
-            "T" => info.description = text,
-            "U" => info.url = text,
-            "L" => info.license = text,
-            "o" => info.origin = text,
-            "m" => info.maintainer = text,
+            "T" => info.description = text(),
+            "U" => info.url = text(),
+            "L" => info.license = text(),
+            "o" => info.origin = text(),
+            "m" => info.maintainer = text(),
             "t" => info.build_date = value.parse().ok()?,
-            "c" => info.commit = text,
+            "c" => info.commit = text(),
             "k" => info.provider_priority = Some(value.parse().ok()?),
             "D" => info.depends = words(),
             "p" => info.provides = words(),
@@ -190,6 +184,21 @@ impl Record {
         }
         Some(())
     }
+}
+
+/// The order of an index, of names and versions: names without regard to case, then as they are, then
+/// versions.
+pub(crate) fn order(one: (&str, &str), other: (&str, &str)) -> Ordering {
+    let version = |text: &str| text.parse::<Version>().ok();
+    letters(one.0)
+        .cmp(letters(other.0))
+        .then_with(|| one.0.cmp(other.0))
+        .then_with(|| version(one.1).cmp(&version(other.1)))
+        .then_with(|| one.1.cmp(other.1))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The hash in `Q1HASH`. The last digit of its base64 has two bits that stand for nothing; apk does

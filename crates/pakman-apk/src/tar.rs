@@ -66,9 +66,8 @@ pub(crate) fn padding(size: u64) -> usize {
     usize::try_from((BLOCK - size % BLOCK) % BLOCK).expect("less than a block")
 }
 
-/// A small file in the control or signature part: header, bytes, padding.
-pub(crate) fn plain(name: &str, mode: u32, owner: &str, mtime: u64, bytes: &[u8]) -> Vec<u8> {
-    let size = bytes.len() as u64;
+/// The header of a file outside the data part.
+pub(crate) fn header(name: &str, mode: u32, owner: &str, mtime: u64, size: u64) -> [u8; BLOCK] {
     let header = Header {
         name: name.as_bytes(),
         mode,
@@ -79,7 +78,13 @@ pub(crate) fn plain(name: &str, mode: u32, owner: &str, mtime: u64, bytes: &[u8]
         owner,
         group: owner,
     };
-    let mut out = header.encode().to_vec();
+    header.encode()
+}
+
+/// A small file in the control or signature part: header, bytes, padding.
+pub(crate) fn plain(name: &str, mode: u32, owner: &str, mtime: u64, bytes: &[u8]) -> Vec<u8> {
+    let size = bytes.len() as u64;
+    let mut out = header(name, mode, owner, mtime, size).to_vec();
     out.extend_from_slice(bytes);
     out.resize(out.len() + padding(size), 0);
     out

@@ -53,7 +53,7 @@ pub fn publish(
     let mut published = Vec::new();
     for ((copy, sha256), path, written) in waiting {
         copy.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
-        index.insert(Record::of(&written, arch));
+        index.insert(&Record::of(&written, arch))?;
         published.push(Published { path, written, sha256 });
     }
     index.write(signers, epoch)?;

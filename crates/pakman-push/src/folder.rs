@@ -72,10 +72,9 @@ impl Storage for FolderRepository<'_> {
                 Err(error) => return Err(failed("read", &path, error)),
             };
             let place = path.display().to_string();
-            let read = Index::read(BufReader::new(file));
-            let (_, signatures) =
-                read.map_err(|source| Error::Package { place: place.clone(), source })?;
-            self.terms.check(&place, &signatures)?;
+            let read = Index::scan(BufReader::new(file), |_| Ok(()));
+            let read = read.map_err(|source| Error::Package { place: place.clone(), source })?;
+            self.terms.check(&place, &read.signatures)?;
         }
         self.put_keys()
     }
@@ -113,10 +112,16 @@ impl Storage for FolderRepository<'_> {
         let place = index_of(arch);
         let wrong = |source| Error::Package { place: place.clone(), source };
         let mut repository = Repository::open(&folder, arch).map_err(wrong)?;
-        let older = self.terms.older(arch, plan, repository.index().records());
-        repository.retain(|record| !older.contains(record));
-        let epoch = self.terms.epoch_of(repository.index());
-        let packages = repository.index().records().len();
+        let older = match self.terms.keep {
+            Some(_) => {
+                let index = repository.index().map_err(wrong)?;
+                self.terms.older(arch, plan, index.records())
+            }
+            None => Vec::new(),
+        };
+        repository.remove(&older);
+        let epoch = self.terms.epoch_of(repository.newest());
+        let packages = repository.len();
         repository.write(&self.terms.signers, epoch).map_err(wrong)?;
         let mut removed = Vec::new();
         for record in older {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use pakman_apk::{Index, IndexSignatures, Record, Repository, Signer, TrustedKey};
+use pakman_apk::{IndexSignatures, Record, Repository, Signer, TrustedKey};
 
 use crate::{
     content::aside,
@@ -75,9 +75,8 @@ impl Terms<'_> {
         plan::newest(records.iter().filter(is_ours).cloned().collect(), keep).1
     }
 
-    /// The time of an index.
-    pub(crate) fn epoch_of(&self, index: &Index) -> u64 {
-        let newest = index.records().iter().map(|record| record.info.build_date).max();
+    /// The time of an index whose newest package was built at that time.
+    pub(crate) fn epoch_of(&self, newest: Option<u64>) -> u64 {
         self.epoch.or(newest).unwrap_or(0)
     }
 

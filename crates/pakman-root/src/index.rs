@@ -84,8 +84,7 @@ fn renew(
 fn read(file: &File, keys: &[TrustedKey]) -> Result<(Index, u64), pakman_apk::Error> {
     let (index, signatures) = Index::read(BufReader::new(file))?;
     signatures.verify(keys)?;
-    let newest = index.records().iter().map(|record| record.info.build_date).max();
-    let date = signatures.date().max(newest.unwrap_or(0));
+    let date = signatures.date().max(index.newest().unwrap_or(0));
     Ok((index, date))
 }
 

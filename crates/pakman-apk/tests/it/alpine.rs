@@ -94,7 +94,7 @@ fn apk_installs_what_is_written_as_it_was_meant() {
     let mut repository = Repository::open(&arch, ARCH).unwrap();
     let path = arch.join(written.info.file_name());
     fs::write(&path, &bytes).unwrap();
-    repository.insert(Record::of(&written, ARCH));
+    repository.insert(&Record::of(&written, ARCH)).unwrap();
     repository.write(&[alpine.signer()], 1).unwrap();
 
     let verified =

@@ -1,4 +1,4 @@
-//! How much memory writing takes.
+//! How much memory writing takes, and a repository.
 
 use std::{
     env,
@@ -8,9 +8,9 @@ use std::{
     process::Command,
 };
 
-use pakman_apk::{Content, Entry, Level, Node, Options};
+use pakman_apk::{Content, Entry, Index, Level, Node, Options, PackageInfo, Record, Repository};
 
-use crate::support::{EPOCH, draft, noise};
+use crate::support::{EPOCH, draft, info, noise};
 
 /// Where the process that is measured finds the tree. It is one of its own: other tests run in
 /// this one at the same time.
@@ -46,9 +46,24 @@ fn write(folder: &Path) -> u64 {
         File::options().read(true).write(true).create_new(true).open(folder.join("spool")).unwrap();
     let mut out = File::create(folder.join("out")).unwrap();
     draft(entries).write(&[], options, &mut spool, &mut out).unwrap();
+    peak()
+}
+
+/// The peak memory of this process in bytes.
+fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+/// Runs a test of this file in a process of its own, which finds `folder`.
+fn measure(test: &str, folder: &Path) {
+    let output = Command::new(env::current_exe().unwrap())
+        .args(["--exact", &format!("memory::{test}")])
+        .env(FOLDER, folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
@@ -63,12 +78,38 @@ fn writing_takes_less_than_100_mb_whatever_the_tree() {
     fs::write(at("small"), "some text").unwrap();
     fs::write(at("noise"), noise(NOISE)).unwrap();
     File::create(at("large")).unwrap().set_len(LARGE).unwrap();
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "memory::writing_takes_less_than_100_mb_whatever_the_tree"])
-        .env(FOLDER, folder.path())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    measure("writing_takes_less_than_100_mb_whatever_the_tree", folder.path());
     let written = fs::metadata(at("out")).unwrap().len();
     assert!(written > NOISE as u64 && written < 2 * NOISE as u64, "{written} bytes");
+}
+
+#[test]
+fn a_repository_takes_little_more_than_the_text_of_its_index() {
+    /// The text of the index, in bytes.
+    const TEXT: u64 = 12_000_000;
+    if let Some(folder) = env::var_os(FOLDER) {
+        let folder = Path::new(&folder).join("x86_64");
+        let before = peak();
+        let repository = Repository::open(&folder, "x86_64").unwrap();
+        assert_eq!((repository.len(), repository.changes().removed.len()), (1, 19_999));
+        repository.write(&[], EPOCH).unwrap();
+        let more = peak() - before;
+        assert!(more < 2 * TEXT, "{more} bytes");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x86_64");
+    fs::create_dir(&path).unwrap();
+    let mut index = Index::default();
+    for number in 0..20_000 {
+        let name = format!("p{number:05}");
+        let depends = (0..20).map(|library| format!("so:libp{number:05}.so.{library}")).collect();
+        let info = PackageInfo { name, depends, ..info() };
+        index.insert(Record::new(&info, [7; 20], 10, "x86_64"));
+    }
+    fs::write(path.join(index.records()[0].info.file_name()), "no package").unwrap();
+    // Its file is older than the index, so it is not read.
+    std::thread::sleep(std::time::Duration::from_millis(60));
+    index.write(&[], EPOCH, &mut File::create(path.join("APKINDEX.tar.gz")).unwrap()).unwrap();
+    measure("a_repository_takes_little_more_than_the_text_of_its_index", folder.path());
 }

@@ -68,7 +68,7 @@ fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
     };
     let mut repository = repository?;
     let failed = &repository.changes().failed;
-    if let ([], Some((file, error))) = (repository.index().records(), failed.first()) {
+    if let (true, Some((file, error))) = (repository.is_empty(), failed.first()) {
         voice::error(format_args!(
             "{}: {error}; no package would be left, so {shown} stays as it is",
             folder.join(file).display()
@@ -84,8 +84,7 @@ fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
         repository.describe(description);
     }
     // Without another time, the same packages give the same index.
-    let newest = || repository.index().records().iter().map(|record| record.info.build_date).max();
-    let epoch = epoch.or_else(newest).unwrap_or(0);
+    let epoch = epoch.or(repository.newest()).unwrap_or(0);
     repository.write(&signers, epoch).map_err(|error| archive::about(&index, error))?;
     let Changes { added, updated, removed, failed } = repository.changes();
     let fail = |(file, error): &(String, pakman_apk::Error)| Failed {
@@ -95,7 +94,7 @@ fn write(folder: &Path, settings: &Index) -> Result<(Option<Written>, Exit)> {
     let written = Written {
         file: shown,
         arch,
-        packages: repository.index().records().len(),
+        packages: repository.len(),
         added: added.clone(),
         updated: updated.clone(),
         removed: removed.clone(),
@@ -150,9 +149,15 @@ fn named_arch(folder: &Path) -> Option<String> {
 fn find_arch(folder: &Path) -> Result<String> {
     let index = folder.join(Repository::INDEX);
     let old = index.is_file().then(|| File::open(index).ok()).flatten();
-    let old = old.and_then(|file| pakman_apk::Index::read(BufReader::new(file)).ok());
-    if let Some(record) = old.as_ref().and_then(|(index, _)| index.records().first()) {
-        return Ok(record.info.arch.clone());
+    let mut first = None;
+    let old = old.map(|file| {
+        pakman_apk::Index::scan(BufReader::new(file), |record| {
+            first.get_or_insert(record.info.arch);
+            Ok(())
+        })
+    });
+    if let (Some(Ok(_)), Some(arch)) = (old, first) {
+        return Ok(arch);
     }
     let arch = |path: &PathBuf| {
         let file = BufReader::new(File::open(path).ok()?);

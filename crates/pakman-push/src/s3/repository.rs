@@ -265,7 +265,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
                     return Ok((index.records().len(), written, older));
                 }
             }
-            let epoch = self.terms.epoch_of(&index);
+            let epoch = self.terms.epoch_of(index.newest());
             let mut bytes = Vec::new();
             let wrong = |source| Error::Package { place: place.clone(), source };
             index.write(&self.terms.signers, epoch, &mut bytes).map_err(wrong)?;

@@ -252,7 +252,7 @@ fn make(source: &Path, made: &Path) {
         packages.into_iter().map(|new| package::write(new, signer, &folder)).collect();
     let mut repository = Repository::open(&folder, ARCH).expect("a new folder");
     for record in records {
-        repository.insert(record);
+        repository.insert(&record).expect("it can be written");
     }
     repository.write(&[signer], package::EPOCH).expect("a new index");
 

@@ -107,7 +107,7 @@ impl Mirror {
         let folder = self.repository("main");
         fs::write(folder.join(written.info.file_name()), bytes).expect("the mirror is ours");
         let mut repository = Repository::open(&folder, ARCH).expect("the mirror is ours");
-        repository.insert(Record::of(&written, ARCH));
+        repository.insert(&Record::of(&written, ARCH)).expect("it can be written");
         repository.write(&[self.alpine.signer()], EPOCH).expect("the mirror is ours");
     }
 

@@ -28,7 +28,7 @@ fn a_folder_becomes_a_repository() {
     let folder = world.tree.path("srv/apk/x86_64");
     let repository = Repository::open(&folder, "x86_64").expect("a repository");
     assert!(repository.changes().failed.is_empty());
-    assert_eq!(repository.index().records().len(), 1);
+    assert_eq!(repository.len(), 1);
     drop(repository);
     let bytes = fs::read(folder.join("APKINDEX.tar.gz")).expect("an index");
     let (mut index, signatures) = Index::read(bytes.as_slice()).expect("an index");
