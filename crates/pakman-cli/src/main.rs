@@ -7,6 +7,7 @@
 //! [`settings`] says with which values, [`args`] is what was typed. Commands and settings speak
 //! through [`report`].
 
+mod abreast;
 mod args;
 mod exit;
 mod bug;

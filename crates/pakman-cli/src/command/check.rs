@@ -1,15 +1,20 @@
 //! `pakman check`.
 
-use std::{io::Write, path::Path, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Result;
-use pakman_spec::{Code, Listed, Severity};
+use pakman_spec::{Code, Severity};
 
 use crate::{
+    abreast,
     command::mend::{Mended, Mender},
     exit::Exit,
     indexes,
-    input::Input,
+    input::{Around, Input, is_standard_input},
     report::{
         diagnostics, errors, github, sarif, stdout,
         voice::{self, Voice},
@@ -17,7 +22,6 @@ use crate::{
     settings::{
         check::{Check, Output},
         levels::Levels,
-        place::Place,
     },
 };
 
@@ -27,8 +31,19 @@ pub(crate) fn run(settings: &Check, voice: Voice) -> Result<Exit> {
     let listed = indexes::read(indexes)?;
     let mender = Mender { mending: *mending, levels, voice };
     let mut checked = Checked { inputs: Vec::new(), failed: Exit::Success, changed: false };
-    for file in files {
-        checked.add(file, place, &listed, &mender)?;
+    let read = |file: &PathBuf| {
+        let mut around = place.around_any(file);
+        around.surroundings.listed = Arc::clone(&listed);
+        let input = Input::read(file, &around);
+        (around, input)
+    };
+    let mut take = |file: &PathBuf, (around, input)| checked.add(file, &around, input, &mender);
+    // A file that is named twice is mended once, and standard input has one reader.
+    let in_turn = mending.fix || files.iter().filter(|file| is_standard_input(file)).count() > 1;
+    if in_turn {
+        files.iter().try_for_each(|file| take(file, read(file)))?;
+    } else {
+        abreast::each(files, read, take)?;
     }
     for code in levels.apply(checked.inputs.iter_mut().map(|input| &mut input.diagnostics)) {
         say_that_errors_stay(code, levels);
@@ -51,24 +66,22 @@ struct Checked {
 }
 
 impl Checked {
-    /// Reads and mends one file, and prints what mending it is to print.
+    /// Mends one file that was read, and prints what mending it is to print.
     fn add(
         &mut self,
         file: &Path,
-        place: &Place,
-        listed: &Arc<[Listed]>,
+        around: &Around<'_>,
+        input: Result<Input>,
         mender: &Mender<'_>,
     ) -> Result<()> {
-        let mut around = place.around_any(file);
-        around.surroundings.listed = Arc::clone(listed);
-        let input = match Input::read(file, &around) {
+        let input = match input {
             Ok(input) => input,
             Err(error) => {
                 self.fail(&error);
                 return Ok(());
             }
         };
-        match mender.mend(&input, file, &around) {
+        match mender.mend(&input, file, around) {
             Ok(None) => self.inputs.push(input),
             Ok(Some(Mended { input, text, is_changed })) => {
                 self.inputs.push(input);

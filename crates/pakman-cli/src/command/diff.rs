@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::{
+    abreast,
     exit::Exit,
     package::{archive, contents::Contents, difference::Difference},
     report::{
@@ -15,7 +16,8 @@ use crate::{
 
 /// Shows how two packages differ, and nothing where they do not.
 pub(crate) fn run(old: &Path, new: &Path, form: Form) -> Result<Exit> {
-    let (old, new) = (read(old)?, read(new)?);
+    let (old, new) = abreast::both(|| read(old), || read(new));
+    let (old, new) = (old?, new?);
     let difference = Difference::between(&old, &new);
     match form {
         Form::Json => stdout::print_report(package::json::difference(&old, &new, &difference))?,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::{
+    abreast,
     exit::Exit,
     package::{archive, contents::Found},
     report::{
@@ -18,8 +19,7 @@ use crate::{
 pub(crate) fn run(files: &[PathBuf], scripts: bool, form: Form) -> Result<Exit> {
     let mut exit = Exit::Success;
     let mut all = Vec::new();
-    for path in files {
-        let found = Found::read(path);
+    let take = |path: &PathBuf, found: Result<_, _>| {
         if let (Ok(found), Form::Human) = (&found, form) {
             show(found, scripts)?;
         }
@@ -27,9 +27,12 @@ pub(crate) fn run(files: &[PathBuf], scripts: bool, form: Form) -> Result<Exit> 
             voice::error(archive::text(path, error));
             exit = exit.and(error.into());
         }
-        all.extend(found);
-    }
-    if form == Form::Json && !all.is_empty() {
+        // For people it was shown, and may be large.
+        all.extend(found.ok().filter(|_| form == Form::Json));
+        Ok(())
+    };
+    abreast::each(files, |path| Found::read(path), take)?;
+    if !all.is_empty() {
         stdout::print_report(package::json::found(&all))?;
     }
     Ok(exit)

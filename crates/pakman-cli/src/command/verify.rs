@@ -1,11 +1,12 @@
 //! `pakman verify`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use pakman_apk::{Contents, Error, FileKind, Index, Limits, PackageReader};
 
 use crate::{
+    abreast,
     exit::Exit,
     package::archive,
     report::{
@@ -21,8 +22,7 @@ pub(crate) fn run(settings: &Verify, voice: Voice) -> Result<Exit> {
     let Verify { files, trust, form } = settings;
     let (mut exit, mut untrusted) = (Exit::Success, false);
     let mut verdicts = Vec::new();
-    for path in files {
-        let found = verify(path, trust);
+    let take = |path: &PathBuf, found: Result<Good, Error>| {
         if let Err(error) = &found {
             exit = exit.and(error.into());
             untrusted |= matches!(error, Error::Untrusted { .. });
@@ -36,7 +36,9 @@ pub(crate) fn run(settings: &Verify, voice: Voice) -> Result<Exit> {
             (found, Form::Human) => stdout::print(&verdicts::human(path, found))?,
         }
         verdicts.push(Verdict::of(path, &found));
-    }
+        Ok(())
+    };
+    abreast::each(files, |path| verify(path, trust), take)?;
     if *form == Form::Json {
         stdout::print_report(&Verdicts { files: verdicts })?;
     }
