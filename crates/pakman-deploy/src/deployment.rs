@@ -270,15 +270,16 @@ impl<'a> Deployment<'a> {
     /// What a host says that could not take the packages, in words that tell what to do.
     fn full(&self, error: Error) -> Error {
         match error {
-            Error::Refused { host, said } if said.contains("No space left") => Error::Refused {
-                host,
-                said: format!(
-                    "the disk is full: {} bytes of packages do not fit into {}; nothing was \
-                     changed",
-                    self.order.release.size(),
-                    layout::home("pakman")
-                ),
-            },
+            Error::Refused { host, said } | Error::NotFetched { host, said }
+                if said.contains("No space left") =>
+            {
+                let (size, folder) = (self.order.release.size(), layout::home("pakman"));
+                let said = format!(
+                    "the disk is full: {size} bytes of packages do not fit into {folder}; nothing \
+                     was changed"
+                );
+                Error::Refused { host, said }
+            }
             error => error,
         }
     }

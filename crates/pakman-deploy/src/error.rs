@@ -136,6 +136,14 @@ pub enum Error {
         /// Their names.
         names: Vec<String>,
     },
+    /// The host could not fetch a package, and nothing was changed.
+    #[error("{host}: {said}")]
+    NotFetched {
+        /// The host.
+        host: String,
+        /// What it said.
+        said: String,
+    },
     /// The host could not take or do it, and nothing was changed.
     #[error("{host}: {said}")]
     Refused {
@@ -215,7 +223,13 @@ fn visible(line: &str) -> String {
 impl Error {
     /// Whether the failure is one that passes: to try again may help.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Silent { .. } | Self::Lost { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. }
+                | Self::Silent { .. }
+                | Self::Lost { .. }
+                | Self::NotFetched { .. }
+        )
     }
 
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {

@@ -22,6 +22,9 @@ const NO_CONNECTION: i32 = 255;
 /// What `enter.sh` ends with when nobody may become root.
 const NO_RIGHTS: i32 = 77;
 
+/// What the script ends with when a package could not be fetched.
+const NOT_FETCHED: i32 = 75;
+
 /// How long a host may take to tell something, with the way there and back. A question to somebody
 /// at a terminal is part of it.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -211,6 +214,9 @@ impl Remote {
         let is_ssh = matches!(self.host, Host::Ssh { .. });
         match code {
             Some(NO_RIGHTS) => Error::Rights { host: self.host.to_string() },
+            Some(NOT_FETCHED) => {
+                Error::NotFetched { host: self.host.to_string(), said: said.to_owned() }
+            }
             Some(code) if code != NO_CONNECTION || !is_ssh => self.refused(said),
             _ => Error::Unreachable { host: self.host.to_string(), said: said.to_owned() },
         }

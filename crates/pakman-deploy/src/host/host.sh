@@ -157,7 +157,10 @@ fetch() {
 			rm -f "$file.part"
 			sleep "$pause"
 		done
-		[ -f "$file" ] || fail "$address cannot be fetched; nothing was changed: $said"
+		[ -f "$file" ] || {
+			printf '%s\n' "$address cannot be fetched; nothing was changed: $said" >&2
+			exit 75
+		}
 	done <"$incoming/fetch"
 }
 
