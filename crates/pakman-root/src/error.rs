@@ -125,6 +125,18 @@ pub enum Error {
         /// The date of the one before.
         seen: String,
     },
+    /// An index is that of other processors.
+    #[error(
+        "{address}: this index is of {found}, not of {wanted}; the mirror is not laid out as Alpine's is"
+    )]
+    ForeignIndex {
+        /// The index.
+        address: String,
+        /// The architecture of its packages.
+        found: String,
+        /// The one that was asked for.
+        wanted: String,
+    },
     /// The index has no package of apk itself.
     #[error("{address}: the index has no `apk-tools-static`, which pakman needs to fill a root")]
     NoApk {

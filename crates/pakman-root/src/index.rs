@@ -47,7 +47,7 @@ pub(crate) fn fetch(
         let address = mirror.address(&there, FILE);
         let kept = there.below(folder);
         fs::create_dir_all(&kept).map_err(Error::file("make", &kept))?;
-        let (index, path) = renew(fetcher, &address, keys, &kept)?;
+        let (index, path) = renew(fetcher, &address, keys, arch, &kept)?;
         Ok(Verified { repository, path, index })
     };
     REPOSITORIES.into_iter().map(one).collect()
@@ -58,6 +58,7 @@ fn renew(
     fetcher: &Fetcher,
     address: &Address,
     keys: &[TrustedKey],
+    arch: &str,
     kept: &Path,
 ) -> Result<(Index, PathBuf), Error> {
     // Two at once would take each other's older index for the newer one.
@@ -71,6 +72,10 @@ fn renew(
     file.seek(SeekFrom::Start(0)).map_err(Error::file("read", new.path()))?;
     let unverified = |source| Error::Unverified { address: address.to_string(), source };
     let (index, date) = read(file, keys).map_err(unverified)?;
+    if let Some(found) = foreign(&index, arch) {
+        let (address, wanted) = (address.to_string(), arch.to_owned());
+        return Err(Error::ForeignIndex { address, found, wanted });
+    }
     let seen = File::open(&path).ok().and_then(|file| read(&file, keys).ok());
     if let Some((_, seen)) = seen.filter(|(_, seen)| date < *seen) {
         let address = address.to_string();
@@ -86,6 +91,15 @@ fn read(file: &File, keys: &[TrustedKey]) -> Result<(Index, u64), pakman_apk::Er
     signatures.verify(keys)?;
     let date = signatures.date().max(index.newest().unwrap_or(0));
     Ok((index, date))
+}
+
+/// The architecture of the packages, where none of them runs on `arch`.
+fn foreign(index: &Index, arch: &str) -> Option<String> {
+    let found = |record: &Record| record.info.arch.clone();
+    let runs = |found: &String| found == arch || found == "noarch";
+    let mut all = index.records().iter().map(found);
+    let first = all.next()?;
+    (!runs(&first) && !all.any(|found| runs(&found))).then_some(first)
 }
 
 /// The moment as people read it: `2026-11-24T08:15:00Z`.

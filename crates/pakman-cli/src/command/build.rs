@@ -65,7 +65,7 @@ pub(crate) fn run(settings: &Build, voice: Voice) -> Result<Exit> {
             recipe.write()?;
             None
         }
-        Builder::Native => Some(Ready::make(making, package, voice)?),
+        Builder::Native => Some(Ready::make(making, package, &arch, voice)?),
     };
     let target = Target { making, package, repository, recipe, arch };
     Job { settings, voice, target, output, ready: builder }.run(&input)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use pakman_build::{Native, Network, Sandbox, closes_abstract_sockets};
-use pakman_root::{Error, Root, installed_release, missing};
+use pakman_root::{Error, Root, installed_release, machine, missing};
 use pakman_spec::{Package, Stack};
 use rustix::process::geteuid;
 
@@ -31,7 +31,12 @@ pub(crate) struct Ready {
 
 impl Ready {
     /// Finds or makes it, and says in a line or two what was chosen and why.
-    pub(crate) fn make(making: &Making, package: &Package, voice: Voice) -> Result<Self> {
+    pub(crate) fn make(
+        making: &Making,
+        package: &Package,
+        arch: &str,
+        voice: Voice,
+    ) -> Result<Self> {
         let (root, made) = match &making.inside {
             Inside::Machine(why) => {
                 voice.done("builds", format_args!("on this machine ({why})"));
@@ -46,7 +51,9 @@ impl Ready {
                 tell_missing(package)?;
                 (None, None)
             }
-            Inside::Alpine(supply) | Inside::Fitting(supply) => of_alpine(package, supply, voice)?,
+            Inside::Alpine(supply) | Inside::Fitting(supply) => {
+                of_alpine(package, arch, supply, voice)?
+            }
         };
         let network = if root.is_some() { network(making, voice) } else { Network::Off };
         Ok(Self { root, network, _made: made })
@@ -61,10 +68,13 @@ impl Ready {
 
 fn of_alpine(
     package: &Package,
+    arch: &str,
     supply: &Supply,
     voice: Voice,
 ) -> Result<(Option<PathBuf>, Option<Root>)> {
-    let made = root::to_build(package, supply, voice);
+    // What runs anywhere is built where it is at hand.
+    let arch = if arch == "noarch" { machine() } else { arch };
+    let made = root::to_build(package, arch, supply, voice);
     let made = made.map_err(|error| match error.downcast_ref() {
         Some(
             Error::Unreachable { .. }

@@ -41,9 +41,9 @@ fn packages(application: &Application, voice: Voice) -> Result<Exit> {
     let input = application.read()?;
     diagnostics::tell(&input, voice);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
-    let request = match of_package(package, iter::empty())? {
+    let request = match of_package(package, machine(), iter::empty())? {
         Some(request) => request,
-        None => of_newest(package)?,
+        None => of_newest(package, machine())?,
     };
     let lines = request.packages().iter().map(|word| format!("{word}\n"));
     stdout::print(&lines.collect::<String>())?;
@@ -60,7 +60,7 @@ fn provide(which: &Which, supply: &Supply, anew: bool, voice: Voice) -> Result<E
             diagnostics::tell(&input, voice);
             let Some(package) = &input.package else { return Ok(Exit::Problems) };
             let file = application.file.display();
-            let request = of_package(package, more.iter().map(String::as_str))?;
+            let request = of_package(package, machine(), more.iter().map(String::as_str))?;
             of_file = request.with_context(|| {
                 format!("{file} has no `stack`, such as `alpine/3.22`; add it, or use `--release`")
             })?;
@@ -77,29 +77,31 @@ fn provide(which: &Which, supply: &Supply, anew: bool, voice: Voice) -> Result<E
 /// The root that a package is built in; nothing where its file does not say of which release.
 fn of_package<'a>(
     package: &'a Package,
+    arch: &str,
     more: impl Iterator<Item = &'a str>,
 ) -> Result<Option<Request>> {
     let Some(stack) = &package.stack else { return Ok(None) };
     let build = package.dependencies.build.iter().map(AsRef::as_ref);
-    Ok(Some(Request::to_build(stack.release(), machine(), build.chain(more))?))
+    Ok(Some(Request::to_build(stack.release(), arch, build.chain(more))?))
 }
 
 /// The root of the newest release, for a package whose file names none.
-fn of_newest(package: &Package) -> Result<Request> {
+fn of_newest(package: &Package, arch: &str) -> Result<Request> {
     let newest = pakman_spec::releases().last().context("no release of Alpine is known")?;
     let build = package.dependencies.build.iter().map(AsRef::as_ref);
-    Ok(Request::to_build(newest.name, machine(), build)?)
+    Ok(Request::to_build(newest.name, arch, build)?)
 }
 
-/// Gives the root that a package is built in, made first where it is missing.
+/// Gives the root that a package is built in for an architecture, made first where it is missing.
 pub(crate) fn to_build(
     package: &Package,
+    arch: &str,
     supply: &Supply,
     voice: Voice,
 ) -> Result<pakman_root::Root> {
-    let (request, whose) = match of_package(package, iter::empty())? {
+    let (request, whose) = match of_package(package, arch, iter::empty())? {
         Some(request) => (request, "which `stack` names"),
-        None => (of_newest(package)?, "the newest known, as the file has no `stack`"),
+        None => (of_newest(package, arch)?, "the newest known, as the file has no `stack`"),
     };
     let roots = Roots::open(&supply.folder)?;
     let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;

@@ -44,7 +44,7 @@ fn of_build(making: &Making, voice: Voice) -> Result<Exit> {
     let arch = target::arch(package, making.arch.as_deref())?.value;
     let recipe = place.recipe(repository);
     let recipe = &RecipeFolder::of(package, recipe, &place.root, version, release)?;
-    let ready = Ready::make(making, package, voice)?;
+    let ready = Ready::make(making, package, &arch, voice)?;
     let target = Target { making, package, repository, recipe, arch };
     // It hears what the terminal sends as well, and what that means is the shell's to say.
     let signals = Signals::listen().context("cannot listen to signals")?;

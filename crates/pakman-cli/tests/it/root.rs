@@ -143,21 +143,27 @@ fn a_build_brings_the_alpine_that_the_stack_names() {
     let text = crate::support::INSTELLAR
         .replace("[make]", "[compiler]")
         .replace("command: make", "command: mkdir dist && compile | tee dist/hello");
-    place.tree.write("app/instellar.yml", format!("stack: alpine/{RELEASE}\n{text}"));
+    let head = format!("stack: alpine/{RELEASE}\narchitectures: [x86_64, aarch64]\n");
+    place.tree.write("app/instellar.yml", format!("{head}{text}"));
     let key = place.mirror.key();
-    let build = |mirror: &str| {
-        let words = ["build", "app", "--mirror", mirror, "--output", "out"];
+    let build_for = |mirror: &str, arch: &str| {
+        let words = ["build", "app", "--mirror", mirror, "--output", "out", "--arch", arch];
         let more = ["--mirror-key", key.to_str().unwrap(), "--repository", "acme/hello"];
         let mut command = place.tree.command(&[&words[..], &more].concat());
         command.env_remove("PAKMAN_BUILD");
         end(command.env("XDG_CACHE_HOME", place.tree.path("cache")))
     };
+    let build = |mirror: &str| build_for(mirror, "x86_64");
     let good = build(&place.mirror.url());
     assert_eq!(good.code, 0, "{}", good.stderr);
     let line = format!("root: Alpine {RELEASE}, which `stack` names, with ");
     assert!(good.stderr.contains(&line), "{}", good.stderr);
     assert!(good.stderr.contains(&format!("\n{RELEASE}.")), "{}", good.stderr);
     assert!(place.tree.names("out/x86_64").iter().any(|name| name.starts_with("hello-")));
+    let other = build_for(&place.mirror.url(), "aarch64");
+    assert_eq!(other.code, 2);
+    let how = "a root for aarch64 needs a machine that is aarch64, such as a CI runner";
+    assert!(other.stderr.contains(how), "{}", other.stderr);
     let idle = place.tree.run(&["build", "app", "--here", "--mirror", "http://127.0.0.1:1/"]);
     assert_eq!(idle.code, 2);
     assert!(idle.stderr.contains("which `--here` and `--root` are not"), "{}", idle.stderr);

@@ -44,6 +44,15 @@ fn an_index_that_is_older_than_the_one_before_is_refused() {
 }
 
 #[test]
+fn an_index_of_another_architecture_is_told() {
+    let Some(place) = Place::new() else { return };
+    place.mirror.change_index("main", |record| record.info.arch = "aarch64".to_owned());
+    let error = place.get(SMALL).unwrap_err();
+    assert!(error.to_string().contains("is of aarch64, not of x86_64"), "{error}");
+    place.assert_no_root();
+}
+
+#[test]
 fn a_package_of_the_same_name_that_the_index_does_not_mean_is_refused() {
     let Some(place) = Place::new() else { return };
     let folder = place.mirror.repository("main");

@@ -129,6 +129,19 @@ impl Mirror {
         Some(())
     }
 
+    /// Writes the index anew, with every record changed.
+    pub fn change_index(&self, repository: &str, change: impl Fn(&mut Record)) {
+        let folder = self.repository(repository);
+        let mut repository = Repository::open(&folder, ARCH).expect("the mirror is ours");
+        let records = repository.index().records().to_vec();
+        repository.retain(|_| false);
+        for mut record in records {
+            change(&mut record);
+            repository.insert(record);
+        }
+        repository.write(&[self.alpine.signer()], EPOCH).expect("the mirror is ours");
+    }
+
     /// Writes the index anew, of the packages that are there, as of `epoch` in seconds since 1970.
     pub fn write_index(&self, repository: &str, epoch: u64) {
         let folder = self.repository(repository);
