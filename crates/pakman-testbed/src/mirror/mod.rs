@@ -6,14 +6,14 @@
 mod server;
 
 use std::{
-    fs,
+    fs::{self, File},
     io::Cursor,
     num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 
 use pakman_apk::{
-    Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Record, Repository,
+    Content, Entry, Index, Level, NewPackage, Node, Options, PackageInfo, Record, Repository,
 };
 use tempfile::TempDir;
 
@@ -132,14 +132,15 @@ impl Mirror {
     /// Writes the index anew, with every record changed.
     pub fn change_index(&self, repository: &str, change: impl Fn(&mut Record)) {
         let folder = self.repository(repository);
-        let mut repository = Repository::open(&folder, ARCH).expect("the mirror is ours");
-        let records = repository.index().records().to_vec();
-        repository.retain(|_| false);
-        for mut record in records {
+        let repository = Repository::open(&folder, ARCH).expect("the mirror is ours");
+        let old = repository.index().expect("it was read");
+        let mut new = Index::new("");
+        for mut record in old.records().iter().cloned() {
             change(&mut record);
-            repository.insert(record);
+            new.insert(record);
         }
-        repository.write(&[self.alpine.signer()], EPOCH).expect("the mirror is ours");
+        let mut file = File::create(folder.join(Repository::INDEX)).expect("the mirror is ours");
+        new.write(&[self.alpine.signer()], EPOCH, &mut file).expect("the mirror is ours");
     }
 
     /// Writes the index anew, of the packages that are there, as of `epoch` in seconds since 1970.
