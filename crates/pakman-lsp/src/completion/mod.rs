@@ -13,8 +13,14 @@ use crate::document::Document;
 
 /// What may be written at `offset` (in bytes), the best first.
 pub fn completion(document: &Document, offset: usize) -> Vec<Proposal> {
+    proposed(document, offset).0
+}
+
+/// The same, and whether more is proposed once more is typed: packages, of which an empty word has
+/// too many.
+pub(crate) fn proposed(document: &Document, offset: usize) -> (Vec<Proposal>, bool) {
     let Some(writing) = Writing::at(document.source(), document.draft(), offset) else {
-        return Vec::new();
+        return (Vec::new(), false);
     };
     let mut proposals = if writing.is_key {
         key::proposals(document, &writing)
@@ -25,12 +31,6 @@ pub fn completion(document: &Document, offset: usize) -> Vec<Proposal> {
     };
     let mut seen = std::collections::HashSet::new();
     proposals.retain(|proposal| seen.insert(proposal.insert.clone()));
-    proposals
-}
-
-/// Whether more is proposed at `offset` once more is typed: packages, of which an empty word has too
-/// many.
-pub(crate) fn goes_on(document: &Document, offset: usize) -> bool {
-    let writing = Writing::at(document.source(), document.draft(), offset);
-    writing.is_some_and(|it| matches!(it.path.keys()[..], ["dependencies", _, "[]"]))
+    let goes_on = matches!(writing.path.keys()[..], ["dependencies", _, "[]"]);
+    (proposals, goes_on)
 }

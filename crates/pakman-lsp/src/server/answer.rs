@@ -18,13 +18,7 @@ use super::{
     convert, diagnostic,
     open::{OpenDocument, OpenDocuments},
 };
-use crate::{
-    action,
-    completion::{completion, goes_on},
-    hover::hover,
-    reference,
-    symbol::symbols,
-};
+use crate::{action, completion::proposed, hover::hover, reference, symbol::symbols};
 
 /// Why a request is not answered.
 struct Refusal(ErrorCode, String);
@@ -108,9 +102,9 @@ impl<'a> Asked<'a> {
 
     fn completion(&self, params: &TextDocumentPositionParams) -> Option<CompletionResponse> {
         let (open, offset) = self.place(params)?;
-        let proposals = completion(&open.document, offset).into_iter().enumerate();
-        let items = proposals.map(|(rank, one)| convert::item(self.client, open, rank, one));
-        let is_incomplete = goes_on(&open.document, offset);
+        let (proposals, is_incomplete) = proposed(&open.document, offset);
+        let items = proposals.into_iter().enumerate();
+        let items = items.map(|(rank, one)| convert::item(self.client, open, rank, one));
         let list =
             CompletionList { items: items.collect(), is_incomplete, ..CompletionList::default() };
         Some(CompletionResponse::CompletionList(list))
