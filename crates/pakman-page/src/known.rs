@@ -1,7 +1,7 @@
 //! What is known of the application beside what somebody types.
 
 use pakman_packs::{Options, Tree};
-use pakman_spec::{Code, Draft, Loaded, Repository, Source, Surroundings, load};
+use pakman_spec::{Code, Draft, FILE, Loaded, Repository, Source, Surroundings, load_named};
 
 /// What is known of the application beside what somebody types.
 pub struct Known<'a> {
@@ -21,34 +21,21 @@ impl Known<'_> {
     /// What can be read of a text, whatever state it is in.
     pub(crate) fn draft(&self, source: &Source) -> Draft {
         let draft = Draft::read(source, &self.surroundings);
-        if self.needs_name(draft.diagnostics.iter().map(|one| one.code)) {
-            return Draft::read(source, &self.named());
+        let nameless = draft.diagnostics.iter().any(|one| one.code == Code::NoName);
+        if self.surroundings.repository.is_some() || !nameless {
+            return draft;
         }
-        draft
+        let repository = Some(self.local.clone());
+        Draft::read(source, &Surroundings { repository, ..self.surroundings.clone() })
     }
 
     /// What a text says.
     pub(crate) fn load(&self, source: &Source) -> Loaded {
-        let loaded = load(source, &self.surroundings);
-        if self.needs_name(loaded.diagnostics.iter().map(|one| one.code)) {
-            return load(source, &self.named());
-        }
-        loaded
-    }
-
-    fn needs_name(&self, mut codes: impl Iterator<Item = Code>) -> bool {
-        self.surroundings.repository.is_none() && codes.any(|code| code == Code::NoName)
-    }
-
-    fn named(&self) -> Surroundings {
-        Surroundings { repository: Some(self.local.clone()), ..self.surroundings.clone() }
+        load_named(source, &self.surroundings, || self.local.clone())
     }
 }
 
 /// A text under the name that the file has.
 pub(crate) fn source(text: &str) -> Source {
-    Source::new(NAME, text)
+    Source::new(FILE, text)
 }
-
-/// The name of the file.
-pub(crate) const NAME: &str = "instellar.yml";

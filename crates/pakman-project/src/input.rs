@@ -2,7 +2,7 @@
 
 use std::{fs, fs::File, io::Read, os::unix::fs::FileTypeExt, path::Path};
 
-use pakman_spec::{Code, Loaded, MAX_FILE_SIZE, Source, Surroundings};
+use pakman_spec::{Loaded, MAX_FILE_SIZE, Source, Surroundings, load_named};
 
 use crate::{bounded, error::Error, place};
 
@@ -27,15 +27,8 @@ pub fn open(path: &Path) -> Result<File, Error> {
     File::open(path).map_err(Error::file("read", path))
 }
 
-/// What the text says of the application in `folder`. Where a name is needed that only a
-/// repository has and none is known, the folder gives it; a name that the file has itself is never
-/// compared with the folder's.
+/// What the text says of the application in `folder`, whose name stands in for a repository's that
+/// is needed and not known.
 pub fn load(source: &Source, folder: &Path, surroundings: &Surroundings) -> Loaded {
-    let loaded = pakman_spec::load(source, surroundings);
-    let nameless = loaded.diagnostics.iter().any(|one| one.code == Code::NoName);
-    if surroundings.repository.is_some() || !nameless {
-        return loaded;
-    }
-    let repository = Some(place::local(folder));
-    pakman_spec::load(source, &Surroundings { repository, ..surroundings.clone() })
+    load_named(source, surroundings, || place::local(folder))
 }

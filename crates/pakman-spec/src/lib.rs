@@ -92,7 +92,7 @@ pub use editing::writing::Writing;
 pub use file_name::{FILE, is_misspelt};
 pub use legacy::yaml_word;
 pub use listed::Listed;
-pub use load::{Loaded, MAX_FILE_SIZE, decode, load};
+pub use load::{Loaded, MAX_FILE_SIZE, decode, load, load_named};
 pub use name::{CommandName, KitName, PortName, ServiceName, VariableName, slug};
 pub use package::offer::*;
 pub use package::test::{Request, Test};

@@ -1,8 +1,8 @@
 //! From bytes to a package: the one door into the model.
 
 use crate::{
-    Code, Diagnostic, Package, Sink, Source, Span, Surroundings, Value, check, legacy, resolve,
-    shape, shell,
+    Code, Diagnostic, Package, Repository, Sink, Source, Span, Surroundings, Value, check, legacy,
+    resolve, shape, shell,
     spec::Spec,
     text::edit,
     yaml::{
@@ -56,6 +56,21 @@ pub fn load(source: &Source, surroundings: &Surroundings) -> Loaded {
     let mut sink = Sink::default();
     let root = document::tree(source, &mut sink);
     tell(root, source, surroundings, sink)
+}
+
+/// The same, where `local` is asked for a name that is needed, that only a repository has, and none
+/// is known; a name that the file has itself is never compared with that one.
+pub fn load_named(
+    source: &Source,
+    surroundings: &Surroundings,
+    local: impl FnOnce() -> Repository,
+) -> Loaded {
+    let loaded = load(source, surroundings);
+    let nameless = loaded.diagnostics.iter().any(|one| one.code == Code::NoName);
+    if surroundings.repository.is_some() || !nameless {
+        return loaded;
+    }
+    load(source, &Surroundings { repository: Some(local()), ..surroundings.clone() })
 }
 
 /// What the tree of a source says; `sink` has what reading it had to tell.
