@@ -10,9 +10,9 @@ use std::{
 use pakman_packs::{Options, Tree};
 use pakman_project::{
     unified,
-    write::{amend, create},
+    write::{amend, create_below},
 };
-use pakman_spec::{MAX_FILE_SIZE, Repository, Surroundings};
+use pakman_spec::{MAX_FILE_SIZE, Surroundings};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -32,12 +32,12 @@ pub struct Application {
     pub file: PathBuf,
     /// What a proposal is made with where nothing is chosen.
     pub options: Options,
-    /// The repository that it belongs to.
-    pub repository: Option<Repository>,
     /// Where a build publishes its packages, a folder for each architecture.
     pub packages: Option<PathBuf>,
     /// Lists its source tree, or says why that cannot be read.
     pub list: Box<dyn Fn() -> Result<Box<dyn Tree>, String> + Send + Sync>,
+    /// Looks at what checks know beside the text.
+    pub surroundings: Box<dyn Fn() -> Surroundings + Send + Sync>,
 }
 
 /// A change of one file that was shown.
@@ -102,15 +102,6 @@ impl Application {
             local: pakman_project::local(&self.root),
             text,
         }
-    }
-
-    /// What checks know beside the text, now.
-    pub(crate) fn surroundings(&self) -> Surroundings {
-        pakman_project::surroundings(
-            &self.root,
-            self.repository.clone(),
-            self.options.today.clone(),
-        )
     }
 
     /// The text of the file, now; `None` where there is none.
@@ -187,11 +178,8 @@ impl Application {
         if let Some(old) = &file.old {
             return amend(&path, old, &file.new).map_err(told);
         }
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)
-                .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-        }
-        create(&path, &file.new, if file.is_program { 0o755 } else { 0o644 }).map_err(told)
+        let mode = if file.is_program { 0o755 } else { 0o644 };
+        create_below(&self.root, &path, &file.new, mode).map_err(told)
     }
 
     /// The place of a file in the application, no part of which is a link to elsewhere.

@@ -1,9 +1,9 @@
 //! The packages of an application that a build has published: the newest, and the one before.
 
 use std::{
-    fs::File,
     io::BufReader,
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 use pakman_alpine::Version;
@@ -45,7 +45,7 @@ pub(crate) fn built(repository: &Path, name: &str) -> Built {
     let mut found: Vec<(Version, PathBuf)> = Vec::new();
     let folders = std::fs::read_dir(repository).into_iter().flatten().filter_map(Result::ok);
     for folder in folders.map(|entry| entry.path()) {
-        let Ok(file) = File::open(folder.join(Repository::INDEX)) else { continue };
+        let Ok(file) = pakman_project::open(&folder.join(Repository::INDEX)) else { continue };
         let Ok((index, _)) = Index::read(BufReader::new(file)) else { continue };
         let own = index.records().iter().filter(|record| record.info.name == name);
         found.extend(own.filter_map(|record: &Record| {
@@ -60,8 +60,18 @@ pub(crate) fn built(repository: &Path, name: &str) -> Built {
     Built { newest, before }
 }
 
+/// When packages were last published there, in milliseconds since 1970.
+pub(crate) fn published(repository: &Path) -> Option<u64> {
+    let folders = std::fs::read_dir(repository).ok()?.filter_map(Result::ok);
+    let newest = folders.filter_map(|folder| {
+        std::fs::metadata(folder.path().join(Repository::INDEX)).ok()?.modified().ok()
+    });
+    let since = newest.max()?.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(since.as_millis()).ok()
+}
+
 fn contents(path: &Path) -> Option<Contents> {
-    let file = File::open(path).ok()?;
+    let file = pakman_project::open(path).ok()?;
     let packed = file.metadata().ok()?.len();
     let limits = Limits { data: LARGEST, ..Limits::default() };
     let reader = PackageReader::open(BufReader::new(file), limits).ok()?;

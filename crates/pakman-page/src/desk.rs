@@ -13,7 +13,7 @@ use crate::{
     answer::{Unanswered, answer, read, written},
     application::{Application, Plans},
     asset,
-    built::built,
+    built::{built, published},
     server::{listen::Answers, request::Request, response::Response},
 };
 
@@ -88,12 +88,14 @@ impl Desk {
             }
             _ => {}
         }
-        let tree: Box<dyn Tree> = match question {
-            "choose" | "plan" => (self.application.list)().map_err(Unanswered::Refused)?,
-            // The others have the text alone, and are asked with every key.
-            _ => Box::new(Memory::default()),
+        let (tree, text): (Box<dyn Tree>, _) = match question {
+            "choose" | "plan" => {
+                let tree = (self.application.list)().map_err(Unanswered::Refused)?;
+                (tree, self.application.text()?)
+            }
+            // The others have the text of the page alone, and are asked with every key.
+            _ => (Box::new(Memory::default()), None),
         };
-        let text = self.application.text()?;
         let known = self.application.known(&*tree, self.surroundings(), text);
         match question {
             "plan" => self.application.plan(&self.plans, &known, body),
@@ -108,7 +110,6 @@ impl Desk {
         written(&serde_json::json!({
             "folder": folder.to_string_lossy(),
             "text": text,
-            "version": env!("CARGO_PKG_VERSION"),
             "writes": true,
         }))
     }
@@ -120,7 +121,7 @@ impl Desk {
         written(&folder.map(|folder| built(folder, &name)).unwrap_or_default())
     }
 
-    /// A page is there; it is told what the file has now.
+    /// A page is there; it is told what the file has now, and when something was built last.
     fn hear(&self, body: &[u8]) -> Result<Vec<u8>, Unanswered> {
         let Page { page } = read(body)?;
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
@@ -128,7 +129,11 @@ impl Desk {
         pages.open.push((page, Instant::now()));
         pages.closed = None;
         drop(pages);
-        written(&serde_json::json!({ "text": self.application.text()? }))
+        let packages = self.application.packages.as_deref();
+        written(&serde_json::json!({
+            "text": self.application.text()?,
+            "built": packages.and_then(published),
+        }))
     }
 
     fn leave(&self, body: &[u8]) -> Result<Vec<u8>, Unanswered> {
@@ -143,7 +148,7 @@ impl Desk {
 
     fn surroundings(&self) -> Surroundings {
         let mut known = self.surroundings.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get_or_insert_with(|| self.application.surroundings()).clone()
+        known.get_or_insert_with(|| (self.application.surroundings)()).clone()
     }
 
     fn forget(&self) {

@@ -13,7 +13,7 @@
 //! use std::{path::PathBuf, sync::atomic::AtomicBool};
 //!
 //! use pakman_packs::{Memory, Options};
-//! use pakman_page::{Application, Server};
+//! use pakman_page::{Application, Server, Surroundings};
 //!
 //! let root = PathBuf::from("/home/noor/harbour");
 //! let server = Server::open(0)?;
@@ -22,9 +22,9 @@
 //!     file: root.join("instellar.yml"),
 //!     root,
 //!     options: Options::default(),
-//!     repository: None,
 //!     packages: None,
 //!     list: Box::new(|| Ok(Box::new(Memory::default()))),
+//!     surroundings: Box::new(Surroundings::default),
 //! };
 //! let page = server.serve(application);
 //! while !page.is_left() {

@@ -1,6 +1,6 @@
 //! `pakman ui`.
 
-use std::{thread, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use anyhow::{Context, Error, Result};
 use pakman_packs::Tree;
@@ -26,8 +26,10 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
     let signals = Signals::listen().context("cannot listen to signals")?;
     let server = Server::open(port)?;
     let entrance = server.entrance();
-    let (root, repository) = (place.root.clone(), place.repository.clone());
+    let root = place.root.clone();
     let tree = root.clone();
+    let (place, own) = (Arc::new(place), file.clone());
+    let surroundings = move || place.around_its_own(&own).surroundings;
     let list = move || -> Result<Box<dyn Tree>, String> {
         let listed = DiskTree::list(&tree).map_err(|error| format!("{error:#}"))?;
         Ok(Box::new(listed))
@@ -36,9 +38,9 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         root,
         file,
         options,
-        repository,
         packages,
         list: Box::new(list),
+        surroundings: Box::new(surroundings),
     });
     let mut door = None;
     if opens {

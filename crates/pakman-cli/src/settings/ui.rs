@@ -49,9 +49,10 @@ impl Ui {
             );
         }
         let options = init::options(&place, args::init::Choices::default());
-        let owner = place.repository_or_local()?.owner;
+        // Where git cannot tell the repository, nobody knows where a build would publish to.
+        let repository = place.repository_or_local().ok();
         let home = session.environment.home.as_ref();
-        let packages = home.map(|home| home.join("packages").join(owner));
+        let packages = home.zip(repository).map(|(home, it)| home.join("packages").join(it.owner));
         Ok(Self { place, file, options, packages, port, opens: !no_open, until_closed })
     }
 }

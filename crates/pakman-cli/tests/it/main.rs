@@ -40,6 +40,7 @@ mod root;
 mod signing;
 mod steps;
 mod trial;
+mod ui;
 mod verify;
 mod version;
 mod waiting;

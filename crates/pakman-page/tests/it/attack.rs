@@ -72,19 +72,19 @@ fn nobody_gets_in_by_another_way() {
         (401, "GET /", format!("{good}{good}"), ""),
         (401, "GET /enter?token=", String::new(), ""),
         (401, "GET /enter", good.clone(), ""),
-        (401, "POST /ask/look", own.clone(), &body),
-        (403, "POST /ask/look", format!("{good}Content-Type: application/json\r\n"), &body),
-        (403, "POST /ask/look", format!("{good}{own}Sec-Fetch-Site: cross-site\r\n"), &body),
-        (403, "POST /ask/look", format!("{good}{own}Sec-Fetch-Site: same-site\r\n"), &body),
-        (403, "POST /ask/look", format!("{good}{own}Origin: http://evil.example\r\n"), &body),
+        (401, "POST /ask/choose", own.clone(), &body),
+        (403, "POST /ask/choose", format!("{good}Content-Type: application/json\r\n"), &body),
+        (403, "POST /ask/choose", format!("{good}{own}Sec-Fetch-Site: cross-site\r\n"), &body),
+        (403, "POST /ask/choose", format!("{good}{own}Sec-Fetch-Site: same-site\r\n"), &body),
+        (403, "POST /ask/choose", format!("{good}{own}Origin: http://evil.example\r\n"), &body),
         (403, "GET /", format!("{good}Origin: http://evil.example\r\n"), ""),
         (403, "GET /", format!("{good}Origin: null\r\n"), ""),
         (403, "GET /", format!("{good}Origin: http://localhost:{port}\r\n"), ""),
         (403, "GET /", format!("{good}Sec-Fetch-Site: cross-site\r\n"), ""),
-        (415, "POST /ask/look", format!("{good}Origin: http://{host}\r\n"), &body),
+        (415, "POST /ask/choose", format!("{good}Origin: http://{host}\r\n"), &body),
         (
             415,
-            "POST /ask/look",
+            "POST /ask/choose",
             format!("{good}Origin: http://{host}\r\nContent-Type: text/plain\r\n"),
             &body,
         ),
@@ -94,14 +94,14 @@ fn nobody_gets_in_by_another_way() {
         (404, "GET /../../etc/passwd", good.clone(), ""),
         (404, "GET /%2e%2e/etc/passwd", good.clone(), ""),
         (404, "POST /ask/nothing", format!("{good}{own}"), &body),
-        (400, "POST /ask/look", format!("{good}{own}"), "{"),
+        (400, "POST /ask/choose", format!("{good}{own}"), "{"),
     ];
     for (status, first, lines, body) in cases {
         let answer = served.request(first, &lines, body);
         assert_eq!(answer.status, status, "{first} {lines}: {}", answer.body);
         assert!(!answer.body.contains("alpine/3.24"), "{first}");
     }
-    assert_eq!(served.ask(&good, "look", &body).status, 200);
+    assert_eq!(served.ask(&good, "choose", &body).status, 200);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn what_is_no_request_is_refused_and_the_server_lives_on() {
     let host = served.host();
     let cookie = served.enter();
     let head = format!(
-        "POST /ask/look HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{cookie}Origin: http://{host}\r\nContent-Type: application/json\r\n"
+        "POST /ask/choose HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{cookie}Origin: http://{host}\r\nContent-Type: application/json\r\n"
     );
     let long = "a".repeat(20_000);
     let many: String = (0..80).map(|number| format!("X-{number}: a\r\n")).collect();

@@ -38,7 +38,11 @@ fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() 
     let ask = || -> Value {
         serde_json::from_str(&served.ask(&cookie, "built", "{\"name\":\"harbour\"}").body).unwrap()
     };
+    let heard = || -> Value {
+        serde_json::from_str(&served.ask(&cookie, "alive", "{\"page\":\"1\"}").body).unwrap()
+    };
     assert!(ask()["newest"].is_null(), "nothing was built");
+    assert!(heard()["built"].is_null());
     let folder = served.root().join("../packages/x86_64");
     fs::create_dir_all(&folder).unwrap();
     for (version, size) in [("1.9.0-r0", 100), ("1.10.0-r0", 900)] {
@@ -47,6 +51,7 @@ fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() 
         fs::write(path, package(version, &files)).unwrap();
     }
     Repository::rebuild(&folder, "x86_64").unwrap().write(&[], 1_700_000_000).unwrap();
+    assert!(heard()["built"].is_u64(), "an open page hears of it");
     let built = ask();
     assert_eq!(built["newest"]["version"], "1.10.0-r0");
     assert_eq!(built["newest"]["installed"], 907);

@@ -47,14 +47,16 @@ impl Served {
             today: Some(TODAY.to_owned()),
             ..Options::default()
         };
-        let listed = root.clone();
+        let (listed, looked_at) = (root.clone(), root.clone());
         let page = server.serve(Application {
             file: root.join("instellar.yml"),
             root,
             options,
-            repository: None,
             packages: Some(folder.path().join("packages")),
             list: Box::new(move || Ok(Box::new(memory(&listed)) as Box<dyn Tree>)),
+            surroundings: Box::new(move || {
+                pakman_project::surroundings(&looked_at, None, Some(TODAY.to_owned()))
+            }),
         });
         Self { folder, entrance, page }
     }

@@ -1,0 +1,89 @@
+//! The page that the program serves knows what `pakman check` knows.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Stdio},
+    time::Duration,
+};
+
+use crate::support::Tree;
+
+/// The program, which serves until this is dropped, and a browser that it has let in.
+struct Served {
+    program: Child,
+    host: String,
+    cookie: String,
+}
+
+impl Served {
+    fn of(tree: &Tree) -> Self {
+        let mut command = tree.command(&["-C", ".", "ui", "--no-open"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut program = command.spawn().expect("the program starts");
+        let mut address = String::new();
+        let stdout = program.stdout.take().expect("it is piped");
+        BufReader::new(stdout).read_line(&mut address).expect("text");
+        let (host, entrance) = address
+            .trim()
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .expect("an address");
+        let mut served = Self { program, host: host.to_owned(), cookie: String::new() };
+        let answer = served.send(&format!("GET /{entrance}"), "", "");
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("Set-Cookie: "));
+        let cookie = cookie.and_then(|it| it.split(';').next()).expect("a cookie").to_owned();
+        served.cookie = cookie;
+        served
+    }
+
+    fn send(&self, first: &str, lines: &str, body: &str) -> String {
+        let Self { host, cookie, .. } = self;
+        let mut stream = TcpStream::connect(host).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a bound");
+        let length = body.len();
+        write!(
+            stream,
+            "{first} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\
+             {lines}Content-Length: {length}\r\n\r\n{body}"
+        )
+        .expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+
+    fn ask(&self, question: &str) -> String {
+        let lines = format!("Origin: http://{}\r\nContent-Type: application/json\r\n", self.host);
+        self.send(&format!("POST /ask/{question}"), &lines, "{}")
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+#[test]
+fn the_page_tells_what_a_check_tells_of_the_tree() {
+    let tree = Tree::hello();
+    let ruby = tree.read("instellar.yml").replace("[make]", "[ruby]");
+    tree.write("instellar.yml", format!("stack: alpine/3.24\n{ruby}"));
+    tree.write("Gemfile", "ruby \"~> 3.3.0\"\ngem \"rails\"\n");
+    let told = tree.run(&["-C", ".", "check", "--repository", "acme/hello"]).stdout;
+    assert!(told.contains("runtime-differs"), "{told}");
+    let answer = Served::of(&tree).ask("choose");
+    assert!(answer.contains("runtime-differs"), "{answer}");
+}
+
+#[test]
+fn a_page_needs_no_git_that_can_be_read() {
+    let Some(tree) = Tree::of_git() else { return };
+    tree.write(".git/config", "[remote \"origin\"\n");
+    let refused = tree.run(&["index", "."]);
+    assert!(refused.stderr.contains("git cannot tell the repository"), "{refused:?}");
+    let answer = Served::of(&tree).ask("open");
+    assert!(answer.contains("command: make"), "{answer}");
+}
