@@ -32,13 +32,18 @@ kits:
       - { name: web, target: 3000, main: true }
 `;
 
+const KEPT = "playground";
+
+// The file that there is: what was downloaded last, which a browser has until it is closed.
+let file = sessionStorage.getItem(KEPT) ?? SAMPLE;
+
 const module = WebAssembly.compileStreaming(fetch("pakman.wasm"));
 module.catch(() => {});
 
 // Asks, and gives the answer.
 export async function ask(question, body) {
-  if (question === "open") return { folder: "playground", text: SAMPLE, version: "", writes: false };
-  if (question === "alive") return { text: SAMPLE };
+  if (question === "open") return { folder: "playground", text: file, writes: false };
+  if (question === "alive") return { text: file };
   if (question === "plan") return plan(body);
   if (question === "write") return taken();
   let program;
@@ -48,7 +53,7 @@ export async function ask(question, body) {
     throw new Gone(`the program cannot be loaded: ${error.message}`);
   }
   const today = new Date().toISOString().slice(0, 10);
-  const asked = JSON.stringify({ question, body: body ?? {}, files: {}, text: SAMPLE, today });
+  const asked = JSON.stringify({ question, body: body ?? {}, files: {}, text: file, today });
   const told = JSON.parse(await run(program, asked));
   if ("refused" in told) throw new Refused(told.refused);
   return told.answer;
@@ -71,6 +76,8 @@ function taken() {
   link.download = "instellar.yml";
   link.click();
   URL.revokeObjectURL(link.href);
+  file = latest;
+  sessionStorage.setItem(KEPT, file);
   return { written: ["instellar.yml"] };
 }
 
