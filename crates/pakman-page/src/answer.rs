@@ -9,7 +9,7 @@ use crate::{
     choice::{self, Asked},
     kit::kits,
     known::{Known, source},
-    look::{self, look},
+    look,
     picture::picture,
 };
 
@@ -57,11 +57,7 @@ pub fn answer(known: &Known<'_>, question: &str, body: &[u8]) -> Result<Vec<u8>,
     match question {
         "choose" => {
             let asked: Asked = read(body)?;
-            written(&choice::choose(&asked, known))
-        }
-        "look" => {
-            let Text { text } = read(body)?;
-            written(&look(&text, known))
+            written(&choice::choose(&asked, known, &mut String::new()))
         }
         "change" => {
             let Changed { mut text, change } = read(body)?;

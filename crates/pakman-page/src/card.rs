@@ -29,17 +29,14 @@ pub(crate) struct ApplicationCard {
 
 #[derive(Serialize)]
 pub(crate) struct Proposed {
-    pack: &'static str,
     title: &'static str,
     folder: String,
-    name: String,
     stack: String,
     /// Why this release.
     why: String,
     rows: Vec<Found>,
     add_ons: Vec<AddOnCard>,
     versions: Vec<VersionCard>,
-    files: Vec<FurtherFile>,
     edits: Vec<FurtherFile>,
     unmet: Vec<String>,
     notes: Vec<String>,
@@ -66,7 +63,6 @@ struct AddOnCard {
     name: &'static str,
     title: &'static str,
     looks_for: &'static [&'static str],
-    proven: bool,
     needed: bool,
     chosen: bool,
     evidence: Vec<Fact>,
@@ -75,7 +71,6 @@ struct AddOnCard {
 #[derive(Serialize)]
 struct VersionCard {
     stack: String,
-    runtime: String,
     package: String,
     version: String,
     /// The last day with security updates.
@@ -176,11 +171,9 @@ pub(crate) fn proposed(
     let Proposal {
         pack,
         folder,
-        name,
         text,
         choice,
         add_ons,
-        files,
         changes,
         advice,
         notes,
@@ -189,10 +182,8 @@ pub(crate) fn proposed(
         ..
     } = proposal;
     Proposed {
-        pack: pack.name,
         title: pack.title,
         folder,
-        name,
         stack: format!("alpine/{}", choice.release),
         why: choice.why,
         rows: rows
@@ -201,7 +192,6 @@ pub(crate) fn proposed(
             .collect(),
         add_ons: add_on_cards(&add_ons),
         versions,
-        files: files.into_iter().map(|it| FurtherFile { path: it.path, why: it.why }).collect(),
         edits: changes.into_iter().map(|it| FurtherFile { path: it.path, why: it.why }).collect(),
         unmet: choice.unmet,
         notes,
@@ -224,7 +214,6 @@ fn add_on_cards(found: &[(pakman_packs::Needed, bool)]) -> Vec<AddOnCard> {
                 name: add_on.name,
                 title: add_on.title,
                 looks_for: add_on.looks_for,
-                proven: add_on.proof == Proof::Proven,
                 needed: found.is_some_and(|(needed, _)| needed.is_needed),
                 chosen: found.is_some_and(|(_, is_in)| *is_in),
                 evidence: found.map(|(needed, _)| facts(&needed.evidence)).unwrap_or_default(),
@@ -245,7 +234,6 @@ fn versions(proposal: &Proposal, options: &Options) -> Vec<VersionCard> {
         let is_own = it.release == release && it.offer.as_ref() == own;
         VersionCard {
             stack: format!("alpine/{}", it.release),
-            runtime: it.offer.as_ref().map_or(String::new(), |offer| offer.package.clone()),
             package: it.offer.as_ref().map_or(String::new(), |offer| offer.package.clone()),
             version: it.offer.as_ref().map(pakman_packs::Offer::version).unwrap_or_default(),
             until,

@@ -1,7 +1,7 @@
 //! One change of the file, as somebody asks for it, and the text with it.
 
 use pakman_packs::complete;
-use pakman_spec::{Draft, Fix, Step};
+use pakman_spec::{Draft, Step};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -133,12 +133,6 @@ fn mended(text: &str, code: &str, message: &str, known: &Known<'_>) -> Result<St
     let draft = known.draft(&source(text));
     let mut found = draft.diagnostics.iter().filter(|it| it.code.name() == code);
     let fix = found.find(|it| it.message == message && it.fix.is_some());
-    let Some(Fix { edits, .. }) = fix.and_then(|it| it.fix.as_ref()) else {
-        return Err(Unmade("this problem is gone"));
-    };
-    let mut after = text.to_owned();
-    for edit in edits.iter().rev() {
-        after.replace_range(edit.span.range(), &edit.text);
-    }
-    Ok(after)
+    let after = fix.and_then(|it| it.fix.as_ref()?.apply(text));
+    after.ok_or(Unmade("this problem is gone"))
 }

@@ -35,19 +35,19 @@ pub(crate) struct Asked {
 
 /// What follows from choices and changes.
 #[derive(Serialize)]
-pub(crate) struct Chosen {
+pub(crate) struct Chosen<'a> {
     packs: Vec<PackCard>,
     applications: Vec<ApplicationCard>,
     proposal: Option<Proposed>,
     refusal: Option<Refused>,
-    /// The text, with every change that could be made.
-    text: String,
+    /// What the text says, with every change that could be made.
+    look: Look<'a>,
     /// The changes that no longer fit, and why.
     unmade: Vec<(usize, &'static str)>,
 }
 
-/// The file that follows from choices and changes.
-pub(crate) fn choose(asked: &Asked, known: &Known<'_>) -> Chosen {
+/// The file that follows from choices and changes, whose text becomes `text`.
+pub(crate) fn choose<'a>(asked: &Asked, known: &Known<'_>, text: &'a mut String) -> Chosen<'a> {
     let tree = Cached::of(known.tree);
     let options = options(&asked.choices, known);
     let found = survey(&tree);
@@ -57,7 +57,8 @@ pub(crate) fn choose(asked: &Asked, known: &Known<'_>) -> Chosen {
         (None, Ok(proposal)) => proposal.text.clone(),
         (None, Err(_)) => String::new(),
     };
-    let (text, unmade) = replayed(base, &asked.changes, known);
+    let unmade;
+    (*text, unmade) = replayed(base, &asked.changes, known);
     let (proposal, refusal) = match proposal {
         Ok(proposal) => (Some(proposal), None),
         Err(refusal) => (None, Some(refused(*refusal))),
@@ -70,7 +71,7 @@ pub(crate) fn choose(asked: &Asked, known: &Known<'_>) -> Chosen {
             proposed(it, made_by, &options, known)
         }),
         refusal,
-        text,
+        look: look(text, known),
         unmade,
     }
 }
@@ -134,12 +135,13 @@ fn made_by(
     let chosen = proposal.add_ons.iter().filter(|(_, is_in)| *is_in);
     let names: Vec<&'static str> = chosen.map(|(needed, _)| needed.add_on.name).collect();
     let mut made: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    let own = rows(&proposal.text);
     for name in &names {
         let others = names.iter().filter(|other| other != &name).map(|&it| it.to_owned());
         let without = Options { add_ons: Some(others.collect()), ..options.clone() };
         let Ok(without) = propose(tree, &without) else { continue };
         let there = rows(&without.text);
-        for row in rows(&proposal.text) {
+        for row in &own {
             let same = there.iter().any(|other| other.key == row.key && other.text == row.text);
             if !same {
                 made.entry(row.key.to_owned()).or_default().push(name);

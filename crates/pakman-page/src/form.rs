@@ -8,9 +8,6 @@ use serde::Serialize;
 pub(crate) struct Form {
     name: Option<String>,
     stack: Option<String>,
-    user: Option<String>,
-    build: Vec<String>,
-    runtime: Vec<String>,
     services: Vec<Program>,
     commands: Vec<Program>,
     kits: Vec<Kit>,
@@ -20,21 +17,17 @@ pub(crate) struct Form {
 #[derive(Debug, Serialize)]
 struct Program {
     name: Option<String>,
-    description: Option<String>,
     path: Option<String>,
     binary: Option<String>,
     call: Option<String>,
 }
 
-/// A kit, or a fork of one.
+/// A kit.
 #[derive(Debug, Serialize)]
 struct Kit {
-    name: Option<String>,
-    description: Option<String>,
     main: bool,
     ports: Vec<Port>,
     variables: Vec<Variable>,
-    forks: Vec<Kit>,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,14 +51,9 @@ struct Variable {
 /// The values of a file.
 pub(crate) fn of(root: &Node) -> Form {
     let run = part(root, "run");
-    let words = |key| {
-        let list = part(root, "dependencies").and_then(|it| part(it, key));
-        list.into_iter().flat_map(Node::items).filter_map(|it| it.text().map(str::to_owned))
-    };
     let programs = |key, call: fn(&Node) -> Option<String>| {
         items(run, key).map(move |it| Program {
             name: text(it, "name"),
-            description: text(it, "description"),
             path: text(it, "path"),
             binary: text(it, "binary"),
             call: call(it),
@@ -74,9 +62,6 @@ pub(crate) fn of(root: &Node) -> Form {
     Form {
         name: run.and_then(|run| text(run, "name")),
         stack: text(root, "stack"),
-        user: run.and_then(|run| text(run, "user")),
-        build: words("build").collect(),
-        runtime: words("runtime").collect(),
         services: programs("services", |it| text(part(it, "start")?, "call")).collect(),
         commands: programs("commands", |it| text(it, "call")).collect(),
         kits: items(Some(root), "kits").map(kit).collect(),
@@ -90,12 +75,9 @@ fn kit(node: &Node) -> Kit {
         main: is_true(it, "main"),
     };
     Kit {
-        name: text(node, "name"),
-        description: text(node, "description"),
         main: is_true(node, "main"),
         ports: items(Some(node), "ports").map(port).collect(),
         variables: items(Some(node), "variables").map(variable).collect(),
-        forks: items(Some(node), "forks").map(kit).collect(),
     }
 }
 

@@ -17,8 +17,6 @@ pub(crate) struct Look<'a> {
     rows: Vec<Row<'a>>,
     problems: Vec<Problem>,
     form: Form,
-    /// Whether the text can be read as a whole.
-    whole: bool,
 }
 
 /// Something to tell about the text.
@@ -30,9 +28,8 @@ struct Problem {
     /// Why here; may be empty.
     label: String,
     help: Option<String>,
-    /// Line and column, from 1, the latter in characters; 0 for the file as a whole.
+    /// Its line, from 1; 0 for the file as a whole.
     line: usize,
-    column: usize,
     /// The line on which the place ends.
     last: usize,
     fix: Option<Mend>,
@@ -49,13 +46,12 @@ struct Mend {
 /// What `text` says.
 pub(crate) fn look<'a>(text: &'a str, known: &Known<'_>) -> Look<'a> {
     let source = source(text);
-    let Draft { root, diagnostics, is_whole, .. } = known.draft(&source);
+    let Draft { root, diagnostics, .. } = known.draft(&source);
     Look {
         text,
         rows: rows(text),
         problems: diagnostics.iter().map(|one| problem(one, &source)).collect(),
         form: root.as_ref().map(form::of).unwrap_or_default(),
-        whole: is_whole,
     }
 }
 
@@ -71,7 +67,6 @@ fn problem(diagnostic: &Diagnostic, source: &Source) -> Problem {
         label: first.map(|label| label.message.clone()).unwrap_or_default(),
         help: help.clone(),
         line: place.map_or(0, |place| place.line),
-        column: place.map_or(0, |place| place.column),
         last: last.unwrap_or(0),
         fix: fix.as_ref().map(|fix| Mend { title: fix.title.clone(), safe: fix.safe }),
     }

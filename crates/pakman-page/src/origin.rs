@@ -26,15 +26,14 @@ struct Tried {
 /// For each file, by name, and each of its lines, from 1: the values that it came from.
 pub(crate) type Origins = BTreeMap<String, BTreeMap<usize, Vec<String>>>;
 
-/// Where the lines of these files came from; `files` makes them of a package.
+/// Where the lines of the files `made` of a text came from; `files` makes those of another package.
 pub(crate) fn origins(
     text: &str,
     known: &Known<'_>,
+    made: &[(String, String)],
     files: &dyn Fn(&Package) -> Vec<(String, String)>,
 ) -> Origins {
     let Some(root) = Draft::tree(&source(text)) else { return Origins::new() };
-    let Some(package) = known.load(&source(text)).package else { return Origins::new() };
-    let made = files(&package);
     let mut tried = Vec::new();
     values(text, &root, &mut Vec::new(), &mut tried);
     let mut origins = Origins::new();
@@ -44,7 +43,8 @@ pub(crate) fn origins(
         // A value that cannot be another leaves no trace.
         let Some(package) = known.load(&source(&changed)).package else { continue };
         for (name, text) in &files(&package) {
-            let Some((_, before)) = made.iter().find(|(own, _)| own == name) else { continue };
+            let before = made.iter().find(|(own, before)| own == name && before != text);
+            let Some((_, before)) = before else { continue };
             let there: BTreeSet<&str> = text.lines().collect();
             let lines = before.lines().enumerate();
             for (index, _) in lines.filter(|(_, line)| !there.contains(line)) {

@@ -67,8 +67,7 @@ pub(crate) fn picture(text: &str, package: &Package, known: &Known<'_>) -> Pictu
         mode: file.mode.to_string(),
         text: file.text.clone(),
     });
-    let texts = |package: &Package| {
-        let recipe = self::recipe(package);
+    let texts = |package: &Package, recipe: &Recipe| -> Vec<(String, String)> {
         let own = format!("{}.", package.name);
         // A file is the same one under another name of the package.
         let name = |name: &str| name.strip_prefix(&own).unwrap_or(name).to_owned();
@@ -77,7 +76,9 @@ pub(crate) fn picture(text: &str, package: &Package, known: &Known<'_>) -> Pictu
     Picture {
         name: package.name.to_string(),
         files: files.collect(),
-        origins: origins(text, known, &texts),
+        origins: origins(text, known, &texts(package, &recipe), &|other| {
+            texts(other, &self::recipe(other))
+        }),
         life: life(package, &recipe),
     }
 }

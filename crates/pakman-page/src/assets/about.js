@@ -1,20 +1,32 @@
-// What is made of the file's text: asked once for each text, and kept.
+// What the program tells of the file and of what was made of it: asked once for each state of these,
+// and kept.
 
-import { ask, Refused } from "./ask.js";
+import { ask, Gone, Refused } from "./ask.js";
 import { failed, refresh, state } from "./state.js";
 
 const kept = new Map();
 
-// The answer to a question about the text; null while it is on its way, an error where there is none.
-export function about(question) {
+// The answer to a question; null while it is on its way, an error where there is none. One that is
+// overtaken by the same question about something else is dropped.
+export function once(question, body) {
+  const wanted = JSON.stringify(body);
   const known = kept.get(question);
-  if (known && known.text === state.text) return known.answer;
-  const own = { text: state.text, answer: null };
+  if (known?.wanted === wanted && (state.gone || !known.lost)) return known.answer;
+  const own = { wanted, answer: null, lost: false };
   kept.set(question, own);
-  ask(question, { text: state.text })
+  ask(question, body)
     .then((answer) => { own.answer = answer; refresh(); })
     .catch((error) => {
+      own.lost = error instanceof Gone;
       if (error instanceof Refused) { own.answer = error; refresh(); } else { failed(error); }
     });
   return null;
+}
+
+// The answer to a question about the text.
+export const about = (question) => once(question, { text: state.text });
+
+// The question is asked anew.
+export function forget(question) {
+  kept.delete(question);
 }

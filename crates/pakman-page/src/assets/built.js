@@ -1,26 +1,16 @@
 // The package that a build has made, as a picture of its sizes, and what changed since the one before.
 
-import { ask } from "./ask.js";
-import { h, memo } from "./element.js";
-import { failed, refresh, state } from "./state.js";
-
-let kept = null;
+import { once } from "./about.js";
+import { h, heading, memo, words } from "./element.js";
+import { state } from "./state.js";
 
 export function built(name) {
   if (!state.writes) return null;
-  if (!kept || kept.name !== name) {
-    const own = { name, answer: null };
-    kept = own;
-    ask("built", { name }).then((answer) => { own.answer = answer; refresh(); }).catch(failed);
-  }
-  const found = kept.answer;
-  if (!found) return null;
+  const found = once("built", { name, at: state.built });
+  if (!found || found instanceof Error) return null;
   const { newest, before } = found;
   return h("section", { key: "built", class: "part", id: "built", "aria-labelledby": "built-title" },
-    h("header", { class: "heading" },
-      h("h2", { id: "built-title", tabindex: "-1" }, "What a build has made"),
-      h("p", null, newest ? `${newest.file} for ${newest.arch}: ${size(newest.packed)} packed, ${size(newest.installed)} installed` : "Nothing yet: `pakman build` makes the package, and it shows here.".replaceAll("`", "")),
-    ),
+    heading("built", "What a build has made", newest ? `${newest.file} for ${newest.arch}: ${size(newest.packed)} packed, ${size(newest.installed)} installed` : words("Nothing yet: `pakman build` makes the package, and it shows here.")),
     newest && memo("map", [newest], () => map(newest)),
     newest && before && compared(newest, before),
     newest && h("details", null, h("summary", null, "Largest files"), h("table", { class: "table" },

@@ -1,6 +1,6 @@
 // What was found, and what is chosen: application, pack, add-ons, runtime.
 
-import { h, icon, words } from "./element.js";
+import { h, heading, icon, words } from "./element.js";
 import { change, pick, state } from "./state.js";
 
 let search = "";
@@ -32,13 +32,6 @@ export function choices(draws) {
     ),
     proposal && remarks(proposal),
   ];
-}
-
-export function heading(id, title, about) {
-  return h("header", { class: "heading" },
-    h("h2", { id: `${id}-title`, tabindex: "-1" }, title),
-    about && h("p", null, about),
-  );
 }
 
 // Where something was read: the file and its line.
@@ -139,7 +132,7 @@ function versions(proposal) {
   const list = proposal.versions.filter((it) => it.supported || it.stack === current || it.chosen);
   const gone = proposal.versions.length - list.length;
   return [
-    h("fieldset", { class: "cards wide" }, h("legend", { class: "unseen" }, "Runtime versions"),
+    h("fieldset", { class: "cards" }, h("legend", { class: "unseen" }, "Runtime versions"),
       list.map((it) => {
         const checked = isThere ? it.stack === current && (it.chosen || !list.some((one) => one.stack === current && one.chosen)) : it.chosen;
         return card({

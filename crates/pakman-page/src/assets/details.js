@@ -1,8 +1,7 @@
 // Services, commands, ports and variables, editable in place. Each field is a value of the file.
 
-import { h, icon, memo } from "./element.js";
+import { h, heading, icon, memo } from "./element.js";
 import { change, leave, state } from "./state.js";
-import { heading } from "./choose.js";
 
 // A field for the value at a path of the file.
 function field({ path, label, value, placeholder, kind = "text", optional = true, wide, hint }) {

@@ -164,6 +164,16 @@ export function words(text) {
   );
 }
 
+// The title of a part, and what it is about.
+export function heading(id, title, about) {
+  return h("header", { class: "heading" }, h("h2", { id: `${id}-title`, tabindex: "-1" }, title), about && h("p", null, about));
+}
+
+// Why something cannot be shown.
+export function refusal(error) {
+  return h("div", { class: "callout" }, h("p", null, icon("error"), " ", words(error.message)), h("a", { class: "button", href: "#/setup" }, "To the file"));
+}
+
 // Markdown as the project writes it: paragraphs, lists, headings, blocks of code.
 export function markdown(text) {
   const blocks = [];

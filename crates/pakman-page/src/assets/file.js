@@ -1,7 +1,7 @@
 // The file as it would be: one row for each key at its top, its lines beside what they mean.
 
 import { ask } from "./ask.js";
-import { h, icon, markdown, memo, own, words } from "./element.js";
+import { h, heading, icon, markdown, memo, own, words } from "./element.js";
 import { change, failed, leave, refresh, state } from "./state.js";
 
 // The row that is being edited, and the codes whose page is shown.
@@ -23,10 +23,7 @@ export function file() {
   if (!look) return [];
   const general = state.text === "" ? [] : look.problems.filter((it) => it.line === 0);
   return [
-    h("header", { class: "heading" },
-      h("h2", { id: "file-title", tabindex: "-1" }, "instellar.yml"),
-      h("p", null, state.opened === null ? "As it would be written." : "As it is, with your changes."),
-    ),
+    heading("file", "instellar.yml", state.opened === null ? "As it would be written." : "As it is, with your changes."),
     state.text === "" && h("p", { class: "quiet" }, "Choose a pack, and its file appears here."),
     chosen?.proposal?.lacks && lacking(chosen.proposal),
     general.map((it) => problem(it)),

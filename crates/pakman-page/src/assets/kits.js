@@ -2,7 +2,7 @@
 
 import { ask } from "./ask.js";
 import { about } from "./about.js";
-import { h, icon, own, words } from "./element.js";
+import { h, heading, icon, own, refusal, words } from "./element.js";
 import { failed, refresh, state } from "./state.js";
 
 // What was found in a pasted file: names, never values.
@@ -14,7 +14,7 @@ export function kits(place) {
   if (found instanceof Error) return refusal(found);
   const { summary } = found;
   if (summary.kits.length === 0) {
-    return h("section", { class: "part", "aria-labelledby": "kits-title" }, title("kits", "Kits"), h("p", null, "The file has no kits: a platform has nothing to install from. ", h("a", { href: "#/setup/ports" }, "Add one"), "."));
+    return h("section", { class: "part", "aria-labelledby": "kits-title" }, heading("kits", "Kits"), h("p", null, "The file has no kits: a platform has nothing to install from. ", h("a", { href: "#/setup/ports" }, "Add one"), "."));
   }
   const all = summary.kits.flatMap((kit, index) => [
     { kit, index, it: kit, path: kit.name, under: null },
@@ -23,7 +23,7 @@ export function kits(place) {
   const chosen = all.find((one) => one.path === place) ?? all.find((one) => one.kit.main && !one.under) ?? all[0];
   return h("div", { class: "stack" },
     h("section", { class: "part", "aria-labelledby": "kits-title" },
-      title("kits", "Kits", "The ways to install this package; each is a card of a new installation."),
+      heading("kits", "Kits", "The ways to install this package; each is a card of a new installation."),
       h("ul", { class: "cards" }, all.map((one) => h("li", { key: one.path }, h("a", { class: `card link${one === chosen ? " chosen" : ""}`, href: `#/kits/${encodeURIComponent(one.path)}`, "aria-current": one === chosen ? "true" : null },
         h("span", { class: "card-body" },
           h("span", { class: "card-title" }, h("strong", null, one.under ? `${one.it.name} → ${one.under}` : one.it.name), one.kit.main && !one.under && h("span", { class: "mark" }, "main")),
@@ -40,14 +40,6 @@ export function kits(place) {
   );
 }
 
-export function refusal(error) {
-  return h("div", { class: "callout" }, h("p", null, icon("error"), " ", words(error.message)), h("a", { class: "button", href: "#/setup" }, "To the file"));
-}
-
-function title(id, text, more) {
-  return h("header", { class: "heading" }, h("h2", { id: `${id}-title`, tabindex: "-1" }, text), more && h("p", null, more));
-}
-
 const ports = (one) => one.under || one.it.ports.length === 0 ? "no ports" : `ports: ${one.it.ports.map((port) => port.target).join(", ")}`;
 
 const resources = (it) => [...new Set(it.variables.filter((one) => one.resource).map((one) => one.resource.driver))];
@@ -58,7 +50,7 @@ function installation({ kit, index, it, under }, found) {
   const variables = [...it.variables].sort((one, other) => rank(one) - rank(other));
   const size = it.size;
   return h("section", { key: `of-${kit.name}-${it.name}`, class: "part", "aria-labelledby": "installation-title" },
-    title("installation", `New installation of ${it.name}`, under ? `A fork of ${under}: the same package once more, with variables of its own.` : "What somebody who installs it is asked, and what they get."),
+    heading("installation", `New installation of ${it.name}`, under ? `A fork of ${under}: the same package once more, with variables of its own.` : "What somebody who installs it is asked, and what they get."),
     h("h3", null, "Variables"),
     variables.length === 0 && h("p", { class: "quiet" }, "None."),
     h("div", { class: "fields" }, variables.map((one) => variable(one, found, index))),
@@ -99,7 +91,7 @@ function variable(one, found, index) {
 const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
 function plans(summary) {
-  return h("section", { class: "part", "aria-labelledby": "plans-title" }, title("plans", "Sizes and plans"),
+  return h("section", { class: "part", "aria-labelledby": "plans-title" }, heading("plans", "Sizes and plans"),
     h("ul", { class: "lines" }, summary.sizes.map((size) => h("li", null, h("strong", null, size.name), ` ${size.cpu ?? "?"} processors, ${size.memory ?? "?"} ${size.memory_unit}`))),
     h("ul", { class: "cards" }, summary.plans.map((plan) => h("li", { class: "card" }, h("span", { class: "card-body" }, h("strong", null, plan.name), h("span", { class: "quiet" }, plan.description), plan.pricings.map((price) => h("span", null, `${(price.amount / 100).toFixed(2)} ${price.currency} ${price.billing_period}`)))))),
   );
@@ -108,7 +100,7 @@ function plans(summary) {
 // A host of one's own: the same variables as a file there, and the command that puts them there.
 function host(found, summary) {
   return h("section", { key: "host", id: "host", class: "part", "aria-labelledby": "host-title" },
-    title("host", "On a host of your own", "No platform is needed: on any Alpine host the variables come from a file."),
+    heading("host", "On a host of your own", "No platform is needed: on any Alpine host the variables come from a file."),
     h("pre", { class: "sample", tabindex: "0", "aria-label": "Commands" }, `pakman build\npakman deploy root@HOST${pasted ? " --env-file .env" : ""}`),
     state.writes && h("label", { for: "env", class: "label" }, "Paste a .env to see what it gives; values are looked at once and kept nowhere"),
     state.writes && h("textarea", { id: "env", class: "secret", rows: "3", spellcheck: "false", autocomplete: "off", placeholder: "NAME=value", onpaste: (event) => { event.preventDefault(); look(event.clipboardData.getData("text")); }, onchange: (event) => { const typed = event.target.value; event.target.value = ""; if (typed) look(typed); } }),

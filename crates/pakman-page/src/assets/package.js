@@ -3,8 +3,7 @@
 
 import { about } from "./about.js";
 import { built } from "./built.js";
-import { h, icon, memo, own } from "./element.js";
-import { refusal } from "./kits.js";
+import { h, heading, icon, memo, own, refusal } from "./element.js";
 
 export function picture(place) {
   const found = about("picture");
@@ -13,12 +12,12 @@ export function picture(place) {
   const chosen = found.files.find((file) => file.name === place) ?? found.files.at(-1);
   return h("div", { class: "stack" },
     h("section", { class: "part", "aria-labelledby": "life-title" },
-      h("header", { class: "heading" }, h("h2", { id: "life-title", tabindex: "-1" }, `The life of ${found.name}`), h("p", null, "From apk's first call to its last, with this application's names and times.")),
+      heading("life", `The life of ${found.name}`, "From apk's first call to its last, with this application's names and times."),
       life(found),
     ),
     built(found.name),
     h("section", { class: "part", id: "files", "aria-labelledby": "files-title" },
-      h("header", { class: "heading" }, h("h2", { id: "files-title", tabindex: "-1" }, "Files that are made"), h("p", null, "Behind a line: the values of the file that it came from.")),
+      heading("files", "Files that are made", "Behind a line: the values of the file that it came from."),
       h("div", { class: "browser" },
         h("ul", { class: "names", "aria-label": "Files" }, found.files.map((file) => h("li", { key: file.name }, h("a", { href: `#/package/${encodeURIComponent(file.name)}`, "aria-current": file === chosen ? "true" : null }, icon("file"), h("span", null, file.name, h("span", { class: "where" }, file.destination ?? "stays in the recipe"))))),
         ),

@@ -8,7 +8,6 @@ const KEPT = "pakman";
 export const state = {
   // What the application is, and the text that it had when it was opened; null without a file.
   folder: "",
-  version: "",
   // Whether a folder is there to write to, and a program that reads other files.
   writes: true,
   opened: null,
@@ -26,6 +25,8 @@ export const state = {
   gone: false,
   // What the file has on the disk, where that is another text than was opened.
   outside: undefined,
+  // When a build last published something.
+  built: null,
   busy: 0,
 };
 
@@ -67,7 +68,7 @@ export function failed(error) {
 export function open() {
   return queue(async () => {
     const opened = await ask("open");
-    Object.assign(state, { folder: opened.folder, version: opened.version, writes: opened.writes, opened: opened.text });
+    Object.assign(state, { folder: opened.folder, writes: opened.writes, opened: opened.text });
     state.outside = undefined;
     const kept = recalled();
     if (kept && kept.opened === state.opened) {
@@ -87,10 +88,10 @@ async function choose() {
     const lost = new Set(chosen.unmade.map(([index]) => index));
     state.changes = state.changes.filter((_, index) => !lost.has(index));
     const count = lost.size === 1 ? "A change" : `${lost.size} changes`;
-    state.notice = { kind: "note", text: `${count} of yours no longer fit and ${lost.size === 1 ? "was" : "were"} left out: ${chosen.unmade[0][1]}` };
+    state.notice = { kind: "note", text: `${count} of yours no longer ${lost.size === 1 ? "fits and was" : "fit and were"} left out: ${chosen.unmade[0][1]}` };
   }
-  state.text = chosen.text;
-  state.look = await ask("look", { text: state.text });
+  state.look = chosen.look;
+  state.text = state.look.text;
   keep();
 }
 
@@ -163,11 +164,12 @@ export function wrote() {
 // Tells the program that this page is there, and looks whether the file changed outside.
 export async function live(page) {
   try {
-    const { text } = await ask("alive", { page });
-    const before = [state.gone, state.outside];
+    const { text, built } = await ask("alive", { page });
+    const before = [state.gone, state.outside, state.built];
     state.gone = false;
     state.outside = state.busy || text === state.opened ? undefined : text;
-    if (before[0] !== state.gone || before[1] !== state.outside) render();
+    state.built = built ?? null;
+    if ([state.gone, state.outside, state.built].some((it, at) => it !== before[at])) render();
   } catch (error) {
     if (error instanceof Gone && !state.gone) failed(error);
   }

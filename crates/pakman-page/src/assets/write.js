@@ -1,48 +1,30 @@
 // What would be written, as a difference, and writing exactly that.
 
 import { ask } from "./ask.js";
-import { h, icon, words } from "./element.js";
+import { forget as askAnew, once } from "./about.js";
+import { h, heading, icon, refusal } from "./element.js";
 import { failed, pick, refresh, state, wrote } from "./state.js";
 
-let plan = null;
-let planned = null;
 let done = null;
-
-// Asks what would be written, once for each state of the file.
-function look() {
-  const wanted = JSON.stringify([state.text, state.choices, state.opened]);
-  if (planned === wanted || state.busy) return;
-  planned = wanted;
-  plan = null;
-  ask("plan", { text: state.text, choices: state.choices, opened: state.opened })
-    .then((found) => {
-      plan = found;
-      refresh();
-    })
-    .catch(failed);
-}
 
 // What was shown is shown anew.
 export function forget() {
-  planned = null;
+  askAnew("plan");
   done = null;
 }
 
 export function writing() {
   if (done) return written();
   if (!state.look) return null;
-  look();
+  const plan = state.busy ? null : once("plan", { text: state.text, choices: state.choices, opened: state.opened });
   const edits = state.chosen?.proposal?.edits ?? [];
   return h("section", { key: "write", class: "part page", "aria-labelledby": "write-title" },
-    h("header", { class: "heading" },
-      h("h2", { id: "write-title", tabindex: "-1" }, "Review and write"),
-      h("p", null, state.writes ? "Exactly this is written, and nothing else." : "The file as it is now, to be taken along."),
-    ),
+    heading("write", "Review and write", state.writes ? "Exactly this is written, and nothing else." : "The file as it is now, to be taken along."),
     edits.length > 0 && h("label", { class: "check" },
       h("input", { type: "checkbox", checked: Boolean(state.choices.edit), onchange: (event) => pick({ edit: event.target.checked }) }),
       h("span", null, "Also change files of yours: ", edits.map((it, index) => [index > 0 && "; ", h("code", null, it.path), ` (${it.why})`])),
     ),
-    plan ? shown(plan) : h("p", { class: "quiet", role: "status" }, "Looking for the difference…"),
+    plan instanceof Error ? refusal(plan) : plan ? shown(plan) : h("p", { class: "quiet", role: "status" }, "Looking for the difference…"),
   );
 }
 
@@ -69,11 +51,10 @@ async function write(number) {
     const answer = await ask("write", { plan: number });
     await wrote();
     done = answer.written;
-    plan = null;
     refresh();
     document.getElementById("write-title")?.focus();
   } catch (error) {
-    planned = null;
+    askAnew("plan");
     failed(error);
   }
 }
@@ -84,6 +65,6 @@ function written() {
     h("ul", { class: "files" }, done.map((path) => h("li", null, icon("file"), h("code", null, path)))),
     h("p", null, "What comes next, on the command line:"),
     h("pre", { class: "sample", tabindex: "0" }, "pakman check\npakman build\npakman test\npakman deploy root@HOST"),
-    h("a", { class: "button", href: "#/setup" }, words("Go on with the file")),
+    h("a", { class: "button", href: "#/setup" }, "Go on with the file"),
   );
 }
