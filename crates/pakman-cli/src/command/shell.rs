@@ -1,6 +1,10 @@
 //! `pakman shell`.
 
-use std::{fmt::Display, path::Path};
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal},
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
 use pakman_build::{Interrupt, Native, Plan};
@@ -63,9 +67,10 @@ pub(crate) fn open(
     ended(status.success(), status)
 }
 
-/// What the end of a shell means.
+/// What the end of a shell means: for who typed at a terminal, nothing, as a shell ends as the last
+/// command in it did.
 fn ended(is_well: bool, status: impl Display) -> Result<Exit> {
-    if is_well {
+    if is_well || io::stdin().is_terminal() {
         return Ok(Exit::Success);
     }
     bail!("the shell ended with {status}")
