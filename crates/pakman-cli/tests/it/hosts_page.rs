@@ -109,10 +109,16 @@ esac
 /// What nobody else may see.
 const PASSWORD: &str = "Xy7-never-shown-42";
 
-/// The `number`th lines of shell of the page, from 0.
-fn typed(number: usize) -> String {
+/// Where the page begins.
+const EMPTY: &str = "From an empty server to a running application";
+
+/// The `number`th lines of shell below a heading of the page, from 0.
+fn typed(heading: &str, number: usize) -> String {
     let page = fs::read_to_string(fixtures().join("../docs/hosts.md")).expect("it is there");
-    let block = page.split("```sh\n").nth(number + 1).and_then(|rest| rest.split("```").next());
+    let (_, below) =
+        page.split_once(&format!("\n## {heading}\n")).expect("there is such a heading");
+    let below = below.split("\n## ").next().unwrap_or_default();
+    let block = below.split("```sh\n").nth(number + 1).and_then(|rest| rest.split("```").next());
     block.expect("there are as many").to_owned()
 }
 
@@ -218,11 +224,11 @@ impl Walk {
 #[test]
 fn the_page_leads_from_an_empty_server_to_an_application_with_a_database_and_a_proxy() {
     let Some(mut walk) = Walk::new(INSTELLAR, PROGRAM) else { return };
-    for line in typed(0).lines() {
+    for line in typed(EMPTY, 0).lines() {
         // No public authority knows this host.
         walk.there(&line.replace(" 'reverse_proxy", " 'tls internal' 'reverse_proxy"));
     }
-    let commands = typed(1);
+    let commands = typed(EMPTY, 1);
     let [build, deploy] = commands.lines().collect::<Vec<_>>()[..] else {
         panic!("two lines: {commands}")
     };
@@ -277,7 +283,7 @@ fn the_page_leads_from_docker_with_its_variables_and_its_volume() {
     fs::set_permissions(docker, fs::Permissions::from_mode(0o755)).expect("it is ours");
     walk.tree.write("app/.env", "# of compose\nGREETING=\"a  b\"\nPRICE='$5'\n");
     walk.here("pakman build", None);
-    let commands = typed(5);
+    let commands = typed("Coming from Docker", 0);
     let [deploy, copy] = commands.lines().collect::<Vec<_>>()[..] else {
         panic!("two lines: {commands}")
     };
@@ -306,7 +312,10 @@ fn the_page_leads_from_systemd_with_its_limits() {
     walk.tree.write("default", "# Of a unit.\nGREETING=two words\nMORE=\"it's\"\n");
     walk.here("pakman build", None);
     let file = walk.tree.path("default").display().to_string();
-    walk.here(typed(6).trim().replace("/etc/default/harbour", &file).as_str(), None);
+    walk.here(
+        typed("Coming from systemd", 0).trim().replace("/etc/default/harbour", &file).as_str(),
+        None,
+    );
     assert!(walk.answer().starts_with("two words cat: "), "{}", walk.answer());
     walk.there("echo \"export GREETING='of the page'\" >>/etc/conf.d/harbour");
     walk.there("rc-service harbour restart && rc-service harbour status && rc-update add harbour");
