@@ -10,7 +10,7 @@ use std::{
 use pakman_render::Sh;
 
 use crate::{
-    error::{Error, Return},
+    error::{Defeat, Error, Return},
     exchange::Exchange,
     host::{ENTER, Host, SCRIPT},
     reply::Reply,
@@ -108,8 +108,10 @@ impl Remote {
         let reply = self.work("back", &[app])?;
         let outcome = reply.get("outcome").unwrap_or_default();
         outcome.strip_prefix("restored ").map(str::to_owned).ok_or_else(|| {
-            let said = Return::Broken(reply.text("back").unwrap_or_default()).to_string();
-            Error::Refused { host: self.host.to_string(), said }
+            let back = Return::Broken(reply.text("back").unwrap_or_default());
+            let reason = format!("there is no way back to the version before of {app}");
+            let (said, log) = (String::new(), String::new());
+            Box::new(Defeat { host: self.host.to_string(), reason, said, log, back }).into()
         })
     }
 

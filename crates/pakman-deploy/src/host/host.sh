@@ -10,7 +10,8 @@
 #
 # `switch` goes on to its end without whoever asked for it, and comes back to what was there before
 # where it fails. While it has not ended there is a file `unfinished`; the next one begins where
-# this began, and not from what it left.
+# this began, and not from what it left. That is kept in `now`, which becomes `before`, what a
+# rollback comes back to, once the new version runs.
 
 set -u
 umask 077
@@ -23,6 +24,7 @@ repository=$home/repository/$app
 state=$home/state/$app
 incoming=$state/incoming
 before=$state/before
+now=$state/now
 confd=/etc/conf.d/$app
 known=/etc/apk/repositories
 secrets=/etc/$app/secrets
@@ -184,7 +186,8 @@ receive() {
 	: >"$incoming/whole"
 }
 
-# Keeps what there is, whole or not at all, in the folder that is named.
+# Keeps what there is, whole or not at all, in the folder that is named; `trusts` tells that the key
+# that is coming was trusted before.
 keep() {
 	rm -rf "$1.new"
 	mkdir -p "$1.new" || return
@@ -196,6 +199,7 @@ keep() {
 	if [ -e "$state/key" ]; then
 		cp -a "/etc/apk/keys/$(cat "$state/key")" "$1.new/trusted" || return
 	fi
+	[ ! -e "/etc/apk/keys/$(cat "$incoming/key" 2>/dev/null)" ] || : >"$1.new/trusts"
 	# What somebody installed by hand comes from where they had it from.
 	if [ ! -e "$state/packages" ] && [ "$(installed "$app")" ]; then
 		for package in $(cat "$incoming/packages" 2>/dev/null); do
@@ -238,7 +242,7 @@ trust() {
 
 # No longer trusts the key of before, where this was its only use.
 distrust() {
-	old=$(cat "$before/key" 2>/dev/null) || return 0
+	old=$(cat "$was/key" 2>/dev/null) || return 0
 	[ "$old" != "$(cat "$state/key")" ] || return 0
 	for other in "$home"/state/*/key; do
 		[ "$(cat "$other")" != "$old" ] || return 0
@@ -366,10 +370,31 @@ await() {
 	done
 }
 
-# Comes back to what there was. The service is down for as long as this takes.
+# Where this begins, or began when it was cut off: what there is to come back to, as $was.
+begin() {
+	was=$now
+	if [ ! -e "$state/unfinished" ]; then
+		keep "$now" || fail "what is there cannot be kept in $now"
+		: >"$state/unfinished"
+	elif [ ! -d "$now" ]; then
+		# It was cut off at its very end.
+		was=$before
+	fi
+}
+
+# Ends it: what there was is what a rollback comes back to.
+end() {
+	if [ -d "$now" ]; then
+		rm -rf "$before"
+		mv "$now" "$before"
+	fi
+	rm -f "$state/unfinished" "$state/touched" "$state/said"
+}
+
+# come_back FOLDER: comes back to what is kept there. The service is down for as long as this takes.
 come_back() {
-	unkeep "$before" || return
-	packages=$(cat "$before/packages" 2>/dev/null)
+	unkeep "$1" || return
+	packages=$(cat "$1/packages" 2>/dev/null)
 	if [ -z "$packages" ]; then
 		! is_service || service "$app" --ifstarted stop >/dev/null 2>&1
 		rm -f "/etc/runlevels/default/$app"
@@ -392,11 +417,12 @@ give_up() {
 	say "$1" | tell reason
 	[ ! -s "$state/said" ] || tail -n 40 "$state/said" | tell said
 	[ ! -r "/var/log/$app/current" ] || tail -n 20 "/var/log/$app/current" | tell log
-	come_back || {
+	come_back "$was" || {
 		[ ! -s "$state/back" ] || tail -n 40 "$state/back" | tell back
 		say "outcome broken"
 		return
 	}
+	rm -rf "$now"
 	rm -f "$state/unfinished" "$state/touched"
 }
 
@@ -405,12 +431,8 @@ switch() {
 	[ -e "$incoming/whole" ] || fail "nothing was received"
 	arch=$1
 	again=no
-	if [ -e "$state/unfinished" ]; then
-		again=yes
-	else
-		keep "$before" || fail "what is there cannot be kept in $before"
-		: >"$state/unfinished"
-	fi
+	[ ! -e "$state/unfinished" ] || again=yes
+	begin
 	rm -f "$state/said" "$state/back"
 	trust && publish "$arch" || {
 		give_up "the repository could not be made"
@@ -430,13 +452,14 @@ switch() {
 	lacking=$(missing)
 	if [ "$lacking" ]; then
 		say "$lacking"
-		[ -e "$before/confd" ] || rm -f "$confd"
+		[ -e "$was/confd" ] || rm -f "$confd"
+		[ -d "$was/repository" ] || forget "$([ -e "$was/trusts" ] || cat "$incoming/key")"
 		give_up "variables have no value"
 		return
 	fi
 	pid=$(process "$app")
 	# The service folder of the package gives up sooner meanwhile.
-	[ ! -s "$before/packages" ] || : >"/run/pakman/$app.trial"
+	[ ! -s "$was/packages" ] || : >"/run/pakman/$app.trial"
 	if ! is_installed; then
 		: >"$state/touched"
 		[ "$again" = yes ] || again=changed
@@ -464,21 +487,18 @@ switch() {
 	cmp -s "$confd" "$confd.apk-new" 2>/dev/null && rm -f "$confd.apk-new"
 	distrust
 	rm -rf "$incoming"
-	rm -f "$state/unfinished" "$state/touched" "$state/said"
+	end
 	say "outcome deployed"
 }
-
 
 # Goes back to the version before, which becomes the one to come back to.
 back() {
 	packages=$(cat "$before/packages" 2>/dev/null)
 	[ "$packages" ] || fail "there is no version of $app before this one"
-	keep "$state/now" || fail "what is there cannot be kept in $state/now"
-	: >"$state/unfinished"
+	begin
 	: >"$state/touched"
-	if come_back; then
-		rm -rf "$before" && mv "$state/now" "$before"
-		rm -f "$state/unfinished" "$state/touched"
+	if come_back "$before"; then
+		end
 	else
 		[ ! -s "$state/back" ] || tail -n 40 "$state/back" | tell back
 		say "outcome broken"
@@ -506,8 +526,22 @@ status() {
 	fi
 }
 
+# forget KEY: takes our repository away, and the trust in a key where this was its only use.
+forget() {
+	if [ -e "$known" ]; then
+		grep -vxF "$repository" "$known" >"$known.pakman"
+		cat "$known.pakman" >"$known"
+		rm -f "$known.pakman"
+	fi
+	rm -rf "$repository"
+	if [ "$1" ]; then
+		cat "$home"/state/*/key 2>/dev/null | grep -qxF "$1" || rm -f "/etc/apk/keys/$1"
+	fi
+}
+
 # Takes the packages away and all of ours; what people wrote and what was made on this host stays.
 remove() {
+	[ -e "$state/packages" ] || [ "$(installed "$app")" ] || fail "$app is not installed"
 	names=
 	for package in $(cat "$state/packages" 2>/dev/null || say "$app"); do
 		names="$names ${package%%=*}"
@@ -517,23 +551,25 @@ remove() {
 	done
 	# shellcheck disable=SC2086 # one word each
 	apk del --no-progress $names >"/run/pakman/$app.said" 2>&1 9>&- || {
-		cat "/run/pakman/$app.said" >&2
-		fail "apk could not remove it"
+		fail "apk could not remove it: $(tr '\n' ' ' <"/run/pakman/$app.said")"
 	}
-	if [ -e "$known" ]; then
-		grep -vxF "$repository" "$known" >"$known.pakman"
-		cat "$known.pakman" >"$known"
-		rm -f "$known.pakman"
-	fi
 	old=$(cat "$state/key" 2>/dev/null)
-	rm -rf "$repository" "$state"
-	if [ "$old" ]; then
-		cat "$home"/state/*/key 2>/dev/null | grep -qxF "$old" || rm -f "/etc/apk/keys/$old"
-	fi
+	rm -rf "$state"
+	forget "$old"
 	for file in "$confd" "$secrets"; do
 		[ ! -e "$file" ] || say "stays $file"
 	done
 	say "outcome removed"
+}
+
+# run COMMAND: one that the init script has; OpenRC would tell of a line of its own shell.
+run() {
+	is_service || fail "$app is not installed"
+	commands=$(sed -n "s/^extra_[a-z_]*commands=//p" "/etc/init.d/$app" | tr -d "'" | tr '\n' ' ')
+	case " $commands start stop restart status describe zap " in
+	*" $1 "*) exec rc-service "$app" "$1" ;;
+	esac
+	fail "$app has no command \`$1\`; it has $(say "${commands% }" | sed 's/ /, /g')"
 }
 
 # whole VERB...: to its end, also where whoever asked for it goes away meanwhile.
@@ -552,8 +588,11 @@ receive) receive ;;
 check)
 	why=$(await "$@") || say "$why" | tell reason
 	;;
-logs) exec tail "$@" "/var/log/$app/current" ;;
-run) exec rc-service "$app" "$@" ;;
+logs)
+	[ -e "/var/log/$app/current" ] || fail "$app has no log: it has not run"
+	exec tail "$@" "/var/log/$app/current"
+	;;
+run) run "$@" ;;
 status) status ;;
 switch | back | remove)
 	trap '' HUP PIPE

@@ -17,6 +17,7 @@ use crate::{
 scenarios![
     PlainHost:
     a_version_that_cannot_start_makes_room_for_the_one_before,
+    a_version_that_never_ran_is_no_version_before,
     a_first_version_that_cannot_start_is_stopped_and_can_be_mended,
     what_somebody_installed_by_hand_comes_back_too,
     a_package_for_other_machines_is_not_deployed,
@@ -85,6 +86,21 @@ fn a_version_that_cannot_start_makes_room_for_the_one_before(host: Instance) {
     // What was refused can be mended.
     target.deployed(&HELLO_2);
     assert_eq!(target.answer(), "before\n");
+}
+
+fn a_version_that_never_ran_is_no_version_before(host: Instance) {
+    let target = Target::of(host);
+    target.deployed(&HELLO);
+    target.deployed(&HELLO_2);
+    target.refused(&HELLO_BROKEN);
+    let state = target.state();
+    let versions = (state.installed.as_deref(), state.before.as_deref());
+    assert_eq!(versions, (Some("2.0.0-r0"), Some("1.0.0-r0")));
+    for version in ["1.0.0-r0", "2.0.0-r0"] {
+        let back = target.near(|| target.remote.roll_back("hello"));
+        assert_eq!(back.unwrap_or_else(|error| panic!("{error}")), version);
+    }
+    assert_eq!(target.answer(), "ahoy\n");
 }
 
 fn a_first_version_that_cannot_start_is_stopped_and_can_be_mended(host: Instance) {
