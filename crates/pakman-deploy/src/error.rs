@@ -52,7 +52,7 @@ pub enum Error {
         beside: PathBuf,
     },
     /// The program that reaches the host could not be started.
-    #[error("cannot run `{program}`: {source}")]
+    #[error("{}", cannot_run(program, source))]
     Program {
         /// Its name.
         program: &'static str,
@@ -60,7 +60,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The host was not reached, or not to the end.
-    #[error("{host} cannot be reached: {said}")]
+    #[error("{host} cannot be reached: {}", on_one_line(said))]
     Unreachable {
         /// The host.
         host: String,
@@ -145,7 +145,7 @@ pub enum Error {
         said: String,
     },
     /// The host could not take or do it, and nothing was changed.
-    #[error("{host}: {said}")]
+    #[error("{host}: {}", on_one_line(said))]
     Refused {
         /// The host.
         host: String,
@@ -205,6 +205,19 @@ impl std::fmt::Display for Return {
             ),
         }
     }
+}
+
+/// Lines of others as one.
+fn on_one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(visible).collect::<Vec<_>>().join("; ")
+}
+
+fn cannot_run(program: &str, source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::NotFound {
+        return format!("there is no program `{program}` here, and it is what reaches such a host");
+    }
+    format!("cannot run `{program}`: {source}")
 }
 
 /// Lines of others below a heading; nothing where there are none.

@@ -69,7 +69,11 @@ impl<'a> Order<'a> {
             return other(facts.system.clone(), "Alpine".to_owned(), String::new());
         }
         if *arch != "noarch" && *arch != facts.arch {
-            let help = format!("; `pakman build --arch {}` builds it for that", facts.arch);
+            let help = format!(
+                "; `pakman build --arch {0}` builds it for that, and `pakman deploy --arch {0}` \
+                 takes it",
+                facts.arch
+            );
             return other(format!("on {}", facts.arch), arch.clone(), help);
         }
         if let Some(wanted) = &self.alpine {

@@ -2,11 +2,11 @@
 
 use std::{
     fs::File,
-    io::BufReader,
+    io::{BufReader, ErrorKind},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use pakman_alpine::Version;
 use pakman_apk::{Index, Limits, PackageReader, Record, Signer, TrustedKey};
 use pakman_deploy::Release;
@@ -104,7 +104,11 @@ fn newest_of(
     let none = || {
         format!("there is no package of {name} in {}; `pakman build` makes one", folder.display())
     };
-    let file = File::open(folder.join(pakman_apk::Repository::INDEX)).with_context(none)?;
+    let path = folder.join(pakman_apk::Repository::INDEX);
+    let file = match File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => bail!(none()),
+        file => file.with_context(|| format!("cannot read {}", path.display()))?,
+    };
     let (index, _) = Index::read(BufReader::new(file))?;
     Ok(folder.join(newest(index.records(), name).with_context(none)?.info.file_name()))
 }

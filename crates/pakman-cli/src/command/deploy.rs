@@ -103,7 +103,12 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
         None => Ok(Exit::Success),
         Some(error) => {
             if left > 0 {
-                voice::warning(format_args!("{left} more of the hosts are as they were"));
+                let left = if left == 1 {
+                    "one more host is as it was".to_owned()
+                } else {
+                    format!("{left} more hosts are as they were")
+                };
+                voice::warning(left);
             }
             Err(error)
         }
@@ -112,15 +117,17 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
 
 /// Deploys to a host, and asks for what is missing where somebody is there.
 fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -> Result<Told> {
+    let mut told = Vec::new();
     loop {
         let deployment = Deployment::look(remote, order)?;
         let steps = deployment.steps();
         if settings.is_dry {
             return Ok(Told::Planned { steps });
         }
-        for step in steps.iter().filter(|step| step.changes) {
+        for step in steps.iter().filter(|step| step.changes && !told.contains(*step)) {
             voice.done(step.name, format_args!("{}: {}", remote.host(), step.text));
         }
+        told.clone_from(&steps);
         match deployment.carry_out() {
             Ok(done) => {
                 order.secrets.clone_from(&done.secrets);
@@ -148,11 +155,21 @@ fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -
 /// What each host says.
 fn status(settings: &Deploy, name: &str) -> Result<Exit> {
     let mut report = Deployments::of(name);
+    let mut failed = Vec::new();
     for remote in &settings.remotes {
-        report.add(&remote.host().to_string(), Told::State(remote.state(name)?));
+        let host = remote.host().to_string();
+        match remote.state(name) {
+            Ok(state) => report.add(&host, Told::State(state)),
+            Err(error) => {
+                report.add(&host, Told::Failed { error: error.to_string() });
+                failed.push(error);
+            }
+        }
     }
     show(settings, &report)?;
-    Ok(Exit::Success)
+    let last = failed.pop();
+    failed.iter().for_each(voice::error);
+    last.map_or(Ok(Exit::Success), |error| Err(error.into()))
 }
 
 /// Changes each host in a way that is no deployment.
@@ -166,7 +183,15 @@ fn change(
     }
     let mut report = Deployments::of(name);
     for remote in &settings.remotes {
-        report.add(&remote.host().to_string(), how(remote)?);
+        let host = remote.host().to_string();
+        match how(remote) {
+            Ok(told) => report.add(&host, told),
+            Err(error) => {
+                report.add(&host, Told::Failed { error: error.to_string() });
+                show(settings, &report)?;
+                return Err(error.into());
+            }
+        }
     }
     show(settings, &report)?;
     Ok(Exit::Success)

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use pakman_deploy::{Defeat, Return};
+use pakman_deploy::{Defeat, Host, Return};
 
 use crate::report::voice;
 
@@ -17,6 +17,13 @@ pub(crate) fn tell(error: &anyhow::Error) {
             return voice::help(format_args!(
                 "`--set {name}` takes a value from this environment, `--env-file FILE` all of them"
             ));
+        }
+        Some(pakman_deploy::Error::Unreachable { host, .. }) => {
+            voice::error(text(error));
+            if let Some(line) = host.parse::<Host>().ok().and_then(|host| host.by_hand()) {
+                voice::help(format_args!("`{line}` has to work by itself"));
+            }
+            return;
         }
         _ => voice::error(text(error)),
     }

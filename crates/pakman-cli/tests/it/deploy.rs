@@ -98,7 +98,7 @@ fn without_a_package_or_a_signature_nothing_is_deployed() {
     let built = built();
     let (code, said) = refused(&built, &["--packages", "x", "root@nowhere.invalid"]);
     assert_eq!(code, 2, "{said}");
-    let none = format!("x/{ARCH}; `pakman build` makes one");
+    let none = format!("x/{ARCH}; `pakman build` makes one\n");
     assert!(said.contains("there is no package of hello in ") && said.contains(&none), "{said}");
     assert_eq!(run(&built, &["keygen", "--bits", "2048", "other.rsa"]).code, 0);
     let file = built.home.path(&format!("packages/acme/{ARCH}/hello-1.0.0-r0.apk"));

@@ -113,6 +113,16 @@ impl Place {
 #[test]
 fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let Some(place) = Place::new() else { return };
+    // What is not there yet has neither a log nor commands.
+    for (words, told) in [
+        (&["--logs"][..], "pakman: hello has no log: it has not run\n"),
+        (&["--run", "migrate"], "pakman: hello is not installed\n"),
+        (&["--remove"], ": hello is not installed\n"),
+        (&["--rollback"], ": there is no version of hello before this one\n"),
+    ] {
+        let ended = place.near(&[], words);
+        assert!(ended.code == 2 && ended.stderr.contains(told), "{words:?}: {}", ended.stderr);
+    }
     let named = "these variables have no value: STRIPE_KEY, SMTP_URL; nothing was changed";
     let ended = place.near(&[], &[]);
     assert!(ended.code == 2 && ended.stderr.contains(named), "{}", ended.stderr);
@@ -120,11 +130,14 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     for answers in ["^C", "", "some,"] {
         let ended = place.typed(answers);
         assert_ne!(ended.code, 0, "{answers}: {}", ended.stdout);
-        place.sh("! apk info -e hello && [ ! -e /etc/conf.d/hello ]");
+        place.sh("! apk info -e hello && [ ! -e /etc/conf.d/hello ] &&
+             ! ls /etc/apk/keys | grep -q acme && ! grep -q pakman /etc/apk/repositories");
     }
 
     let ended = place.typed(&format!("{SECRET},smtp://mail"));
     assert_eq!(ended.code, 0, "{}", ended.stdout);
+    // Nor is anything told twice.
+    assert_eq!(ended.stdout.matches("install hello 1.0.0-r0").count(), 1, "{}", ended.stdout);
     for expected in
         ["STRIPE_KEY of root@127.0.0.1:2222, which is not shown: ", "hello 1.0.0-r0 runs\r\n"]
     {
@@ -144,6 +157,15 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     assert!(again.code == 0 && again.stdout.contains("\"unchanged\""), "{}", again.stdout);
     assert!(!again.stdout.contains(SECRET));
 
+    let ended = place.near(&[], &["--run", "nothing"]);
+    let told =
+        "pakman: hello has no command `nothing`; it has migrate, console, args, schema, logs, ";
+    assert!(ended.code == 2 && ended.stderr.contains(told), "{}", ended.stderr);
+    // One host that is not there hides no other.
+    let ended = place.near(&[], &["--status", "root@127.0.0.1:1"]);
+    assert_eq!(ended.stdout, "root@127.0.0.1:2222  hello 1.0.0-r0, started\n");
+    assert!(ended.code == 75 && ended.stderr.contains("127.0.0.1:1 cannot be"), "{}", ended.stderr);
+
     // Without one, a host that nobody knows is no question.
     fs::write(place.ssh.path().join("known_hosts"), "").expect("it is ours");
     let config = fs::read_to_string(place.ssh.config()).expect("it is ours");
@@ -151,7 +173,8 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     fs::write(place.ssh.config(), config).expect("it is ours");
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
-    assert!(ended.stderr.contains("Host key verification failed"), "{}", ended.stderr);
+    let told = "Host key verification failed.\nhelp: `ssh -p 2222 root@127.0.0.1 true` has to work by itself\n";
+    assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
 }
 
 #[test]

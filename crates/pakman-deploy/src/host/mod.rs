@@ -63,6 +63,16 @@ impl Host {
     }
 }
 
+impl Host {
+    /// What somebody types to see whether ssh reaches it; none for a container.
+    pub fn by_hand(&self) -> Option<String> {
+        let Self::Ssh { user, host, port } = self else { return None };
+        let port = port.map(|port| format!("-p {port} ")).unwrap_or_default();
+        let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+        Some(format!("ssh {port}{user}{host} true"))
+    }
+}
+
 impl Client {
     /// The program.
     pub fn program(self) -> &'static str {
