@@ -37,6 +37,7 @@ mod recipe;
 mod releases;
 mod report;
 mod root;
+mod shell;
 mod signing;
 mod steps;
 mod trial;
