@@ -13,8 +13,7 @@ use std::{
 };
 
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpgrp, getpid, kill_process, kill_process_group,
-    set_child_subreaper, waitpid,
+    Pid, Signal, WaitOptions, getpgrp, getpid, kill_process, kill_process_group, waitpid,
 };
 
 /// Set for every program of a build to the [`mark`] of its work folder.
@@ -40,6 +39,16 @@ pub(crate) fn mark(work: &Path) -> OsString {
     mark
 }
 
+/// Has this process become the parent of what loses its own below it, or no longer.
+fn inherit_orphans(heir: Option<Pid>) {
+    #[cfg(target_os = "linux")]
+    // Linux before 3.4 has no such thing.
+    let _ = rustix::process::set_child_subreaper(heir);
+    // Elsewhere nothing is built.
+    #[cfg(not(target_os = "linux"))]
+    let _ = heir;
+}
+
 /// The programs that builds of this process run now.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
@@ -61,8 +70,7 @@ impl Running {
         start: impl FnOnce() -> Result<Child, E>,
     ) -> Result<Self, E> {
         let mut running = lock();
-        // Linux before 3.4 has no such thing.
-        let _ = set_child_subreaper(Some(getpid()));
+        inherit_orphans(Some(getpid()));
         let before = children().into_iter().map(|pid| pid.as_raw_nonzero().get()).collect();
         let child = start()?;
         running.insert(child.id());
@@ -144,7 +152,7 @@ impl Drop for Running {
         let mut running = lock();
         running.remove(&self.child.id());
         if running.is_empty() {
-            let _ = set_child_subreaper(None);
+            inherit_orphans(None);
         }
     }
 }

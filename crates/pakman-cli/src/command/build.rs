@@ -10,7 +10,6 @@ use anyhow::{Context, Result};
 use pakman_build::{Abuild, Built, Error, Phase, Plan, Published, Watcher, publish};
 use pakman_project::RecipeFolder;
 use pakman_root::machine;
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
 use crate::{
     command::{
@@ -37,11 +36,16 @@ use crate::{
     },
 };
 
+/// What this process knows, a key in its environment for instance, is no business of other
+/// processes of this user. A kernel that cannot do that has other ways to look.
+fn hide() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
 /// Builds what the file says, publishes it, and reports.
 pub(crate) fn run(settings: &Build, voice: Voice) -> Result<Exit> {
-    // What it knows, a key in its environment for instance, is no business of other processes of
-    // this user. A kernel that cannot do that has other ways to look.
-    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    hide();
     let making = &settings.making;
     let place = &making.application.place;
     let input = target::read(making, "nothing is built", voice)?;

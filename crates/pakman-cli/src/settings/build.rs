@@ -12,7 +12,9 @@ use crate::{
         build::{Compression, Wanted},
     },
     report::stdout::Form,
-    settings::{keys::Keys, making::Making, session::Session, setting::Setting, signing::Signing},
+    settings::{
+        keys::Keys, linux, making::Making, session::Session, setting::Setting, signing::Signing,
+    },
 };
 
 /// What is built, how, and where it goes.
@@ -47,6 +49,7 @@ pub(crate) enum Builder {
 impl Build {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::build::Build, session: &Session) -> Result<Self> {
+        linux::needed("build")?;
         let args::build::Build {
             making,
             output,

@@ -26,6 +26,7 @@ pub(crate) mod keygen;
 pub(crate) mod keys;
 pub(crate) mod kits;
 pub(crate) mod levels;
+pub(crate) mod linux;
 pub(crate) mod making;
 pub(crate) mod passed;
 pub(crate) mod pem;

@@ -13,6 +13,7 @@ use crate::{
     report::stdout::Form,
     settings::{
         application::Application,
+        linux,
         roots::{self, Supply},
         session::Session,
     },
@@ -80,6 +81,7 @@ impl Root {
 }
 
 fn provide(wanted: Wanted, session: &Session, anew: bool) -> Result<Root> {
+    linux::needed(if anew { "root update" } else { "root path" })?;
     let Wanted { packages, release, place, mirror } = wanted;
     let which = if let Some(release) = release {
         let words = packages.iter().map(String::as_str);

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     args::{self, place::Where},
-    settings::{application::Application, kept, making::Making, session::Session},
+    settings::{application::Application, kept, linux, making::Making, session::Session},
 };
 
 /// Where a shell opens.
@@ -21,6 +21,7 @@ pub(crate) enum Shell {
 impl Shell {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::shell::Shell, session: &Session) -> Result<Self> {
+        linux::needed("shell")?;
         let args::shell::Shell { in_box, making } = asked;
         if !in_box {
             return Ok(Self::Build(Box::new(Making::settle(making, session)?)));

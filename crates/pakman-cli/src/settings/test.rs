@@ -14,7 +14,8 @@ use crate::{
     args::{self, place::Where},
     report::stdout::Form,
     settings::{
-        application::Application, given, kept, roots::Supply, session::Session, setting::Setting,
+        application::Application, given, kept, linux, roots::Supply, session::Session,
+        setting::Setting,
     },
 };
 
@@ -49,6 +50,7 @@ pub(crate) struct Test {
 impl Test {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: args::test::Test, session: &Session) -> Result<Self> {
+        linux::needed("test")?;
         let args::test::Test {
             tree,
             place,
