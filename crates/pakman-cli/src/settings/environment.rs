@@ -8,6 +8,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
+/// What this system is called: `linux`, `macos`.
+pub(crate) const SYSTEM: &str = std::env::consts::OS;
+
 /// The variables that mean something here; an empty one counts as missing.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {

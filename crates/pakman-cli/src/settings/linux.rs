@@ -1,12 +1,12 @@
 //! Commands that run programs of Alpine, and so want Linux.
 
-use std::env::consts::OS;
-
 use anyhow::{Result, ensure};
+
+use crate::settings::environment::SYSTEM;
 
 /// Whether this system can do what a command is for; an error says where it can be done.
 pub(crate) fn needed(command: &str) -> Result<()> {
-    on(OS, command)
+    on(SYSTEM, command)
 }
 
 fn on(system: &str, command: &str) -> Result<()> {
