@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result};
 
 /// What this system is called: `linux`, `macos`.
-pub(crate) const SYSTEM: &str = std::env::consts::OS;
+pub(crate) const SYSTEM: &str = env::consts::OS;
 
 /// The variables that mean something here; an empty one counts as missing.
 #[derive(Debug, Default)]
