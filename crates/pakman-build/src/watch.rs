@@ -26,6 +26,23 @@ pub enum Phase {
 }
 
 impl Phase {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Stage,
+        Self::Reuse,
+        Self::Build,
+        Self::Package,
+        Self::Check,
+        Self::Strip,
+        Self::Trace,
+        Self::Pack,
+        Self::Index,
+    ];
+
+    /// The one with this name.
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|phase| phase.name() == name)
+    }
+
     /// One word for it: `stage`.
     pub fn name(self) -> &'static str {
         match self {

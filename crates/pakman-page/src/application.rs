@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     answer::{Unanswered, read, written},
+    built::Times,
     choice::{Choices, further},
     known::{Known, source},
 };
@@ -38,6 +39,9 @@ pub struct Application {
     pub list: Box<dyn Fn() -> Result<Box<dyn Tree>, String> + Send + Sync>,
     /// Looks at what checks know beside the text.
     pub surroundings: Box<dyn Fn() -> Surroundings + Send + Sync>,
+    /// Tells the phases of the build that made the package in a file, and how long each took;
+    /// nothing where that is not known.
+    pub times: Box<dyn Fn(&str) -> Times + Send + Sync>,
 }
 
 /// A change of one file that was shown.

@@ -3,7 +3,7 @@
 use std::{
     io::BufReader,
     path::{Path, PathBuf},
-    time::UNIX_EPOCH,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use pakman_alpine::Version;
@@ -16,10 +16,15 @@ const LARGEST: u64 = 2 << 30;
 /// The most files of a package that are told, the largest first.
 const MOST: usize = 5_000;
 
+/// The phases of a build in their order, each by its name, and how long it took.
+pub type Times = Vec<(&'static str, Duration)>;
+
 /// The packages that there are.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Built {
     newest: Option<Contents>,
+    /// How many seconds each phase of the build took that made it.
+    phases: Vec<(&'static str, f64)>,
     before: Option<Contents>,
 }
 
@@ -38,10 +43,11 @@ struct Contents {
     more: usize,
 }
 
-/// The packages of this name in a repository, which has a folder for each architecture.
+/// The packages of this name in a repository, which has a folder for each architecture; `times`
+/// knows how long a build took by the file that it made.
 ///
 /// Of what cannot be read nothing is told: whoever wants to know asks `pakman verify`.
-pub(crate) fn built(repository: &Path, name: &str) -> Built {
+pub(crate) fn built(repository: &Path, name: &str, times: &dyn Fn(&str) -> Times) -> Built {
     let mut found: Vec<(Version, PathBuf)> = Vec::new();
     let folders = std::fs::read_dir(repository).into_iter().flatten().filter_map(Result::ok);
     for folder in folders.map(|entry| entry.path()) {
@@ -57,7 +63,9 @@ pub(crate) fn built(repository: &Path, name: &str) -> Built {
     let mut read = found.iter().filter_map(|(_, path)| contents(path));
     let newest = read.next();
     let before = newest.as_ref().and_then(|newest| read.find(|it| it.arch == newest.arch));
-    Built { newest, before }
+    let phases = newest.iter().flat_map(|newest| times(&newest.file));
+    let phases = phases.map(|(phase, took)| (phase, took.as_secs_f64())).collect();
+    Built { newest, phases, before }
 }
 
 /// When packages were last published there, in milliseconds since 1970.

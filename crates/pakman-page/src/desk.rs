@@ -117,8 +117,9 @@ impl Desk {
     /// What a build has made.
     fn built(&self, body: &[u8]) -> Result<Vec<u8>, Unanswered> {
         let Package { name } = read(body)?;
-        let folder = self.application.packages.as_deref();
-        written(&folder.map(|folder| built(folder, &name)).unwrap_or_default())
+        let Application { packages, times, .. } = &self.application;
+        let found = packages.as_deref().map(|folder| built(folder, &name, times));
+        written(&found.unwrap_or_default())
     }
 
     /// A page is there; it is told what the file has now, and when something was built last.

@@ -25,6 +25,7 @@
 //!     packages: None,
 //!     list: Box::new(|| Ok(Box::new(Memory::default()))),
 //!     surroundings: Box::new(Surroundings::default),
+//!     times: Box::new(|_| Vec::new()),
 //! };
 //! let page = server.serve(application);
 //! while !page.is_left() {
@@ -67,6 +68,8 @@ mod page;
 pub use answer::{Unanswered, answer};
 #[cfg(feature = "server")]
 pub use application::Application;
+#[cfg(feature = "server")]
+pub use built::Times;
 #[cfg(feature = "server")]
 pub use door::Door;
 pub use known::Known;

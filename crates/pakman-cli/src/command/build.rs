@@ -4,10 +4,11 @@ use std::{
     fs,
     io::{self, IsTerminal},
     path::PathBuf,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
-use pakman_build::{Abuild, Built, Error, Phase, Plan, Published, Watcher, publish};
+use pakman_build::{Abuild, Built, Error, Phase, Plan, Published, Times, Watcher, publish};
 use pakman_project::RecipeFolder;
 use pakman_root::machine;
 
@@ -80,6 +81,15 @@ fn folder(arch: &str) -> &str {
     if arch == "noarch" { machine() } else { arch }
 }
 
+/// Notes how long it took, for the page; what was built is as good without.
+fn note_times(plan: &Plan<'_>, published: &[Published], phases: &[(Phase, Duration)]) {
+    let file = published.first().and_then(|main| main.path.file_name());
+    if let Some(file) = file {
+        let file = file.to_string_lossy().into_owned();
+        let _ = Times { file, phases: phases.to_vec() }.note(&plan.work);
+    }
+}
+
 /// A package that is to be built.
 struct Job<'a> {
     settings: &'a Build,
@@ -114,6 +124,7 @@ impl Job<'_> {
             Ok(published) => {
                 let signed_by = signer.as_ref().map(|signer| signer.name.as_str());
                 let (published, phases) = (&published, &progress.done);
+                note_times(&plan, published, phases);
                 let outcome = Outcome { published, repository: output, signed_by, phases };
                 let shown = |path: &_| making.application.place.shown(path);
                 match settings.form {

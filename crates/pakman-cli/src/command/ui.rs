@@ -3,6 +3,7 @@
 use std::{sync::Arc, thread, time::Duration};
 
 use anyhow::{Context, Error, Result};
+use pakman_build::Times;
 use pakman_packs::Tree;
 use pakman_page::{Application, Door, Server};
 
@@ -22,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Serves the page until somebody ends it.
 pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
-    let Ui { place, file, options, packages, port, opens, until_closed } = settings;
+    let Ui { place, file, options, packages, work, port, opens, until_closed } = settings;
     let signals = Signals::listen().context("cannot listen to signals")?;
     let server = Server::open(port)?;
     let entrance = server.entrance();
@@ -34,6 +35,11 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         let listed = DiskTree::list(&tree).map_err(|error| format!("{error:#}"))?;
         Ok(Box::new(listed))
     };
+    let times = move |file: &str| {
+        let times = work.as_deref().and_then(Times::of).filter(|times| times.file == file);
+        let phases = times.into_iter().flat_map(|times| times.phases);
+        phases.map(|(phase, took)| (phase.name(), took)).collect()
+    };
     let page = server.serve(Application {
         root,
         file,
@@ -41,6 +47,7 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         packages,
         list: Box::new(list),
         surroundings: Box::new(surroundings),
+        times: Box::new(times),
     });
     let mut door = None;
     if opens {

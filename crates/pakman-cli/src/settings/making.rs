@@ -75,9 +75,12 @@ impl Making {
         }
         let cache = self.cache.clone();
         let cache = cache.context("HOME is not set; use --work to name a folder to build in")?;
-        let names = ["pakman", "build", &repository.owner, &repository.name];
-        let instead = "use `--work DIR` to name a folder of your own";
-        let folder = cache::own(cache, &names, instead)?;
-        Ok(Setting::new(folder, "the cache"))
+        Ok(Setting::new(work_in(cache, repository)?, "the cache"))
     }
+}
+
+/// The folder of the cache that a repository is built in.
+pub(crate) fn work_in(cache: PathBuf, repository: &Repository) -> Result<PathBuf> {
+    let names = ["pakman", "build", &repository.owner, &repository.name];
+    cache::own(cache, &names, "use `--work DIR` to name a folder of your own")
 }

@@ -8,7 +8,7 @@ use pakman_project::FILE;
 
 use crate::{
     args,
-    settings::{init, place::Place, session::Session},
+    settings::{init, making::work_in, place::Place, session::Session},
 };
 
 /// Which page is served, and how.
@@ -22,6 +22,8 @@ pub(crate) struct Ui {
     pub(crate) options: Options,
     /// Where `pakman build` publishes to.
     pub(crate) packages: Option<PathBuf>,
+    /// Where it builds.
+    pub(crate) work: Option<PathBuf>,
     pub(crate) port: u16,
     /// Whether a browser is opened.
     pub(crate) opens: bool,
@@ -52,7 +54,10 @@ impl Ui {
         // Where git cannot tell the repository, nobody knows where a build would publish to.
         let repository = place.repository_or_local().ok();
         let home = session.environment.home.as_ref();
-        let packages = home.zip(repository).map(|(home, it)| home.join("packages").join(it.owner));
-        Ok(Self { place, file, options, packages, port, opens: !no_open, until_closed })
+        let packages = home.zip(repository.as_ref());
+        let packages = packages.map(|(home, it)| home.join("packages").join(&it.owner));
+        let cache = session.environment.cache()?.zip(repository);
+        let work = cache.and_then(|(cache, repository)| work_in(cache, &repository).ok());
+        Ok(Self { place, file, options, packages, work, port, opens: !no_open, until_closed })
     }
 }

@@ -3,11 +3,11 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use crate::support::Tree;
+use crate::{build, support::Tree};
 
 /// The program, which serves until this is dropped, and a browser that it has let in.
 struct Served {
@@ -18,7 +18,10 @@ struct Served {
 
 impl Served {
     fn of(tree: &Tree) -> Self {
-        let mut command = tree.command(&["-C", ".", "ui", "--no-open"]);
+        Self::by(&mut tree.command(&["-C", ".", "ui", "--no-open"]))
+    }
+
+    fn by(command: &mut Command) -> Self {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut program = command.spawn().expect("the program starts");
         let mut address = String::new();
@@ -54,8 +57,12 @@ impl Served {
     }
 
     fn ask(&self, question: &str) -> String {
+        self.ask_with(question, "{}")
+    }
+
+    fn ask_with(&self, question: &str, body: &str) -> String {
         let lines = format!("Origin: http://{}\r\nContent-Type: application/json\r\n", self.host);
-        self.send(&format!("POST /ask/{question}"), &lines, "{}")
+        self.send(&format!("POST /ask/{question}"), &lines, body)
     }
 }
 
@@ -86,4 +93,21 @@ fn a_page_needs_no_git_that_can_be_read() {
     assert!(refused.stderr.contains("git cannot tell the repository"), "{refused:?}");
     let answer = Served::of(&tree).ask("open");
     assert!(answer.contains("command: make"), "{answer}");
+}
+
+#[test]
+fn the_page_tells_how_long_a_build_took_until_another_is_begun() {
+    let tree = build::tree();
+    let built = build::run(&tree, &[]);
+    assert_eq!(built.code, 0, "{}", built.stderr);
+    let mut command = tree.command(&["-C", "app", "ui", "--no-open", "--repository", "acme/hello"]);
+    let served = Served::by(command.env("HOME", tree.path("home")));
+    let ask = || served.ask_with("built", "{\"name\":\"hello\"}");
+    let answer = ask();
+    assert!(answer.contains("\"phases\":[[\"stage\","), "{answer}");
+    assert!(answer.contains("[\"build\",") && answer.contains("[\"index\","), "{answer}");
+    let text = tree.read("app/instellar.yml").replace("mkdir dist", "exit 3");
+    tree.write("app/instellar.yml", text);
+    assert_ne!(build::run(&tree, &["--release", "1"]).code, 0);
+    assert!(ask().contains("\"phases\":[]"), "{}", ask());
 }

@@ -1,4 +1,5 @@
-// The package that a build has made, as a picture of its sizes, and what changed since the one before.
+// The package that a build has made, as a picture of its sizes, how long its making took, and what
+// changed since the one before.
 
 import { once } from "./about.js";
 import { h, heading, memo, words } from "./element.js";
@@ -8,10 +9,11 @@ export function built(name) {
   if (!state.writes) return null;
   const found = once("built", { name, at: state.built });
   if (!found || found instanceof Error) return null;
-  const { newest, before } = found;
+  const { newest, phases, before } = found;
   return h("section", { key: "built", class: "part", id: "built", "aria-labelledby": "built-title" },
     heading("built", "What a build has made", newest ? `${newest.file} for ${newest.arch}: ${size(newest.packed)} packed, ${size(newest.installed)} installed` : words("Nothing yet: `pakman build` makes the package, and it shows here.")),
     newest && memo("map", [newest], () => map(newest)),
+    phases.length > 0 && timeLine(phases),
     newest && before && compared(newest, before),
     newest && h("details", null, h("summary", null, "Largest files"), h("table", { class: "table" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"))),
@@ -89,6 +91,26 @@ function map(found) {
   );
 }
 
+// The phases one after the other, each as long as it took.
+function timeLine(phases) {
+  const total = phases.reduce((sum, [, seconds]) => sum + seconds, 0);
+  let before = 0;
+  const rows = phases.map(([name, seconds]) => {
+    const bar = { x: (before / (total || 1)) * 1000, y: 0, width: Math.max(2, (seconds / (total || 1)) * 1000), height: 10 };
+    before += seconds;
+    return h("tr", null,
+      h("th", { scope: "row" }, name),
+      h("td", { class: "bar" }, h("svg", { viewBox: "0 0 1002 10", preserveAspectRatio: "none", "aria-hidden": "true" }, h("rect", bar))),
+      h("td", { class: "time" }, `${seconds.toFixed(1)} s`),
+    );
+  });
+  return h("table", { class: "table phases" },
+    h("caption", null, `The build took ${total.toFixed(1)} s`),
+    h("thead", { class: "unseen" }, h("tr", null, ["Phase", "When", "How long"].map((title) => h("th", { scope: "col" }, title)))),
+    h("tbody", null, rows),
+  );
+}
+
 function compared(newest, before) {
   const old = new Map(before.files);
   const changes = [];
@@ -102,9 +124,9 @@ function compared(newest, before) {
   changes.sort((one, other) => Math.abs(other[1]) - Math.abs(one[1]));
   const grown = newest.installed - before.installed;
   return h("details", { open: true },
-    h("summary", null, `Since ${before.version}: ${grown < 0 ? "smaller" : "larger"} by ${size(Math.abs(grown))}, ${changes.length} files of another size`),
+    h("summary", null, `Since ${before.version}: ${grown < 0 ? "smaller" : "larger"} by ${size(Math.abs(grown))}, ${changes.length} ${changes.length === 1 ? "file" : "files"} of another size`),
     changes.length > 0 && h("table", { class: "table" },
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"), h("th", { scope: "col" }, ""))),
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"), h("th", { scope: "col" }, "Change"))),
       h("tbody", null, changes.slice(0, 30).map(([path, bytes, kind]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`), h("td", null, kind)))),
     ),
   );

@@ -2,7 +2,7 @@
 // as JSON on standard input: where playwright-core, axe-core and a browser are, and a served page for
 // each scenario. One line of JSON for each comes back.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { payloads } from "./hostile.mjs";
@@ -310,6 +310,28 @@ const scenarios = {
     await page.emulateMedia({ media: "print", colorScheme: "light" });
     await go(page, "#/setup");
     must(await page.getByRole("heading", { name: "instellar.yml" }).isVisible(), "the file is printed");
+    await context.close();
+    return faults;
+  },
+
+  // A build ends while the page is open.
+  async built() {
+    const { page, context, faults } = await enter("built");
+    await go(page, "#/package");
+    await page.getByText("Nothing yet").waitFor();
+    renameSync(join(order.pages.built.root, "../published"), join(order.pages.built.root, "../packages"));
+    await page.getByText("harbour-1.10.0-r0.apk for x86_64").waitFor();
+    await page.getByText("The build took 62.4 s").waitFor();
+    const rows = await page.locator(".phases tbody tr").allInnerTexts();
+    must(rows.length === 3 && /^build\s+61.5 s$/.test(rows[1].trim()), `phases: ${JSON.stringify(rows)}`);
+    await page.getByText(/Since 1.9.0-r0: larger by 800 B/).waitFor();
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      must((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, `it is wider than ${width}`);
+      await accessible(page, `built ${width}`);
+      await page.locator("#built").scrollIntoViewIfNeeded();
+      await shoot(page, `built-${width}`);
+    }
     await context.close();
     return faults;
   },

@@ -13,7 +13,10 @@ use std::{
 use pakman_spec::{Severity, Source};
 use serde_json::{Value, json};
 
-use crate::support::{Served, TODAY};
+use crate::{
+    built::publish,
+    support::{Served, TODAY},
+};
 
 /// What became of the scenarios, and the applications that they left.
 struct Outcome {
@@ -74,6 +77,42 @@ kits:
       - { key: DATABASE, driver: database/postgres }
 ";
 
+/// A file without mistakes, whose kit asks for what a host makes and for what it cannot.
+const HARBOUR: &str = "\
+stack: alpine/3.24
+dependencies:
+  build: [go]
+  runtime: [curl, jq, s6, execline, harbour-openrc]
+build:
+  command: go build -o bin/harbour .
+  destinations: [bin]
+run:
+  name: harbour
+  services:
+    - name: web
+      binary: harbour
+      start:
+        call: serve --port 3000
+hook:
+  post-install: rc-update add harbour
+  post-deinstall: rc-update del harbour
+kits:
+  - name: web
+    main: true
+    ports:
+      - { name: web, target: 3000, main: true }
+    variables:
+      - { key: LOG_LEVEL, default_value: info, description: How much is told }
+      - { key: TOKEN, required: true, description: The token of the port authority }
+      - { key: DATABASE, driver: database/postgresql, required: true }
+      - { key: SESSION, driver: generic/secret, driver_options: { length: 64 } }
+    forks:
+      - name: worker
+        variables:
+          - { key: QUEUE, default_value: all }
+          - { key: LOG_LEVEL, default_value: debug }
+";
+
 /// A file of 2,000 lines.
 fn large() -> String {
     let mut text = String::from(
@@ -93,6 +132,12 @@ fn large() -> String {
         text.push_str(&format!("      - key: NAME_{number}\n        default_value: value\n"));
     }
     text
+}
+
+/// An application whose packages the scenario publishes.
+fn built(served: Served) -> Served {
+    publish(&served.root().join("../published/x86_64"));
+    served
 }
 
 /// An application of each scenario.
@@ -144,6 +189,7 @@ fn pages() -> BTreeMap<&'static str, Served> {
         ("large", with_file(&large())),
         ("everybody", with_file(&fixture)),
         ("kits", with_file(&fixture)),
+        ("built", built(with_file(HARBOUR))),
     ])
 }
 
@@ -234,6 +280,7 @@ scenarios! {
     "names": nothing_that_a_name_of_a_file_holds_runs,
     "keyboard": everything_is_reached_without_a_mouse,
     "everybody": axe_finds_nothing_at_any_width_in_any_theme,
+    "built": an_open_page_shows_what_a_build_has_made_and_how_long_it_took,
     "kits": the_kits_of_every_fixture_are_shown_and_no_secret_is_kept,
 }
 

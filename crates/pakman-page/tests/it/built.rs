@@ -1,6 +1,6 @@
 //! What a build has published is told by size, the newest and the one before.
 
-use std::{fs, io::Cursor, num::NonZeroUsize};
+use std::{fs, io::Cursor, num::NonZeroUsize, path::Path};
 
 use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Repository};
 use serde_json::Value;
@@ -31,6 +31,17 @@ fn package(version: &str, files: &[(&str, usize)]) -> Vec<u8> {
     bytes
 }
 
+/// Publishes two versions in a folder of a repository.
+pub(crate) fn publish(folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    for (version, size) in [("1.9.0-r0", 100), ("1.10.0-r0", 900)] {
+        let files = [("var/lib/harbour/bin/harbour", size), ("etc/harbour.conf", 7)];
+        let path = folder.join(format!("harbour-{version}.apk"));
+        fs::write(path, package(version, &files)).unwrap();
+    }
+    Repository::rebuild(folder, "x86_64").unwrap().write(&[], 1_700_000_000).unwrap();
+}
+
 #[test]
 fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() {
     let served = Served::with(&[("go.mod", "module harbour\n\ngo 1.24\n")]);
@@ -44,13 +55,7 @@ fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() 
     assert!(ask()["newest"].is_null(), "nothing was built");
     assert!(heard()["built"].is_null());
     let folder = served.root().join("../packages/x86_64");
-    fs::create_dir_all(&folder).unwrap();
-    for (version, size) in [("1.9.0-r0", 100), ("1.10.0-r0", 900)] {
-        let files = [("var/lib/harbour/bin/harbour", size), ("etc/harbour.conf", 7)];
-        let path = folder.join(format!("harbour-{version}.apk"));
-        fs::write(path, package(version, &files)).unwrap();
-    }
-    Repository::rebuild(&folder, "x86_64").unwrap().write(&[], 1_700_000_000).unwrap();
+    publish(&folder);
     assert!(heard()["built"].is_u64(), "an open page hears of it");
     let built = ask();
     assert_eq!(built["newest"]["version"], "1.10.0-r0");
@@ -58,7 +63,10 @@ fn the_newest_package_and_the_one_before_are_told_by_the_sizes_of_their_files() 
     assert_eq!(built["newest"]["files"][0][0], "var/lib/harbour/bin/harbour");
     assert_eq!(built["newest"]["files"][0][1], 900);
     assert_eq!(built["before"]["version"], "1.9.0-r0");
+    assert_eq!(built["phases"][1], serde_json::json!(["build", 61.5]));
     // A package that is none is none of those that are told.
     fs::write(folder.join("harbour-1.10.0-r0.apk"), "no package").unwrap();
-    assert_eq!(ask()["newest"]["version"], "1.9.0-r0");
+    let built = ask();
+    assert_eq!(built["newest"]["version"], "1.9.0-r0");
+    assert_eq!(built["phases"], serde_json::json!([]), "another build made it");
 }
