@@ -23,7 +23,7 @@ pub(crate) struct Deploy {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) package: Option<PathBuf>,
     /// That repository, ARCH below it: a folder, or an address of HTTP from which the hosts take the
-    /// package themselves [default: ~/packages/OWNER]
+    /// package themselves, for which --repository URL is another name [default: ~/packages/OWNER]
     #[arg(long, value_name = "DIR|URL", value_hint = ValueHint::DirPath)]
     #[arg(conflicts_with = "package")]
     pub(crate) packages: Option<PathBuf>,

@@ -2,7 +2,7 @@
 
 use std::{
     io::{IsTerminal, stderr, stdin},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -15,6 +15,7 @@ use crate::{
     args::{
         self,
         deploy::{Instead, Printed, Variables},
+        place::Where,
     },
     report::stdout::Form,
     settings::{
@@ -129,6 +130,7 @@ impl Deploy {
             report,
             key,
         } = asked;
+        let (place, packages) = apart(place, packages, package.as_deref())?;
         let is_asked = stdin().is_terminal() && stderr().is_terminal();
         let remote = |host| {
             let remote = Remote::new(host);
@@ -232,6 +234,23 @@ fn task(asked: Instead, follow: bool, from: Option<String>) -> Result<Task> {
         _ if remove => Task::Remove,
         _ => Task::Deploy,
     })
+}
+
+/// What `--repository` says: one of git, or, as an address, one of apk.
+fn apart(
+    mut place: Where,
+    packages: Option<PathBuf>,
+    package: Option<&Path>,
+) -> Result<(Where, Option<PathBuf>)> {
+    let Some(address) = place.repository.take_if(|text| text.contains("://")) else {
+        return Ok((place, packages));
+    };
+    if packages.is_some() || package.is_some() {
+        bail!(
+            "an address for --repository says where the packages are, as --packages and --package do; give one"
+        );
+    }
+    Ok((place, Some(address.into())))
 }
 
 /// The values of files, then those of this environment, and the ones that are arguments.

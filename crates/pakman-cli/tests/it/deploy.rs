@@ -200,13 +200,16 @@ fn a_repository_is_an_address_without_a_password() {
     for (words, told) in [
         (&["--packages", "https://u:s3cret@x.example"][..], "without a password"),
         (&["--packages", "ftp://x.example"], "--packages takes an address of HTTP"),
+        (&["--repository", "https://u:s3cret@x.example"], "without a password"),
+        (&["--repository", "https://x.example", "--packages", "x"], "give one"),
         (&["--print", "script"], "--print takes --from"),
     ] {
         let (code, said) = refused(&built, &[words, &["root@nowhere.invalid"]].concat());
         assert!(code == 2 && said.contains(told), "{words:?}: {said}");
         assert!(!said.contains("s3cret"), "{said}");
     }
-    let (code, said) =
-        refused(&built, &["--packages", "http://127.0.0.1:1", "root@nowhere.invalid"]);
-    assert!(code == 75 && said.contains("http://127.0.0.1:1/"), "{said}");
+    for flag in ["--packages", "--repository"] {
+        let (code, said) = refused(&built, &[flag, "http://127.0.0.1:1", "root@nowhere.invalid"]);
+        assert!(code == 75 && said.contains("http://127.0.0.1:1/"), "{said}");
+    }
 }
