@@ -177,7 +177,7 @@ fn secrets_outlive_upgrade_and_removal(hello: Instance) {
 
 fn a_name_with_a_dot_is_a_name_like_any_other(mut app: Instance) {
     // OpenRC reads this for `my.app` too, as if that was a second service of `my`.
-    set(&app, "my", "export GREETING='of another' ONLY_MY=1\nstart_timeout=1\n");
+    set(&app, "my", "export GREETING='of another' ONLY_MY=1\nstart_timeout=20\n");
     app.install(&DOTTED);
     set(&app, "my.app", "export GREETING='of my.app'\n");
     app.start();
