@@ -52,12 +52,20 @@ pub enum Error {
         beside: PathBuf,
     },
     /// The program that reaches the host could not be started.
-    #[error("{}", cannot_run(program, source))]
+    #[error("cannot run `{program}`: {source}")]
     Program {
         /// Its name.
         program: &'static str,
         /// What the system said.
         source: io::Error,
+    },
+    /// The program that reaches the host is not there.
+    #[error("there is no `{program}` on this machine, and it is what reaches {host}")]
+    NoProgram {
+        /// Its name.
+        program: &'static str,
+        /// The host.
+        host: String,
     },
     /// The host was not reached, or not to the end.
     #[error("{host} cannot be reached: {}", on_one_line(said))]
@@ -211,13 +219,6 @@ impl std::fmt::Display for Return {
 fn on_one_line(text: &str) -> String {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(visible).collect::<Vec<_>>().join("; ")
-}
-
-fn cannot_run(program: &str, source: &io::Error) -> String {
-    if source.kind() == io::ErrorKind::NotFound {
-        return format!("there is no program `{program}` here, and it is what reaches such a host");
-    }
-    format!("cannot run `{program}`: {source}")
 }
 
 /// Lines of others below a heading; nothing where there are none.

@@ -230,8 +230,11 @@ impl Remote {
     }
 
     fn cannot_run(&self) -> impl Fn(io::Error) -> Error {
-        let program = self.program();
-        move |source| Error::Program { program, source }
+        let (program, host) = (self.program(), self.host.to_string());
+        move |source| match source.kind() {
+            io::ErrorKind::NotFound => Error::NoProgram { program, host: host.clone() },
+            _ => Error::Program { program, source },
+        }
     }
 
     fn program(&self) -> &'static str {

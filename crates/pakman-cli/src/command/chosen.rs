@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use pakman_alpine::Version;
 use pakman_apk::{Index, Limits, PackageReader, Record, Signer, TrustedKey};
 use pakman_deploy::Release;
+use pakman_root::machine;
 use pakman_spec::Repository;
 use tempfile::TempDir;
 
@@ -101,8 +102,13 @@ fn newest_of(
     let packages = settings.packages(repository)?;
     packages.tell_path("repository of packages", voice);
     let folder = packages.value.join(&settings.arch);
+    let arch = match settings.arch.as_str() {
+        arch if arch == machine() => String::new(),
+        arch => format!(" --arch {arch}"),
+    };
     let none = || {
-        format!("there is no package of {name} in {}; `pakman build` makes one", folder.display())
+        let folder = folder.display();
+        format!("there is no package of {name} in {folder}; `pakman build{arch}` makes one")
     };
     let path = folder.join(pakman_apk::Repository::INDEX);
     let file = match File::open(&path) {

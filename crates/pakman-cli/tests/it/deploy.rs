@@ -67,6 +67,11 @@ fn a_host_that_cannot_be_reached_is_no_other_failure() {
     let (code, said) = refused(&built, &words);
     assert_eq!(code, 75, "{said}");
     assert!(said.contains("root@127.0.0.1:1 cannot be reached: "), "{said}");
+    let mut command = built.tree.command(&["deploy", "incus:web"]);
+    command.env("HOME", built.home.root()).env("GITHUB_REPOSITORY", "acme/hello");
+    let ended = end(command.env("PATH", "/nowhere"));
+    let said = "error: there is no `incus` on this machine, and it is what reaches incus:web\n";
+    assert_eq!((ended.code, &*ended.stderr), (2, said));
     let (code, said) = refused(&built, &["-oProxyCommand=id"]);
     assert_eq!(code, 2, "{said}");
     let (code, said) = refused(&built, &["--", "-oProxyCommand=id"]);
@@ -100,6 +105,8 @@ fn without_a_package_or_a_signature_nothing_is_deployed() {
     assert_eq!(code, 2, "{said}");
     let none = format!("x/{ARCH}; `pakman build` makes one\n");
     assert!(said.contains("there is no package of hello in ") && said.contains(&none), "{said}");
+    let (code, said) = refused(&built, &["--arch", "riscv64", "root@nowhere.invalid"]);
+    assert!(code == 2 && said.ends_with("`pakman build --arch riscv64` makes one\n"), "{said}");
     assert_eq!(run(&built, &["keygen", "--bits", "2048", "other.rsa"]).code, 0);
     let file = built.home.path(&format!("packages/acme/{ARCH}/hello-1.0.0-r0.apk"));
     let file = file.to_str().expect("a plain path");
