@@ -15,7 +15,13 @@ const WORDS: &[&[u8]] = &[
     b"untrusted comment: minisign encrypted secret key\n",
     b"untrusted comment: signify secret key\n",
     b"PuTTY-User-Key-File-",
+    b"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----",
+    // Of DNSSEC, as BIND and its kin write it.
+    b"Private-key-format: v",
 ];
+
+/// How key stores of Java begin, JKS and JCEKS.
+const STORES: &[&[u8]] = &[&[0xfe, 0xed, 0xfe, 0xed], &[0xce; 4]];
 
 /// Whether a file came from a registry.
 pub(crate) fn is_published(path: &[u8]) -> bool {
@@ -70,7 +76,7 @@ fn has_body(text: &[u8]) -> bool {
 
 /// Keys in DER (PKCS #1, PKCS #8, SEC 1, PKCS #12), which span their file, and key stores of Java.
 fn is_binary(bytes: &[u8]) -> bool {
-    if bytes.starts_with(&[0xfe, 0xed, 0xfe, 0xed]) {
+    if STORES.iter().any(|magic| bytes.starts_with(magic)) {
         return true;
     }
     let Some(inside) = whole_sequence(bytes) else { return false };
@@ -116,6 +122,8 @@ mod tests {
             format!("-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{BODY}\n"),
             format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n{}\n", &BODY[..30], &BODY[..30]),
             "PuTTY-User-Key-File-3: ssh-ed25519\n".to_owned(),
+            format!("---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: x\n{BODY}\n"),
+            "Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\n".to_owned(),
         ] {
             assert!(is_key(text.as_bytes()), "{text}");
         }
@@ -145,6 +153,7 @@ mod tests {
         assert!(!is_key(&ed25519[..40]) && !is_key(&[&ed25519[..], b"x"].concat()));
         let curve = [&[0x30, 0x25, 2, 1, 1, 4, 0x20][..], &[7; 32]].concat();
         assert!(is_key(&curve));
+        assert!(is_key(&[0xce, 0xce, 0xce, 0xce, 0, 0, 0, 2]));
         let certificate = [&[0x30, 6, 0x30, 4, 0xa0, 2, 1, 2][..]].concat();
         assert!(!is_key(&certificate) && !is_key(&[]) && !is_key(&[0x30, 0x84]));
     }
