@@ -38,13 +38,6 @@ struct Changed {
     change: Change,
 }
 
-#[cfg(feature = "server")]
-#[derive(Deserialize)]
-struct Pasted {
-    text: String,
-    env: String,
-}
-
 #[derive(Deserialize)]
 struct Explained {
     code: String,
@@ -71,11 +64,6 @@ pub fn answer(known: &Known<'_>, question: &str, body: &[u8]) -> Result<Vec<u8>,
         "picture" => {
             let Text { text } = read(body)?;
             written(&picture(&text, &package(&text, known)?, known))
-        }
-        #[cfg(feature = "server")]
-        "env" => {
-            let Pasted { text, env } = read(body)?;
-            written(&crate::environment::environment(&env, &package(&text, known)?))
         }
         "explain" => {
             let Explained { code } = read(body)?;

@@ -34,6 +34,8 @@ const ASSETS: &[Asset] = &[
     asset!("/write.js", SCRIPT, "write.js"),
     asset!("/about.js", SCRIPT, "about.js"),
     asset!("/kits.js", SCRIPT, "kits.js"),
+    asset!("/installation.js", SCRIPT, "installation.js"),
+    asset!("/env.js", SCRIPT, "env.js"),
     asset!("/package.js", SCRIPT, "package.js"),
     asset!("/built.js", SCRIPT, "built.js"),
 ];

@@ -44,8 +44,6 @@ mod form;
 mod look;
 mod card;
 mod choice;
-#[cfg(feature = "server")]
-mod environment;
 mod kit;
 mod origin;
 mod picture;

@@ -189,8 +189,35 @@ fn pages() -> BTreeMap<&'static str, Served> {
         ("large", with_file(&large())),
         ("everybody", with_file(&fixture)),
         ("kits", with_file(&fixture)),
+        ("installation", with_file(HARBOUR)),
         ("built", built(with_file(HARBOUR))),
     ])
+}
+
+/// Files of variables of letters that mean something there, each with what `pakman deploy` reads.
+fn files_of_variables() -> Vec<Value> {
+    const LETTERS: &[&str] =
+        &["A", "B=", "=", "'", "\"", "\\", "n", "$", " ", "#", "\n", "export ", "é", "\r\n"];
+    let rounds = env::var("PAKMAN_TEST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
+    let mut state: u64 = 1;
+    let mut next = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut files = Vec::new();
+    for _ in 0..rounds.unwrap_or(2_000) {
+        let text: String = (0..next(14)).map(|_| LETTERS[next(LETTERS.len())]).collect();
+        files.push(match pakman_deploy::variables(&text) {
+            Ok(found) => {
+                let found: Vec<_> =
+                    found.iter().map(|(name, value)| (name, value.as_str())).collect();
+                json!({ "text": text, "found": found, "error": null })
+            }
+            Err(error) => json!({ "text": text, "found": [], "error": error.to_string() }),
+        });
+    }
+    files
 }
 
 /// All scenarios, which one browser goes through; `None` where there is no browser.
@@ -223,6 +250,7 @@ fn drive() -> Option<Outcome> {
         "pages": served.collect::<BTreeMap<_, _>>(),
         "kits": kits,
         "pictures": pictures,
+        "files": files_of_variables(),
     });
     let mut driver = Command::new(&browser.node)
         .arg(folder().join("tests/browser/drive.mjs"))
@@ -281,7 +309,8 @@ scenarios! {
     "keyboard": everything_is_reached_without_a_mouse,
     "everybody": axe_finds_nothing_at_any_width_in_any_theme,
     "built": an_open_page_shows_what_a_build_has_made_and_how_long_it_took,
-    "kits": the_kits_of_every_fixture_are_shown_and_no_secret_is_kept,
+    "installation": the_form_of_an_installation_says_what_follows_and_keeps_no_secret,
+    "kits": the_kits_of_every_fixture_are_shown,
 }
 
 #[test]

@@ -108,7 +108,6 @@ const ROOMS: &[Room] = &[
             "pakman-alpine",
             "pakman-apk",
             "pakman-apkbuild",
-            "pakman-deploy",
             "pakman-kits",
             "pakman-openrc",
             "pakman-packs",
