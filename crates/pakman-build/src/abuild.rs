@@ -10,7 +10,7 @@ use std::{
 use pakman_apk::{FileKind, Limits, Others, PackageReader, Signer, Written, resign};
 
 use crate::{
-    built::Built,
+    built::{self, Built},
     environment,
     error::Error,
     interrupt::Interrupt,
@@ -95,5 +95,6 @@ fn built(package: &Path, signers: &[Signer<'_>], work: &Work) -> Result<Built, E
     let file_size = fs::metadata(&path).map_err(Error::file("read", &path))?.len();
     let PackageReader { info, identity, .. } =
         PackageReader::open(open(&path)?, Limits::default())?;
-    Ok(Built { path, written: Written { info, identity, file_size } })
+    let sha256 = built::sha256(&path).map_err(Error::file("read", &path))?;
+    Ok(Built { path, written: Written { info, identity, file_size }, sha256 })
 }

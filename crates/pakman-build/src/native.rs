@@ -90,7 +90,8 @@ impl Native {
         }
         if plan.package.build.strip && !elves.is_empty() {
             watcher.phase(Phase::Strip);
-            strip::strip(&entries, &elves, work.folder(), &environment, watcher, interrupt)?;
+            let stripped = work.folder().join("stripped");
+            strip::strip(&mut entries, &elves, &stripped, &environment, watcher, interrupt)?;
         }
         watcher.phase(Phase::Trace);
         let mut traced = pack::Traced {

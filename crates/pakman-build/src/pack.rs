@@ -11,7 +11,12 @@ use pakman_apk::{Entry, NewPackage, Options, PackageInfo, Script, Signer};
 use pakman_apkbuild::Recipe;
 
 use crate::{
-    built::Built, collect::Entries, error::Error, interrupt::Interrupt, plan::Plan, work::Work,
+    built::{Built, Hashed},
+    collect::Entries,
+    error::Error,
+    interrupt::Interrupt,
+    plan::Plan,
+    work::Work,
 };
 
 /// What goes into the main package beside its files.
@@ -90,14 +95,17 @@ pub(crate) fn write(
 ) -> Result<Built, Error> {
     let path = work.folder().join(draft.info.file_name());
     let file = File::create_new(&path).map_err(Error::file("write", &path))?;
-    let mut out = Interruptible { out: BufWriter::new(file), interrupt };
+    let mut out = Interruptible { out: BufWriter::new(Hashed::new(file)), interrupt };
     let spool = tempfile::tempfile_in(work.folder());
     let spool = spool.map_err(Error::file("write", work.folder()))?;
     let mut spool = Interruptible { out: spool, interrupt };
     let options = Options { epoch: plan.epoch, threads: plan.jobs, level: plan.level };
     let written = draft.write(signers, options, &mut spool, &mut out);
     interrupt.check()?;
-    Ok(Built { path, written: written? })
+    let written = written?;
+    let hashed = out.out.into_inner();
+    let hashed = hashed.map_err(|error| Error::file("write", &path)(error.into_error()))?;
+    Ok(Built { path, written, sha256: hashed.finish() })
 }
 
 /// Fails when the interrupt is set.

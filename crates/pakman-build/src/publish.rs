@@ -2,13 +2,13 @@
 
 use std::{
     fs::{self, File, Permissions},
-    io::{self, Read, Write},
+    io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
 use pakman_apk::{Record, Repository, Signer, Written};
-use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 
 use crate::{built::Built, error::Error, interrupt::Interrupt};
 
@@ -46,13 +46,13 @@ pub fn publish(
     for built in packages {
         interrupt.check()?;
         let path = folder.join(built.info().file_name());
-        let copied = copy(&built.path, &folder).map_err(Error::file("write", &path))?;
-        waiting.push((copied, path, built.written));
+        let placed = place(&built.path, &folder).map_err(Error::file("write", &path))?;
+        waiting.push((placed, path, built));
     }
     interrupt.check()?;
     let mut published = Vec::new();
-    for ((copy, sha256), path, written) in waiting {
-        copy.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
+    for (placed, path, Built { written, sha256, .. }) in waiting {
+        placed.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
         index.insert(&Record::of(&written, arch))?;
         published.push(Published { path, written, sha256 });
     }
@@ -60,39 +60,37 @@ pub fn publish(
     Ok(published)
 }
 
-/// How the name of a copy begins that is yet to get its own, and how long it is.
+/// How the name of a file begins that is yet to get its own, and how long it is.
 const PREFIX: &str = ".pakman-";
 const LENGTH: usize = PREFIX.len() + 6;
 
-/// Removes the copies that a run left which was killed.
+/// Removes the files that a run left which was killed.
 fn sweep(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let is_copy = name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
-        if is_copy && name.len() == LENGTH && entry.file_type()?.is_file() {
+        let is_left = name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+        if is_left && name.len() == LENGTH && entry.file_type()?.is_file() {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
 }
 
-/// A copy of the file in the folder, on the disk, under a name that no index has and that is gone
-/// when it is dropped; and its SHA-256.
-fn copy(file: &Path, folder: &Path) -> io::Result<(tempfile::NamedTempFile, [u8; 32])> {
-    let mut copy = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .rand_bytes(LENGTH - PREFIX.len())
-        .tempfile_in(folder)?;
-    let mut hash = Sha256::new();
-    let mut from = File::open(file)?;
-    let mut buffer = vec![0; 128 * 1024];
-    while let read @ 1.. = from.read(&mut buffer)? {
-        hash.update(&buffer[..read]);
-        copy.write_all(&buffer[..read])?;
-    }
-    copy.as_file().set_permissions(Permissions::from_mode(0o644))?;
-    copy.as_file().sync_all()?;
+/// Puts the file into the folder, on the disk, under a name that no index has and that is gone when it
+/// is dropped: the file itself, and a copy where that is another file system.
+fn place(file: &Path, folder: &Path) -> io::Result<NamedTempFile> {
+    let mut names = tempfile::Builder::new();
+    names.prefix(PREFIX).rand_bytes(LENGTH - PREFIX.len());
+    let link = |path: &Path| fs::hard_link(file, path).and_then(|()| File::open(path));
+    let copy = || {
+        let mut copy = names.tempfile_in(folder)?;
+        io::copy(&mut File::open(file)?, copy.as_file_mut())?;
+        Ok::<_, io::Error>(copy)
+    };
+    let placed = names.make_in(folder, link).or_else(|_| copy())?;
+    placed.as_file().set_permissions(Permissions::from_mode(0o644))?;
+    placed.as_file().sync_all()?;
     fs::remove_file(file)?;
-    Ok((copy, hash.finalize().into()))
+    Ok(placed)
 }

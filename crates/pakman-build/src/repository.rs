@@ -125,7 +125,7 @@ fn copy_all(
     }
     // A linked work tree has its own of some files; it comes last.
     remove(to)?;
-    copy_file(from, to, 0o644).map_err(Error::file("copy", from))
+    copy_file(from, &data, to, 0o644).map_err(Error::file("copy", from))
 }
 
 /// Whether a file below a folder of objects has the name of one.

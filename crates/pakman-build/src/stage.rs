@@ -25,12 +25,16 @@ pub(crate) fn copy(
     stage: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
-    let mut copies = Copies::default();
+    let (mut copies, mut made) = (Copies::default(), stage.to_owned());
     for SourceFile { path, tracked } in files {
         interrupt.check()?;
         let to = stage.join(path);
         let folder = to.parent().unwrap_or(stage);
-        fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+        // The files of a folder stand together.
+        if folder != made {
+            fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+            folder.clone_into(&mut made);
+        }
         let from = plan.sources.join(path);
         let is_git = path.file_name() == Some(OsStr::new(".git"));
         if is_git && repository::folder(&from).is_some() {
@@ -76,7 +80,6 @@ impl Copies {
             mode if mode & 0o100 == 0 => 0o644,
             _ => 0o755,
         };
-        copy_file(from, to, mode).map_err(Error::file("copy", from))?;
-        Ok(())
+        copy_file(from, &data, to, mode).map_err(Error::file("copy", from))
     }
 }

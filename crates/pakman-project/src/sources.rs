@@ -47,7 +47,8 @@ pub struct SourceFile {
 /// A folder that git ignores as a whole is no work tree of its own: everything in it counts.
 pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Sources, Error> {
     let root = &fs::canonicalize(root).map_err(Error::file("read", root))?;
-    let mut listing = Listing { excluded, root, found: BTreeSet::new(), absent: BTreeSet::new() };
+    let mut listing =
+        Listing { excluded, root, found: BTreeSet::new(), absent: BTreeSet::new(), folder: None };
     if let Some(git) = Git::around(root)? {
         listing.tracked_and_new(&git, root)?;
     } else {
@@ -63,6 +64,8 @@ struct Listing<'a> {
     root: &'a Path,
     found: BTreeSet<SourceFile>,
     absent: BTreeSet<PathBuf>,
+    /// The folder, from the root, that [`Self::is_in_place`] found to be one last.
+    folder: Option<PathBuf>,
 }
 
 impl Listing<'_> {
@@ -172,7 +175,7 @@ impl Listing<'_> {
     /// Whether a path that git lists is below the root, none of git's own, and behind folders
     /// only. An index can be made to say anything; and where a link took the place of a folder,
     /// git too counts what was in it as removed.
-    fn is_in_place(&self, path: &Path) -> bool {
+    fn is_in_place(&mut self, path: &Path) -> bool {
         let Ok(below) = path.strip_prefix(self.root) else { return false };
         let is_plain = |part: Component<'_>| match part {
             Component::Normal(name) => !name.eq_ignore_ascii_case(".git"),
@@ -181,7 +184,18 @@ impl Listing<'_> {
         let is_folder = |folder: &Path| {
             fs::symlink_metadata(self.root.join(folder)).is_ok_and(|data| data.is_dir())
         };
-        below.components().all(is_plain) && below.ancestors().skip(1).all(is_folder)
+        if !below.components().all(is_plain) {
+            return false;
+        }
+        let Some(folder) = below.parent() else { return true };
+        // The files of a folder stand together.
+        if self.folder.as_deref() != Some(folder) {
+            if !folder.ancestors().all(is_folder) {
+                return false;
+            }
+            self.folder = Some(folder.to_owned());
+        }
+        true
     }
 
     fn is_excluded(&self, path: &Path) -> bool {

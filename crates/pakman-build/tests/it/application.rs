@@ -1,10 +1,14 @@
 //! Whole applications.
 
-use std::fs;
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+};
 
 use pakman_apk::{Index, PackageInfo};
 use pakman_build::{Interrupt, Phase};
 use pakman_testbed::fixtures;
+use sha2::{Digest, Sha256};
 
 use crate::support::{Heard, Tree, listing, open};
 
@@ -21,6 +25,10 @@ fn hello_becomes_two_packages_and_an_index() {
         let scripts: Vec<&str> = package.scripts.keys().map(|script| script.file_name()).collect();
         let info = format!("{info:#?}\n{}\n\n", scripts.join(" "));
         insta::assert_snapshot!(name, info + &listing(&one.path), "hello");
+        let file = fs::read(&one.path).unwrap();
+        assert_eq!(one.sha256, <[u8; 32]>::from(Sha256::digest(&file)));
+        let data = fs::metadata(&one.path).unwrap();
+        assert_eq!((data.nlink(), data.permissions().mode() & 0o7777), (1, 0o644));
     }
     let index = fs::read(tree.repository().join("x86_64/APKINDEX.tar.gz")).unwrap();
     let (index, _) = Index::read(index.as_slice()).unwrap();
