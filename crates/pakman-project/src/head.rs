@@ -20,13 +20,14 @@ pub struct Head {
 /// commit.
 pub fn head(folder: &Path) -> Result<Option<Head>, Error> {
     let Some(git) = Git::around(folder)? else { return Ok(None) };
-    if !has_commit(&git)? {
-        return Ok(None);
-    }
-    let line = git.text(&["log", "-1", "--format=%H %ct"])?;
+    let line = match git.text(&["log", "-1", "--format=%H %ct"]) {
+        Err(error) if has_commit(&git)? => return Err(error),
+        Err(_) => return Ok(None),
+        Ok(line) => line,
+    };
     let Some((commit, time)) = line.trim().split_once(' ') else { return Ok(None) };
     let Ok(time) = time.parse() else { return Ok(None) };
-    let dirty = if is_changed(&git, folder)? { "-dirty" } else { "" };
+    let dirty = if state(&git, folder)?.is_changed { "-dirty" } else { "" };
     Ok(Some(Head { commit: format!("{commit}{dirty}"), time }))
 }
 
@@ -35,12 +36,27 @@ pub(crate) fn has_commit(git: &Git) -> Result<bool, Error> {
     git.says(git.top(), &["rev-parse", "--verify", "--quiet", "HEAD"])
 }
 
-/// Whether tracked files below `folder` differ from the commit; the recipe, which this program
-/// writes, is none of them.
-pub(crate) fn is_changed(git: &Git, folder: &Path) -> Result<bool, Error> {
+/// What a work tree is at.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// The hash of the commit; empty where there is none.
+    pub(crate) commit: String,
+    /// Whether tracked files of the folder differ from it.
+    pub(crate) is_changed: bool,
+}
+
+/// The words before the path of what is changed: what kind of change it is, where, whether it is a
+/// submodule, three modes and two hashes.
+const WORDS: usize = 8;
+
+/// What the work tree is at, and whether tracked files below `folder` differ from that; the recipe,
+/// which this program writes, is none of them.
+pub(crate) fn state(git: &Git, folder: &Path) -> Result<State, Error> {
     let status = [
         "status",
-        "--porcelain",
+        "--porcelain=v2",
+        "--branch",
+        "--no-ahead-behind",
         "-z",
         "--no-renames",
         "--untracked-files=no",
@@ -51,15 +67,25 @@ pub(crate) fn is_changed(git: &Git, folder: &Path) -> Result<bool, Error> {
         ":(exclude).apk",
     ];
     let listed = git.run(folder, &status)?;
+    let mut state = State::default();
     for entry in listed.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
-        // Changed in the index, changed in the work tree: a letter or a space for each.
-        let path = entry.strip_prefix(b" M ").map(OsStr::from_bytes);
-        match path {
+        if let Some(head) = entry.strip_prefix(b"# ") {
+            let commit = head.strip_prefix(b"branch.oid ").and_then(|it| str::from_utf8(it).ok());
+            state.commit.extend(commit.filter(|commit| !commit.starts_with('(')));
+            continue;
+        }
+        let of_work_tree = entry.strip_prefix(b"1 .M ").map(|_| entry);
+        let path =
+            of_work_tree.and_then(|it| it.splitn(WORDS + 1, |byte| *byte == b' ').nth(WORDS));
+        match path.map(OsStr::from_bytes) {
             Some(path) if is_of_a_filter(git, Path::new(path))? => {}
-            _ => return Ok(true),
+            _ => {
+                state.is_changed = true;
+                break;
+            }
         }
     }
-    Ok(false)
+    Ok(state)
 }
 
 /// Whether a file at most looks changed because no filter is run: git itself compares only what

@@ -7,7 +7,7 @@ use pakman_spec::{ApkVersion, VersionError};
 use crate::{
     error::Error,
     git::Git,
-    head::{has_commit, is_changed},
+    head::{State, has_commit, state},
     tag::{self, Tag},
 };
 
@@ -45,8 +45,8 @@ pub fn version(folder: &Path) -> Result<Option<TreeVersion>, Error> {
         Err(_) => return Ok(Some(TreeVersion::of(ApkVersion::since_tag(None, 0)))),
         Ok(tags) => tags,
     };
-    let is_changed = is_changed(&git, folder)?;
-    let Base { version, tag, since } = Base::greatest(&git, &tags, u64::from(is_changed))?;
+    let state = state(&git, folder)?;
+    let Base { version, tag, since } = Base::greatest(&git, &tags, &state)?;
     let tagged = by_commit(&tags);
     let mut newer = since.iter().filter_map(|commit| tagged.get(commit.as_str())).flatten();
     let skipped =
@@ -59,7 +59,7 @@ pub fn version(folder: &Path) -> Result<Option<TreeVersion>, Error> {
         is_shallow: git.is_shallow() && (tag.is_none() || !since.is_empty()),
         dropped: dropped.map(|(tag, original)| (tag.name.clone(), original)),
         tag: tag.map(|tag| tag.name.clone()),
-        is_changed,
+        is_changed: state.is_changed,
         skipped,
         lower,
         version,
@@ -98,9 +98,9 @@ struct Base<'a> {
 }
 
 impl<'a> Base<'a> {
-    /// Of all tags, and of the beginning, what gives the greatest version with its commits since
-    /// and `more`.
-    fn greatest(git: &Git, tags: &'a [Tag], more: u64) -> Result<Self, Error> {
+    /// Of all tags, and of the beginning, what gives the greatest version with its commits since,
+    /// and one more where files are changed.
+    fn greatest(git: &Git, tags: &'a [Tag], state: &State) -> Result<Self, Error> {
         let reach = |version: Option<&ApkVersion>| ApkVersion::since_tag(version, u64::MAX);
         let versions = tags.iter().map(|tag| (Some(tag), tag.version.as_ref().ok()));
         let versions = versions.filter(|(_, version)| version.is_some());
@@ -112,8 +112,9 @@ impl<'a> Base<'a> {
             if greatest.as_ref().is_some_and(|found| found.version > reach(version)) {
                 break;
             }
-            let since = since(git, tag)?;
-            let version = ApkVersion::since_tag(version, since.len() as u64 + more);
+            let since = since(git, tag, state)?;
+            let count = since.len() as u64 + u64::from(state.is_changed);
+            let version = ApkVersion::since_tag(version, count);
             if greatest.as_ref().is_none_or(|found| version > found.version) {
                 greatest = Some(Self { version, tag, since });
             }
@@ -123,7 +124,10 @@ impl<'a> Base<'a> {
 }
 
 /// The commits since a tag, or all of them, newest first.
-fn since(git: &Git, tag: Option<&Tag>) -> Result<Vec<String>, Error> {
+fn since(git: &Git, tag: Option<&Tag>, state: &State) -> Result<Vec<String>, Error> {
+    if tag.is_some_and(|tag| tag.commit == state.commit) {
+        return Ok(Vec::new());
+    }
     let excluded = tag.map(|tag| format!("^{}", tag.commit));
     let mut arguments = vec!["rev-list", "HEAD"];
     arguments.extend(excluded.as_deref());
