@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use pakman_alpine::releases;
-use pakman_packs::{Evidence, Options, PACKS, Proof, Proposal, Refusal, Survey, Version, complete};
+use pakman_packs::{Evidence, Options, PACKS, Proof, Proposal, Refusal, Survey, Version};
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::known::Known;
+use crate::{change::completed, known::Known};
 
 #[derive(Serialize)]
 pub(crate) struct PackCard {
@@ -46,6 +47,8 @@ pub(crate) struct Proposed {
     made_by: BTreeMap<String, Vec<&'static str>>,
     /// The proposal's own text.
     text: String,
+    /// The variables that its add-ons bring.
+    variables: Vec<Value>,
     /// Whether the file that is there lacks some of it, and what a person has to judge.
     lacks: bool,
     left: Vec<String>,
@@ -162,10 +165,12 @@ pub(crate) fn refused(refusal: Refusal) -> Refused {
 pub(crate) fn proposed(
     proposal: Proposal,
     made_by: BTreeMap<String, Vec<&'static str>>,
+    variables: Vec<Value>,
     options: &Options,
     known: &Known<'_>,
 ) -> Proposed {
-    let completed = known.text.as_ref().map(|old| complete(old, &proposal.text));
+    let completed = known.text.as_ref();
+    let completed = completed.map(|old| self::completed(old, &proposal.text, &variables));
     let lacks = completed.as_ref().is_some_and(|it| Some(&it.text) != known.text.as_ref());
     let versions = versions(&proposal, options);
     let Proposal {
@@ -199,6 +204,7 @@ pub(crate) fn proposed(
         problems: problems.iter().map(ToString::to_string).collect(),
         made_by,
         text,
+        variables,
         lacks,
         left: completed.map(|it| it.left).unwrap_or_default(),
     }

@@ -1,11 +1,12 @@
 //! One change of the file, as somebody asks for it, and the text with it.
 
-use pakman_packs::complete;
+use pakman_packs::{Completed, complete};
 use pakman_spec::{Draft, Step};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
+    brought,
     edit::{Written, typed},
     known::{Known, source},
     row, value,
@@ -33,8 +34,12 @@ pub(crate) enum Change {
     Rewrite { key: String, text: String },
     /// A problem is mended; the first of its words that has a fix.
     Fix { code: String, message: String },
-    /// The file gets what a proposal has and it lacks.
-    Complete { proposed: String },
+    /// The file gets what a proposal has and it lacks, and variables that add-ons bring.
+    Complete {
+        proposed: String,
+        #[serde(default)]
+        variables: Vec<Value>,
+    },
 }
 
 /// Why a change is not made, in words.
@@ -67,18 +72,7 @@ pub(crate) fn apply(text: &str, change: &Change, known: &Known<'_>) -> Result<St
                 Some(())
             })
         }
-        Change::Add { path, item } => {
-            let path = steps(path);
-            let changed = |written: &Written<'_>| Some((written.add(&path, item)?, item.clone()));
-            edited(text, changed, |root, item| {
-                let list = value::part(root, &path)?;
-                if list.is_null() {
-                    *list = Value::Array(Vec::new());
-                }
-                list.as_array_mut()?.push(item);
-                Some(())
-            })
-        }
+        Change::Add { path, item } => added(text, &steps(path), item),
         Change::Remove { path } => {
             let path = steps(path);
             let root = Draft::tree(&source(text));
@@ -92,8 +86,35 @@ pub(crate) fn apply(text: &str, change: &Change, known: &Known<'_>) -> Result<St
         }
         Change::Rewrite { key, text: new } => Ok(row::rewritten(text, key, new)),
         Change::Fix { code, message } => mended(text, code, message, known),
-        Change::Complete { proposed } => Ok(complete(text, proposed).text),
+        Change::Complete { proposed, variables } => Ok(completed(text, proposed, variables).text),
     }
+}
+
+/// The text with what a proposal has and it lacks, with variables that add-ons bring, and what is
+/// left to a person.
+pub(crate) fn completed(text: &str, proposed: &str, variables: &[Value]) -> Completed {
+    let mut completed = complete(text, proposed);
+    for variable in variables {
+        let Some(path) = brought::place(&completed.text, variable) else { continue };
+        match added(&completed.text, &path, variable) {
+            Ok(after) => completed.text = after,
+            Err(_) => completed.left.push(format!("kits has no {}", brought::key(variable))),
+        }
+    }
+    completed
+}
+
+/// The text with a further item of a list.
+fn added(text: &str, path: &[Step], item: &Value) -> Result<String, Unmade> {
+    let changed = |written: &Written<'_>| Some((written.add(path, item)?, item.clone()));
+    edited(text, changed, |root, item| {
+        let list = value::part(root, path)?;
+        if list.is_null() {
+            *list = Value::Array(Vec::new());
+        }
+        list.as_array_mut()?.push(item);
+        Some(())
+    })
 }
 
 fn steps(path: &[Way]) -> Vec<Step> {

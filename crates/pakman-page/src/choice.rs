@@ -6,6 +6,7 @@ use pakman_packs::{Options, Proposal, Tree, Unread, propose, survey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    brought::brought,
     card::{ApplicationCard, PackCard, Proposed, Refused, applications, packs, proposed, refused},
     change::{Change, Unmade, apply},
     known::Known,
@@ -68,7 +69,10 @@ pub(crate) fn choose<'a>(asked: &Asked, known: &Known<'_>, text: &'a mut String)
         applications: applications(&found),
         proposal: proposal.map(|it| {
             let made_by = made_by(&it, &tree, &options);
-            proposed(it, made_by, &options, known)
+            let without = Options { add_ons: Some(Vec::new()), ..options.clone() };
+            let without = propose(&tree, &without).map(|it| it.text).unwrap_or_default();
+            let variables = brought(&it.text, &without);
+            proposed(it, made_by, variables, &options, known)
         }),
         refusal,
         look: look(text, known),

@@ -39,6 +39,7 @@ mod value;
 mod writing;
 mod edit;
 mod row;
+mod brought;
 mod change;
 mod form;
 mod look;

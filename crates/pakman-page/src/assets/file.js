@@ -34,7 +34,7 @@ export function file() {
 function lacking(proposal) {
   return h("div", { class: "callout" },
     h("p", null, icon("note"), ` What was found (${proposal.title}) needs more than the file has. What its author wrote stays.`),
-    h("button", { onclick: () => change({ do: "complete", proposed: proposal.text }) }, "Add what is missing"),
+    h("button", { onclick: () => change({ do: "complete", proposed: proposal.text, variables: proposal.variables }) }, "Add what is missing"),
     proposal.left.length > 0 && h("details", null, h("summary", null, "Yours to judge"), h("ul", { class: "lines" }, proposal.left.map((line) => h("li", null, words(line))))),
   );
 }

@@ -366,6 +366,13 @@ const scenarios = {
     must((await confd.innerText()).includes("export QUEUE=all"), "the fork's own defaults are in it");
     await page.goBack();
     must((await token.inputValue()) === "hunter2", "what was filled in is there when one comes back");
+    await go(page, "#/setup/add-ons");
+    await page.getByRole("checkbox", { name: /Redis/ }).check();
+    await page.getByRole("button", { name: "Add what is missing" }).click();
+    await idle(page);
+    must((await file(page)).includes("\n      - { key: SESSION, driver: generic/secret, driver_options: { length: 64 } }\n      - key: REDIS_URL\n        description: redis://HOST:6379/0\n        required: true\n"), await file(page));
+    await go(page, "#/kits");
+    await page.getByText("To be filled in: REDIS_URL").waitFor();
     const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
     for (const secret of ["hunter2", "s3cret"]) {
       must(!(await page.content()).includes(secret), "a value is shown");

@@ -216,3 +216,55 @@ fn any_text_comes_back_as_it_was_typed() {
         }
     }
 }
+
+#[test]
+fn what_an_add_on_brings_is_added_to_a_file_that_is_there() {
+    let tree = Memory::new([
+        ("go.mod".to_owned(), "module harbour\n\ngo 1.24\n".to_owned()),
+        ("main.go".to_owned(), "package main\n\nfunc main() {}\n".to_owned()),
+    ]);
+    let old = "\
+# Ours.
+stack: alpine/3.24
+dependencies: { build: [go], runtime: [] }
+build: { command: go build -o bin/harbour ., destinations: [bin] }
+kits:
+  - name: admin
+  - { name: web, main: true }
+";
+    let with = |old: &str, add_ons: Value| -> Value {
+        let known = Known { text: Some(old.to_owned()), ..known(&tree) };
+        let body = json!({ "choices": { "add_ons": add_ons } }).to_string();
+        let found = answer(&known, "choose", body.as_bytes()).unwrap();
+        serde_json::from_slice::<Value>(&found).unwrap()["proposal"].take()
+    };
+    let bare = with(old, json!([]));
+    assert_eq!(bare["variables"], json!([]));
+    let whole = change(old, json!({ "do": "complete", "proposed": bare["text"] })).unwrap();
+    assert_eq!(with(&whole, json!([]))["lacks"], false);
+    assert_eq!(with(&whole, json!(["redis"]))["lacks"], true);
+    let found = with(old, json!(["postgresql", "redis"]));
+    let keys = |found: &Value| -> Vec<String> {
+        let keys = found["variables"].as_array().unwrap().iter();
+        keys.map(|it| it["key"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(keys(&found), ["DATABASE", "REDIS_URL"]);
+    let order = json!({
+        "do": "complete", "proposed": found["text"], "variables": found["variables"]
+    });
+    let after = change(old, order.clone()).unwrap();
+    let kit = after.lines().find(|line| line.contains("name: web, main")).unwrap();
+    assert!(kit.contains("key: DATABASE, driver: database/postgresql"), "{after}");
+    assert!(kit.contains("key: REDIS_URL") && kit.contains("required: true"), "{after}");
+    assert!(after.starts_with("# Ours.\nstack: alpine/3.24\n"), "{after}");
+    assert_eq!(change(&after, order.clone()).unwrap(), after, "a second time changes nothing");
+    assert_eq!(with(&after, json!(["postgresql", "redis"]))["lacks"], false);
+    // Whoever gives the address by hand needs no database of the platform's.
+    let by_hand = old.replace(
+        "  - { name: web, main: true }",
+        "  - name: web\n    main: true\n    variables:\n      - key: DATABASE_URL # ours\n        required: true",
+    );
+    let after = change(&by_hand, order).unwrap();
+    assert!(!after.contains("key: DATABASE\n"), "{after}");
+    assert!(after.contains("# ours\n        required: true\n      - key: REDIS_URL\n"), "{after}");
+}
