@@ -2,12 +2,16 @@
 
 use std::{
     fs,
+    io::{self, Read, Seek},
+    os::unix::process::CommandExt,
     process::{Command, Stdio},
     sync::OnceLock,
+    thread,
+    time::{Duration, Instant},
 };
 
 use pakman_program::{command, exists, mapped};
-use rustix::process::geteuid;
+use rustix::process::{Pid, Signal, geteuid, kill_process_group};
 
 /// What a build in a root reaches over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +63,10 @@ const RESOLVER: &str = "169.254.1.1";
 
 /// Where programs look which servers know the names of hosts.
 const RESOLVERS: &str = "/etc/resolv.conf";
+
+/// How long it may take until pasta has started something, and how often that is looked for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const TICK: Duration = Duration::from_millis(5);
 
 impl Network {
     /// Whether this machine gives a build a network of its own. An error says what is in the way.
@@ -120,13 +128,40 @@ fn try_own() -> Result<(), String> {
     }
     pasta.args(["--", "bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev"]);
     pasta.args(["--proc", "/proc", "--", "true"]).stdin(Stdio::null());
-    let output = pasta.output().map_err(|error| format!("`pasta` cannot be run: {error}"))?;
-    if output.status.success() {
-        return Ok(());
+    run(pasta).map_err(|error| format!("`pasta` cannot be run: {error}"))?
+}
+
+/// Runs what tries pasta, and gives what it said where it fails. A pasta that fails leaves the program
+/// behind that it was to start, and that has everything open that pasta had.
+fn run(mut pasta: Command) -> io::Result<Result<(), String>> {
+    let mut said = tempfile::tempfile()?;
+    pasta.stdout(Stdio::null()).stderr(said.try_clone()?).process_group(0);
+    let mut child = pasta.spawn()?;
+    let begun = Instant::now();
+    let mut ended = child.try_wait()?;
+    while ended.is_none() && begun.elapsed() < PATIENCE {
+        thread::sleep(TICK);
+        ended = child.try_wait()?;
     }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no reason given");
-    Err(format!("`pasta` fails: {}", last.trim()))
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    if let Some(group) = group {
+        // There may be nobody left.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+    match ended {
+        Some(status) if status.success() => return Ok(Ok(())),
+        Some(_) => {}
+        None => {
+            child.wait()?;
+            return Ok(Err(format!("`pasta` does not get on in {} s", PATIENCE.as_secs())));
+        }
+    }
+    let mut text = Vec::new();
+    said.rewind()?;
+    said.read_to_end(&mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    let last = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no reason given");
+    Ok(Err(format!("`pasta` fails: {}", last.trim())))
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ use std::{
     io::{Read, Write},
     net::{TcpListener, UdpSocket},
     os::{linux::net::SocketAddrExt, unix::net},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     thread,
+    time::{Duration, Instant},
 };
 
 use pakman_build::Network;
@@ -54,8 +55,22 @@ fn in_a_machine(somebody: &[&str], tests: &str) {
     let (uid, gid) = ("/etc/subuid", "/etc/subgid");
     // Where there is no such file nobody has ids in it.
     let ids = [uid, gid].map(|path| if Path::new(path).exists() { path } else { "/dev/null" });
-    let mut unshare = Command::new("unshare");
-    unshare.args(["--net", "--mount", "--propagation", "private", "--", "sh", "-c", MACHINE, "sh"]);
+    let mut unshare = Command::new("timeout");
+    unshare.args([
+        "--signal",
+        "KILL",
+        "300",
+        "unshare",
+        "--net",
+        "--mount",
+        "--propagation",
+        "private",
+        "--",
+        "sh",
+        "-c",
+        MACHINE,
+        "sh",
+    ]);
     // The program may lie where only root looks.
     let program = folder.path().join("tests");
     fs::copy(env::current_exe().unwrap(), &program).unwrap();
@@ -64,9 +79,13 @@ fn in_a_machine(somebody: &[&str], tests: &str) {
     unshare.env("HOME", folder.path()).current_dir(folder.path());
     let everybody = Command::new("chmod").arg("777").arg(folder.path()).status();
     assert!(everybody.unwrap().success());
-    let output = unshare.output().unwrap();
-    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    assert!(output.status.success() && !said.contains("ok. 0 passed"), "{said}");
+    // What is left running would hold a pipe open.
+    let path = folder.path().join("said");
+    let said = fs::File::create(&path).unwrap();
+    unshare.stdout(said.try_clone().unwrap()).stderr(said);
+    let status = unshare.status().unwrap();
+    let said = fs::read_to_string(path).unwrap();
+    assert!(status.success() && !said.contains("ok. 0 passed"), "{said}");
 }
 
 /// The test that takes such a machine.
@@ -85,6 +104,32 @@ fn a_build_of_a_user_gets_out_and_not_to_the_loopback() {
 #[test]
 fn what_holds_for_builds_in_roots_holds_for_those_of_a_user_too() {
     in_a_machine(USER, "sandboxed::");
+}
+
+#[test]
+fn a_pasta_that_fails_is_told_and_leaves_nothing() {
+    let closed = ["sh", "-c", "chmod 600 \"$TMPDIR/tun\" && exec \"$@\"", "sh"];
+    in_a_machine(&[&closed, USER].concat(), "network::no_network_of_its_own");
+}
+
+#[test]
+#[ignore = "it takes a machine of its own, which the test above starts it in"]
+fn no_network_of_its_own() {
+    let reason = Network::own().unwrap_err();
+    assert!(reason.starts_with("`pasta` fails: Failed to open"), "{reason}");
+    // Those of other tests have other folders.
+    let mark = format!("TMPDIR={}", env::temp_dir().display()).into_bytes();
+    let is_left = |process: &PathBuf| {
+        let read = |file: &str| fs::read(process.join(file)).unwrap_or_default();
+        let is_marked = read("environ").split(|byte| *byte == 0).any(|one| one == mark);
+        is_marked && read("cmdline").starts_with(b"pasta")
+    };
+    let begun = Instant::now();
+    // One that was killed is there for a moment.
+    while fs::read_dir("/proc").unwrap().any(|entry| is_left(&entry.unwrap().path())) {
+        assert!(begun.elapsed() < Duration::from_secs(5), "a pasta is left");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Answers whoever connects.
