@@ -33,11 +33,7 @@ struct Stamp {
 impl Source {
     /// A file as it is now. An error says when it is none.
     pub(crate) fn look(path: &Path) -> Result<Self, Error> {
-        // Asked before it is opened: opening a pipe would wait for its other end.
-        let found = fs::metadata(path).map_err(|source| failed(path, source))?;
-        if !found.is_file() {
-            return Err(failed(path, io::Error::other("it is not a regular file")));
-        }
+        let found = regular(path).map_err(|source| failed(path, source))?;
         Ok(Self { path: path.to_owned(), size: found.len(), stamp: Stamp::of(&found) })
     }
 
@@ -65,6 +61,20 @@ impl Source {
         })?;
         self.check(&file)
     }
+}
+
+/// What the system says of a regular file, and an error of anything else.
+fn regular(path: &Path) -> io::Result<Metadata> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    Ok(found)
+}
+
+/// Opens a regular file; opening a pipe would wait for its other end.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    regular(path).and_then(|_| File::open(path))
 }
 
 impl Stamp {

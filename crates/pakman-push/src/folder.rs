@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, BufReader, Write},
+    io::{self, BufReader, Read, Write},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
@@ -10,11 +10,12 @@ use std::{
 use pakman_apk::{Index, Limits, PackageReader, PublicKey, Repository};
 
 use crate::{
+    content::open,
     error::Error,
     package::Fingerprint,
     plan::{Placed, Plan},
     receipt::Indexed,
-    storage::{Settled, Storage, Terms, index_of},
+    storage::{LARGEST_KEY, Settled, Storage, Terms, index_of},
     watch::State,
 };
 
@@ -36,7 +37,9 @@ impl<'f> FolderRepository<'f> {
         for signer in &self.terms.signers {
             let path = self.folder.join(signer.name);
             let public = signer.key.public();
-            match fs::read_to_string(&path) {
+            let text =
+                open(&path).and_then(|file| io::read_to_string(file.take(LARGEST_KEY as u64)));
+            match text {
                 Ok(text) if PublicKey::from_pem(&text).ok().as_ref() == Some(&public) => {}
                 Ok(_) => return Err(Error::OtherKey { place: path.display().to_string() }),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -66,7 +69,7 @@ impl Storage for FolderRepository<'_> {
             let folder = self.folder.join(arch);
             fs::create_dir_all(&folder).map_err(|error| failed("create", &folder, error))?;
             let path = folder.join(Repository::INDEX);
-            let file = match File::open(&path) {
+            let file = match open(&path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(failed("read", &path, error)),
@@ -82,7 +85,7 @@ impl Storage for FolderRepository<'_> {
     async fn put(&self, placed: &Placed) -> Result<State, Error> {
         let package = &placed.package;
         let path = self.folder.join(placed.place());
-        let state = match File::open(&path) {
+        let state = match open(&path) {
             Ok(file) => {
                 let size = file.metadata().map_err(|error| failed("read", &path, error))?.len();
                 let there = PackageReader::open(BufReader::new(file), Limits::default());

@@ -18,6 +18,9 @@ use crate::{
 /// The most that is read of an index, in bytes.
 pub(crate) const LARGEST_INDEX: usize = 128 << 20;
 
+/// The most that is read of a key, in bytes.
+pub(crate) const LARGEST_KEY: usize = 64 << 10;
+
 /// How many packages are verified at a time.
 const VERIFIED: usize = 8;
 

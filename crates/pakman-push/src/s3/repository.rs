@@ -30,12 +30,9 @@ use crate::{
         bucket::Bucket,
         object::{Body, Condition, Kind, Object, Put},
     },
-    storage::{LARGEST_INDEX, Settled, Storage, Terms, index_of},
+    storage::{LARGEST_INDEX, LARGEST_KEY, Settled, Storage, Terms, index_of},
     watch::State,
 };
-
-/// The most that is read of a key, in bytes.
-const LARGEST_KEY: usize = 64 << 10;
 
 /// How much is read of a package first for what it says of itself, in bytes, and at most.
 const HEAD: u64 = 64 << 10;

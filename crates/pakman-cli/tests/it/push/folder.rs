@@ -102,14 +102,22 @@ fn a_full_disk_leaves_nothing_half() {
 #[test]
 fn a_pipe_is_not_waited_for() {
     let world = World::new();
-    let made = Command::new("mkfifo").arg(world.tree.path("pipe.apk")).status();
-    assert!(made.expect("mkfifo runs").success());
-    let mut command = Command::new("timeout");
-    let to = format!("pipe.apk --to file://{}", world.tree.path("srv").display());
-    let inner = world.command(&to);
-    command.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    command.arg("30").arg(inner.get_program()).args(inner.get_args());
-    let refused = end(command.current_dir(world.tree.root()));
-    assert_eq!(refused.code, 2, "{}", refused.stderr);
-    assert!(refused.stderr.contains("it is not a regular file"), "{}", refused.stderr);
+    world.add("hello", "1.0-r0");
+    let places = [KEY, "x86_64/APKINDEX.tar.gz", "x86_64/hello-1.0-r0.apk"];
+    let places = places.map(|place| ("--all", format!("srv/{place}")));
+    for (what, pipe) in [("pipe.apk", "pipe.apk".to_owned())].into_iter().chain(places) {
+        let path = world.tree.path(&pipe);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("it is ours");
+        let made = Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo runs").success());
+        let mut command = Command::new("timeout");
+        let inner =
+            world.command(&format!("{what} --to file://{}", world.tree.path("srv").display()));
+        command.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.arg("30").arg(inner.get_program()).args(inner.get_args());
+        let refused = end(command.current_dir(world.tree.root()));
+        assert_eq!(refused.code, 2, "{pipe}: {}", refused.stderr);
+        assert!(refused.stderr.contains("it is not a regular file"), "{pipe}: {}", refused.stderr);
+        fs::remove_file(path).expect("it is there");
+    }
 }
