@@ -60,18 +60,29 @@ pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>> {
 /// The address of a repository, which many get to see, without `/` at its end.
 pub(crate) fn repository(flag: &str, text: &str) -> Result<String> {
     let is_http = text.starts_with("https://") || text.starts_with("http://");
-    if !is_http || text.contains(['@', '?', '#']) || text.parse::<Url>().is_err() {
+    let is_foreign = |letter: char| "@?#".contains(letter) || letter <= ' ';
+    if !is_http || text.contains(is_foreign) || text.parse::<Url>().is_err() {
         let shown = shown(text);
-        bail!("{flag} takes an address of HTTP without a password, and not {shown:?}");
+        bail!(
+            "{flag} takes an address of HTTP without a password, a query or a space, and not \
+             {shown:?}"
+        );
     }
     Ok(text.trim_end_matches('/').to_owned())
 }
 
-/// An address as it may be told: without what stands in front of an `@`, which may be a password.
+/// An address as it may be told: without what stands in front of an `@`, which may be a password, and
+/// without a query, which may open what it leads to.
 pub(crate) fn shown(address: &str) -> Cow<'_, str> {
-    let Some((front, behind)) = address.rsplit_once('@') else { return address.into() };
+    // The last one: a password may have others, and a `?`.
+    let (front, behind) = address.rsplit_once('@').unwrap_or(("", address));
+    let (place, query) = behind.split_once('?').map_or((behind, ""), |(place, _)| (place, "?***"));
+    if front.is_empty() && query.is_empty() {
+        return address.into();
+    }
     let scheme = front.find("://").map_or("", |at| &front[..at + 3]);
-    format!("{scheme}***@{behind}").into()
+    let user = if address.contains('@') { "***@" } else { "" };
+    format!("{scheme}{user}{place}{query}").into()
 }
 
 /// An address to which secrets may go: in clear to this machine alone.
@@ -108,10 +119,21 @@ mod tests {
     }
 
     #[test]
+    fn a_repository_has_an_address_that_apk_and_shells_take() {
+        assert_eq!(repository("--url", "https://host/a/").unwrap_or_default(), "https://host/a");
+        for bad in ["ftp://host", "https://host/a b", "https://host/a\n", "https://host/?s3cr3t"] {
+            let error = repository("--url", bad).expect_err(bad).to_string();
+            assert!(!error.contains("s3cr3t"), "{error}");
+        }
+    }
+
+    #[test]
     fn a_password_in_an_address_is_not_repeated() {
         assert_eq!(shown("https://ci:se@cret@host:9/x"), "https://***@host:9/x");
         assert_eq!(shown("ci:secret@host"), "***@host");
         assert_eq!(shown("https://host/x"), "https://host/x");
+        assert_eq!(shown("https://host/x?signature=s3cr3t"), "https://host/x?***");
+        assert_eq!(shown("https://ci:se?cret@host/x?a"), "https://***@host/x?***");
         for value in ["https://ci:s3cr3t@host/x", "https://ci:s3cr3t@host:99999/x"] {
             let error = address(&Setting::new(value.to_owned(), "--to")).expect_err(value);
             assert!(!format!("{error:#}").contains("s3cr3t"), "{error:#}");
