@@ -63,17 +63,17 @@ pub(crate) fn license(folder: &Path) -> Option<String> {
         let bytes = bounded::read(&folder.join(name), LARGEST).ok()??;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let known = |names: Vec<String>| -> Vec<&str> {
+    let known = |names: Vec<String>| -> Vec<(String, &str)> {
         let names = names.into_iter().take(MOST_TEXTS);
-        let mut found: Vec<&str> = names.filter_map(|name| of_text(&read(&name)?)).collect();
-        found.dedup();
-        found
+        names.filter_map(|name| of_text(&read(&name)?).map(|found| (name, found))).collect()
     };
     let (plain, several) = texts(folder);
-    let text = known(plain).first().copied().or_else(|| match known(several)[..] {
-        [one] => Some(one),
-        // Whether each of them holds, or one, they do not say.
-        _ => None,
+    let text = known(plain).first().map(|(_, found)| *found).or_else(|| {
+        let several = known(several);
+        let (_, one) = *several.first()?;
+        // Whether each of several holds, or one, they do not say.
+        let is_one = several.iter().all(|(_, other)| *other == one);
+        (is_one && several.iter().any(|(name, _)| names_it(name, one))).then_some(one)
     });
     let said = read("package.json")
         .and_then(|text| of_json(&text))
@@ -115,6 +115,14 @@ fn texts(folder: &Path) -> (Vec<String>, Vec<String>) {
     }
     plain.sort_by_key(|name| is_plain(name));
     (plain, several)
+}
+
+/// Whether the name of a file with one of several says that it is this one, as `LICENSE-MIT` does; the
+/// licence in `LICENSE-3RD-PARTY` is that of others.
+fn names_it(name: &str, licence: &str) -> bool {
+    let family = licence.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let name = name.to_ascii_lowercase();
+    name.split_once('-').is_some_and(|(_, which)| which.starts_with(&family))
 }
 
 fn of_text(text: &str) -> Option<&'static str> {
@@ -199,6 +207,8 @@ mod tests {
                 ],
                 None,
             ),
+            (&[("license-mit.txt", MIT.1), ("LICENSE-3RD-PARTY", MIT.1)], Some("MIT")),
+            (&[("LICENSE-3RD-PARTY", MIT.1)], None),
             (&[("licenses.json", MIT.1), ("license_test.rb", MIT.1)], None),
             (&[("COPYING", "GNU GENERAL PUBLIC LICENSE\n   Version 3, 29")], Some("GPL-3.0-only")),
             (&[("package.json", r#"{"license": "ISC"}"#)], Some("ISC")),
