@@ -74,6 +74,14 @@ pub enum Error {
         /// How it ended.
         reason: String,
     },
+    /// What somebody named that is no mirror did not answer, or not to the end.
+    #[error("{address}: {reason}")]
+    Unanswered {
+        /// The file that was asked for.
+        address: String,
+        /// How it ended.
+        reason: String,
+    },
     /// The mirror has no such file.
     #[error("{address}: {reason}")]
     Refused {
@@ -172,8 +180,20 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::Incomplete { .. } | Self::Older { .. } | Self::Busy(_)
+            Self::Unreachable { .. }
+                | Self::Unanswered { .. }
+                | Self::Incomplete { .. }
+                | Self::Older { .. }
+                | Self::Busy(_)
         )
+    }
+
+    /// The same of an address that is no mirror's.
+    pub(crate) fn of_no_mirror(self) -> Self {
+        match self {
+            Self::Unreachable { address, reason } => Self::Unanswered { address, reason },
+            error => error,
+        }
     }
 
     pub(crate) fn file(

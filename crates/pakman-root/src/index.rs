@@ -116,7 +116,8 @@ pub fn fetch_index(address: &str) -> Result<(String, Index), Error> {
     let address = Address::parse(address)?;
     let name = address.to_string();
     let mut file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
-    Fetcher::new().fetch(&address, &file, LARGEST, &mut |_| {})?;
+    let fetched = Fetcher::new().fetch(&address, &file, LARGEST, &mut |_| {});
+    fetched.map_err(Error::of_no_mirror)?;
     file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
     match Index::read(BufReader::new(file)) {
         Ok((index, _)) => Ok((name, index)),

@@ -29,7 +29,8 @@ impl Repository {
         let there = folder.below(index::FILE);
         let name = there.to_string();
         let mut file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
-        fetcher.fetch(&there, &file, index::LARGEST, &mut |_| {})?;
+        let came = fetcher.fetch(&there, &file, index::LARGEST, &mut |_| {});
+        came.map_err(Error::of_no_mirror)?;
         file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
         let read = Index::read(BufReader::new(file));
         let read = read.and_then(|(index, signatures)| signatures.verify(&keys).map(|_| index));
@@ -52,7 +53,8 @@ impl Repository {
         }
         let path = folder.join(name);
         let file = File::create(&path).map_err(Error::file("write", &path))?;
-        self.fetcher.fetch(&address, &file, record.file_size, &mut |_| {})?;
+        let came = self.fetcher.fetch(&address, &file, record.file_size, &mut |_| {});
+        came.map_err(Error::of_no_mirror)?;
         package::verify(&path, record, &self.keys, &address.to_string())?;
         Ok(path)
     }
