@@ -151,6 +151,8 @@ facts() {
 fetch() {
 	while read -r sum address; do
 		file=$incoming/${address##*/}
+		# One that an earlier deployment left is another one.
+		rm -f "$file"
 		for pause in 1 3 0; do
 			said=$(wget -q -T 60 -O "$file.part" "$address" 2>&1 </dev/null 9>&-) &&
 				said="it is another one than was verified" &&
@@ -422,8 +424,9 @@ give_up() {
 		say "outcome broken"
 		return
 	}
-	rm -rf "$now"
+	# In this order: where this is cut off, a part of what was kept is not taken for all of it.
 	rm -f "$state/unfinished" "$state/touched"
+	rm -rf "$now"
 }
 
 # switch ARCH SECONDS PORT PATH HOST: from what there is to what was received.

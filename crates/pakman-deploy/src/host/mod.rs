@@ -150,18 +150,59 @@ impl fmt::Display for Host {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
+    use std::{fs, process::Command};
 
     use super::*;
 
     /// What the script's `state_of` returns of a service whose `status` ends as `timeout` says.
     fn state_of(ends: &str) -> Option<i32> {
-        let from = SCRIPT.find("state_of() {").expect("there is such a function");
+        run(&format!("timeout() {{ {ends}; }}\n{}state_of hello", function("state_of")))
+    }
+
+    /// A function of the script.
+    fn function(name: &str) -> &'static str {
+        let from = SCRIPT.find(&format!("\n{name}() {{")).expect("there is such a function");
         let function = &SCRIPT[from..];
-        let function = &function[..function.find("\n}\n").expect("it ends") + 3];
-        let text = format!("timeout() {{ {ends}; }}\n{function}state_of hello");
-        let status = Command::new("/bin/sh").args(["-c", &text]).status();
+        &function[..function.find("\n}\n").expect("it ends") + 3]
+    }
+
+    /// How a shell ends that is given this text.
+    fn run(text: &str) -> Option<i32> {
+        let status = Command::new("/bin/sh").args(["-c", text]).status();
         status.expect("there is a shell").code()
+    }
+
+    #[test]
+    fn what_an_earlier_deployment_left_is_not_taken_for_what_was_fetched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let incoming = folder.path().display();
+        let address = "https://packages.example.org/acme/x86_64/hello-1-r0.apk";
+        fs::write(folder.path().join("fetch"), format!("0123  {address}\n")).expect("a file");
+        fs::write(folder.path().join("hello-1-r0.apk"), "another one").expect("a file");
+        let text = format!(
+            "incoming='{incoming}'; exec 2>/dev/null; sleep() {{ :; }}; wget() {{ return 1; }}; \
+             {}fetch",
+            function("fetch")
+        );
+        assert_eq!(run(&text), Some(75));
+    }
+
+    #[test]
+    fn a_way_back_that_is_cut_off_at_its_end_has_ended() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path().display();
+        for name in ["unfinished", "now"] {
+            fs::write(folder.path().join(name), "").expect("a file");
+        }
+        let text = format!(
+            "app=x state='{state}' now='{state}/now' was='{state}/now'; say() {{ :; }}; \
+             tell() {{ :; }}; come_back() {{ :; }}; \
+             rm() {{ command rm \"$@\"; case $* in *now) exit ;; esac; }}; {}give_up reason",
+            function("give_up")
+        );
+        assert_eq!(run(&text), Some(0));
+        assert!(!folder.path().join("now").exists());
+        assert!(!folder.path().join("unfinished").exists());
     }
 
     #[test]
