@@ -89,7 +89,7 @@ pub fn keep(
         name,
         door,
         variables,
-        folder,
+        folder: folder.clone(),
         root: root.to_owned(),
         roots: roots.to_owned(),
     };
@@ -106,8 +106,10 @@ pub fn keep(
         thread::sleep(TICK);
     }
     // Without it the machine is gone.
-    let _ = keeper.kill();
-    Err(Error::NoMachine(fs::read_to_string(log).unwrap_or_default().trim_end().to_owned()))
+    let _ = keeper.kill().and_then(|()| keeper.wait());
+    let said = fs::read_to_string(log).unwrap_or_default();
+    let _ = fs::remove_dir_all(folder);
+    Err(Error::NoMachine(said.trim_end().to_owned()))
 }
 
 /// Holds the machine of a task, which the keeper finds on its standard input, until `is_over`, or

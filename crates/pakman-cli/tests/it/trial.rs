@@ -183,6 +183,14 @@ fn a_machine_is_kept_to_look_around_until_the_next_one() {
     assert_eq!(place.look("ls /root\n").stdout, "");
     end_keeper(keeper(&second), &record);
     assert_eq!(place.look("").code, 2);
+    // Where no record of it can be written, nothing is kept and nothing is left.
+    fs::create_dir(&record).unwrap();
+    let temporary = place.tree.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let unkept = end(place.command(&keep).env("TMPDIR", &temporary));
+    assert_eq!(unkept.code, 2, "{}", unkept.stderr);
+    assert_eq!(fs::read_dir(temporary).unwrap().count(), 0);
+    fs::remove_dir(&record).unwrap();
     if !is_root() {
         return;
     }
