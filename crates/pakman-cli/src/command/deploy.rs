@@ -13,7 +13,7 @@ use crate::{
     input::Input,
     report::{
         deployments::{Deployments, Told},
-        diagnostics,
+        diagnostics, errors,
         stdout::{self, Form},
         voice::{self, Voice},
     },
@@ -162,14 +162,13 @@ fn status(settings: &Deploy, name: &str) -> Result<Exit> {
             Ok(state) => report.add(&host, Told::State(state)),
             Err(error) => {
                 report.add(&host, Told::Failed { error: error.to_string() });
-                failed.push(error);
+                failed.push(anyhow::Error::from(error));
             }
         }
     }
     show(settings, &report)?;
-    let last = failed.pop();
-    failed.iter().for_each(voice::error);
-    last.map_or(Ok(Exit::Success), |error| Err(error.into()))
+    failed.iter().for_each(errors::tell);
+    Ok(failed.iter().map(Exit::of).fold(Exit::Success, Exit::and))
 }
 
 /// Changes each host in a way that is no deployment.

@@ -72,6 +72,10 @@ fn a_host_that_cannot_be_reached_is_no_other_failure() {
     let ended = end(command.env("PATH", "/nowhere"));
     let said = "error: there is no `incus` on this machine, and it is what reaches incus:web\n";
     assert_eq!((ended.code, &*ended.stderr), (2, said));
+    // Of several hosts the worst counts, whichever is the last.
+    let several = ["--status", "lxd:no-such-host", "root@127.0.0.1:1", "root@127.0.0.1:2"];
+    let (code, said) = refused(&built, &[&several[..], &words[..2]].concat());
+    assert_eq!((code, said.matches("has to work by itself").count()), (2, 2), "{said}");
     let (code, said) = refused(&built, &["-oProxyCommand=id"]);
     assert_eq!(code, 2, "{said}");
     let (code, said) = refused(&built, &["--", "-oProxyCommand=id"]);
