@@ -1,7 +1,7 @@
 // Services, commands, ports and variables, editable in place. Each field is a value of the file.
 
 import { h, heading, icon, memo } from "./element.js";
-import { change, leave, state } from "./state.js";
+import { change, leave, refresh, state } from "./state.js";
 
 // A field for the value at a path of the file.
 function field({ path, label, value, placeholder, kind = "text", optional = true, wide, hint }) {
@@ -28,7 +28,11 @@ function remove(path, what) {
 }
 
 function add(path, item, label) {
-  return h("button", { class: "plain", onclick: () => change({ do: "add", path, item }) }, icon("plus"), label);
+  const added = () => {
+    whole.add(path.join("-"));
+    change({ do: "add", path, item });
+  };
+  return h("button", { class: "plain", onclick: added }, icon("plus"), label);
 }
 
 // A name that no item has: `worker`, `worker_2`.
@@ -73,13 +77,22 @@ export function details() {
   ];
 }
 
+// How many items of a list are shown until somebody asks for all.
+const FEW = 60;
+const whole = new Set();
+
 // The items of a list, each described anew only when it says something else.
 function items(list, path, describe) {
   const { name } = state.look.form;
-  return list.map((it, index) => {
-    const place = [...path, index];
-    return memo(place.join("-"), [JSON.stringify(it), name], () => describe(it, place));
-  });
+  const id = path.join("-");
+  const shown = whole.has(id) ? list : list.slice(0, FEW);
+  return [
+    shown.map((it, index) => {
+      const place = [...path, index];
+      return memo(place.join("-"), [JSON.stringify(it), name], () => describe(it, place));
+    }),
+    shown.length < list.length && h("button", { key: `all-${id}`, class: "plain", onclick: () => { whole.add(id); refresh(); } }, `Show all ${list.length}`),
+  ];
 }
 
 function program(it, path, what) {

@@ -287,6 +287,10 @@ const scenarios = {
       }
       return times.sort((one, other) => one - other);
     });
+    const shown = () => page.getByRole("group", { name: /^variable / }).count();
+    must((await shown()) === 60, `${await shown()} of 540 variables are shown at first`);
+    await page.getByRole("button", { name: "Show all 540" }).click();
+    must((await shown()) === 540, `${await shown()} of 540 variables are shown when asked for`);
     await context.close();
     return { faults, opened, key: times[4] };
   },
@@ -368,6 +372,7 @@ const scenarios = {
     must((await token.inputValue()) === "hunter2", "what was filled in is there when one comes back");
     await go(page, "#/setup/add-ons");
     await page.getByRole("checkbox", { name: /Redis/ }).check();
+    await idle(page);
     await page.getByRole("button", { name: "Add what is missing" }).click();
     await idle(page);
     must((await file(page)).includes("\n      - { key: SESSION, driver: generic/secret, driver_options: { length: 64 } }\n      - key: REDIS_URL\n        description: redis://HOST:6379/0\n        required: true\n"), await file(page));
