@@ -70,7 +70,7 @@ pub use manifest::Manifest;
 pub use mirror::Mirror;
 pub use namespace::Owners;
 pub use pakman_alpine::BadWord;
-pub use pakman_apk::{Index, TrustedKey};
+pub use pakman_apk::{Index, Record, TrustedKey};
 pub use repository::Repository;
 pub use request::{Request, machine};
 pub use roots::{Kept, Root, Roots};

@@ -56,7 +56,9 @@ fn in_a_machine(somebody: &[&str], tests: &str) {
     // Where there is no such file nobody has ids in it.
     let ids = [uid, gid].map(|path| if Path::new(path).exists() { path } else { "/dev/null" });
     let mut unshare = Command::new("timeout");
+    // In a group of its own it would be taken for what a build of another test has left.
     unshare.args([
+        "--foreground",
         "--signal",
         "KILL",
         "300",

@@ -12,7 +12,7 @@ export function built(name) {
   const { newest, phases, before } = found;
   return h("section", { key: "built", class: "part", id: "built", "aria-labelledby": "built-title" },
     heading("built", "What a build has made", newest ? `${newest.file} for ${newest.arch}: ${size(newest.packed)} packed, ${size(newest.installed)} installed` : words("Nothing yet: `pakman build` makes the package, and it shows here.")),
-    newest && memo("map", [newest], () => map(newest)),
+    newest && memo("map", [newest, isNarrow()], () => map(newest)),
     phases.length > 0 && timeLine(phases),
     newest && before && compared(newest, before),
     newest && h("details", null, h("summary", null, "Largest files"), h("table", { class: "table" },
@@ -79,10 +79,16 @@ function squares(list, x, y, width, height) {
   return made;
 }
 
+// Whether a wide picture would be too small to be read.
+function isNarrow() {
+  return innerWidth < 720;
+}
+
 function map(found) {
   const list = groups(found);
-  return h("svg", { class: "map", viewBox: "0 0 1000 420", role: "img", "aria-label": `Sizes: ${list.slice(0, 6).map(([name, bytes]) => `${name} ${size(bytes)}`).join(", ")}` },
-    squares(list, 0, 0, 1000, 420).map((it, index) => h("g", { class: `tone-${index % 6}` },
+  const [width, height] = isNarrow() ? [400, 480] : [1000, 420];
+  return h("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Sizes: ${list.slice(0, 6).map(([name, bytes]) => `${name} ${size(bytes)}`).join(", ")}` },
+    squares(list, 0, 0, width, height).map((it, index) => h("g", { class: `tone-${index % 6}` },
       h("title", null, `${it.name}: ${size(it.bytes)}`),
       h("rect", { x: it.x + 1, y: it.y + 1, width: Math.max(0, it.width - 2), height: Math.max(0, it.height - 2), rx: 4 }),
       it.width > 70 && it.height > 34 && h("text", { x: it.x + 9, y: it.y + 20 }, it.name.slice(0, Math.floor(it.width / 8))),
