@@ -106,11 +106,12 @@ impl Git {
         };
         match finish(&mut command, is_hopeless) {
             Ok(Some(answer)) => Ok(answer),
-            Ok(None) if let Some(path) = pipe => Err(Error::NoFile { path, kind: "a pipe" }),
-            Ok(None) => {
+            Ok(None) => Err(if let Some(path) = pipe {
+                Error::NoFile { path, kind: "a pipe" }
+            } else {
                 let command = arguments.join(" ");
-                Err(Error::Slow { top: self.top.clone(), command, limit: LIMIT })
-            }
+                Error::Slow { top: self.top.clone(), command, limit: LIMIT }
+            }),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Err(Error::NoGit { top: self.top.clone() })
             }
