@@ -21,7 +21,7 @@ pub use arbitrary::{package, text};
 pub use browser::{Browser, browser};
 pub use paths::{corpus, fixture_apps, fixtures};
 pub use sample::diagnostics;
-pub use tools::{Registry, npm_packages, rounds, tool};
+pub use tools::{Registry, is_root, npm_packages, rounds, tool};
 
 /// The Rust of the README, which is to compile and hold.
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! Programs that tests run but do not bring along.
 
-use std::{env, path::PathBuf, process::Command, sync::OnceLock};
+use std::{env, fs, os::unix::fs::MetadataExt, path::PathBuf, process::Command, sync::OnceLock};
 
 /// The path of a program that a test needs: `busybox`, `shellcheck`, `execlineb`.
 ///
@@ -14,6 +14,15 @@ pub fn tool(name: &str) -> Option<PathBuf> {
         missing(&format!("`{name}` is not installed"));
     }
     found
+}
+
+/// Whether this is root, whom a test needs. Where it is not, it is as for [`tool`].
+pub fn is_root() -> bool {
+    let is_root = fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+    if !is_root {
+        missing("only root can run it");
+    }
+    is_root
 }
 
 /// The folder of packages from the npm registry that editors are tested with, Node's program below

@@ -13,7 +13,7 @@ use std::{
 };
 
 use pakman_build::Network;
-use pakman_testbed::tool;
+use pakman_testbed::{is_root, tool};
 
 use crate::{
     sandboxed::{add, build, root},
@@ -45,10 +45,21 @@ const USER: &[&str] = &["setpriv", "--reuid", "65534", "--regid", "65534", "--cl
 
 const OUT: &str = "203.0.113.5";
 
-/// Starts tests of this program in such a machine, as somebody: those whose names begin so.
-fn in_a_machine(somebody: &[&str], tests: &str) {
+/// Set where a test has been started in such a machine.
+const INSIDE: &str = "PAKMAN_TEST_MACHINE";
+
+/// Does something in such a machine, as somebody, by starting the test of this name in it.
+fn in_a_machine(somebody: &[&str], test: &str, inside: fn()) {
+    if env::var_os(INSIDE).is_some() {
+        return inside();
+    }
+    start(somebody, &["--exact", test]);
+}
+
+/// Starts tests of this program in such a machine, as somebody.
+fn start(somebody: &[&str], tests: &[&str]) {
     let needs = ["pasta", "ip", "bwrap", "busybox", "curl", "unshare"];
-    if needs.iter().any(|name| tool(name).is_none()) || !rustix::process::geteuid().is_root() {
+    if needs.iter().any(|name| tool(name).is_none()) || !is_root() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -76,7 +87,7 @@ fn in_a_machine(somebody: &[&str], tests: &str) {
     // The program may lie where only root looks.
     let program = folder.path().join("tests");
     fs::copy(env::current_exe().unwrap(), &program).unwrap();
-    unshare.args(ids).args(somebody).arg(program).args([tests, "--include-ignored"]);
+    unshare.args(ids).args(somebody).arg(program).args(tests).env(INSIDE, "");
     unshare.args(["--nocapture", "--test-threads", "2"]).env("TMPDIR", folder.path());
     unshare.env("HOME", folder.path()).current_dir(folder.path());
     let everybody = Command::new("chmod").arg("777").arg(folder.path()).status();
@@ -90,32 +101,30 @@ fn in_a_machine(somebody: &[&str], tests: &str) {
     assert!(status.success() && !said.contains("ok. 0 passed"), "{said}");
 }
 
-/// The test that takes such a machine.
-const REACHES: &str = "network::a_build_with_a_network_of_its_own";
-
 #[test]
 fn a_build_of_root_gets_out_and_not_to_the_loopback() {
-    in_a_machine(&[], REACHES);
+    let own = "network::a_build_of_root_gets_out_and_not_to_the_loopback";
+    in_a_machine(&[], own, a_build_with_a_network_of_its_own);
 }
 
 #[test]
 fn a_build_of_a_user_gets_out_and_not_to_the_loopback() {
-    in_a_machine(USER, REACHES);
+    let own = "network::a_build_of_a_user_gets_out_and_not_to_the_loopback";
+    in_a_machine(USER, own, a_build_with_a_network_of_its_own);
 }
 
 #[test]
 fn what_holds_for_builds_in_roots_holds_for_those_of_a_user_too() {
-    in_a_machine(USER, "sandboxed::");
+    start(USER, &["sandboxed::"]);
 }
 
 #[test]
 fn a_pasta_that_fails_is_told_and_leaves_nothing() {
     let closed = ["sh", "-c", "chmod 600 \"$TMPDIR/tun\" && exec \"$@\"", "sh"];
-    in_a_machine(&[&closed, USER].concat(), "network::no_network_of_its_own");
+    let own = "network::a_pasta_that_fails_is_told_and_leaves_nothing";
+    in_a_machine(&[&closed, USER].concat(), own, no_network_of_its_own);
 }
 
-#[test]
-#[ignore = "it takes a machine of its own, which the test above starts it in"]
 fn no_network_of_its_own() {
     let reason = Network::own().unwrap_err();
     assert!(reason.starts_with("`pasta` fails: Failed to open"), "{reason}");
@@ -167,8 +176,6 @@ fn serve_names() {
     });
 }
 
-#[test]
-#[ignore = "it takes a machine of its own, which the tests above start it in"]
 fn a_build_with_a_network_of_its_own() {
     assert_eq!(Network::own(), Ok(()));
     let name = format!("pakman-test-{}", std::process::id());

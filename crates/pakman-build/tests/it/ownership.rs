@@ -1,9 +1,7 @@
 //! Owners and capabilities, as abuild would have them.
 
 use pakman_build::{Interrupt, Native, Plan};
-use pakman_testbed::{fixtures, tool};
-
-use rustix::process::geteuid;
+use pakman_testbed::{fixtures, is_root, tool};
 
 use crate::support::{Heard, Tree, file, listing, open};
 
@@ -40,7 +38,7 @@ fn every_way_to_name_an_owner_is_understood() {
 
 #[test]
 fn capabilities_are_carried_when_the_options_allow_them() {
-    if tool("setcap").is_none() || !geteuid().is_root() {
+    if tool("setcap").is_none() || !is_root() {
         return;
     }
     let text = "install -Dm755 program \"$pkgdir\"/usr/sbin/one\n\
@@ -83,7 +81,7 @@ fn what_an_archive_of_another_machine_brings_is_roots() {
 #[test]
 fn capabilities_of_the_build_are_the_packages() {
     let command = "mkdir bin; cp /bin/true bin/hello\nsetcap cap_net_bind_service=+ep bin/hello";
-    if tool("setcap").is_none() || !geteuid().is_root() {
+    if tool("setcap").is_none() || !is_root() {
         return;
     }
     let text = file(command, "[bin]", "").replace("runtime: [", "runtime: [gcompat, ");
@@ -93,7 +91,7 @@ fn capabilities_of_the_build_are_the_packages() {
 
 #[test]
 fn capabilities_of_the_build_outlive_what_loses_them() {
-    if tool("setcap").is_none() || tool("getcap").is_none() || !geteuid().is_root() {
+    if tool("setcap").is_none() || tool("getcap").is_none() || !is_root() {
         return;
     }
     let command = "mkdir -p out/bin 'out/a b'; printf '#!/bin/sh\\n' | tee out/bin/hello > 'out/a b/c d'\n\

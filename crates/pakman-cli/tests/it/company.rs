@@ -9,6 +9,7 @@ use std::{
 };
 
 use pakman_testbed::{
+    is_root,
     mirror::{Mirror, RELEASE},
     tool,
 };
@@ -105,7 +106,7 @@ fn a_proxy_and_an_authority_of_the_networks_own_count_outside_and_inside() {
     let none = company.build(&["--network"], None);
     assert!(none.code == 1 && none.stderr.contains("curl: (60)"), "{}", none.stderr);
 
-    if !rustix::process::geteuid().is_root() {
+    if !is_root() {
         return;
     }
     // A machine that trusts it for all of its programs.

@@ -27,10 +27,6 @@ fn fix(tree: &Tree, arguments: &[&str]) -> Ended {
     tree.run(&[&["check", "--allow", "runtime-added"], arguments].concat())
 }
 
-fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|found| found.uid() == 0)
-}
-
 /// Every fixture that is text.
 fn fixtures() -> Vec<PathBuf> {
     let folders = ["errors", "legacy"].map(|name| pakman_testbed::fixtures().join(name));
@@ -67,7 +63,7 @@ fn mode_and_links_stay_and_nothing_is_left_beside() {
 
 #[test]
 fn the_owner_stays() {
-    if !is_root() {
+    if !pakman_testbed::is_root() {
         return;
     }
     let tree = Tree::empty();
@@ -95,7 +91,7 @@ fn a_file_that_may_not_be_written_keeps_its_text_and_is_still_reported() {
     set("instellar.yml", 0o444);
     let mut command = Command::new(tree.path("pakman"));
     command.args(["check", "--fix"]).current_dir(tree.root()).env_clear();
-    if is_root() {
+    if rustix::process::geteuid().is_root() {
         // Whom every file may be written by is somebody else here.
         command.uid(NOBODY).gid(NOBODY);
     }

@@ -15,6 +15,7 @@ use std::{
 use pakman_apk::{Content, Entry, Node};
 use pakman_testbed::{
     alpine::Alpine,
+    is_root,
     mirror::{Fault, Mirror, RELEASE, Server, stand_in},
     tool,
 };
@@ -218,7 +219,7 @@ fn a_password_in_the_mirrors_address_is_never_shown_nor_kept() {
 #[test]
 fn a_user_with_one_user_id_makes_a_root_without_a_complaint() {
     let Some(place) = Place::new() else { return };
-    if !is_root() {
+    if !rustix::process::geteuid().is_root() {
         // Every other test here has been run by such a user already.
         return;
     }
@@ -298,10 +299,4 @@ fn a_full_disk_is_told_and_the_next_run_heals() {
 fn the_profile_for_apparmor_is_printed() {
     let profile = Tree::empty().run(&["root", "apparmor"]).stdout;
     assert!(profile.contains("profile bwrap /usr/bin/bwrap flags=(unconfined)"), "{profile}");
-}
-
-/// Whether these tests are run by root.
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
