@@ -1,6 +1,6 @@
 //! Under which licence an application is, as its own files say.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -55,19 +55,20 @@ const WORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The SPDX expression for the application in `folder`: by the text of its licence, by what
+/// The SPDX expression for the application in `folder`, whose files have these names, in order: by
+/// the text of its licence, by what
 /// `package.json`, `Cargo.toml`, `composer.json` or `pyproject.toml` says where there is none that
 /// is known or where that adds to it; `None` where nothing tells.
-pub(crate) fn license(folder: &Path) -> Option<String> {
+pub(crate) fn license(folder: &Path, names: &[String]) -> Option<String> {
     let read = |name: &str| {
         let bytes = bounded::read(&folder.join(name), LARGEST).ok()??;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     };
-    let known = |names: Vec<String>| -> Vec<(String, &str)> {
+    let known = |names: Vec<&String>| -> Vec<(String, &str)> {
         let names = names.into_iter().take(MOST_TEXTS);
-        names.filter_map(|name| of_text(&read(&name)?).map(|found| (name, found))).collect()
+        names.filter_map(|name| Some((name.clone(), of_text(&read(name)?)?))).collect()
     };
-    let (plain, several) = texts(folder);
+    let (plain, several) = texts(names);
     let text = known(plain).first().map(|(_, found)| *found).or_else(|| {
         let several = known(several);
         let (_, one) = *several.first()?;
@@ -92,29 +93,21 @@ pub(crate) fn license(folder: &Path) -> Option<String> {
 
 /// The names of files with the text of the licence, in the order of [`TEXTS`], and of those that
 /// have one of several.
-fn texts(folder: &Path) -> (Vec<String>, Vec<String>) {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let mut names: Vec<String> =
-        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    let is_plain = |name: &str| {
+fn texts(names: &[String]) -> (Vec<&String>, Vec<&String>) {
+    let place = |name: &str| {
         TEXTS.iter().position(|text| {
-            let end = name.get(..text.len()).filter(|start| start.eq_ignore_ascii_case(text));
-            end.is_some_and(|_| EXTENSIONS.contains(&&*name[text.len()..].to_ascii_lowercase()))
+            let start = name.get(..text.len()).filter(|start| start.eq_ignore_ascii_case(text));
+            start.is_some_and(|_| EXTENSIONS.contains(&&*name[text.len()..].to_ascii_lowercase()))
         })
     };
-    let mut plain: Vec<String> = Vec::new();
-    let mut several = Vec::new();
-    for name in names {
+    let (mut plain, others): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| place(name).is_some());
+    plain.sort_by_key(|name| place(name));
+    let is_one = |name: &&String| {
         let lower = name.to_ascii_lowercase();
-        if is_plain(&name).is_some() {
-            plain.push(name);
-        } else if ONE_OF_SEVERAL.iter().any(|start| lower.starts_with(start)) {
-            several.push(name);
-        }
-    }
-    plain.sort_by_key(|name| is_plain(name));
-    (plain, several)
+        ONE_OF_SEVERAL.iter().any(|start| lower.starts_with(start))
+    };
+    (plain, others.into_iter().filter(is_one).collect())
 }
 
 /// Whether the name of a file with one of several says that it is this one, as `LICENSE-MIT` does; the
@@ -178,10 +171,12 @@ mod tests {
 
     fn found(files: &[(&str, &str)]) -> Option<String> {
         let folder = tempfile::tempdir().expect("a folder");
+        let mut names: Vec<String> = files.iter().map(|(name, _)| (*name).to_owned()).collect();
+        names.sort();
         for (name, text) in files {
             fs::write(folder.path().join(name), text).expect("a file");
         }
-        license(folder.path())
+        license(folder.path(), &names)
     }
 
     const MIT: (&str, &str) = (

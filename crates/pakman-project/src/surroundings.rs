@@ -22,13 +22,14 @@ pub fn surroundings(
     repository: Option<Repository>,
     today: Option<String>,
 ) -> Surroundings {
+    let files = names(folder);
     Surroundings {
+        license: license::license(folder, files.as_deref().unwrap_or_default()),
         repository,
-        files: names(folder),
+        files,
         package_json: text(&folder.join("package.json")),
         workflows: workflows(folder),
         today,
-        license: license::license(folder),
         url: remote::origin(folder).ok().flatten().and_then(|origin| origin.url),
         ..Surroundings::default()
     }
