@@ -8,7 +8,7 @@ use std::{
 };
 
 use pakman_alpine::REPOSITORIES;
-use pakman_apk::{Index, Record, TrustedKey};
+use pakman_apk::{Index, IndexSignatures, Record, TrustedKey};
 
 use crate::{
     error::Error,
@@ -23,7 +23,7 @@ pub(crate) const FILE: &str = pakman_apk::Repository::INDEX;
 pub(crate) const KEPT: &str = "indexes";
 
 /// The most that an index may take, in bytes; it is what `pakman-apk` reads.
-pub(crate) const LARGEST: u64 = 128 << 20;
+const LARGEST: u64 = 128 << 20;
 
 /// The index of one repository, verified.
 pub(crate) struct Verified {
@@ -114,15 +114,22 @@ fn day(seconds: u64) -> String {
 /// installed from it.
 pub fn fetch_index(address: &str) -> Result<(String, Index), Error> {
     let address = Address::parse(address)?;
+    let (index, _) = fetch_one(&Fetcher::new(), &address)?;
+    Ok((address.to_string(), index))
+}
+
+/// Fetches the index at an address that is no mirror's, and reads it; nobody has verified it.
+pub(crate) fn fetch_one(
+    fetcher: &Fetcher,
+    address: &Address,
+) -> Result<(Index, IndexSignatures), Error> {
     let name = address.to_string();
     let mut file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
-    let fetched = Fetcher::new().fetch(&address, &file, LARGEST, &mut |_| {});
-    fetched.map_err(Error::of_no_mirror)?;
+    let came = fetcher.fetch(address, &file, LARGEST, &mut |_| {});
+    came.map_err(Error::of_no_mirror)?;
     file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
-    match Index::read(BufReader::new(file)) {
-        Ok((index, _)) => Ok((name, index)),
-        Err(source) => Err(Error::Unverified { address: name, source }),
-    }
+    let read = Index::read(BufReader::new(file));
+    read.map_err(|source| Error::Unverified { address: name, source })
 }
 
 /// The indexes of a release that roots in this folder were made from, each repository's newest, and

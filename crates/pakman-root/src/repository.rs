@@ -2,7 +2,6 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Seek, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -27,14 +26,9 @@ impl Repository {
         let fetcher = Fetcher::new();
         let folder = Address::parse(address)?.below(arch);
         let there = folder.below(index::FILE);
-        let name = there.to_string();
-        let mut file = tempfile::tempfile().map_err(Error::file("write", Path::new(&name)))?;
-        let came = fetcher.fetch(&there, &file, index::LARGEST, &mut |_| {});
-        came.map_err(Error::of_no_mirror)?;
-        file.seek(SeekFrom::Start(0)).map_err(Error::file("read", Path::new(&name)))?;
-        let read = Index::read(BufReader::new(file));
-        let read = read.and_then(|(index, signatures)| signatures.verify(&keys).map(|_| index));
-        let index = read.map_err(|source| Error::Unverified { address: name, source })?;
+        let (index, signatures) = index::fetch_one(&fetcher, &there)?;
+        let verified = signatures.verify(&keys);
+        verified.map_err(|source| Error::Unverified { address: there.to_string(), source })?;
         Ok(Self { fetcher, folder, keys, index })
     }
 
