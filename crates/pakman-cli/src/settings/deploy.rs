@@ -250,7 +250,7 @@ fn apart(
             "an address for --repository says where the packages are, as --packages and --package do; give one"
         );
     }
-    Ok((place, Some(address.into())))
+    Ok((place, Some(given::repository("--repository", &address)?.into())))
 }
 
 /// The values of files, then those of this environment, and the ones that are arguments.

@@ -85,12 +85,18 @@ pub(crate) fn shown(address: &str) -> Cow<'_, str> {
     format!("{scheme}{user}{place}{query}").into()
 }
 
+/// Whether a host, without brackets around it, is this machine itself.
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address: Result<IpAddr, _> = host.parse();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
 /// An address to which secrets may go: in clear to this machine alone.
 pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
     let Setting { value, origin } = given;
     let url: Url = value.parse().with_context(|| format!("{origin}: {:?}", shown(value)))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host == "localhost" || host.parse().is_ok_and(|host: IpAddr| host.is_loopback());
+    let is_here = is_loopback(host);
     if !url.username().is_empty() || url.password().is_some() {
         bail!("{origin}: an address has no password, as others can see it; use the environment");
     }

@@ -1,6 +1,8 @@
 //! The proxies that programs of a build ask, by variables that all of them know.
 
-use std::{ffi::OsString, net::IpAddr};
+use std::ffi::OsString;
+
+use crate::settings::given::is_loopback;
 
 /// The variables that name one.
 const NAMES: &[&str] = &["https_proxy", "http_proxy", "all_proxy"];
@@ -23,9 +25,7 @@ fn is_on_loopback(address: &str) -> bool {
         Some(inside) => inside.split(']').next(),
         None => place.split(':').next(),
     };
-    let host = host.unwrap_or_default();
-    let address: Result<IpAddr, _> = host.parse();
-    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+    host.is_some_and(is_loopback)
 }
 
 #[cfg(test)]

@@ -211,7 +211,10 @@ fn a_repository_is_an_address_without_a_password() {
     for (words, told) in [
         (&["--packages", "https://u:s3cret@x.example"][..], "without a password"),
         (&["--packages", "ftp://x.example"], "--packages takes an address of HTTP"),
-        (&["--repository", "https://u:s3cret@x.example"], "without a password"),
+        (
+            &["--repository", "https://u:s3cret@x.example"],
+            "--repository takes an address of HTTP without a password",
+        ),
         (&["--repository", "https://x.example", "--packages", "x"], "give one"),
         (&["--print", "script"], "--print takes --from"),
     ] {
