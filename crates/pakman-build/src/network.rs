@@ -76,14 +76,19 @@ impl Network {
     }
 }
 
+/// What pasta, which is what a command starts last, is told whoever it is for.
+fn pasta(command: &mut Command, is_mapped: bool) {
+    command.args(OPTIONS);
+    if is_mapped || geteuid().is_root() {
+        command.args(AS_ROOT);
+    }
+}
+
 /// `program` with a network of its own; `is_mapped` makes it root of a namespace with the user's
 /// subordinate ids.
 pub(crate) fn enter(program: &str, is_mapped: bool) -> Command {
     let mut alone = if is_mapped { mapped(QUIET) } else { command(QUIET) };
-    alone.args(QUIETLY).arg(PASTA).args(OPTIONS);
-    if is_mapped || geteuid().is_root() {
-        alone.args(AS_ROOT);
-    }
+    pasta(alone.args(QUIETLY).arg(PASTA), is_mapped);
     if resolvers().is_some() {
         alone.args(["--dns-forward", RESOLVER]);
     }
@@ -121,14 +126,11 @@ fn try_own() -> Result<(), String> {
     if !exists(PASTA) {
         return Err("`pasta` (the package passt) is not installed".to_owned());
     }
-    let mut pasta = command(PASTA);
-    pasta.args(OPTIONS);
-    if geteuid().is_root() {
-        pasta.args(AS_ROOT);
-    }
-    pasta.args(["--", "bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev"]);
-    pasta.args(["--proc", "/proc", "--", "true"]).stdin(Stdio::null());
-    run(pasta).map_err(|error| format!("`pasta` cannot be run: {error}"))?
+    let mut trial = command(PASTA);
+    pasta(&mut trial, false);
+    trial.args(["--", "bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev"]);
+    trial.args(["--proc", "/proc", "--", "true"]).stdin(Stdio::null());
+    run(trial).map_err(|error| format!("`pasta` cannot be run: {error}"))?
 }
 
 /// Runs what tries pasta, and gives what it said where it fails. A pasta that fails leaves the program
