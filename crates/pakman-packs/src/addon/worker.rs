@@ -105,7 +105,7 @@ pub(crate) fn wanted(app: &App<'_>) -> Vec<WantedWorker> {
         add(evidence, "php artisan horizon", &["horizon", "queue:work"]);
     }
     if let Some(python) = app.python().filter(|it| it.requirement("celery").is_some())
-        && let Some(module) = celery(app).filter(|_| !is_eager(app))
+        && let Some(module) = celery_that_waits(app)
     {
         let command = format!("python3 -m celery --app {} worker", shell_word(&module));
         add(python.evidence("celery"), &command, &["celery"]);
@@ -137,24 +137,31 @@ fn laravel(app: &App<'_>) -> Option<Evidence> {
 
 /// The module of Celery's application.
 pub(super) fn celery(app: &App<'_>) -> Option<String> {
-    app.sources(".py").find_map(|path| {
-        let tokens = app.tokens(path, lexer::PYTHON);
-        let line = lines_with(&tokens, &["Celery", "("]);
-        (!line.is_empty()).then(|| {
-            let module = python_dotted(path);
-            // `crew.celery` of Django's convention is found by the name of its package.
-            module.strip_suffix(".celery").map(str::to_owned).unwrap_or(module)
-        })
+    app.sources(".py").find_map(|path| celery_in(path, &app.tokens(path, lexer::PYTHON)))
+}
+
+/// The module of Celery's application, where this source makes it.
+fn celery_in(path: &str, tokens: &[Token]) -> Option<String> {
+    let line = lines_with(tokens, &["Celery", "("]);
+    (!line.is_empty()).then(|| {
+        let module = python_dotted(path);
+        // `crew.celery` of Django's convention is found by the name of its package.
+        module.strip_suffix(".celery").map(str::to_owned).unwrap_or(module)
     })
 }
 
-/// Whether Celery runs jobs where they are put, in some settings at least.
-fn is_eager(app: &App<'_>) -> bool {
+/// The module of Celery's application, unless jobs run where they are put, in some settings at least.
+fn celery_that_waits(app: &App<'_>) -> Option<String> {
     let words = ["task_always_eager", "CELERY_TASK_ALWAYS_EAGER", "CELERY_ALWAYS_EAGER"];
-    app.sources(".py").any(|path| {
+    let mut module = None;
+    for path in app.sources(".py") {
         let tokens = app.tokens(path, lexer::PYTHON);
-        tokens.iter().any(|token| words.iter().any(|word| token.is_word(word)))
-    })
+        if tokens.iter().any(|token| words.iter().any(|word| token.is_word(word))) {
+            return None;
+        }
+        module = module.or_else(|| celery_in(path, &tokens));
+    }
+    module
 }
 
 /// The file of a worker in Node, which no convention names.
