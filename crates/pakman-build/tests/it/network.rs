@@ -6,7 +6,7 @@ use std::{
     io::{Read, Write},
     net::{TcpListener, UdpSocket},
     os::{linux::net::SocketAddrExt, unix::net},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::Command,
     thread,
     time::{Duration, Instant},
@@ -30,15 +30,16 @@ ip address add 198.51.100.2/24 dev out
 ip link set out up
 ip route add default via 198.51.100.1 dev out
 ip address add 203.0.113.5/32 dev lo
-printf 'nameserver 127.0.0.53\n' >\"$TMPDIR/resolv.conf\"
-mount --bind \"$TMPDIR/resolv.conf\" /etc/resolv.conf
 mknod \"$TMPDIR/tun\" c 10 200
 chmod 666 \"$TMPDIR/tun\"
 mount --bind \"$TMPDIR/tun\" /dev/net/tun
-printf '65534:100000:65536\n' >\"$TMPDIR/ids\"
-mount --bind \"$TMPDIR/ids\" \"$1\"
-mount --bind \"$TMPDIR/ids\" \"$2\"
-shift 2
+cp -a /etc \"$TMPDIR/etc\"
+cd \"$TMPDIR/etc\"
+rm -f resolv.conf
+echo nameserver 127.0.0.53 >resolv.conf
+echo 65534:100000:65536 | tee subuid >subgid
+mount --bind . /etc
+cd ..
 exec \"$@\"";
 
 const USER: &[&str] = &["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"];
@@ -58,14 +59,11 @@ fn in_a_machine(somebody: &[&str], test: &str, inside: fn()) {
 
 /// Starts tests of this program in such a machine, as somebody.
 fn start(somebody: &[&str], tests: &[&str]) {
-    let needs = ["pasta", "ip", "bwrap", "busybox", "curl", "unshare"];
+    let needs = ["pasta", "newuidmap", "ip", "bwrap", "busybox", "curl", "unshare"];
     if needs.iter().any(|name| tool(name).is_none()) || !is_root() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let (uid, gid) = ("/etc/subuid", "/etc/subgid");
-    // Where there is no such file nobody has ids in it.
-    let ids = [uid, gid].map(|path| if Path::new(path).exists() { path } else { "/dev/null" });
     let mut unshare = Command::new("timeout");
     // In a group of its own it would be taken for what a build of another test has left.
     unshare.args([
@@ -87,7 +85,7 @@ fn start(somebody: &[&str], tests: &[&str]) {
     // The program may lie where only root looks.
     let program = folder.path().join("tests");
     fs::copy(env::current_exe().unwrap(), &program).unwrap();
-    unshare.args(ids).args(somebody).arg(program).args(tests).env(INSIDE, "");
+    unshare.args(somebody).arg(program).args(tests).env(INSIDE, "");
     unshare.args(["--nocapture", "--test-threads", "2"]).env("TMPDIR", folder.path());
     unshare.env("HOME", folder.path()).current_dir(folder.path());
     let everybody = Command::new("chmod").arg("777").arg(folder.path()).status();
