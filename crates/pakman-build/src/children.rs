@@ -103,14 +103,17 @@ impl Running {
         }
         // One that is killed may have started another meanwhile; there is an end to that.
         for _ in 0..ROUNDS {
-            let left: Vec<Pid> = marked(&self.mark).into_iter().chain(self.orphans()).collect();
-            if left.is_empty() {
+            let (marked, orphans) = (marked(&self.mark), self.orphans());
+            if marked.is_empty() && orphans.is_empty() {
                 return;
             }
-            for process in left {
-                let _ = kill_process(process, Signal::KILL);
+            for process in marked.iter().chain(&orphans) {
+                let _ = kill_process(*process, Signal::KILL);
             }
-            self.reap();
+            // Of these alone: one that has come since would be waited for until it ends by itself.
+            for process in orphans {
+                let _ = waitpid(Some(process), WaitOptions::empty());
+            }
         }
     }
 
@@ -135,13 +138,6 @@ impl Running {
                 && self.group() != Some(*process)
         };
         children().into_iter().filter(is_orphan).collect()
-    }
-
-    /// Takes leave of orphans that have ended.
-    fn reap(&self) {
-        for process in self.orphans() {
-            let _ = waitpid(Some(process), WaitOptions::empty());
-        }
     }
 }
 
