@@ -1,5 +1,7 @@
 //! `pakman deploy`.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, bail};
 use pakman_deploy::{Deployment, Error, Order, Release, Remote};
 use pakman_spec::{Package, Repository};
@@ -16,6 +18,7 @@ use crate::{
         diagnostics, errors,
         stdout::{self, Form},
         voice::{self, Voice},
+        waiting::meanwhile,
     },
     settings::{
         application::Application,
@@ -23,6 +26,9 @@ use crate::{
         place::Place,
     },
 };
+
+/// How often it is said that a host is waited for.
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Does what is asked for, on one host after the other.
 pub(crate) fn run(settings: &Deploy, voice: Voice) -> Result<Exit> {
@@ -128,7 +134,7 @@ fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -
             voice.done(step.name, format_args!("{}: {}", remote.host(), step.text));
         }
         told.clone_from(&steps);
-        match deployment.carry_out() {
+        match meanwhile(MINUTE, still(remote, voice), || deployment.carry_out()) {
             Ok(done) => {
                 order.secrets.clone_from(&done.secrets);
                 return Ok(if done.is_changed {
@@ -149,6 +155,13 @@ fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -
             }
             Err(error) => return Err(error.into()),
         }
+    }
+}
+
+/// Says that a host is waited for, as for the hooks of a package, which may take as long as they like.
+fn still(remote: &Remote, voice: Voice) -> impl Fn(u32) + Send {
+    move |minutes| {
+        voice.note(format_args!("{} is still at work after {minutes} min", remote.host()));
     }
 }
 

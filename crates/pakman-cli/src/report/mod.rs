@@ -22,3 +22,4 @@ pub(crate) mod stdout;
 pub(crate) mod trial;
 pub(crate) mod verdicts;
 pub(crate) mod voice;
+pub(crate) mod waiting;
