@@ -19,7 +19,8 @@ const SECRET: &str = "Xy7-never-shown-42";
 /// A terminal of its own: types each answer once the last line on it ends with `not shown: ` and it
 /// shows nothing any more, and prints what stood there.
 pub(crate) const TERMINAL: &str = r"
-import os, pty, sys, termios, time
+import os, pty, signal, sys, termios, time
+signal.alarm(600)
 answers = sys.argv[1].split(',')
 pid, terminal = pty.fork()
 if pid == 0:

@@ -2,9 +2,13 @@
 
 use std::{
     fs,
+    io::{self, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{self, Command, Output, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
+    thread,
+    time::Duration,
 };
 
 use tempfile::TempDir;
@@ -145,9 +149,22 @@ impl Tree {
     }
 }
 
-/// Runs a command to its end.
+/// How long a command may take, on a loaded machine too.
+const LIMIT: Duration = Duration::from_mins(15);
+
+/// Runs a command to its end. One that hangs ends the tests, which would wait for it for ever.
 pub(crate) fn end(command: &mut Command) -> Ended {
+    let shown = format!("{command:?}");
+    let (running, end) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        if end.recv_timeout(LIMIT) == Err(RecvTimeoutError::Timeout) {
+            // What a macro prints is kept for the end of the test.
+            let _ = writeln!(io::stderr(), "this has not ended in {LIMIT:?}: {shown}");
+            process::abort();
+        }
+    });
     let Output { status, stdout, stderr } = command.output().expect("the program runs");
+    drop(running);
     Ended {
         code: status.code().expect("it ends by itself"),
         stdout: String::from_utf8(stdout).expect("UTF-8"),
