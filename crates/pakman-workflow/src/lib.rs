@@ -30,8 +30,9 @@
 //!   without a build.
 //! - `pakman` is fetched from the release of the version that wrote the file, and held against its
 //!   attestation or a hash before it runs.
-//! - A job may do what it has to and no more, secrets are known to the step that needs them, and
-//!   what is not this project's is pinned by its commit.
+//! - What is not this project's is pinned to a commit. On GitHub a job may do what it has to and no
+//!   more; there and on Forgejo only the steps that need a secret get it, while GitLab gives its
+//!   variables to every job.
 
 mod forgejo;
 mod github;

@@ -6,7 +6,7 @@ use crate::host::Host;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// A value with characters that would end or begin something in the file.
-    #[error("{what} is {value:?}, and may be one line without `${{{{`")]
+    #[error("{what} is {value:?}, but must be one line without `${{{{`")]
     Text {
         /// What the value is for.
         what: &'static str,
@@ -14,7 +14,7 @@ pub enum Refusal {
         value: String,
     },
     /// A value that is not of the form it has to have.
-    #[error("{what} is {value:?}, and has to be {form}")]
+    #[error("{what} is {value:?}, but must be {form}")]
     Form {
         /// What the value is for.
         what: &'static str,
@@ -36,7 +36,7 @@ pub enum Refusal {
     #[error("`--env {0}` is there twice; one is enough")]
     Twice(String),
     /// A variable that the host or the workflow sets itself.
-    #[error("`--env {name}`: {host} sets {name} itself, and no secret takes its place")]
+    #[error("`--env {name}`: {host} sets {name} itself, and a secret cannot replace it")]
     Taken {
         /// The host.
         host: Host,

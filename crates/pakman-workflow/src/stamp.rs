@@ -40,9 +40,9 @@ pub(crate) fn stamped(host: Host, plan: &Plan, body: &str) -> String {
     let (command, version) = (command.join(" "), &plan.pakman.version);
     let front = |mark: &str| {
         format!(
-            "# Checks, builds and pushes {}. Made of its instellar.yml by\n\
+            "# Checks, builds and pushes {}. Generated from its instellar.yml by\n\
              {COMMAND}{command}\n\
-             # which makes it again; with `--check` it tells whether this is still what it makes.\n\
+             # which regenerates it; with `--check` it reports whether this file is up to date.\n\
              {mark}\n{body}",
             plan.name
         )
