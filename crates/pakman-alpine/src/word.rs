@@ -4,7 +4,7 @@ pub use crate::word;
 
 /// A text that does not fit the grammar of the word it was to be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no {what}: {rule}")]
+#[error("{text:?} is not a valid {what}: {rule}")]
 pub struct BadWord {
     /// The text.
     pub text: String,

@@ -32,7 +32,7 @@ pub enum Error {
     #[error("the machine does not start\n{0}")]
     NoMachine(String),
     /// The machine that was kept does not go.
-    #[error("process {0} keeps the machine of before and does not end; `kill -9 {0}` ends it")]
+    #[error("process {0} still holds the previous machine; `kill -9 {0}` ends it")]
     Kept(u32),
     /// A package or an index cannot be read or written.
     #[error("{}: {source}", path.display())]

@@ -155,7 +155,7 @@ fn run(mut pasta: Command) -> io::Result<Result<(), String>> {
         Some(_) => {}
         None => {
             child.wait()?;
-            return Ok(Err(format!("`pasta` does not get on in {} s", PATIENCE.as_secs())));
+            return Ok(Err(format!("`pasta` did not start within {} s", PATIENCE.as_secs())));
         }
     }
     let mut text = Vec::new();

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 /// Makes a panic end the program with a plain message and exit code 2.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        say("has a bug and cannot go on", panic);
+        say("has a bug and cannot continue", panic);
         Exit::Failure.now();
     }));
 }

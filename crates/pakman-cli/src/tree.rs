@@ -93,7 +93,7 @@ impl Tree for DiskTree {
         let path = self.root.join(path);
         let failed = |error: std::io::Error| Unread::Failed(error.to_string());
         if !fs::symlink_metadata(&path).map_err(failed)?.is_file() {
-            return Err(Unread::Failed("it is no regular file".to_owned()));
+            return Err(Unread::Failed("it is not a regular file".to_owned()));
         }
         let mut bytes = Vec::new();
         let limit = u64::try_from(most).unwrap_or(u64::MAX);

@@ -89,11 +89,7 @@ impl<'a> Deployment<'a> {
         )];
         steps.push(match &facts.key {
             Some(_) if self.has_key() => step("key", false, format!("{key} is trusted")),
-            Some(_) => step(
-                "key",
-                true,
-                format!("trust another {key} in /etc/apk/keys, in place of the one there"),
-            ),
+            Some(_) => step("key", true, format!("replace {key} in /etc/apk/keys")),
             None => step("key", true, format!("trust {key} in /etc/apk/keys")),
         });
         let missing: Vec<_> = self.missing().map(Archive::file_name).collect();
@@ -117,7 +113,7 @@ impl<'a> Deployment<'a> {
                 step("install", false, format!("{name} {found} is installed"))
             }
             Some(found) => {
-                step("install", true, format!("install {name} {version} in the place of {found}"))
+                step("install", true, format!("install {name} {version}, replacing {found}"))
             }
             None => step("install", true, format!("install {name} {version}")),
         });
@@ -125,12 +121,10 @@ impl<'a> Deployment<'a> {
             let restarts = !is_installed || !self.has_confd() || facts.is_unfinished;
             steps.push(match (facts.is_started, facts.is_enabled) {
                 (true, true) if !restarts => {
-                    step("service", false, "it is started, and with the host".to_owned())
+                    step("service", false, "it is running, and starts at boot".to_owned())
                 }
-                (true, _) => {
-                    step("service", true, "restart it, and start it with the host".to_owned())
-                }
-                _ => step("service", true, "start it, also with the host".to_owned()),
+                (true, _) => step("service", true, "restart it, and start it at boot".to_owned()),
+                _ => step("service", true, "start it, now and at boot".to_owned()),
             });
             steps.push(step("answer", false, order.check.text()));
         }
@@ -142,7 +136,7 @@ impl<'a> Deployment<'a> {
         let words = self.order.settings.words();
         let (changes, text) = match (&self.facts.confd, self.has_confd(), words.as_str()) {
             (Some(_), true, "") => (false, format!("{file} stays as it is")),
-            (Some(_), true, _) => (false, format!("{file} is so already: {words}")),
+            (Some(_), true, _) => (false, format!("{file} is already up to date: {words}")),
             (None, _, "") => (true, format!("write {file} as the package ships it")),
             (_, _, "") => (true, format!("write {file} with what the package ships now")),
             (None, _, _) => (true, format!("write {file}: {words}")),
@@ -177,7 +171,7 @@ impl<'a> Deployment<'a> {
             let words = [&[name], check.as_slice()].concat();
             let reply = remote.ask_for(order.check.wait, "check", &words)?;
             if let Some(reason) = reply.text("reason") {
-                let said = format!("nothing was to be done, but {}", reason.trim());
+                let said = format!("nothing needed doing, but {}", reason.trim());
                 return Err(Error::Refused { host: remote.host().to_string(), said });
             }
         }

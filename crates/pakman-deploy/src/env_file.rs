@@ -51,7 +51,7 @@ pub fn variables(text: &str) -> Result<Vec<(String, Zeroizing<String>)>, BadLine
             let (end, below) = behind.split_once('\n').unwrap_or((behind, ""));
             let end = end.trim();
             if !end.is_empty() && !end.starts_with('#') {
-                return Err(bad("something stands behind its closing quote"));
+                return Err(bad("there is text after its closing quote"));
             }
             (value, below)
         } else {
@@ -92,7 +92,7 @@ mod tests {
         for (text, line, reason) in [
             ("A=1\nnonsense\nB=2", 2, "it has no `=`"),
             ("\nA='s3cret", 2, "its quote is not closed"),
-            ("A='x' s3cret", 1, "something stands behind its closing quote"),
+            ("A='x' s3cret", 1, "there is text after its closing quote"),
         ] {
             assert_eq!(variables(text), Err(BadLine { line, reason }));
         }

@@ -32,7 +32,7 @@ pub enum Error {
     },
     /// A package that the key here did not sign.
     #[error(
-        "{} is not signed by {key}, so no host would know whose it is; `pakman sign {}` signs it",
+        "{} is not signed by {key}, so no host can verify it; `pakman sign {}` signs it",
         path.display(), path.display()
     )]
     Unsigned {
@@ -42,7 +42,7 @@ pub enum Error {
         key: String,
     },
     /// A package that comes with another which is not there.
-    #[error("{}: it needs `{needs}` of the same build, and {} is not there", path.display(), beside.display())]
+    #[error("{}: it needs `{needs}` from the same build, but {} does not exist", path.display(), beside.display())]
     Alone {
         /// The package.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The program that reaches the host is not there.
-    #[error("there is no `{program}` on this machine, and it is what reaches {host}")]
+    #[error("`{program}` is not installed on this machine, and {host} is reached through it")]
     NoProgram {
         /// Its name.
         program: &'static str,
@@ -85,8 +85,8 @@ pub enum Error {
     },
     /// The connection ended while the host was at work, which goes on.
     #[error(
-        "the connection to {host} ended; it goes on by itself, to the new version or back to the \
-         one before, and the next `pakman deploy` goes on from there"
+        "the connection to {host} ended; the host continues on its own, to the new version or back to \
+         the previous one, and the next `pakman deploy` resumes from there"
     )]
     Lost {
         /// The host.
@@ -167,11 +167,7 @@ pub enum Error {
 
 /// A version that did not run, and what came of the host.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "{host}: {reason}{}{}\n{back}",
-    part("what was said", said),
-    part("the end of its log", log)
-)]
+#[error("{host}: {reason}{}{}\n{back}", part("output", said), part("the end of its log", log))]
 pub struct Defeat {
     /// The host.
     pub host: String,
@@ -203,13 +199,11 @@ impl std::fmt::Display for Return {
                 f,
                 "{version} runs again, with the settings it had; what a migration changed stays changed"
             ),
-            Self::Stopped => {
-                f.write_str("there is no version before this one; the service is stopped")
-            }
+            Self::Stopped => f.write_str("there is no previous version; the service is stopped"),
             Self::Broken(said) => write!(
                 f,
-                "the version before did not come back either: log in and look{}",
-                part("what was said", said)
+                "the previous version did not come back either; log in and look{}",
+                part("output of the rollback", said)
             ),
         }
     }

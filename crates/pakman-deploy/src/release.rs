@@ -149,7 +149,7 @@ fn hex(bytes: &[u8]) -> String {
 fn archive(path: &Path, signer: Signer<'_>) -> Result<Archive, Error> {
     // Asked before it is opened: opening a pipe would wait for its other end.
     if !fs::metadata(path).map_err(Error::file(path))?.is_file() {
-        return Err(Error::file(path)(io::Error::other("it is no regular file")));
+        return Err(Error::file(path)(io::Error::other("it is not a regular file")));
     }
     let mut file = File::open(path).map_err(Error::file(path))?;
     let mut hash = Sha256::new();

@@ -109,7 +109,7 @@ impl Remote {
         let outcome = reply.get("outcome").unwrap_or_default();
         outcome.strip_prefix("restored ").map(str::to_owned).ok_or_else(|| {
             let back = Return::Broken(reply.text("back").unwrap_or_default());
-            let reason = format!("there is no way back to the version before of {app}");
+            let reason = format!("cannot go back to the previous version of {app}");
             let (said, log) = (String::new(), String::new());
             Box::new(Defeat { host: self.host.to_string(), reason, said, log, back }).into()
         })

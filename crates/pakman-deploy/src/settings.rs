@@ -16,7 +16,7 @@ const SHELLS_OWN: [&str; 5] = ["IFS", "OPTIND", "PPID", "PWD", "SHLVL"];
 pub enum BadSetting {
     /// No shell can export it.
     #[error(
-        "{0:?} is no name of a variable, which has letters, digits and `_` and begins with no digit"
+        "{0:?} is not a variable name: use letters, digits and `_`, and do not begin with a digit"
     )]
     Name(String),
     /// The shell sets it by itself.
@@ -76,13 +76,12 @@ impl Settings {
             above
         };
         let mut values = assignments(block).ok_or(
-            "what stands between the lines of `pakman deploy` is not as it wrote it; move your \
-             own lines above them",
+            "the lines that `pakman deploy` wrote were changed; move your own lines above them",
         )?;
         for (number, line) in (1..).zip(above.lines()) {
             let name = line.strip_prefix("export ").and_then(|rest| rest.split('=').next());
             if let Some(name) = name.filter(|name| self.unset.contains(*name)) {
-                return Err(format!("line {number} sets {name}; take it away there"));
+                return Err(format!("line {number} sets {name}; remove it"));
             }
         }
         values.retain(|name, _| !self.unset.contains(name));
@@ -223,7 +222,7 @@ mod tests {
         }
         let unset = Settings::default().unset("PORT").expect("a name");
         let error = unset.confd(Some("export PORT=1\n"), None, SHIPPED).expect_err("by hand");
-        assert_eq!(error, "line 1 sets PORT; take it away there");
+        assert_eq!(error, "line 1 sets PORT; remove it");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 #     sh THIS [REPOSITORY]
 #
 # REPOSITORY has {{ arch }}/{{ file }}: a folder, or an address that begins with http.
-# Whoever may read this file knows the variables in it.
+# It contains the values of the variables; keep it private.
 
 set -eu
 umask 077

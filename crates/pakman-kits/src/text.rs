@@ -112,7 +112,7 @@ fn variable(variable: &VariableSummary) -> Vec<String> {
         (None, None) => "set on installation".to_owned(),
     };
     let need = if *required { "required" } else { "optional" };
-    let note = if *origin == Origin::Override { "in place of the kit's" } else { "" };
+    let note = if *origin == Origin::Override { "instead of the kit's" } else { "" };
     row([key, need, &from, note])
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn confd(package: &Package, run: &Run) -> String {
     let mut text = format!(
         "# Settings of {name}: one `export NAME='value'` per line, read at every start.
 # Without the # a line says what it says here. Where an orchestrator manages this machine, the
-# variables come from there; `rc-service {name} variables` tells which there are and from where.
+# variables come from there; `rc-service {name} variables` lists them and where each comes from.
 "
     );
     for setting in settings(package) {
@@ -60,11 +60,11 @@ fn services(package: &Package, run: &Run) -> String {
         ".
 #export SERVICE_MODE={other}
 
-# One more of them beside it, with settings and a log of its own:
+# To run another one beside it, with its own settings and log:
 #     ln -s {name} {script}.{other}
 #     rc-update add {name}.{other}
 #     rc-service {name}.{other} start
-# It has the variables of this file, then those of {settings}.{other}.
+# It gets the variables of this file, then those of {settings}.{other}.
 ",
         other = other.name,
         script = layout::init_script(name),

@@ -170,7 +170,7 @@ from_host() {
 	env -i /bin/sh /var/lib/{{ name }}/service/host "$service" "$@"
 	code=$?
 	[ "$code" -eq 0 ] || [ "$code" -eq 78 ] || {
-		echo "pakman: /etc/conf.d/$service, or what it builds on, is not right" >&2
+		echo "pakman: /etc/conf.d/$service, or a file it builds on, has an error" >&2
 		code=78
 	}
 	return "$code"
@@ -209,7 +209,7 @@ elif is_plain; then
 	case $exports in
 	*"$newline#") ;;
 	*)
-		echo "pakman: /etc/conf.d/$service, or what it builds on, ends the shell that reads it" >&2
+		echo "pakman: /etc/conf.d/$service, or a file it builds on, exits the shell that reads it" >&2
 		exit 78
 		;;
 	esac
@@ -217,7 +217,7 @@ elif is_plain; then
 	notes=
 	origin="/etc/conf.d/$service"
 else
-	printf '%s%s\n' "$notes" "pakman: no configuration, nothing is run" >&2
+	printf '%s%s\n' "$notes" "pakman: no configuration, so nothing runs" >&2
 	exit 75
 fi
 if [ -n "${PAKMAN_VERBOSE:-}" ]; then

@@ -264,7 +264,7 @@ _defer() {
 	[ "$2" -ne 78 ] || read -r pid 2>/dev/null </run/{{ name }}.installing
 	kill -0 "${pid:-none}" 2>/dev/null || return "$2"
 	grep -qxF "$1" "$_pending" 2>/dev/null || echo "$1" >>"$_pending"
-	echo "pakman: $1 is run at the first start"
+	echo "pakman: $1 will run at the first start"
 }
 
 # What waits for the first start, in its order, each until it has succeeded.

@@ -36,7 +36,7 @@ mode=$(
 
 case "$mode" in
 '' {%- for service in services %} | {{ service.name }}{% endfor %}) ;;
-*) printf 'pakman: no service is called %s, so this is %s\n' "$mode" {{ default }} ;;
+*) printf 'pakman: no service is named %s; running %s\n' "$mode" {{ default }} ;;
 esac
 
 # Tells s6 that the service is ready, as far as can be known from here.

@@ -33,7 +33,7 @@ pub fn complete(old: &str, proposed: &str) -> Completed {
         draft.root.filter(|_| draft.is_whole)
     };
     let (Some(there), Some(wanted)) = (read(old), read(proposed)) else {
-        let left = vec!["the file is no YAML: mend it, or remove it for a new one".to_owned()];
+        let left = vec!["the file is not YAML: fix it, or remove it for a new one".to_owned()];
         return Completed { text: old.to_owned(), left };
     };
     let mut edits: Vec<(usize, String)> = Vec::new();

@@ -136,7 +136,7 @@ impl<'a> Folder<'a> {
             Err(error) => {
                 let what = error.to_string();
                 let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-                self.problem(path, Some(error.line()), format!("not read, as {what}"));
+                self.problem(path, Some(error.line()), format!("not read: {what}"));
                 None
             }
         }
@@ -149,7 +149,7 @@ impl<'a> Folder<'a> {
             Err(error) => {
                 let at = error.span().map(|span| line_at(text, span.start));
                 let what = error.message().split('\n').next().unwrap_or_default();
-                self.problem(path, at, format!("not read, as it is no TOML: {what}"));
+                self.problem(path, at, format!("not read: it is not TOML: {what}"));
                 None
             }
         }

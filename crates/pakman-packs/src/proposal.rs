@@ -279,7 +279,7 @@ fn planned(
             .says("Follows the log"),
     );
     if plan.services.is_empty() {
-        plan.note("nothing is known that would be kept running: add a service below run.services");
+        plan.note("nothing here is known to keep running: add a service below run.services");
     }
     plan
 }

@@ -31,7 +31,7 @@ pub(crate) fn texts(plan: &Plan, pack: &str, folder: &str, unmet: &[String]) -> 
     text.comment(
         0,
         &format!(
-            "Proposed for {pack} by `pakman init`. `pakman check` tells what is wrong in it, \
+            "Proposed for {pack} by `pakman init`. `pakman check` reports what is wrong with it, \
          `pakman explain` why."
         ),
     );
@@ -276,7 +276,7 @@ fn kits(text: &mut Text, plan: &Plan) {
     text.line(4, "main: true");
     text.offer(4, "max_instances_count: 1");
     if let Some(port) = plan.port {
-        text.comment(4, "The application has to listen on all interfaces, not on 127.0.0.1 alone.");
+        text.comment(4, "The application must listen on all interfaces, not only on 127.0.0.1.");
         text.line(4, "ports:");
         text.line(6, "- name: web");
         text.line(8, &format!("target: {port}"));

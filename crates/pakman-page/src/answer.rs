@@ -76,7 +76,7 @@ pub fn answer(known: &Known<'_>, question: &str, body: &[u8]) -> Result<Vec<u8>,
 /// What a text says, where it has no errors.
 fn package(text: &str, known: &Known<'_>) -> Result<Package, Unanswered> {
     let package = known.load(&source(text)).package;
-    package.ok_or_else(|| Unanswered::Refused("the file has errors; mend them first".to_owned()))
+    package.ok_or_else(|| Unanswered::Refused("the file has errors; fix them first".to_owned()))
 }
 
 /// A question as it was asked.

@@ -46,7 +46,7 @@ pub(crate) enum Change {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unmade(pub(crate) &'static str);
 
-const NO_YAML: Unmade = Unmade("the text is no YAML; mend it first");
+const NO_YAML: Unmade = Unmade("the text is not YAML; fix it first");
 const OTHERWISE: Unmade =
     Unmade("the file is written in a way that only its author can change; edit the text");
 

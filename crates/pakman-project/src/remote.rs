@@ -107,7 +107,7 @@ pub(crate) fn is_folder_name(text: &str) -> bool {
 
 /// A text that names no repository.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no repository: expected OWNER/NAME, of letters, digits, `.`, `_` and `-`")]
+#[error("{0:?} is not a repository: expected OWNER/NAME, of letters, digits, `.`, `_` and `-`")]
 pub struct BadRepository(String);
 
 #[cfg(test)]

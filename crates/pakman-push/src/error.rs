@@ -35,7 +35,7 @@ pub enum Error {
         reason: String,
     },
     /// Others write the same index all the time.
-    #[error("{place} was replaced by others each time that it was written, {attempts} times")]
+    #[error("{place} was overwritten by another push each time, {attempts} times")]
     Contended {
         /// The index.
         place: String,
@@ -68,7 +68,7 @@ pub enum Error {
     },
     /// A package of the same name and version is there, and is another one.
     #[error(
-        "{place} is there already with other bytes; give the package a new version or release{}",
+        "{place} already exists with other content; give the package a new version or release{}",
         if *can_replace { ", or replace it with --replace" } else { "" }
     )]
     Taken {
@@ -78,9 +78,7 @@ pub enum Error {
         can_replace: bool,
     },
     /// A public key of the same name is there, and is another one.
-    #[error(
-        "{place} is there already with another key; give this one another name with --key-name"
-    )]
+    #[error("{place} already exists with another key; give this one another name with --key-name")]
     OtherKey {
         /// Where it is.
         place: String,

@@ -221,7 +221,7 @@ impl<'w> Wire<'w> {
                 self.tell(|watcher| watcher.sent(self.sent.load(Ordering::Relaxed)));
                 let heard = Duration::from_millis(pulse.load(Ordering::Relaxed));
                 if start.elapsed().saturating_sub(heard) > silence {
-                    return format!("nothing moved for {} seconds", silence.as_secs_f32());
+                    return format!("no data for {} seconds", silence.as_secs_f32());
                 }
             }
         };

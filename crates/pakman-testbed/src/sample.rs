@@ -32,7 +32,7 @@ pub fn diagnostics() -> (Source, Vec<Diagnostic>) {
             .fix("rename it to `build`", vec![edit(span("bild"), "build")]),
         Diagnostic::new(Code::WrongType, span("|\n    make\n    make install"), "this is long")
             .label("all of it"),
-        Diagnostic::new(Code::BadName, span("größe"), "`größe` is no package name")
+        Diagnostic::new(Code::BadName, span("größe"), "`größe` is not a package name")
             .label("`ö` is not ASCII"),
         Diagnostic::new(Code::DuplicateKey, span("name: hello"), "`name` appears twice")
             .label("again\u{7} here")

@@ -153,7 +153,7 @@ impl Life<'_> {
                 missing.push(path.as_str());
             }
         }
-        let message = "it is installed, but these are not there";
+        let message = "it is installed, but these files are missing";
         Ok((!missing.is_empty()).then(|| Finding::new(message, missing.join("\n"))))
     }
 
@@ -255,7 +255,7 @@ impl Life<'_> {
         })?;
         if !is_back {
             let status = self.rc("status")?;
-            return Ok(Some(broken("it does not come back when it is killed", &status)));
+            return Ok(Some(broken("it does not come back after being killed", &status)));
         }
         Ok(self.listen()?.map(|finding| Finding {
             message: format!("when it comes back after `kill -9`, {}", finding.message),
@@ -293,7 +293,7 @@ impl Life<'_> {
         if self.service.is_some() {
             let ran = self.rc("start")?;
             if !ran.is_well() {
-                return Ok(Some(broken("it does not start again once it was stopped", &ran)));
+                return Ok(Some(broken("it does not start again after being stopped", &ran)));
             }
         }
         self.next.publish(self.machine, self.key)?;
@@ -305,7 +305,7 @@ impl Life<'_> {
         let installed = self.run(&format!("apk info --exists '{name}={version}'"))?;
         if !installed.is_well() {
             return Ok(Some(broken(
-                format!("`apk upgrade` ends well, but {version} is not installed"),
+                format!("`apk upgrade` succeeds, but {version} is not installed"),
                 &ran,
             )));
         }
@@ -328,7 +328,7 @@ impl Life<'_> {
         if left.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Finding::new("these are left when it is removed", left)))
+        Ok(Some(Finding::new("these are left after removal", left)))
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn ask(machine: &Machine, request: &Request) -> Result<Option<Finding
         (_, None) if found >= FAILURE => format!("{asked} is answered with {found}"),
         _ => match contains {
             Some(text) if !body.contains(text) => {
-                format!("{asked} is answered without {text:?} in it")
+                format!("the answer to {asked} does not contain {text:?}")
             }
             _ => return Ok(None),
         },

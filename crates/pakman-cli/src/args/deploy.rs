@@ -65,7 +65,7 @@ pub(crate) struct Deploy {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct Variables {
-    /// Set a variable to the value that it has here; NAME=VALUE, which others on this machine can see,
+    /// Set a variable to the value that it has here; NAME=VALUE, which other users of this machine can see,
     /// is for variables of the main kit that have a default and no driver
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) set: Vec<String>,

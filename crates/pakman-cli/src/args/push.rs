@@ -14,8 +14,8 @@ use crate::args::{key::SigningKey, place::Where, report::Report};
 /// With --to the newest of each package that `pakman build` published becomes part of a signed
 /// repository that apk installs from; what is there stays, and what others push at the same time
 /// does too. Without it every file below ~/packages goes to the storage that the orchestrator
-/// names, and the orchestrator is told of them. A push that was interrupted goes on where it ended,
-/// on another machine too. Tokens and keys are in the environment or in files, never arguments.
+/// names, and the orchestrator is notified. An interrupted push resumes where it stopped, even on
+/// another machine. Tokens and keys are in the environment or in files, never arguments.
 #[derive(Debug, Args)]
 #[allow(rustdoc::broken_intra_doc_links, reason = "these texts are printed as they stand")]
 pub(crate) struct Push {
@@ -31,7 +31,7 @@ pub(crate) struct Push {
     pub(crate) repository: Repository,
     #[command(flatten)]
     pub(crate) orchestrator: Orchestrator,
-    /// Show what would be sent where, and ask nobody
+    /// Show what would be sent where, without contacting anyone
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]

@@ -28,7 +28,7 @@ pub(crate) enum RootVerb {
     Packages(Packages),
     /// Print where the root is, made first where it is missing
     Path(Wanted),
-    /// Make the root anew, of what the mirror has now
+    /// Rebuild the root from what the mirror has now
     Update(Wanted),
     /// Remove roots that nobody is using
     Remove(Remove),

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use crate::args::{mirror::Mirror, place::Where, report::Report};
 
-/// Install the package in a real Alpine, and see whether its services live
+/// Install the package in a real Alpine, and see whether its services stay up
 ///
 /// What `pakman build` put into the repository is installed by apk in a machine: an Alpine of the
 /// release that `stack` names, in namespaces of its own, that has booted OpenRC and gives the kit's
@@ -16,7 +16,7 @@ use crate::args::{mirror::Mirror, place::Where, report::Report};
 /// removes it, which may leave nothing. `test` in the file says what else is looked at.
 ///
 /// No root is needed, and no container. A user whom newuidmap does not know has one user id, under
-/// which nobody sees whether files have the right owners.
+/// which nothing shows whether files have the right owners.
 #[derive(Debug, Args)]
 pub(crate) struct Test {
     /// The work tree [default: where instellar.yml is, here or above]
@@ -36,8 +36,8 @@ pub(crate) struct Test {
     /// variable would give it: postgresql or redis; may be repeated
     #[arg(long, value_name = "SERVER")]
     pub(crate) with: Vec<String>,
-    /// Give a variable another value than the file does; others on this machine can see it, so that
-    /// a secret belongs into --env-file; may be repeated
+    /// Give a variable another value than the file does; other users of this machine can see it, so
+    /// put secrets in --env-file; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
     /// A file of NAME=VALUE lines with values of variables

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::args::place::Where;
 
-/// Set up, look at and understand the application in this folder, in the browser
+/// Set up, view and understand the application in this folder, in the browser
 ///
 /// Serves a page on this machine alone and opens it, once. The page shows what was found and why,
 /// the file as it would be beside what each key means, problems with their fixes, and what an
@@ -17,7 +17,7 @@ pub(crate) struct Ui {
     /// The port of 127.0.0.1 to listen on [default: any that is free]
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
-    /// Print the address, which is good once, and open no browser
+    /// Print the address, which works once, and open no browser
     #[arg(long)]
     pub(crate) no_open: bool,
     /// End when the page is closed, too

@@ -54,21 +54,21 @@ pub(crate) struct Options {
     /// Start it with a push to this branch [default: the default branch]
     #[arg(long, value_name = "NAME", help_heading = "What the workflow does")]
     pub(crate) branch: Vec<String>,
-    /// Start it after this workflow, by its name, has gone well on the branch
+    /// Start it after this workflow, by name, succeeds on the branch
     #[arg(long, value_name = "WORKFLOW", help_heading = "What the workflow does")]
     pub(crate) after: Option<String>,
     /// Start it with a tag that matches, for instance 'v*'
     #[arg(long, value_name = "PATTERN", help_heading = "What the workflow does")]
     #[arg(conflicts_with_all = ["branch", "after"])]
     pub(crate) tag: Vec<String>,
-    /// Start it by hand alone
+    /// Start it only by hand
     #[arg(long, help_heading = "What the workflow does")]
     #[arg(conflicts_with_all = ["branch", "after", "tag"])]
     pub(crate) manual: bool,
     /// Where the packages go, as `pakman push --to` takes it [default: the orchestrator]
     #[arg(long, value_name = "URL", help_heading = "What the workflow does")]
     pub(crate) to: Option<String>,
-    /// Have the storage let the workflow in by this role of AWS (OIDC), in place of keys
+    /// Use this AWS role (OIDC) for the storage instead of keys
     #[arg(long, value_name = "ARN", requires = "to", help_heading = "What the workflow does")]
     pub(crate) role: Option<String>,
     /// The deployment environment that the push belongs to

@@ -85,7 +85,7 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
         let print = if *as_cloud_init { Order::cloud_init } else { Order::script };
         let text = print(&order, &settings.arch, from)?;
         if !order.settings.is_empty() {
-            voice.note("whoever reads this knows the variables in it");
+            voice.note("it contains the values of the variables; keep it private");
         }
         stdout::print(&text)?;
         return Ok(Exit::Success);
@@ -110,9 +110,9 @@ fn deploy(settings: &Deploy, package: Option<&Package>, name: &str, voice: Voice
         Some(error) => {
             if left > 0 {
                 let left = if left == 1 {
-                    "one more host is as it was".to_owned()
+                    "one more host was left unchanged".to_owned()
                 } else {
-                    format!("{left} more hosts are as they were")
+                    format!("{left} more hosts were left unchanged")
                 };
                 voice::warning(left);
             }
@@ -145,7 +145,7 @@ fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -
             }
             Err(Error::Missing { names, .. }) if settings.is_asked => {
                 for name in names {
-                    let asked = format!("{name} of {}, which is not shown: ", remote.host());
+                    let asked = format!("{name} for {} (not shown): ", remote.host());
                     let value = zeroize::Zeroizing::new(rpassword::prompt_password(asked)?);
                     if value.is_empty() {
                         bail!("{name} has no value; nothing was changed");

@@ -211,8 +211,8 @@ fn write(
         amend(&path, &before, &change.text)?;
         voice.done("changed", settings.place.shown(&path).display());
     }
-    voice.note("`pakman check` tells what is wrong in it, `pakman build` builds it");
-    voice.note("`pakman workflow github`, or gitlab or forgejo, has CI build and push it");
+    voice.note("`pakman check` reports what is wrong with it; `pakman build` builds it");
+    voice.note("`pakman workflow github` (or gitlab, forgejo) makes CI build and push it");
     Ok(())
 }
 
@@ -236,7 +236,7 @@ fn refused(refusal: &Refusal, voice: Voice) -> Result<Exit> {
         Refusal::Several(survey) => stdout::print(&on_lines(&applications::several(survey)))?,
         Refusal::Impossible { pack, reason } => {
             stdout::print(&format!("{}: {reason}\n", pack.title))?;
-            voice.note(format_args!("`--pack {}` proposes a file all the same", pack.name));
+            voice.note(format_args!("`--pack {}` proposes a file anyway", pack.name));
         }
         Refusal::Unknown(why) => bail!("{why}"),
     }

@@ -130,7 +130,7 @@ fn network(making: &Making, voice: Voice) -> Network {
             "network",
             format_args!(
                 "none: {reason}, and this kernel cannot keep a build of root from this machine's \
-                 abstract sockets; `--network` shares this machine's network all the same"
+                 abstract sockets; `--network` shares this machine's network anyway"
             ),
         );
         return Network::Off;

@@ -51,8 +51,8 @@ pub(crate) fn signer(
     let settings = Keygen::usual(private);
     make(&settings, voice)?;
     voice.note(format_args!(
-        "there was no key for {repository} yet, so one was made: {}; keep it, for \
-         later versions are to be signed with it too",
+        "there was no key for {repository} yet, so one was made: {}; keep it, \
+         because later versions must be signed with it too",
         settings.private.display()
     ));
     signing.find(repository, voice)

@@ -37,7 +37,7 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let packages = Packages::find(&folder, machine(), package.name.as_str())?;
     let request = request(release, machine(), &packages, besides)?;
     if pakman_box::end(&settings.record)? {
-        voice.done("kept", "the machine of before is switched off");
+        voice.done("kept", "the previous machine was shut down");
     }
     let roots = Roots::open(&supply.folder)?;
     let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
@@ -55,8 +55,8 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let report = trial.run(&mut telling)?;
     if report.one_user {
         voice.note(
-            "there was one user id, so nobody saw whether files have the right owners; newuidmap \
-             (Debian's package uidmap) and a line in /etc/subuid and /etc/subgid show it",
+            "there was one user id, so nothing showed whether files have the right owners; newuidmap \
+             (Debian's package uidmap) and a line in /etc/subuid and /etc/subgid change that",
         );
     }
     if let Some(path) = &settings.junit {

@@ -54,7 +54,7 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         door = Some(opened(&entrance, voice)?);
     } else {
         stdout::print(&format!("{entrance}\n"))?;
-        voice.note("this address is good once, for one browser");
+        voice.note("this address works once, for one browser");
     }
     voice.note("Ctrl-C ends it");
     while !(signals.interrupt.is_set() || until_closed && page.is_left()) {

@@ -58,9 +58,9 @@ fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
             stamp.version,
             env!("CARGO_PKG_VERSION")
         ),
-        Some(_) => format!("{file} is stale: instellar.yml says something else by now"),
+        Some(_) => format!("{file} is stale: instellar.yml or the options have changed since"),
     });
-    voice::help(format_args!("`pakman workflow {}` writes it anew", settings.host.word()));
+    voice::help(format_args!("`pakman workflow {}` rewrites it", settings.host.word()));
     Ok(Exit::Problems)
 }
 
@@ -79,10 +79,10 @@ fn write(settings: &Workflow, new: &str, then: Then, voice: Voice) -> Result<()>
         None => stdout::print(new)?,
     }
     if !is_ours && then != Then::Force {
-        let why = "somebody else wrote or changed it";
+        let why = "was written or changed by somebody else";
         match then {
-            Then::Write => bail!("{file} is there, and {why}; `--force` writes over it"),
-            Then::Ask => voice::warning(format_args!("{file} is there, and {why}")),
+            Then::Write => bail!("{file} exists and {why}; `--force` overwrites it"),
+            Then::Ask => voice::warning(format_args!("{file} exists and {why}")),
             _ => {}
         }
         if settings.host == Host::Gitlab && settings.is_default {

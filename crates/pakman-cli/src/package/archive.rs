@@ -24,7 +24,7 @@ pub(crate) fn open(path: &Path) -> Result<Archive, Error> {
     // Asked before it is opened: opening a pipe would wait for its other end.
     let found = fs::metadata(path).map_err(failed)?;
     if !found.is_file() {
-        let what = if found.is_dir() { "a folder" } else { "no regular file" };
+        let what = if found.is_dir() { "a folder" } else { "not a regular file" };
         return Err(failed(std::io::Error::other(format!("it is {what}"))));
     }
     let mut reader = BufReader::new(File::open(path).map_err(failed)?);

@@ -119,12 +119,12 @@ pub(crate) fn nothing(survey: &Survey) -> String {
         format!("nothing here is an application that a pack knows\n\nthere are: {names}{more}\n\n");
     text.extend(survey.problems.iter().map(|problem| format!("! {problem}\n")));
     text.push_str(
-        "it may be that\n\
+        "perhaps\n\
          - the application is in another folder: `pakman -C DIR init`\n\
          - its manifest (Gemfile, mix.exs, package.json, composer.json, pyproject.toml, go.mod, \
          Cargo.toml, pom.xml, index.html) is misspelt or not there yet\n\
-         - it is of a kind that no pack knows: `pakman init --list` lists them, `--pack NAME` takes \
-         one all the same\n",
+         - no pack knows its kind: `pakman init --list` lists the packs, and `--pack NAME` uses one \
+         anyway\n",
     );
     text
 }

@@ -81,7 +81,7 @@ impl<'a> Deployments<'a> {
                 })
                 .collect(),
             Told::Deployed { before: Some(before), version, .. } if before != version => {
-                vec![format!("{host}  {package} {version} runs, in the place of {before}")]
+                vec![format!("{host}  {package} {version} runs, replacing {before}")]
             }
             Told::Deployed { version, .. } => vec![format!("{host}  {package} {version} runs")],
             Told::Unchanged { version } => {
@@ -102,18 +102,18 @@ impl<'a> Deployments<'a> {
     }
 }
 
-/// A state in words: `1.4.0-r0, started, before 1.3.0-r0`.
+/// A state in words: `1.4.0-r0, started, previously 1.3.0-r0`.
 fn words(state: &State) -> String {
     let State { installed, before, service, is_enabled, is_unfinished } = state;
     let Some(installed) = installed else { return "is not installed".to_owned() };
     let mut words = vec![installed.clone()];
     words.extend(service.clone());
     if service.is_some() && !is_enabled {
-        words.push("not started with the host".to_owned());
+        words.push("not started at boot".to_owned());
     }
-    words.extend(before.as_ref().map(|version| format!("before {version}")));
+    words.extend(before.as_ref().map(|version| format!("previously {version}")));
     if *is_unfinished {
-        words.push("a deployment is going on, or was cut off".to_owned());
+        words.push("a deployment is in progress, or was interrupted".to_owned());
     }
     words.join(", ")
 }

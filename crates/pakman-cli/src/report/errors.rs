@@ -21,7 +21,7 @@ pub(crate) fn tell(error: &anyhow::Error) {
         Some(pakman_deploy::Error::Unreachable { host, .. }) => {
             voice::error(text(error));
             if let Some(line) = host.parse::<Host>().ok().and_then(|host| host.by_hand()) {
-                voice::help(format_args!("`{line}` has to work by itself"));
+                voice::help(format_args!("make sure that `{line}` works"));
             }
             return;
         }
@@ -61,12 +61,12 @@ impl Display for NoAlpine {
 fn defeated(defeat: &Defeat) {
     let Defeat { host, reason, said, log, back } = defeat;
     voice::error(format_args!("{host}: {reason}"));
-    voice::quote("what was said", said);
+    voice::quote("output", said);
     voice::quote("the end of its log", log);
     match back {
         Return::Broken(said) => {
-            voice::quote("what was said on the way back", said);
-            voice::help("the version before did not come back either: log in and look");
+            voice::quote("output of the rollback", said);
+            voice::help("the previous version did not come back either; log in and look");
         }
         back => voice::help(back),
     }

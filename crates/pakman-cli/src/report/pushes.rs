@@ -56,7 +56,7 @@ pub(crate) fn undone(receipt: &Receipt) -> String {
         let and = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = write!(text, "; not sent: {}{and}", names.join(", "));
     }
-    text + "; the same command goes on from here"
+    text + "; run the same command to resume"
 }
 
 /// What is said of a file that became this.

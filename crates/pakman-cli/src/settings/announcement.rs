@@ -68,7 +68,7 @@ impl Announcement {
         let commit = given::needed(environment, "--sha", commit, &variables)?;
         commit.tell("commit", voice);
         if !commit.value.bytes().all(|it| it.is_ascii_alphanumeric()) {
-            bail!("{}: {:?} is no commit", commit.origin, commit.value);
+            bail!("{}: {:?} is not a commit", commit.origin, commit.value);
         }
         if archive.is_empty() || archive.contains('/') {
             bail!("--archive takes the name of a file, without folders");

@@ -65,12 +65,12 @@ impl Build {
         let is_inside = making.inside.root.is_some() || making.inside.alpine;
         let is_abuild = is_abuild(builder, is_inside, session)?;
         if is_abuild && compression != Compression::Default {
-            bail!("abuild compresses as it does; `--compression` goes with `--builder native`");
+            bail!(
+                "abuild chooses its own compression; `--compression` goes with `--builder native`"
+            );
         }
         if is_abuild && (reuse || shell) {
-            bail!(
-                "abuild builds anew each time; `--reuse` and `--shell` go with `--builder native`"
-            );
+            bail!("abuild always rebuilds; `--reuse` and `--shell` go with `--builder native`");
         }
         let making = Making::settle(making, session)?;
         let absolute = |path: &PathBuf| making.application.place.absolute(path);

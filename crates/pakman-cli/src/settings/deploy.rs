@@ -280,7 +280,7 @@ fn values(
             )
         })?;
         let value =
-            value.to_str().with_context(|| format!("the value of {argument} is no UTF-8"))?;
+            value.to_str().with_context(|| format!("the value of {argument} is not UTF-8"))?;
         settings = settings.set(&argument, value)?;
     }
     for name in unset {

@@ -98,13 +98,15 @@ pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let is_here = is_loopback(host);
     if !url.username().is_empty() || url.password().is_some() {
-        bail!("{origin}: an address has no password, as others can see it; use the environment");
+        bail!(
+            "{origin}: an address cannot contain a user or password, since others can see it; use the environment"
+        );
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_here => Ok(url),
-        "http" => bail!("{origin}: no secret is sent to {host} in clear; use https"),
-        other => bail!("{origin}: `{other}:` is no address of HTTP"),
+        "http" => bail!("{origin}: no secret is sent to {host} unencrypted; use https"),
+        other => bail!("{origin}: `{other}:` is not an HTTP address"),
     }
 }
 

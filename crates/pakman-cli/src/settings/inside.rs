@@ -51,7 +51,7 @@ impl Inside {
         }
         let variable = session.environment.build.as_deref();
         if let Some(other) = variable.filter(|word| *word != "here") {
-            bail!("PAKMAN_BUILD is {other:?}, and may be `here` or nothing");
+            bail!("PAKMAN_BUILD is {other:?}; it must be `here` or empty");
         }
         let inside = if let Some(root) = root {
             Self::Root(place.absolute(&root))

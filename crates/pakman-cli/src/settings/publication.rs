@@ -68,8 +68,8 @@ impl Publication {
             }
         } else if let Some(flag) = of_no_registry(&asked, &key) {
             bail!(
-                "{flag} does not go with a registry, which signs, replaces and is found by rules \
-                 of its own"
+                "{flag} does not go with a registry, which signs, replaces and is found by its \
+                 own rules"
             );
         }
         let url = asked.url.map(|url| given::repository("--url", &url)).transpose()?;

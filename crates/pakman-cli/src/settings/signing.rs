@@ -170,7 +170,7 @@ fn read(path: &Path) -> Result<PrivateKey> {
     let key = pem::private_key(&text).with_context(|| shown.to_string())?;
     if found.is_file() && found.permissions().mode() & 0o077 != 0 {
         voice::warning(format_args!(
-            "{shown} can be read by others than its owner; run `chmod 600` on it"
+            "users other than its owner can read {shown}; run `chmod 600` on it"
         ));
     }
     let mut public = path.as_os_str().to_owned();
@@ -179,7 +179,7 @@ fn read(path: &Path) -> Result<PrivateKey> {
     let half = fs::read_to_string(&public).ok().and_then(|text| PublicKey::from_pem(&text).ok());
     if half.is_some_and(|half| half != key.public()) {
         voice::warning(format_args!(
-            "{} is not the public half of {shown}, so nobody who trusts it trusts what is signed",
+            "{} is not the public half of {shown}, so a host that trusts it does not trust what is signed",
             public.display()
         ));
     }

@@ -215,7 +215,7 @@ fn pairs(flag: &str, values: &[String]) -> Result<Vec<(String, String)>> {
     let pair = |value: &String| {
         let (arch, value) = value
             .split_once('=')
-            .with_context(|| format!("{flag} is {value:?}, and has to be ARCH=VALUE"))?;
+            .with_context(|| format!("{flag} is {value:?}, but must be ARCH=VALUE"))?;
         Ok((arch.to_owned(), value.to_owned()))
     };
     values.iter().map(pair).collect()

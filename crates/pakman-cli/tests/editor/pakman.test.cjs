@@ -198,7 +198,7 @@ session("a new name goes to every place", async (editor) => {
 	const expected = HARBOUR.replace("name: migrate", "name: db_up").replaceAll("harbour migrate", "harbour db_up");
 	assert.equal(text, expected);
 	const refused = editor.request("textDocument/rename", { ...place, newName: "db-up" });
-	await assert.rejects(refused, { code: -32803, message: /no command name/ });
+	await assert.rejects(refused, { code: -32803, message: /not a valid command name/ });
 	assert.equal(await editor.request("textDocument/prepareRename", editor.at(uri, "comm¦ands:")), null);
 });
 

@@ -227,7 +227,7 @@ fn what_a_build_runs_on_is_said() {
     let mut other = build(&tree, &[]);
     let ended = end(other.env("PAKMAN_BUILD", "there"));
     assert_eq!(ended.code, 2);
-    let error = "error: PAKMAN_BUILD is \"there\", and may be `here` or nothing\n";
+    let error = "error: PAKMAN_BUILD is \"there\"; it must be `here` or empty\n";
     assert!(ended.stderr.ends_with(error), "{}", ended.stderr);
 }
 

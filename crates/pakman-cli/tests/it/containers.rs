@@ -86,12 +86,12 @@ fn lives(manager: Manager, machine: Machine, alpine: &Alpine) {
     assert_eq!(container.sh("s6-svstat -o pid /run/hello/service"), pid);
 
     let two = deploy("--packages /srv/2.0.0 --set GREETING=two");
-    assert_eq!(two, format!("{address}  hello 2.0.0-r0 runs, in the place of 1.0.0-r0\n"));
+    assert_eq!(two, format!("{address}  hello 2.0.0-r0 runs, replacing 1.0.0-r0\n"));
     assert_eq!(container.sh("curl -s http://127.0.0.1:8080/"), "two\n");
     assert_eq!(deploy("--run migrate"), "migrate: the schema is at version 3\n");
     let log = deploy("--logs");
     assert!(log.contains("  web: two\n"), "{log}");
-    let state = format!("{address}  hello 2.0.0-r0, started, before 1.0.0-r0\n");
+    let state = format!("{address}  hello 2.0.0-r0, started, previously 1.0.0-r0\n");
     assert_eq!(deploy("--status"), state);
     // The container starts it by itself.
     container.client(&format!("restart --force {name}"));

@@ -53,7 +53,7 @@ fn what_may_be_secret_is_no_argument() {
     let (code, said) = refused(&built, &["--set", "NOT_HERE", "root@nowhere.invalid"]);
     assert!(code == 2 && said.contains("the environment, which has no NOT_HERE"), "{said}");
     let (code, said) = refused(&built, &["--unset", "MY-VAR", "root@nowhere.invalid"]);
-    assert!(code == 2 && said.contains("is no name of a variable"), "{said}");
+    assert!(code == 2 && said.contains("is not a variable name"), "{said}");
     built.tree.write("wrong.env", "A=1\nB='s3cret\n");
     let (code, said) = refused(&built, &["--env-file", "wrong.env", "root@nowhere.invalid"]);
     assert!(code == 2 && said.contains("wrong.env: line 2: its quote is not closed"), "{said}");
@@ -70,12 +70,13 @@ fn a_host_that_cannot_be_reached_is_no_other_failure() {
     let mut command = built.tree.command(&["deploy", "incus:web"]);
     command.env("HOME", built.home.root()).env("GITHUB_REPOSITORY", "acme/hello");
     let ended = end(command.env("PATH", "/nowhere"));
-    let said = "error: there is no `incus` on this machine, and it is what reaches incus:web\n";
+    let said =
+        "error: `incus` is not installed on this machine, and incus:web is reached through it\n";
     assert_eq!((ended.code, &*ended.stderr), (2, said));
     // Of several hosts the worst counts, whichever is the last.
     let several = ["--status", "lxd:no-such-host", "root@127.0.0.1:1", "root@127.0.0.1:2"];
     let (code, said) = refused(&built, &[&several[..], &words[..2]].concat());
-    assert_eq!((code, said.matches("has to work by itself").count()), (2, 2), "{said}");
+    assert_eq!((code, said.matches("make sure that `").count()), (2, 2), "{said}");
     let (code, said) = refused(&built, &["-oProxyCommand=id"]);
     assert_eq!(code, 2, "{said}");
     let (code, said) = refused(&built, &["--", "-oProxyCommand=id"]);
@@ -88,7 +89,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
     let made = Command::new("mkfifo").arg(built.tree.path("pipe")).status();
     assert!(made.expect("mkfifo runs").success());
     for (flag, told) in [
-        ("--package", "it is no regular file"),
+        ("--package", "it is not a regular file"),
         ("--key", "it is a pipe, not a file"),
         ("--env-file", "it is a pipe, not a file"),
     ] {
@@ -130,7 +131,7 @@ fn the_script_is_printed_and_shell_takes_it() {
     let ended =
         run(&built, &[&words[..], &["--set", "RAILS_KEY", "--set", "GREETING=hi"]].concat());
     assert_eq!(ended.code, 0, "{}", ended.stderr);
-    assert!(ended.stderr.contains("whoever reads this knows the variables in it"));
+    assert!(ended.stderr.contains("it contains the values of the variables; keep it private"));
     let script = &ended.stdout;
     for expected in ["RAILS_KEY='\\''from here'\\''", "GREETING='\\''hi'\\''", "hello-1.0.0-r0.apk"]
     {

@@ -16,7 +16,7 @@ use crate::support::{Ended, Tree, end};
 /// What somebody types, and nobody else may see.
 const SECRET: &str = "Xy7-never-shown-42";
 
-/// A terminal of its own: types each answer once the last line on it ends with `not shown: ` and it
+/// A terminal of its own: types each answer once the last line on it ends with `(not shown): ` and it
 /// shows nothing any more, and prints what stood there.
 pub(crate) const TERMINAL: &str = r"
 import os, pty, signal, sys, termios, time
@@ -34,7 +34,7 @@ while True:
     if not part:
         break
     seen += part
-    if seen.endswith(b'not shown: ') and answers:
+    if seen.endswith(b'(not shown): ') and answers:
         answer = answers.pop(0)
         end = time.monotonic() + 20
         while termios.tcgetattr(terminal)[3] & termios.ECHO and time.monotonic() < end:
@@ -119,7 +119,7 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
         (&["--logs"][..], "pakman: hello has no log: it has not run\n"),
         (&["--run", "migrate"], "pakman: hello is not installed\n"),
         (&["--remove"], ": hello is not installed\n"),
-        (&["--rollback"], ": there is no version of hello before this one\n"),
+        (&["--rollback"], ": hello has no previous version\n"),
     ] {
         let ended = place.near(&[], words);
         assert!(ended.code == 2 && ended.stderr.contains(told), "{words:?}: {}", ended.stderr);
@@ -139,8 +139,7 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     assert_eq!(ended.code, 0, "{}", ended.stdout);
     // Nor is anything told twice.
     assert_eq!(ended.stdout.matches("install hello 1.0.0-r0").count(), 1, "{}", ended.stdout);
-    for expected in
-        ["STRIPE_KEY of root@127.0.0.1:2222, which is not shown: ", "hello 1.0.0-r0 runs\r\n"]
+    for expected in ["STRIPE_KEY for root@127.0.0.1:2222 (not shown): ", "hello 1.0.0-r0 runs\r\n"]
     {
         assert!(ended.stdout.contains(expected), "{}", ended.stdout);
     }
@@ -174,7 +173,7 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     fs::write(place.ssh.config(), config).expect("it is ours");
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
-    let told = "Host key verification failed.\nhelp: `ssh -p 2222 root@127.0.0.1 true` has to work by itself\n";
+    let told = "Host key verification failed.\nhelp: make sure that `ssh -p 2222 root@127.0.0.1 true` works\n";
     assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
 }
 
@@ -219,12 +218,12 @@ fn hosts_take_packages_from_where_they_were_pushed() {
     place.here(&["build", "app", "--version", "2.0.0"]);
     push();
     let ended = from(&[]);
-    assert!(ended.stdout.contains("2.0.0-r0 runs, in the place of 1.0.0-r0"), "{ended:?}");
+    assert!(ended.stdout.contains("2.0.0-r0 runs, replacing 1.0.0-r0"), "{ended:?}");
     let asked = server.asked();
     let times = asked.iter().filter(|path| path.ends_with("/hello-2.0.0-r0.apk")).count();
     assert_eq!(times, 2, "once to be verified and once by the host: {asked:?}");
     let state = from(&["--status"]);
-    assert!(state.stdout.contains("hello 2.0.0-r0, started, before 1.0.0-r0"), "{state:?}");
+    assert!(state.stdout.contains("hello 2.0.0-r0, started, previously 1.0.0-r0"), "{state:?}");
     let back = place.near(&[], &["--rollback"]);
     assert!(back.stdout.contains("hello 1.0.0-r0 runs again"), "{back:?}");
 

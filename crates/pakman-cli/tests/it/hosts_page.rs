@@ -235,7 +235,7 @@ fn the_page_leads_from_an_empty_server_to_an_application_with_a_database_and_a_p
     walk.here(build, None);
     let address = format!("postgresql://harbour:{PASSWORD}@127.0.0.1:5432/harbour");
     let deployed = walk.here(deploy, Some(&address));
-    let asked = "DATABASE_URL of root@harbour.example.org, which is not shown: ";
+    let asked = "DATABASE_URL for root@harbour.example.org (not shown): ";
     assert!(deployed.stdout.contains(asked), "{}", deployed.stdout);
     assert!(!deployed.stdout.contains(PASSWORD), "{}", deployed.stdout);
     // The deployment has asked for `/` itself.

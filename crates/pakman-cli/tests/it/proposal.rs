@@ -74,7 +74,7 @@ fn a_file_that_is_no_yaml_is_left_alone_and_told() {
     let tree = next();
     tree.write("instellar.yml", "stack: [\n");
     let ended = init(&tree, &["--yes"]);
-    assert!(ended.stdout.contains("the file is no YAML"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("the file is not YAML"), "{}", ended.stdout);
     assert_eq!(tree.read("instellar.yml"), "stack: [\n");
 }
 

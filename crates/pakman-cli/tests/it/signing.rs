@@ -170,7 +170,10 @@ fn what_would_surprise_later_is_a_warning() {
     assert_eq!(ended.code, 0);
     let warnings: Vec<&str> = ended.stderr.lines().collect();
     assert_eq!(warnings.len(), 2, "{warnings:?}");
-    assert!(warnings[0].starts_with("warning: a.rsa can be read by others"), "{warnings:?}");
+    assert!(
+        warnings[0].starts_with("warning: users other than its owner can read a.rsa"),
+        "{warnings:?}"
+    );
     assert!(warnings[1].starts_with("warning: a.rsa.pub is not the public half"), "{warnings:?}");
 }
 

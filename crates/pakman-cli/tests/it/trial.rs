@@ -135,7 +135,7 @@ fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
     assert_eq!(answer["step"], "answer");
     assert_eq!(
         answer["finding"]["message"],
-        "`/` on port 8080 is answered without \"good day\" in it"
+        "the answer to `/` on port 8080 does not contain \"good day\""
     );
     // It has got the value of the file, which only its own answer and its log show.
     assert!(answer["finding"]["output"].as_str().unwrap().contains("s3cret"));
@@ -178,7 +178,7 @@ fn a_machine_is_kept_to_look_around_until_the_next_one() {
     assert_eq!(in_use.code, 75, "{}", in_use.stderr);
 
     let second = place.test(&keep);
-    assert!(second.stderr.contains("kept: the machine of before is switched off"));
+    assert!(second.stderr.contains("kept: the previous machine was shut down"));
     assert_ne!(keeper(&first), keeper(&second));
     assert_eq!(place.look("ls /root\n").stdout, "");
     end_keeper(keeper(&second), &record);

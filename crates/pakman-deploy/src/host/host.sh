@@ -49,7 +49,7 @@ lock() {
 	exec 9>"/run/pakman/$app.lock"
 	flock -n 9 || {
 		say "waited yes"
-		timeout 600 flock 9 || fail "another deployment of $app has gone on for ten minutes"
+		timeout 600 flock 9 || fail "another deployment of $app has been running for ten minutes"
 	}
 }
 
@@ -376,7 +376,7 @@ await() {
 begin() {
 	was=$now
 	if [ ! -e "$state/unfinished" ]; then
-		keep "$now" || fail "what is there cannot be kept in $now"
+		keep "$now" || fail "the current version cannot be saved in $now"
 		: >"$state/unfinished"
 	elif [ ! -d "$now" ]; then
 		# It was cut off at its very end.
@@ -497,7 +497,7 @@ switch() {
 # Goes back to the version before, which becomes the one to come back to.
 back() {
 	packages=$(cat "$before/packages" 2>/dev/null)
-	[ "$packages" ] || fail "there is no version of $app before this one"
+	[ "$packages" ] || fail "$app has no previous version"
 	begin
 	: >"$state/touched"
 	if come_back "$before"; then

@@ -117,7 +117,7 @@ fn answers_without_variables_are_refused_and_nothing_is_run() {
             assert_eq!(text(&output.stdout), "", "{answer:?}");
             let said = text(&output.stderr);
             assert!(said.contains(reason), "{answer:?}: {said}");
-            assert!(said.ends_with("pakman: no configuration, nothing is run\n"), "{said}");
+            assert!(said.ends_with("pakman: no configuration, so nothing runs\n"), "{said}");
             keeps_secrets(&stage, &output);
         }
     }

@@ -69,7 +69,7 @@ fn a_mode_that_is_no_service_is_said_and_the_first_runs() {
     for mode in ["wbe", "WEB", "web ", "*", "back-groundXworker", "\\", "$(id)"] {
         for stage in stages(&json!({ "SERVICE_MODE": mode })) {
             let log = text(&stage.run().stdout);
-            let warning = format!("pakman: no service is called {mode}, so this is web\n");
+            let warning = format!("pakman: no service is named {mode}; running web\n");
             assert!(log.contains(&warning), "{log}");
             assert!(log.contains("<web>\n"), "{log}");
         }
@@ -115,7 +115,7 @@ fn without_a_configuration_run_ends_in_peace_and_leaves_its_mark() {
         std::fs::write(stage.path("run/down-signal"), "WINCH\n").unwrap();
         let output = stage.run();
         assert_eq!(output.status.code(), Some(0));
-        assert!(text(&output.stdout).ends_with("pakman: no configuration, nothing is run\n"));
+        assert!(text(&output.stdout).ends_with("pakman: no configuration, so nothing runs\n"));
         assert_eq!(stage.left("data/loading").as_deref(), Some(""));
         assert_eq!(stage.left("ready").as_deref(), Some(""));
         assert_eq!(stage.left("down-signal"), None, "TERM stops the wait");

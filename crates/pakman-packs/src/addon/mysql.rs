@@ -75,5 +75,5 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
         _ => "DATABASE_URL".to_owned(),
     };
     plan.variable(&key, Given::Required, "mysql://USER:PASSWORD@HOST/NAME");
-    plan.note("the platform makes no MySQL: whoever installs gives the address of one");
+    plan.note("the platform has no MySQL: the installer provides an address");
 }

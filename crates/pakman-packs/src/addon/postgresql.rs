@@ -126,7 +126,7 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
             plan.variable("SPRING_DATASOURCE_USERNAME", Given::Required, "");
             plan.variable("SPRING_DATASOURCE_PASSWORD", Given::Required, "");
             plan.note(
-                "the platform gives DATABASE_URL, and Java wants an address that begins with jdbc:",
+                "the platform gives DATABASE_URL, and Java needs an address that begins with jdbc:",
             );
         }
         Runtime::Python => {
@@ -139,8 +139,8 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
             } else {
                 plan.variable("DATABASE", Given::Database(None), "");
                 plan.note(
-                    "the settings read no DATABASE_URL, which is what the platform gives: dj-database-url \
-                     makes settings of it",
+                    "the settings do not read DATABASE_URL, which the platform provides: dj-database-url \
+                     turns it into settings",
                 );
             }
         }

@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) const ADD_ON: AddOn = AddOn {
     name: "scheduler",
-    title: "jobs by the clock",
+    title: "scheduled jobs",
     looks_for: &["Schedule", "celery beat", "whenever", "clockwork"],
     proof: Proof::Proposed,
     detect,
@@ -98,9 +98,9 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
             Program::system("scheduler", "/usr/bin", "bundle", "exec clockwork clock.rb")
         }
         _ => {
-            plan.note("whenever writes a crontab, which no service runs: start its tasks from a scheduler inside of the application");
+            plan.note("whenever writes a crontab, which no service runs: start its tasks from a scheduler inside the application");
             return;
         }
     };
-    plan.serve(program.says("Starts jobs by the clock").from(evidence.as_ref()));
+    plan.serve(program.says("Starts scheduled jobs").from(evidence.as_ref()));
 }

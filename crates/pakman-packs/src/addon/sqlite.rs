@@ -54,6 +54,6 @@ fn apply(_: &App<'_>, plan: &mut Plan) {
     }
     plan.note(format!(
         "SQLite's file is kept below {home}, belongs to this instance alone, and is gone when the \
-         instance is made anew: back it up"
+         instance is recreated: back it up"
     ));
 }

@@ -44,7 +44,7 @@ impl Java {
             Ok(document) => document,
             Err(error) => {
                 let line = usize::try_from(error.pos().row).ok();
-                app.problem("pom.xml", line, format!("not read, as it is no XML: {error}"));
+                app.problem("pom.xml", line, format!("not read: it is not XML: {error}"));
                 return None;
             }
         };

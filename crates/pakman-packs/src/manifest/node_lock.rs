@@ -279,7 +279,7 @@ fn yaml<T: for<'de> Deserialize<'de>>(app: &Folder<'_>, file: &str, text: &str) 
         Ok(value) => Some(value),
         Err(error) => {
             let line = error.location().map(|at| usize::try_from(at.line()).unwrap_or(1));
-            app.problem(file, line, "not read, as it is no YAML of a lock file");
+            app.problem(file, line, "not read: it is not the YAML of a lock file");
             None
         }
     }

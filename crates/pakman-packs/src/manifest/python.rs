@@ -248,7 +248,7 @@ impl Python {
                 let what = format!("{key} {condition}");
                 self.condition = Some((ranges, app.said(file, line, what)));
             }
-            None => app.problem(file, Some(line), format!("`{condition}` is no range of versions")),
+            None => app.problem(file, Some(line), format!("`{condition}` is not a version range")),
         }
     }
 

@@ -68,7 +68,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     node_build::install(app, node, plan);
     node_build::build(node, plan, "astro build");
     if set_texts(&tokens, "mode", ':').any(|(mode, _)| mode == "middleware") {
-        plan.note("the adapter is in mode `middleware`, which starts no server by itself");
+        plan.note("the adapter is in mode `middleware`, which does not start a server");
     }
     node_build::prune(node, plan);
     plan.ship(folder);
@@ -80,6 +80,6 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         "the default of Astro",
         "Astro",
     );
-    plan.set("HOST", "0.0.0.0", "Astro listens on localhost alone without it");
+    plan.set("HOST", "0.0.0.0", "without it Astro listens only on localhost");
     node_build::offered(app, plan);
 }

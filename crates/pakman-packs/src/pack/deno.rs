@@ -87,5 +87,5 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let cache = format!("{}/.deno", plan.home());
     plan.set("DENO_DIR", &cache, "");
     plan.set("PORT", &PORT.to_string(), "");
-    plan.note("Alpine has Deno for x86_64 and aarch64 alone");
+    plan.note("Alpine has Deno only for x86_64 and aarch64");
 }

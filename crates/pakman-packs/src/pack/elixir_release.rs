@@ -26,7 +26,7 @@ pub(crate) fn wish(app: &App<'_>) -> Wish {
                 wish.hard.push((ranges, app.said("mix.exs", *line, format!("elixir {text}"))));
             }
             None => {
-                app.problem("mix.exs", Some(*line), format!("`{text}` is no version of Elixir"));
+                app.problem("mix.exs", Some(*line), format!("`{text}` is not an Elixir version"));
             }
         }
     }
@@ -46,7 +46,7 @@ pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
     plan.build("elixir", "");
     let pinned = app.pins().of("erlang").first().map(|pin| pin.parts[0]);
     if let Some(package) = pinned.and_then(|major| named_erlang(plan.release, major)) {
-        plan.build(&package, "in place of the Erlang that Elixir comes with");
+        plan.build(&package, "instead of the Erlang that Elixir comes with");
     }
     plan.build("git", if mix.asks_for_git() { "dependencies from git" } else { "Mix asks for it" });
     if let Some(name) = NATIVE.iter().find(|name| mix.locks(name)) {

@@ -133,7 +133,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     }
     if server == "Fastify" {
         plan.set("HOST", "0.0.0.0", "");
-        plan.note("Fastify listens on localhost alone unless the call says `host: '0.0.0.0'`");
+        plan.note("Fastify listens only on localhost unless the call says `host: '0.0.0.0'`");
     }
     node_build::offered(app, plan);
 }

@@ -111,7 +111,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     }
     serve(app, go, plan, &mains);
     if app.has(".env") {
-        plan.note(".env is committed; it is not shipped, as `bin` alone is");
+        plan.note(".env is committed; it is not shipped, because only `bin` is");
     }
 }
 

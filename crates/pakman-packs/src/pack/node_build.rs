@@ -52,7 +52,7 @@ pub(crate) fn wish(app: &App<'_>) -> Wish {
             None => app.problem(
                 "package.json",
                 evidence.line,
-                format!("engines.node is `{text}`, which is no range of versions; it was skipped"),
+                format!("engines.node is `{text}`, which is not a version range; it was skipped"),
             ),
         }
     }
@@ -95,7 +95,7 @@ pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
     }
     if lock.file.is_none() {
         plan.note(format!(
-            "{} has no lock file beside it, so each build may install other versions",
+            "{} has no lock file, so each build may install other versions",
             node.path()
         ));
     }

@@ -137,7 +137,7 @@ fn unready(python: &Python, plan: &mut Plan) {
         }
         plan.note(format!(
             "{name} has no wheel for musl and Python {}.{}, so it is compiled: the headers of the \
-             libraries that it wants belong to dependencies.build",
+             libraries that it needs belong in dependencies.build",
             version[0], version[1]
         ));
     }

@@ -27,7 +27,7 @@ pub(crate) fn wish(app: &App<'_>) -> Wish {
             Some(ranges) => {
                 wish.hard.push((ranges, app.said(&manifest, *line, format!("ruby {text}"))));
             }
-            None => app.problem(&manifest, Some(*line), format!("`{text}` is no version of Ruby")),
+            None => app.problem(&manifest, Some(*line), format!("`{text}` is not a Ruby version")),
         }
     }
     // `ruby file: ".ruby-version"` makes a condition of a pin.
@@ -127,7 +127,7 @@ pub(crate) fn install(gems: &Gems, plan: &mut Plan) {
     if gems.has("tailwindcss-rails") && gems.version("tailwindcss-ruby").is_none_or(|it| it[0] < 4)
     {
         plan.note(
-            "tailwindcss-rails before 4 brings a program for glibc alone, which Alpine cannot run",
+            "tailwindcss-rails before 4 brings a program for glibc only, which Alpine cannot run",
         );
     }
 }

@@ -122,7 +122,7 @@ fn a_broken_manifest_is_told_at_its_line() {
     let proposal = propose(&Memory::new(files), &options("x")).unwrap();
     assert_eq!(proposal.pack.name, "django");
     let told: Vec<String> = proposal.problems.iter().map(ToString::to_string).collect();
-    assert!(told[0].starts_with("package.json:3: not read, as"), "{told:?}");
+    assert!(told[0].starts_with("package.json:3: not read: "), "{told:?}");
     let alone = survey(&Memory::new([("pyproject.toml", "[project]\nname = \n")]));
     let told: Vec<String> = alone.problems.iter().map(ToString::to_string).collect();
     assert!(told[0].starts_with("pyproject.toml:2: not read"), "{told:?}");

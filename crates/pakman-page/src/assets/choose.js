@@ -23,11 +23,11 @@ export function choices(draws) {
       packs(chosen.packs),
     ),
     proposal && h("section", { key: "add-ons", id: "add-ons", class: "part", "aria-labelledby": "add-ons-title" },
-      heading("add-ons", "Add-ons", "What it needs beside its framework; chosen where a library means it."),
+      heading("add-ons", "Add-ons", "What it needs besides its framework; chosen where a library needs it."),
       addOns(proposal),
     ),
     proposal && proposal.versions.length > 0 && h("section", { key: "runtime", id: "runtime", class: "part", "aria-labelledby": "runtime-title" },
-      heading("runtime", "Runtime version", "Each release of Alpine has its own; updates come as long as the release is supported."),
+      heading("runtime", "Runtime version", "Each release of Alpine has its own; updates come while the release is supported."),
       versions(proposal),
     ),
     proposal && remarks(proposal),
@@ -52,7 +52,7 @@ function refused(refusal) {
   return h("div", { class: "callout" },
     h("p", null, icon("note"), " ", h("strong", null, words(refusal.reason)), "."),
     refusal.kind === "nothing" && h("p", null, "Choose a pack below: its proposal is a start to be changed."),
-    refusal.kind === "several" && h("p", null, "Choose the one that is meant."),
+    refusal.kind === "several" && h("p", null, "Choose one."),
     refusal.top.length > 0 && h("p", { class: "where" }, `At the top of the folder: ${refusal.top.slice(0, 24).join(" ")}`),
   );
 }
@@ -145,7 +145,7 @@ function versions(proposal) {
       }),
     ),
     proposal.why && h("p", { class: "quiet" }, `Recommended: ${proposal.stack}, ${proposal.why}.`),
-    gone > 0 && h("p", { class: "quiet" }, `${gone} more of releases that get no updates any longer are not shown.`),
+    gone > 0 && h("p", { class: "quiet" }, `${gone} more, for releases without updates, are not shown.`),
   ];
 }
 

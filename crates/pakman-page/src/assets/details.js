@@ -66,7 +66,7 @@ export function details() {
       form.kits.length === 0 && add(["kits"], { name: "web", description: "Web", main: true, ports: [{ name: "web", target: 3000, main: true }] }, "Add a kit with a port"),
     ),
     form.kits.length > 0 && h("section", { key: "variables", id: "variables", class: "part", "aria-labelledby": "variables-title" },
-      heading("variables", "Variables", "What the application is told by its environment, and who provides it."),
+      heading("variables", "Variables", "What the application reads from its environment, and who provides it."),
       items(form.kits[kit].variables, ["kits", kit, "variables"], variable),
       h("div", { class: "buttons" },
         add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "NAME"), default_value: "value" }, "Add a variable"),

@@ -24,7 +24,7 @@ export function variables(file) {
       if (!value) return bad("its quote is not closed");
       const stop = lineEnd(text, value.end);
       const behind = text.slice(value.end, stop).trim();
-      if (behind !== "" && !behind.startsWith("#")) return bad("something stands behind its closing quote");
+      if (behind !== "" && !behind.startsWith("#")) return bad("there is text after its closing quote");
       found.push([name, value.text]);
       at = stop + 1;
     } else {

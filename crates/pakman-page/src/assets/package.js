@@ -17,7 +17,7 @@ export function picture(place) {
     ),
     built(found.name),
     h("section", { class: "part", id: "files", "aria-labelledby": "files-title" },
-      heading("files", "Files that are made", "Behind a line: the values of the file that it came from."),
+      heading("files", "Generated files", "Behind a line: the values of the file that it came from."),
       h("div", { class: "browser" },
         h("ul", { class: "names", "aria-label": "Files" }, found.files.map((file) => h("li", { key: file.name }, h("a", { href: `#/package/${encodeURIComponent(file.name)}`, "aria-current": file === chosen ? "true" : null }, icon("file"), h("span", null, file.name, h("span", { class: "where" }, file.destination ?? "stays in the recipe"))))),
         ),

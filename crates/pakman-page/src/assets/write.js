@@ -19,7 +19,7 @@ export function writing() {
   const plan = state.busy ? null : once("plan", { text: state.text, choices: state.choices, opened: state.opened });
   const edits = state.chosen?.proposal?.edits ?? [];
   return h("section", { key: "write", class: "part page", "aria-labelledby": "write-title" },
-    heading("write", "Review and write", state.writes ? "Exactly this is written, and nothing else." : "The file as it is now, to be taken along."),
+    heading("write", "Review and write", state.writes ? "Exactly this will be written." : "The file as it is now, to download."),
     edits.length > 0 && h("label", { class: "check" },
       h("input", { type: "checkbox", checked: Boolean(state.choices.edit), onchange: (event) => pick({ edit: event.target.checked }) }),
       h("span", null, "Also change files of yours: ", edits.map((it, index) => [index > 0 && "; ", h("code", null, it.path), ` (${it.why})`])),
@@ -36,7 +36,7 @@ function shown(found) {
       h("figcaption", null, h("code", null, it.path)),
       h("pre", { tabindex: "0", "aria-label": `Difference of ${it.path}` }, it.diff.split("\n").slice(2, 4002).map((line) => h("span", { class: `line ${kind(line)}` }, line, "\n"))),
     )),
-    found.errors && h("p", { class: "problem error" }, icon("error"), h("span", null, "The file has errors: it can be written, and not built.")),
+    found.errors && h("p", { class: "problem error" }, icon("error"), h("span", null, "The file has errors: it can be written, but not built.")),
     h("div", { class: "buttons" },
       h("button", { class: "primary", id: "write", disabled: state.gone, onclick: () => write(found.plan) }, icon("tick"), !state.writes ? "Download instellar.yml" : found.files.length === 1 ? `Write ${found.files[0].path}` : `Write ${found.files.length} files`),
       h("a", { class: "button", href: "#/setup" }, "Go back"),
@@ -65,6 +65,6 @@ function written() {
     h("ul", { class: "files" }, done.map((path) => h("li", null, icon("file"), h("code", null, path)))),
     h("p", null, "What comes next, on the command line:"),
     h("pre", { class: "sample", tabindex: "0" }, "pakman check\npakman build\npakman test\npakman deploy root@HOST"),
-    h("a", { class: "button", href: "#/setup" }, "Go on with the file"),
+    h("a", { class: "button", href: "#/setup" }, "Continue editing"),
   );
 }

@@ -71,7 +71,7 @@ impl Guard {
         match request.method.as_str() {
             "POST" if !is_own => Some(Response::refusal(403, "no page of this server asked")),
             "POST" if request.field("content-type") != Some("application/json") => {
-                Some(Response::refusal(415, "the body has to be JSON"))
+                Some(Response::refusal(415, "the body must be JSON"))
             }
             "GET" | "POST" => None,
             _ => Some(Response::refusal(405, "only GET and POST are known")),
@@ -85,7 +85,7 @@ impl Guard {
         if !is_right || self.has_entered.swap(true, Ordering::Relaxed) {
             return Response::refusal(
                 401,
-                "This address is good once, and was used. Run `pakman ui` again for another.",
+                "This address works once, and was used. Run `pakman ui` again for another.",
             );
         }
         // The cookie is for requests of this server's own pages. A redirection would still be the

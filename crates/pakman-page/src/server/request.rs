@@ -138,12 +138,12 @@ fn parsed(bytes: &[u8]) -> Result<Option<(Request, usize)>, Unread> {
         Err(httparse::Error::TooManyHeaders) => {
             return Err(Unread::Refused(431, "the request has too many fields"));
         }
-        Err(_) => return Err(Unread::Refused(400, "the request is no HTTP")),
+        Err(_) => return Err(Unread::Refused(400, "the request is not HTTP")),
     };
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_owned());
     let fields = head.headers.iter().map(|it| Ok((it.name.to_owned(), text(it.value)?)));
     let Ok(fields) = fields.collect::<Result<Vec<_>, std::string::FromUtf8Error>>() else {
-        return Err(Unread::Refused(400, "a field of the request is no text"));
+        return Err(Unread::Refused(400, "a field of the request is not text"));
     };
     let mut request = Request {
         method: head.method.unwrap_or_default().to_owned(),
@@ -174,6 +174,6 @@ fn length(request: &Request) -> Result<usize, Unread> {
     match digits.parse::<usize>() {
         Ok(length) if is_number && length <= LONGEST_BODY => Ok(length),
         _ if is_number => Err(Unread::Refused(413, "the body of the request is too long")),
-        _ => Err(Unread::Refused(400, "the length of the body is no number")),
+        _ => Err(Unread::Refused(400, "the length of the body is not a number")),
     }
 }

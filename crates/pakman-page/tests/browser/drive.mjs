@@ -182,7 +182,7 @@ const scenarios = {
     await other.getByRole("button", { name: /^Write / }).click();
     await other.getByText(/changed in the meantime|cannot write|changed on the disk/).first().waitFor();
     must(readFileSync(join(order.pages.tabs.root, "instellar.yml"), "utf8").includes("call: one"), "the first is written");
-    await other.getByRole("button", { name: "Take what is there" }).click();
+    await other.getByRole("button", { name: "Load the file on disk" }).click();
     await idle(other);
     must((await file(other)).includes("call: two"), "the changes of the second are made on top");
     await context.close();
@@ -345,12 +345,12 @@ const scenarios = {
     let text = await confd.innerText();
     must(text.includes("\nexport LOG_LEVEL='it'\\''s loud'\n") && text.includes("\nexport TOKEN='********'\n"), text);
     must((await reaches("TOKEN")) === "given, and not shown" && (await reaches("LOG_LEVEL")) === "it's loud", "what reaches the application follows");
-    await page.getByText("DATABASE_URL has to be given here").waitFor();
+    await page.getByText("DATABASE_URL must be given here").waitFor();
     const area = page.getByLabel(/Paste a \.env/);
     await area.fill("DATABASE_URL='postgresql://u:s3cret@db/x'\nOTHER=1\nLOG_LEVEL=info\n");
     await area.blur();
-    await page.getByText("OTHER is none of the kit's").waitFor();
-    must((await page.getByText("DATABASE_URL has to be given here").count()) === 0, "it is given");
+    await page.getByText("OTHER is not in the kit").waitFor();
+    must((await page.getByText("DATABASE_URL must be given here").count()) === 0, "it is given");
     must((await page.getByLabel("LOG_LEVEL").inputValue()) === "info" && (await area.inputValue()) === "", "the form is filled");
     must((await commands.innerText()).endsWith("pakman deploy --env-file .env --set TOKEN root@HOST"), await commands.innerText());
     text = await page.evaluate(async () => {

@@ -176,7 +176,7 @@ fn hidden(text: &str) -> Result<HeaderValue, Error> {
 fn json(request: &str, answer: &Answer) -> Result<Value, Error> {
     serde_json::from_slice(&answer.body).map_err(|error| Error::Answer {
         request: request.to_owned(),
-        reason: format!("it is no JSON: {error}"),
+        reason: format!("it is not JSON: {error}"),
     })
 }
 

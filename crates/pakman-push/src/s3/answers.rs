@@ -89,7 +89,7 @@ fn page<T>(
     let document = Document::parse(xml).map_err(|error| error.to_string())?;
     let found = document.root_element();
     if !found.has_tag_name(root) {
-        return Err(format!("it is no {root}"));
+        return Err(format!("it is not a {root}"));
     }
     let items = found.children().filter(|node| node.has_tag_name(item));
     let items: Option<Vec<T>> = items.map(read).collect();
@@ -97,7 +97,7 @@ fn page<T>(
     let is_cut = child(found, "IsTruncated").is_some_and(|text| text == "true");
     let next = child(found, next).filter(|next| is_cut && !next.is_empty());
     if is_cut && next.is_none() && root != "ListMultipartUploadsResult" {
-        return Err("it is cut, and does not say how to go on".to_owned());
+        return Err("it is truncated, and does not say how to continue".to_owned());
     }
     Ok((items, next))
 }

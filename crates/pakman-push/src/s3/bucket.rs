@@ -220,7 +220,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
             found.extend(page);
             match next {
                 Some(next) if token.as_ref() != Some(&next) => token = Some(next),
-                Some(_) => return Err(wrong(&name, "it begins again and again".to_owned())),
+                Some(_) => return Err(wrong(&name, "it keeps starting over".to_owned())),
                 None => return Ok(found),
             }
         }

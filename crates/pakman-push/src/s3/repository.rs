@@ -142,7 +142,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
     fn vanished(&self, listed: &Listed) -> Error {
         Error::Unanswered {
             request: self.bucket.name("GET", &listed.key),
-            reason: "it was listed, and is gone".to_owned(),
+            reason: "it was listed, but is gone".to_owned(),
             attempts: 1,
         }
     }
@@ -155,7 +155,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
         match Index::read(bytes.as_ref()) {
             Ok((index, signatures)) => Ok(Some(Current { index, signatures, etag })),
             Err(error) => {
-                let text = format!("{key} cannot be read and is made anew: {error}");
+                let text = format!("{key} cannot be read and is rebuilt: {error}");
                 self.bucket.wire.tell(|watcher| watcher.note(&text));
                 let (index, signatures) = (Index::default(), IndexSignatures::default());
                 Ok(Some(Current { index, signatures, etag }))

@@ -107,7 +107,7 @@ impl Bucket<'_, '_> {
     fn gone(&self, key: &str) -> Error {
         Error::Unanswered {
             request: self.name("POST", key),
-            reason: "the upload was ended by somebody else".to_owned(),
+            reason: "somebody else ended the upload".to_owned(),
             attempts: 1,
         }
     }
@@ -142,7 +142,7 @@ impl Bucket<'_, '_> {
             if !is_other && !same.is_empty() {
                 self.wire.tell(|watcher| {
                     let (found, all) = (same.len(), ranges.len());
-                    watcher.note(&format!("{key}: {found} of {all} parts are there already"));
+                    watcher.note(&format!("{key}: {found} of {all} parts are already there"));
                 });
                 return Ok(Some((id, same)));
             }
@@ -162,8 +162,8 @@ impl Bucket<'_, '_> {
                 continue;
             }
             let text = match self.abort(&key, &id).await {
-                Ok(()) => format!("{key}: an upload of {when} that nobody ended is aborted"),
-                Err(error) => format!("{key}: an upload of {when} stays: {error}"),
+                Ok(()) => format!("{key}: an unfinished upload of {when} was aborted"),
+                Err(error) => format!("{key}: an unfinished upload of {when} was kept: {error}"),
             };
             self.wire.tell(|watcher| watcher.note(&text));
         }

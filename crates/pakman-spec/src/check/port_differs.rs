@@ -1,4 +1,4 @@
-//! An application that is told one port and reached by another.
+//! An application that is set to one port and reached by another.
 
 use super::{File, items};
 use crate::{
@@ -22,7 +22,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let mut tell = |span: Span, port: u16| {
             let known: Vec<String> = targets.iter().map(ToString::to_string).collect();
             let message = format!(
-                "the application is told to use port {port}, but no port of the kit leads there"
+                "the application is set to use port {port}, but no port of the kit leads there"
             );
             sink.push(
                 Diagnostic::new(Code::PortDiffers, span, message)

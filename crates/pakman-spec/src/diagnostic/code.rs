@@ -69,7 +69,7 @@ codes! {
     MissingKey "missing-key" Error "a required key that is missing"
     MissingNginxConf "missing-nginx-conf" Warning "a static site without `nginx.conf`"
     MissingScript "missing-script" Warning "a script that `package.json` does not have"
-    MissingWorker "missing-worker" Warning "a worker that a library wants and no service runs"
+    MissingWorker "missing-worker" Warning "a worker that a library needs and no service runs"
     MisspeltProgram "misspelt-program" Warning "a misspelt program of OpenRC"
     MisspeltTrigger "misspelt-trigger" Warning "a misspelt filter of what starts a workflow"
     NameCollides "name-collides" Warning "a name that is already taken"

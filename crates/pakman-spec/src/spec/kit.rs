@@ -90,7 +90,7 @@ pub struct Variable {
         transform = transform::drivers
     )]
     pub driver: Option<Spanned<String>>,
-    /// What the driver is told.
+    /// The options of the driver.
     #[schemars(
         title = "Driver options",
         with = "Option<serde_json::Map<String, serde_json::Value>>",

@@ -94,7 +94,7 @@ fn a_large_file_goes_on_where_it_ended() {
     assert!(arrived > 0, "{}", ended.stderr);
     world.storage.fail(Faults::none());
     let ended = well(world.push("--json"));
-    let told = format!("{arrived} of 7 parts are there already");
+    let told = format!("{arrived} of 7 parts are already there");
     assert!(ended.stderr.contains(&told), "{told}: {}", ended.stderr);
     let receipt: serde_json::Value = serde_json::from_str(&ended.stdout).expect("JSON");
     let all = std::fs::metadata(world.tree.path("home/packages/acme/x86_64/large-1-r0.apk"));
@@ -118,8 +118,8 @@ fn an_upload_of_a_day_ago_is_gone_on_with_or_aborted() {
     begin("other-1-r0.apk", hours(23), b"x");
     begin("film.mkv", hours(50), b"x");
     let ended = well(world.push(""));
-    assert!(ended.stderr.contains("1 of 4 parts are there already"), "{}", ended.stderr);
-    assert_eq!(ended.stderr.matches("that nobody ended is aborted").count(), 2, "{}", ended.stderr);
+    assert!(ended.stderr.contains("1 of 4 parts are already there"), "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("an unfinished upload of").count(), 2, "{}", ended.stderr);
     let mut left = world.storage.uploads();
     left.sort();
     assert_eq!(left, ["film.mkv", "other-1-r0.apk"].map(|name| format!("{folder}/{name}")));

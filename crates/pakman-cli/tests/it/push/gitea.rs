@@ -94,7 +94,7 @@ fn packages_go_to_a_registry() {
     world.write("hello", "1.0-r0", "x86_64", other);
     let taken = push("ci");
     assert_eq!(taken.code, 2);
-    assert!(taken.stderr.contains("is there already with other bytes"), "{}", taken.stderr);
+    assert!(taken.stderr.contains("already exists with other content"), "{}", taken.stderr);
     assert!(!taken.stderr.contains("--replace"), "{}", taken.stderr);
     let refused = push("somebody");
     assert_eq!(refused.code, 2);

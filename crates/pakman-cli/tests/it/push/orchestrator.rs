@@ -155,7 +155,7 @@ const REFUSALS: &[(&str, u16, &str, i32, &str)] = &[
     ("/callback", 401, "{\"error\":\"bad token\"}", 2, "401: bad token"),
     ("/callback", 200, "{\"data\":{\"token\":\"x\"}}", 2, "/publish/automation/callback: 200"),
     ("/callback", 201, "{\"data\":{}}", 2, "it has no `data.token`"),
-    ("/callback", 201, "<html>", 2, "it is no JSON"),
+    ("/callback", 201, "<html>", 2, "it is not JSON"),
     (SHA, 500, "", 75, "500, 2 times in a row"),
     (SHA, 403, "nobody", 2, "403: nobody"),
     ("/storage", 503, "", 75, "503, 2 times in a row"),
@@ -222,7 +222,11 @@ fn what_is_missing_is_named() {
         assert!(ended.stderr.contains(told), "{name}: {}", ended.stderr);
     }
     let ended = push(&world, &service, "--endpoint http://example.org");
-    assert!(ended.stderr.contains("no secret is sent to example.org in clear"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("no secret is sent to example.org unencrypted"),
+        "{}",
+        ended.stderr
+    );
     let ended = push(&world, &service, "--packages gone");
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.contains("cannot read"), "{}", ended.stderr);

@@ -60,7 +60,7 @@ fn a_name_and_version_stand_for_the_same_bytes() {
     world.write("hello", "1.0-r0", "x86_64", other.clone());
     let refused = world.push("");
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("is there already with other bytes"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("already exists with other content"), "{}", refused.stderr);
     assert!(refused.stderr.contains("not sent: x86_64/hello-1.0-r0.apk"), "{}", refused.stderr);
     assert_eq!(world.storage.get("alpine/x86_64/hello-1.0-r0.apk"), before);
     let replaced = well(world.push("--replace"));

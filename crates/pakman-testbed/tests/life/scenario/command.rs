@@ -105,7 +105,7 @@ fn a_command_without_a_configuration_does_not_run_and_says_why(mut hello: Instan
     let ran = hello.rc("migrate");
     assert_eq!(ran.code, Some(75), "{}", ran.stderr);
     assert!(ran.stderr.contains(" answers 403\n"), "{}", ran.stderr);
-    assert!(ran.stderr.ends_with("pakman: no configuration, nothing is run\n"), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("pakman: no configuration, so nothing runs\n"), "{}", ran.stderr);
     assert_eq!(hello.sh("ls -d /var/lib/hello/state 2>&1 || :").lines().count(), 1);
     assert!(ran.took < Duration::from_secs(30), "{:?}", ran.took);
 }

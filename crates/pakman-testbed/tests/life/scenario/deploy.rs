@@ -217,7 +217,7 @@ fn a_host_tells_its_state_and_goes_back_and_forgets(host: Instance) {
     let target = Target::of(host);
     assert_eq!(target.state(), pakman_deploy::State::default());
     let error = target.near(|| target.remote.roll_back("hello")).unwrap_err();
-    assert!(error.to_string().contains("there is no version of hello before this one"), "{error}");
+    assert!(error.to_string().contains("hello has no previous version"), "{error}");
     target.deployed(&HELLO);
     let settings = Settings::default().set("GREETING", "two").unwrap();
     target.deploy(&HELLO_2, |order| Order { settings, ..order }).unwrap();

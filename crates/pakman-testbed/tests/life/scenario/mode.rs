@@ -32,7 +32,7 @@ fn an_unknown_service_mode_runs_the_first_service_and_is_said(mut hello: Instanc
     hello.install(&HELLO);
     hello.variables(&json!({ "SERVICE_MODE": "wrong" }));
     hello.start();
-    hello.until_log("pakman: no service is called wrong, so this is web");
+    hello.until_log("pakman: no service is named wrong; running web");
     hello.until_log("web: this is hello 1.0.0");
 }
 
