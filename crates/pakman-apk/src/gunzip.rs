@@ -70,6 +70,11 @@ impl<R> Counted<R> {
     pub(crate) fn new(reader: R, limit: u64) -> Self {
         Self { reader, left: limit }
     }
+
+    /// How many more bytes it takes.
+    pub(crate) fn left(&self) -> u64 {
+        self.left
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Part},
     file_kind,
     gunzip::{self, Counted, Seen},
-    read,
+    read::{self, Signatures},
     record::Record,
     sign::{self, Signature, Signer, TrustedKey},
     tar,
@@ -168,19 +168,21 @@ impl Index {
     ) -> Result<Scanned, Error> {
         let reading = |source| gunzip::failed(Part::Index, source);
         file_kind::refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
-        let mut signatures = Vec::new();
+        let mut signatures = Signatures::default();
+        let mut left = LARGEST;
         loop {
             if reader.fill_buf().map_err(reading)?.is_empty() {
                 return Err(Error::format(Part::Index, "it is empty"));
             }
             let mut signed = Vec::new();
             let see = |seen: &[u8]| signed.extend_from_slice(seen);
-            let mut member = Counted::new(Seen::member(&mut reader, LARGEST, see), LARGEST);
+            let mut member = Counted::new(Seen::member(&mut reader, LARGEST, see), left);
             let mut archive = Archive::new(&mut member, Part::Index);
             let first = archive.next()?;
             if first.as_ref().is_some_and(read::is_signature) {
                 archive.part = Part::Signature;
-                signatures.extend(read::signatures_from(first, &mut archive)?);
+                signatures.read_from(first, &mut archive)?;
+                left = member.left();
                 continue;
             }
             let (description, date) = entries(first, &mut archive, &mut visit)?;
@@ -192,7 +194,7 @@ impl Index {
             if !reader.fill_buf().map_err(reading)?.is_empty() {
                 return Err(Error::format(Part::Index, "there is data after its end"));
             }
-            let signatures = IndexSignatures { signatures, signed, date };
+            let signatures = IndexSignatures { signatures: signatures.known, signed, date };
             return Ok(Scanned { description, signatures });
         }
     }

@@ -22,10 +22,10 @@ use crate::{
     write::{LARGEST_SCRIPT, NO_PROGRAM},
 };
 
-/// The most that signatures take, in bytes; apk 3 has the same limit.
-const LARGEST_SIGNATURES: u64 = 64 * 1024;
+/// The most that a signature takes, in bytes; apk 3 has the same limit.
+const LARGEST_SIGNATURE: u64 = 64 * 1024;
 
-/// The most signatures of one member.
+/// The most signatures of a file, however many members they are in, those of unknown kinds included.
 const MOST_SIGNATURES: usize = 100;
 
 /// A package that is read from front to back. All but the data is known when it is opened.
@@ -84,19 +84,19 @@ impl<R: BufRead> PackageReader<R> {
     pub fn open(mut reader: R, limits: Limits) -> Result<Self, Error> {
         let reading = |source| gunzip::failed(Part::Control, source);
         file_kind::refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
-        let mut found = Vec::new();
+        let mut found = Signatures::default();
         loop {
             let member = gunzip::whole(&mut reader, Part::Control, limits.control)?;
             let Whole { bytes, compressed: control } =
                 member.ok_or_else(|| Error::format(Part::Control, "it is not there"))?;
             if has_signatures(&bytes, Part::Control)? {
-                found.extend(signatures(&bytes)?);
+                found.read(&bytes)?;
                 continue;
             }
             let (info, scripts) = read_control(&bytes)?;
             let identity = Sha1::digest(&control).into();
             return Ok(Self {
-                signatures: found,
+                signatures: found.known,
                 info,
                 scripts,
                 identity,
@@ -187,29 +187,40 @@ pub(crate) fn is_signature(found: &Found) -> bool {
     found.entry.path.starts_with(sign::PREFIX.as_bytes())
 }
 
-/// The signatures of a member in front of a package or index.
-pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>, Error> {
-    let mut archive = Archive::new(bytes, Part::Signature);
-    let first = archive.next()?;
-    signatures_from(first, &mut archive)
+/// The signatures in front of a package or index.
+#[derive(Default)]
+pub(crate) struct Signatures {
+    /// Those of a kind that apk knows.
+    pub(crate) known: Vec<Signature>,
+    count: usize,
 }
 
-/// The signatures of an archive whose first entry was read.
-pub(crate) fn signatures_from<R: Read>(
-    mut next: Option<Found>,
-    archive: &mut Archive<R>,
-) -> Result<Vec<Signature>, Error> {
-    let mut signatures = Vec::new();
-    while let Some(found) = next {
-        if signatures.len() == MOST_SIGNATURES {
-            let limit = MOST_SIGNATURES as u64;
-            return Err(Error::TooLarge { part: Part::Signature, limit, unit: "signatures" });
-        }
-        let name = String::from_utf8_lossy(&found.entry.path).into_owned();
-        signatures.extend(Signature::of(&name, archive.bytes(LARGEST_SIGNATURES)?)?);
-        next = archive.next()?;
+impl Signatures {
+    /// Takes those of a member.
+    pub(crate) fn read(&mut self, member: &[u8]) -> Result<(), Error> {
+        let mut archive = Archive::new(member, Part::Signature);
+        let first = archive.next()?;
+        self.read_from(first, &mut archive)
     }
-    Ok(signatures)
+
+    /// Takes those of an archive whose first entry was read.
+    pub(crate) fn read_from<R: Read>(
+        &mut self,
+        mut next: Option<Found>,
+        archive: &mut Archive<R>,
+    ) -> Result<(), Error> {
+        while let Some(found) = next {
+            if self.count == MOST_SIGNATURES {
+                let limit = MOST_SIGNATURES as u64;
+                return Err(Error::TooLarge { part: Part::Signature, limit, unit: "signatures" });
+            }
+            self.count += 1;
+            let name = String::from_utf8_lossy(&found.entry.path).into_owned();
+            self.known.extend(Signature::of(&name, archive.bytes(LARGEST_SIGNATURE)?)?);
+            next = archive.next()?;
+        }
+        Ok(())
+    }
 }
 
 pub(crate) fn read_control(

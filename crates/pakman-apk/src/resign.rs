@@ -10,7 +10,7 @@ use crate::{
     gunzip::{self, Whole},
     index,
     limits::Limits,
-    read,
+    read::{self, Signatures},
     sign::{self, Signature, Signer},
     tar,
     untar::Archive,
@@ -44,15 +44,16 @@ pub fn resign(
         FileKind::Package => (Part::Control, Limits::default().control),
         FileKind::Index => (Part::Index, index::LARGEST),
     };
-    let mut signatures = Vec::new();
+    let mut signatures = Signatures::default();
     let Whole { bytes, compressed: signed } = loop {
         let member = gunzip::whole(&mut reader, part, limit)?;
         let member = member.ok_or_else(|| Error::format(part, "it is not there"))?;
         if !read::has_signatures(&member.bytes, part)? {
             break member;
         }
-        signatures.extend(read::signatures(&member.bytes)?);
+        signatures.read(&member.bytes)?;
     };
+    let mut signatures = signatures.known;
     let first = Archive::new(bytes.as_slice(), part).next()?;
     let time = first.map_or(0, |first| first.mtime).min(tar::LARGEST_FILE);
     signatures.retain(|old| {

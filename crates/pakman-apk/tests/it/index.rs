@@ -125,7 +125,7 @@ fn texts_that_apk_would_not_read_are_refused() {
 }
 
 /// An index around the records, made by hand.
-fn around(text: &str) -> Vec<u8> {
+pub(crate) fn around(text: &str) -> Vec<u8> {
     let mut header = written(&Index::default());
     header = members(&header)[1].0[512..1024].to_vec();
     header[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
@@ -167,6 +167,13 @@ fn hostile_indexes_are_refused() {
         .read_to_end(&mut packed)
         .unwrap();
     let error = Index::read(packed.as_slice()).unwrap_err().to_string();
+    assert!(error.contains("more bytes than the limit"), "{error}");
+    // Its members are counted together: two of 70 MiB are too much.
+    let ignored = [header("x", b'g', "00000400000", ""), vec![0; 128 << 10]].concat().repeat(560);
+    let signature = gzip(&[ignored, header(".SIGN.RSA.a.rsa.pub", b'0', "", "")].concat());
+    let signed = |count: usize| Index::read(&*[signature.repeat(count), around(good)].concat());
+    assert_eq!(signed(1).unwrap().1.as_slice().len(), 1);
+    let error = signed(2).unwrap_err().to_string();
     assert!(error.contains("more bytes than the limit"), "{error}");
 }
 

@@ -5,7 +5,11 @@ use pakman_apk::{
     TrustedKey, resign, verify,
 };
 
-use crate::support::{EPOCH, KEY_NAME, gzip, members, pack_with, rich, signer, trusted};
+use crate::{
+    hostile::header,
+    index::around,
+    support::{EPOCH, KEY_NAME, gzip, members, pack, pack_with, rich, signer, trusted},
+};
 
 const OTHER_NAME: &str = "other-2.rsa.pub";
 
@@ -103,5 +107,29 @@ fn other_files_are_told_from_packages_and_indexes() {
     ] {
         let error = of(bytes).unwrap_err();
         assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn signatures_are_counted_in_all_members_together() {
+    let (package, index) = (pack(rich()).unwrap(), around(""));
+    for (kind, known) in [("RSA", 100), ("UNKNOWN", 0)] {
+        let member = gzip(&header(&format!(".SIGN.{kind}.a.rsa.pub"), b'0', "", ""));
+        let read = |count: usize| {
+            let [package, index] =
+                [&package, &index].map(|file| [member.repeat(count), file.clone()].concat());
+            let opened = PackageReader::open(&*package, Limits::default());
+            let sign = |kind, file: &[u8]| resign(kind, file, &[], Others::Keep, &mut Vec::new());
+            [
+                opened.map(|it| it.signatures.len()),
+                Index::read(&*index).map(|(_, it)| it.as_slice().len()),
+                sign(FileKind::Package, &package).map(|it| it.len()),
+                sign(FileKind::Index, &index).map(|it| it.len()),
+            ]
+        };
+        assert_eq!(read(100).map(|found| found.unwrap()), [known; 4]);
+        for found in read(101) {
+            assert!(matches!(found, Err(Error::TooLarge { limit: 100, .. })), "{found:?}");
+        }
     }
 }
