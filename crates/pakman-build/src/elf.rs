@@ -117,9 +117,11 @@ impl Elf {
     ) {
         use object::read::elf::Dyn;
 
-        let mut bounded =
-            segments.iter().filter(|it| it.p_filesz(endian).into() <= LARGEST_DYNAMIC);
-        let entries = bounded.find_map(|segment| segment.dynamic(endian, data).ok()?);
+        // Of several tables one counts: what was read of a file stays in memory.
+        let dynamic = segments.iter().find(|it| it.p_type(endian) == elf::PT_DYNAMIC);
+        let entries = dynamic
+            .filter(|it| it.p_filesz(endian).into() <= LARGEST_DYNAMIC)
+            .and_then(|it| it.dynamic(endian, data).ok()?);
         let Some(entries) = entries else { return };
         let value = |tag: elf::DynamicTag| {
             let entry = entries.iter().find(|entry| entry.tag(endian) == tag)?;
@@ -131,9 +133,13 @@ impl Elf {
         if size > LARGEST_TABLE {
             return;
         }
-        let strings = segments
-            .iter()
-            .find_map(|segment| segment.data_range(endian, data, table, size).ok().flatten());
+        // Only the table is read of its segment, which may be as large as the file.
+        let strings = segments.iter().find_map(|segment| {
+            let before = table.checked_sub(segment.p_vaddr(endian).into())?;
+            let left = segment.p_filesz(endian).into().checked_sub(before)?;
+            let start = segment.p_offset(endian).into().checked_add(before)?;
+            (size <= left).then(|| data.read_bytes_at(start, size).ok())?
+        });
         let Some(strings) = strings else { return };
         let string = |offset: u64| {
             let bytes = strings.get(usize::try_from(offset).ok()?..)?;
@@ -198,7 +204,12 @@ pub(crate) fn runs_on(machine: &str, arch: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, io::Write};
+    use std::{
+        cell::Cell,
+        fs,
+        io::{Read, SeekFrom, Write},
+        rc::Rc,
+    };
 
     use pakman_testbed::rounds;
     use proptest::{
@@ -273,6 +284,47 @@ mod tests {
         file.set_len(8 << 30).expect("a file");
         let sparse = read(file.try_clone().expect("a file"), &bytes).expect("it can be read");
         assert!(!sparse.expect("a library").has_payload);
+    }
+
+    /// A file of 1 GiB that begins with these bytes and has no others on the disk, and how many of
+    /// its bytes were read.
+    struct Sparse(File, Rc<Cell<usize>>);
+
+    impl Read for Sparse {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.0.read(buffer)?;
+            self.1.set(self.1.get() + read);
+            Ok(read)
+        }
+    }
+
+    impl Seek for Sparse {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn little_is_read_of_what_is_said_to_be_much() {
+        const SIZE: u64 = 1 << 30;
+        let mut large = library(3, 0);
+        large[64 + 32..64 + 40].copy_from_slice(&SIZE.to_le_bytes());
+        // Each of them a table that does not end with an entry.
+        let mut tables = library(0, 0)[..64].to_vec();
+        tables[56..58].copy_from_slice(&60_000_u16.to_le_bytes());
+        for at in 0..60_000_u64 {
+            let fields = [2, at, at, at, (1 << 20) - 1, (1 << 20) - 1, 8];
+            tables.extend(fields.map(u64::to_le_bytes).concat());
+        }
+        for (bytes, most) in [(large, 2 << 20), (tables, 5 << 20)] {
+            let mut file = tempfile::tempfile().expect("a file");
+            file.write_all(&bytes).expect("a file");
+            file.set_len(SIZE).expect("a file");
+            let read = Rc::new(Cell::new(0));
+            let cache = ReadCache::new(Sparse(file, Rc::clone(&read)));
+            parse::<FileHeader64<Endianness>, _>(&cache, SIZE).expect("a library");
+            assert!(read.get() < most, "{} bytes", read.get());
+        }
     }
 
     #[test]

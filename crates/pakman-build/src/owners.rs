@@ -123,12 +123,13 @@ impl Owners {
 /// Reads lines of `ino=11329942,mode=104755,uid=100,gid=101`; more words may stand between.
 fn parse(text: &str) -> Given {
     let owner = |line: &str| {
-        let words: HashMap<&str, &str> =
-            line.split(',').filter_map(|word| word.split_once('=')).collect();
-        let number = |name: &str| words.get(name)?.parse().ok();
-        let mode = u32::from_str_radix(words.get("mode")?, 8).ok()? & 0o7777;
-        let owner = Owner { user: number("uid")?, group: number("gid")?, mode };
-        Some((words.get("ino")?.parse().ok()?, owner))
+        let word = |name: &str| {
+            line.split(',').find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+        };
+        let mode = u32::from_str_radix(word("mode")?, 8).ok()? & 0o7777;
+        let owner =
+            Owner { user: word("uid")?.parse().ok()?, group: word("gid")?.parse().ok()?, mode };
+        Some((word("ino")?.parse().ok()?, owner))
     };
     text.lines().filter_map(owner).collect()
 }
