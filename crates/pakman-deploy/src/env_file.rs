@@ -31,15 +31,17 @@ pub fn variables(text: &str) -> Result<Vec<(String, Zeroizing<String>)>, BadLine
     let text = text.trim_start_matches('\u{feff}');
     let mut rest = text;
     while !rest.is_empty() {
-        let line = text[..text.len() - rest.len()].matches('\n').count() + 1;
-        let bad = |reason| BadLine { line, reason };
+        let bad = |reason| {
+            let line = text[..text.len() - rest.len()].matches('\n').count() + 1;
+            BadLine { line, reason }
+        };
         let (this, below) = rest.split_once('\n').unwrap_or((rest, ""));
         let trimmed = this.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             rest = below;
             continue;
         }
-        let (name, value) = rest.split_once('=').ok_or(bad("it has no `=`"))?;
+        let (name, value) = rest.split_once('=').ok_or_else(|| bad("it has no `=`"))?;
         if name.contains('\n') {
             return Err(bad("it has no `=`"));
         }
@@ -47,7 +49,7 @@ pub fn variables(text: &str) -> Result<Vec<(String, Zeroizing<String>)>, BadLine
         let name = name.strip_prefix("export ").unwrap_or(name).trim();
         let (value, below) = if let Some(quote @ ('\'' | '"')) = value.chars().next() {
             let (value, behind) =
-                quoted(&value[1..], quote).ok_or(bad("its quote is not closed"))?;
+                quoted(&value[1..], quote).ok_or_else(|| bad("its quote is not closed"))?;
             let (end, below) = behind.split_once('\n').unwrap_or((behind, ""));
             let end = end.trim();
             if !end.is_empty() && !end.starts_with('#') {
@@ -96,6 +98,14 @@ mod tests {
         ] {
             assert_eq!(variables(text), Err(BadLine { line, reason }));
         }
+    }
+
+    #[test]
+    fn a_long_file_is_read_in_one_go() {
+        let text = "A=1\n".repeat(300_000);
+        assert_eq!(variables(&text).expect("a file").len(), 300_000);
+        let error = variables(&(text + "B")).expect_err("a line without a value");
+        assert_eq!(error.line, 300_001);
     }
 
     #[test]
