@@ -8,6 +8,9 @@ use crate::{
     lexer::{self, Token},
 };
 
+/// The most words and signs of a dependency that are looked at.
+const LONGEST: usize = 256;
+
 /// An Elixir project.
 #[derive(Debug, Default)]
 pub(crate) struct Mix {
@@ -68,7 +71,7 @@ impl Mix {
                 continue;
             }
             let Some(name) = four[2].word() else { continue };
-            let rest = &tokens[at + 4..];
+            let rest = &tokens[at + 4..(at + LONGEST).min(tokens.len())];
             let end = rest.iter().position(|token| token.is('}')).unwrap_or(rest.len());
             let inside = &rest[..end];
             let word = |word: &str| inside.iter().any(|token| token.is_word(word));
@@ -183,5 +186,11 @@ mod tests {
         assert!(!mix.has("oban") && !mix.has("credo"));
         assert_eq!(mix.version("phoenix"), Some([1, 7]));
         assert_eq!(mix.evidence("phoenix").unwrap().to_string(), "phoenix 1.7.14 (mix.exs:7)");
+    }
+
+    #[test]
+    fn dependencies_that_do_not_end_are_read_in_one_go() {
+        let tree = Memory::new([("mix.exs", "{:a, ".repeat(150_000))]);
+        assert!(App::new(&tree, "").mix().unwrap().has("a"));
     }
 }

@@ -62,8 +62,11 @@ impl Java {
             modules: Vec::new(),
             main_class: None,
         };
+        let (mut line, mut counted) = (1, 0);
         for node in document.descendants().filter(roxmltree::Node::is_element) {
-            let line = usize::try_from(document.text_pos_at(node.range().start).row).unwrap_or(1);
+            let start = node.range().start;
+            line += text[counted..start].matches('\n').count();
+            counted = start;
             match node.tag_name().name() {
                 "dependency" | "parent" | "plugin" => {
                     let group = child(node, "groupId").unwrap_or_default();
@@ -182,5 +185,21 @@ impl Named for roxmltree::Node<'_, '_> {
     /// POMs have a namespace or none.
     fn has_tag_name_without_namespace(&self, name: &str) -> bool {
         self.is_element() && self.tag_name().name() == name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Memory, app::App};
+
+    #[test]
+    fn a_long_project_is_read_in_one_go_and_at_its_lines() {
+        let plugin = "<plugin><groupId>a</groupId>\n<artifactId>b</artifactId></plugin>\n";
+        let others = "<a/>".repeat(200_000);
+        let text = format!("<project>\n<parent/>{others}\n{plugin}</project>");
+        let tree = Memory::new([("pom.xml", text)]);
+        let app = App::new(&tree, "");
+        let java = app.java().expect("a project");
+        assert_eq!(java.evidence("a:b").expect("a plugin").to_string(), "a:b (pom.xml:3)");
     }
 }

@@ -48,14 +48,15 @@ impl Gems {
 
     /// Reads a Gemfile: statements of one line each, groups and other blocks around them.
     fn declare(&mut self, tokens: &[Token]) {
-        let mut groups: Vec<Option<Vec<String>>> = Vec::new();
+        // Of each block around a line, what the groups of it and of those around it are for.
+        let mut blocks: Vec<Groups> = Vec::new();
         for line in
             tokens.chunk_by(|left, right| left.line == right.line || left.is(',') || right.is(','))
         {
             let first = line[0].word().unwrap_or_default();
             let texts: Vec<&str> = line.iter().filter_map(Token::text).collect();
             match first {
-                "gem" => self.declare_one(line, &groups),
+                "gem" => self.declare_one(line, around(&blocks)),
                 "ruby" if line.iter().any(|token| token.is_word("file")) => {
                     self.ruby_file = texts.first().map(|file| (*file).to_owned());
                 }
@@ -66,30 +67,27 @@ impl Gems {
                     self.ruby = Some((texts.join(", "), line[0].line));
                 }
                 "end" => {
-                    groups.pop();
+                    blocks.pop();
                 }
                 _ => {}
             }
             if line.iter().any(|token| token.is_word("do")) {
-                groups.push((first == "group").then(|| symbols(line)));
+                let named = if first == "group" { symbols(line) } else { Vec::new() };
+                blocks.push(around(&blocks).with(&named));
             } else if matches!(first, "if" | "unless" | "case") {
-                groups.push(None);
+                blocks.push(around(&blocks));
             }
         }
     }
 
-    fn declare_one(&mut self, line: &[Token], around: &[Option<Vec<String>>]) {
+    fn declare_one(&mut self, line: &[Token], around: Groups) {
         let Some(name) = line.iter().find_map(Token::text) else { return };
-        let mut groups: Vec<String> = around.iter().flatten().flatten().cloned().collect();
         let own = line.iter().position(|token| token.is_word("group") || token.is_word("groups"));
-        if let Some(own) = own {
-            groups.extend(symbols(&line[own..]));
-        }
-        let is_development = |group: &String| matches!(&**group, "development" | "test");
+        let named = own.map(|own| symbols(&line[own..])).unwrap_or_default();
         let git = ["git", "github", "gitlab", "bitbucket"];
         let declared = Declared {
             line: line[0].line,
-            is_for_development: !groups.is_empty() && groups.iter().all(is_development),
+            is_for_development: around.with(&named) == Groups::Development,
             is_from_git: git.iter().any(|word| line.iter().any(|token| token.is_word(word))),
         };
         self.declared.insert(name.to_owned(), declared);
@@ -170,10 +168,38 @@ impl Gems {
     }
 }
 
+/// What groups of gems are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Groups {
+    /// There are none.
+    None,
+    /// Each is for development or tests.
+    Development,
+    /// One of them is for something else.
+    Production,
+}
+
+impl Groups {
+    /// The same with further ones.
+    fn with(self, named: &[&str]) -> Self {
+        let is_development = named.iter().all(|group| matches!(*group, "development" | "test"));
+        match self {
+            Self::Production => self,
+            _ if named.is_empty() => self,
+            _ if is_development => Self::Development,
+            _ => Self::Production,
+        }
+    }
+}
+
+/// The groups around a line.
+fn around(blocks: &[Groups]) -> Groups {
+    blocks.last().copied().unwrap_or(Groups::None)
+}
+
 /// The symbols of a line: `development` of `:development`, `test` of `"test"`.
-fn symbols(line: &[Token]) -> Vec<String> {
-    let named = line.windows(2).filter(|two| two[0].is(':')).filter_map(|two| two[1].word());
-    named.map(str::to_owned).collect()
+fn symbols(line: &[Token]) -> Vec<&str> {
+    line.windows(2).filter(|two| two[0].is(':')).filter_map(|two| two[1].word()).collect()
 }
 
 #[cfg(test)]
@@ -200,5 +226,14 @@ mod tests {
         assert!(gems.asks_for_git());
         let rails = gems.evidence("rails").unwrap();
         assert_eq!(rails.to_string(), "rails 8.0.2 (Gemfile.lock:6)");
+    }
+
+    #[test]
+    fn groups_in_groups_are_read_in_one_go() {
+        let gemfile = "group :test do\n".repeat(20_000) + &"gem 'a'\n".repeat(40_000);
+        let tree = Memory::new([("Gemfile", gemfile + "group :web do\ngem 'b', group: :test\n")]);
+        let app = App::new(&tree, "");
+        let gems = app.gems().unwrap();
+        assert!(gems.has("b") && !gems.has("a"));
     }
 }
