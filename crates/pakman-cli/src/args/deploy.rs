@@ -10,9 +10,9 @@ use crate::args::{key::SigningKey, place::Where, report::Report};
 /// Put the package onto a host of Alpine and run it there
 ///
 /// The newest package that `pakman build` published, or --package, is copied to each HOST, installed
-/// by its apk and started. What does not run makes room for the version before. ssh is the system's,
-/// with its configuration, agent, known hosts and jump hosts; values of variables travel through
-/// standard input alone.
+/// by its apk and started. If it does not run, the previous version comes back. ssh is the system's,
+/// with its configuration, agent, known hosts and jump hosts; values of variables travel only
+/// through standard input.
 #[derive(Debug, Args)]
 #[allow(rustdoc::broken_intra_doc_links, reason = "these texts are printed as they stand")]
 pub(crate) struct Deploy {
@@ -22,7 +22,7 @@ pub(crate) struct Deploy {
     /// The package [default: the newest of the repository that `pakman build` publishes to]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) package: Option<PathBuf>,
-    /// That repository, ARCH below it: a folder, or an address of HTTP from which the hosts take the
+    /// That repository, ARCH below it: a folder, or an HTTP address from which the hosts take the
     /// package themselves, for which --repository URL is another name [default: ~/packages/OWNER]
     #[arg(long, value_name = "DIR|URL", value_hint = ValueHint::DirPath)]
     #[arg(conflicts_with = "package")]
@@ -65,8 +65,8 @@ pub(crate) struct Deploy {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Variables")]
 pub(crate) struct Variables {
-    /// Set a variable to the value that it has here; NAME=VALUE, which other users of this machine can see,
-    /// is for variables of the main kit that have a default and no driver
+    /// Set a variable to the value that it has here; NAME=VALUE, which other users of this machine
+    /// can see, is for variables of the main kit that have a default and no driver
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) set: Vec<String>,
     /// Set the variables of a file with a NAME=VALUE on each line
@@ -86,7 +86,7 @@ pub(crate) struct Instead {
     /// Show which version each host has, and whether it runs
     #[arg(long)]
     pub(crate) status: bool,
-    /// Bring the version before back, with its settings
+    /// Bring the previous version back, with its settings
     #[arg(long)]
     pub(crate) rollback: bool,
     /// Show the end of the log

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::args::{place::Where, report::Report};
 
-/// Show what an orchestrator is told about the package: ports, variables, resources
+/// Show what an orchestrator learns about the package: ports, variables, resources
 #[derive(Debug, Args)]
 pub(crate) struct Kits {
     #[command(flatten)]

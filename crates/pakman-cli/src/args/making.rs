@@ -22,7 +22,8 @@ pub(crate) struct Making {
     #[command(flatten)]
     pub(crate) inside: Inside,
     /// Pass a variable of your environment to the build, which otherwise sees only paths and
-    /// settings of compilers; NAME=VALUE sets another value, which others on this machine can see
+    /// settings of compilers; NAME=VALUE sets another value, which other users of this machine
+    /// can see
     #[arg(long = "env", value_name = "NAME[=VALUE]")]
     pub(crate) passed: Vec<OsString>,
     /// How many jobs and compression threads to run [default: one per processor]

@@ -49,7 +49,7 @@ pub(crate) struct Repository {
     /// The architecture of packages that are for any, where no folder says it
     #[arg(long, value_name = "ARCH", requires = "to")]
     pub(crate) arch: Option<String>,
-    /// Push older versions too, not the newest of each package alone
+    /// Push older versions too, not only the newest of each package
     #[arg(long, requires = "to")]
     pub(crate) all: bool,
     /// Delete all but the NUMBER newest versions of each package that is pushed, once no index

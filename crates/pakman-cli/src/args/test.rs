@@ -10,12 +10,12 @@ use crate::args::{mirror::Mirror, place::Where, report::Report};
 ///
 /// What `pakman build` put into the repository is installed by apk in a machine: an Alpine of the
 /// release that `stack` names, in namespaces of its own, that has booted OpenRC and gives the kit's
-/// variables as an orchestrator does. For each kit and fork the service is started. It has to be up,
-/// to listen on the kit's ports, to answer HTTP on the main one (any status below 500), to come back
-/// when it is killed, and to stop in time. Then apk upgrades the package to its next release, and
+/// variables as an orchestrator does. For each kit and fork the service is started. It must be up,
+/// listen on the kit's ports, answer HTTP on the main one (any status below 500), come back after
+/// being killed, and stop in time. Then apk upgrades the package to its next release, and
 /// removes it, which may leave nothing. `test` in the file says what else is looked at.
 ///
-/// No root is needed, and no container. A user whom newuidmap does not know has one user id, under
+/// No root is needed, and no container. A user unknown to newuidmap has one user id, under
 /// which nothing shows whether files have the right owners.
 #[derive(Debug, Args)]
 pub(crate) struct Test {

@@ -6,7 +6,7 @@ use crate::args::place::Where;
 
 /// Set up, view and understand the application in this folder, in the browser
 ///
-/// Serves a page on this machine alone and opens it, once. The page shows what was found and why,
+/// Serves a page to this machine only, and opens it once. The page shows what was found and why,
 /// the file as it would be beside what each key means, problems with their fixes, and what an
 /// installation asks for. It writes what it has shown as a difference, below the application, and
 /// loads nothing from elsewhere. Ctrl-C ends it.
