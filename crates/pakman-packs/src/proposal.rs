@@ -274,12 +274,11 @@ fn planned(
     for (needed, _) in add_ons.iter().filter(|(_, is_in)| *is_in) {
         (needed.add_on.apply)(app, &mut plan);
     }
-    plan.command(
-        Program::system("logs", "/usr/bin", "tail", format!("-f -n 100 {}", layout::log(name)))
-            .says("Follows the log"),
-    );
     if plan.services.is_empty() {
         plan.note("nothing here is known to keep running: add a service below run.services");
+    } else {
+        let call = format!("-f -n 100 {}", layout::log(name));
+        plan.command(Program::system("logs", "/usr/bin", "tail", call).says("Follows the log"));
     }
     plan
 }

@@ -43,9 +43,12 @@ pub(crate) fn texts(plan: &Plan, pack: &str, folder: &str, unmet: &[String]) -> 
     text.teach(&["stack"]);
     text.line(0, &format!("stack: alpine/{}", plan.release));
     build(&mut text, plan, folder);
-    run(&mut text, plan);
-    hooks(&mut text, plan);
-    kits(&mut text, plan);
+    // A package of files alone has nothing to start, nor to install in several ways.
+    if !plan.services.is_empty() {
+        run(&mut text, plan);
+        hooks(&mut text, plan);
+        kits(&mut text, plan);
+    }
     (text.written, text.taken)
 }
 
@@ -115,7 +118,8 @@ fn dependencies(text: &mut Text, plan: &Plan) {
     text.teach(&["dependencies", "runtime"]);
     let mut runs = plan.runs.clone();
     let own = layout::openrc_package(&plan.name);
-    for package in ["ca-certificates", "curl", "jq", "s6", "execline", &own] {
+    let serves = ["ca-certificates", "curl", "jq", "s6", "execline", &own];
+    for package in serves.into_iter().filter(|_| !plan.services.is_empty()) {
         let known = runs.iter().any(|need| need.package == package);
         if !known {
             runs.push(Need { package: package.to_owned(), why: String::new() });
