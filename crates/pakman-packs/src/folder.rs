@@ -1,6 +1,6 @@
 //! A folder of a tree: its files, and bounded reading of them, with what is wrong with each.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashMap};
 
 use serde::de::DeserializeOwned;
 
@@ -193,6 +193,31 @@ pub(crate) fn line_of(text: &str, word: &str) -> usize {
     text.find(word).map_or(1, |offset| line_at(text, offset))
 }
 
+/// The line, from 1, on which each word of a text stands first.
+pub(crate) struct Lines<'a>(HashMap<&'a str, usize>);
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        let mut lines = HashMap::new();
+        for (line, words) in text.lines().enumerate() {
+            for word in words.split(|letter| !is_of_word(letter)) {
+                lines.entry(word).or_insert(line + 1);
+            }
+        }
+        Self(lines)
+    }
+
+    /// Where a name stands, or something that begins with it: `flask[async] >=3`.
+    pub(crate) fn line(&self, name: &str) -> usize {
+        let word = name.split(|letter| !is_of_word(letter)).next().unwrap_or_default();
+        self.0.get(word).copied().unwrap_or(1)
+    }
+}
+
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || "-_.:/@".contains(letter)
+}
+
 /// The last boundary of a letter up to an offset.
 fn floor(text: &str, offset: usize) -> usize {
     (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
@@ -201,4 +226,17 @@ fn floor(text: &str, offset: usize) -> usize {
 /// What stands behind the last dot of a path: `ts`.
 pub(crate) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_on_their_lines() {
+        let lines =
+            Lines::of("[tools]\n\"npm:prettier\" = '3'\ndjango = '5'\ngo = '1'\ngo-sum = 1\n");
+        let found = ["npm:prettier", "go", "django>=5", "absent"].map(|name| lines.line(name));
+        assert_eq!(found, [2, 4, 3, 1]);
+    }
 }

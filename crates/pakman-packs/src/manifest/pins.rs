@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     evidence::Evidence,
-    folder::Folder,
+    folder::{Folder, Lines},
     range::{self, Numbers},
 };
 
@@ -51,10 +51,10 @@ impl Pins {
             let Some(text) = app.text(file) else { continue };
             let Some(table) = app.toml::<toml::Table>(file, &text) else { continue };
             let tools = table.get("tools").and_then(toml::Value::as_table);
+            let lines = Lines::of(&text);
             for (tool, value) in tools.into_iter().flatten() {
                 let version = value.as_str().or_else(|| value.get("version")?.as_str());
-                let line = crate::folder::line_of(&text, tool);
-                pins.add(app, file, line, tool, version.unwrap_or_default());
+                pins.add(app, file, lines.line(tool), tool, version.unwrap_or_default());
             }
         }
         if let Some(text) = app.text("rust-toolchain.toml")

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     evidence::Evidence,
-    folder::{Folder, line_of},
+    folder::{Folder, Lines, line_of},
     range::{Dialect, Ranges},
 };
 
@@ -204,9 +204,10 @@ impl Python {
 
     fn declare(&mut self, app: &Folder<'_>, project: &Pyproject, text: &str) {
         let path = app.path("pyproject.toml");
+        let lines = Lines::of(text);
         if let Some(project) = &project.project {
-            for line in &project.dependencies {
-                self.requirements.extend(requirement(line, &path, line_of(text, line)));
+            for words in &project.dependencies {
+                self.requirements.extend(requirement(words, &path, lines.line(words)));
             }
             if let Some(condition) = &project.requires_python {
                 self.asks(app, "pyproject.toml", text, "requires-python", condition);
@@ -221,7 +222,7 @@ impl Python {
                 }
                 continue;
             }
-            self.requirements.push(from_table(name, value, &path, line_of(text, name)));
+            self.requirements.push(from_table(name, value, &path, lines.line(name)));
         }
     }
 
@@ -234,9 +235,9 @@ impl Python {
             self.asks(app, "Pipfile", &text, "python_version", version);
         }
         if self.installer == Installer::Pipenv {
-            let path = app.path("Pipfile");
+            let (path, lines) = (app.path("Pipfile"), Lines::of(&text));
             for (name, value) in &file.packages {
-                self.requirements.push(from_table(name, value, &path, line_of(&text, name)));
+                self.requirements.push(from_table(name, value, &path, lines.line(name)));
             }
         }
     }
