@@ -1,6 +1,8 @@
 //! What `$` begins: variables, calculations, the output of commands.
 
-use crate::{Fault, List, Refusal, pieces::Pieces, reader::Reader};
+use std::ops::Range;
+
+use crate::{Fault, List, Nature, Refusal, pieces::Pieces, reader::Reader};
 
 /// Variables whose name is one sign.
 fn is_sign(byte: u8) -> bool {
@@ -24,6 +26,8 @@ enum Rest {
     Text,
     /// A pattern to the closing brace, in which quotes mean what they mean outside of any.
     Pattern,
+    /// Text to the closing brace of something that the shell cannot expand.
+    Nonsense,
 }
 
 impl Reader<'_> {
@@ -116,7 +120,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads a `${`, from its name on. The shell asks only when it expands whether it makes sense.
+    /// Reads a `${`, from its name on. Only when it expands, the shell asks whether it makes sense.
     fn parameter(
         &mut self,
         open: usize,
@@ -124,11 +128,37 @@ impl Reader<'_> {
         is_base: bool,
     ) -> Result<(), Refusal> {
         let opener = self.range(open, self.at);
-        let is_pattern = match self.name_and_operator() {
+        let rest = self.name_and_operator();
+        let is_pattern = match rest {
             Rest::Nothing => return Ok(()),
-            Rest::Text => is_base,
+            Rest::Text | Rest::Nonsense => is_base,
             Rest::Pattern => true,
         };
+        self.until_brace(opener, pieces, is_pattern)?;
+        if rest == Rest::Nonsense {
+            self.doubt_expansion(open);
+        }
+        Ok(())
+    }
+
+    /// `${!name}` and the like, which other shells know.
+    fn doubt_expansion(&mut self, open: usize) {
+        let problem = if self.text[open..].starts_with("${{") {
+            "`${{` is for workflows; busybox `sh` cannot expand it"
+        } else {
+            "busybox `sh` cannot expand this"
+        };
+        let fault = Fault::new(self.range(open, self.at), problem);
+        self.doubts.push(fault.nature(Nature::RefusedWhenRun));
+    }
+
+    /// Reads what is left of a `${` and its closing brace.
+    fn until_brace(
+        &mut self,
+        opener: Range<usize>,
+        pieces: &mut Pieces,
+        is_pattern: bool,
+    ) -> Result<(), Refusal> {
         self.inside(|reader| {
             let mut is_quoted = false;
             while let Some(byte) = reader.peek() {
@@ -156,41 +186,49 @@ impl Reader<'_> {
 
     fn name_and_operator(&mut self) -> Rest {
         match self.peek() {
-            None | Some(b'}') => return Rest::Text,
+            None | Some(b'}') => return Rest::Nonsense,
             Some(byte) if begins_name(byte) => self.skip_while(is_in_name),
             Some(byte) if byte.is_ascii_digit() => self.skip_while(|byte| byte.is_ascii_digit()),
             Some(b'#') => {
                 self.at += 1;
-                if self.has_length() {
-                    return Rest::Text;
+                if let Some(rest) = self.length() {
+                    return rest;
                 }
             }
             Some(byte) => {
                 self.take_letter();
                 if !is_sign(byte) {
-                    return Rest::Text;
+                    return Rest::Nonsense;
                 }
             }
         }
         self.parameter_operator()
     }
 
-    /// Whether `${#` asks for the length of something, which is then read, and is not `$#`.
-    fn has_length(&mut self) -> bool {
-        match self.peek() {
-            Some(byte) if begins_name(byte) => self.skip_while(is_in_name),
-            Some(byte) if byte.is_ascii_digit() => self.skip_while(|byte| byte.is_ascii_digit()),
-            None | Some(b'}') => return false,
-            Some(_) => {
+    /// Takes what `${#` asks the length of; `None` where it is `$#`.
+    fn length(&mut self) -> Option<Rest> {
+        let is_known = match self.peek() {
+            Some(byte) if begins_name(byte) => {
+                self.skip_while(is_in_name);
+                true
+            }
+            Some(byte) if byte.is_ascii_digit() => {
+                self.skip_while(|byte| byte.is_ascii_digit());
+                true
+            }
+            None | Some(b'}') => return None,
+            Some(byte) => {
                 let before = self.at;
                 self.take_letter();
                 if self.peek() != Some(b'}') {
                     self.at = before;
-                    return false;
+                    return None;
                 }
+                is_sign(byte)
             }
-        }
-        true
+        };
+        let is_whole = is_known && self.peek() == Some(b'}');
+        Some(if is_whole { Rest::Text } else { Rest::Nonsense })
     }
 
     /// Takes the byte behind a name, whatever it is, and what belongs to it.
@@ -208,7 +246,8 @@ impl Reader<'_> {
                 return Rest::Pattern;
             }
             b':' if matches!(self.peek(), Some(b'}' | b'-' | b'+' | b'?' | b'=')) => self.at += 1,
-            _ => {}
+            b':' | b'-' | b'+' | b'?' | b'=' => {}
+            _ => return Rest::Nonsense,
         }
         Rest::Text
     }

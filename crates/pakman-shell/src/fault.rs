@@ -33,6 +33,8 @@ pub enum Nature {
     Open,
     /// busybox before 1.37 refuses the text, later ones take it.
     RefusedBefore137,
+    /// It takes the text, and stops when it gets there.
+    RefusedWhenRun,
 }
 
 impl Fault {

@@ -92,3 +92,23 @@ fn the_verdict_on_cut_and_mutated_scripts_is_that_of_the_real_shells() {
         assert!(told * 100 >= broken * 99, "{report}");
     }
 }
+
+#[test]
+fn an_expansion_is_doubted_exactly_if_the_real_shells_cannot_expand_it() {
+    let parts = ["", "a", "_1", "1", "10", "é", " ", "!", "@", "*", "#", "?", "$", "-", "+", "="]
+        .into_iter()
+        .chain([":", "%", "/", "^", ",", ".", "[0]", "[@]", "@Q", "{", ":-", "0"]);
+    let parts: Vec<&str> = parts.collect();
+    for judge in Judge::all() {
+        for first in &parts {
+            for second in &parts {
+                for length in ["", "#"] {
+                    let text = format!("echo ${{{length}{first}{second}}}");
+                    let Ok(read) = script(&text) else { continue };
+                    let is_doubted = !read.doubts.is_empty();
+                    assert_eq!(is_doubted, !judge.expands(&text), "{}: {text}", judge.name);
+                }
+            }
+        }
+    }
+}

@@ -120,6 +120,9 @@ fn what_the_shell_takes_and_nobody_means_is_a_doubt() {
         ("make \\", Nature::Open, "\\", None),
         ("a-b() { c; }", Nature::RefusedBefore137, "a-b", None),
         ("function exit { c; }", Nature::RefusedBefore137, "exit", None),
+        ("a \"b ${c[0]} d\"", Nature::RefusedWhenRun, "${c[0]}", None),
+        ("cat <<E\n${{ a }}\nE\n", Nature::RefusedWhenRun, "${{ a }", None),
+        ("`a ${!b}`", Nature::RefusedWhenRun, "${!b}", None),
     ];
     for (text, nature, mark, also) in cases {
         let doubts = script(text).unwrap().doubts;
@@ -127,7 +130,9 @@ fn what_the_shell_takes_and_nobody_means_is_a_doubt() {
         assert_eq!(doubt.nature, nature, "{text}");
         assert_eq!(marks(text, doubt), (mark, also), "{text}");
     }
-    for text in ["# a \\\n", "cat <<E\nE", "cat <<-E\n\tE\n", "echo 'a\\'\n", "f_1() { a; }"] {
+    for text in
+        ["# a \\\n", "cat <<E\nE", "cat <<-E\n\tE\n", "echo 'a\\'\n", "f_1() { a; }", "a '${b[0]}'"]
+    {
         assert_eq!(script(text).unwrap().doubts, [], "{text}");
     }
 }

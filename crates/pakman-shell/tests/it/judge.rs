@@ -54,4 +54,11 @@ impl Judge {
         child.stdin.take().expect("it is piped").write_all(text.as_bytes()).ok();
         child.wait().expect("busybox ends").success()
     }
+
+    /// Whether it stops at something that it cannot expand.
+    pub(crate) fn expands(&self, text: &str) -> bool {
+        let mut shell = Self::start(&self.command);
+        let output = shell.args(["sh", "-c", text]).output().expect("busybox starts");
+        !String::from_utf8_lossy(&output.stderr).contains("bad substitution")
+    }
 }

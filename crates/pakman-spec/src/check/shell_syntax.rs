@@ -37,8 +37,14 @@ fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Di
         Nature::Refused => format!("{subject} is not valid shell: {problem}"),
         Nature::Open => format!("{subject} has no end: {problem}"),
         Nature::RefusedBefore137 => format!("{subject} is not valid in every busybox: {problem}"),
+        Nature::RefusedWhenRun => format!("{subject} stops here: {problem}"),
     };
-    let is_taken = fault.nature == Nature::RefusedBefore137 && !has_earlier_shell(file);
+    let is_taken = match fault.nature {
+        Nature::Refused | Nature::Open => false,
+        Nature::RefusedBefore137 => !has_earlier_shell(file),
+        // It may stand where it is never run.
+        Nature::RefusedWhenRun => true,
+    };
     let severity = match script.role {
         Role::Build | Role::Package if !is_taken => Severity::Error,
         _ => Severity::Warning,
@@ -52,7 +58,7 @@ fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Di
         Nature::RefusedBefore137 => {
             diagnostic.help("choose a name of letters, digits and `_` that is not a builtin")
         }
-        Nature::Refused | Nature::Open => diagnostic,
+        Nature::Refused | Nature::Open | Nature::RefusedWhenRun => diagnostic,
     };
     diagnostic.severity(severity)
 }
