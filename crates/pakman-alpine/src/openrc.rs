@@ -7,6 +7,18 @@ pub const PROGRAMS: &[&str] =
 /// The verbs of `rc-update`.
 pub const RC_UPDATE_VERBS: &[&str] = &["add", "del", "delete", "show", "update"];
 
+/// The options of `rc-update`, long and short. `--all` is for `del` alone.
+pub const RC_UPDATE_OPTIONS: &[(&str, &str)] = &[
+    ("--all", "a"),
+    ("--help", "h"),
+    ("--nocolor", "C"),
+    ("--quiet", "q"),
+    ("--stack", "s"),
+    ("--update", "u"),
+    ("--verbose", "v"),
+    ("--version", "V"),
+];
+
 /// The runlevels that OpenRC makes; `default` counts where none is named.
 pub const RUNLEVELS: &[&str] = &["boot", "default", "nonetwork", "shutdown", "sysinit"];
 
