@@ -110,7 +110,7 @@ macro_rules! described {
                     "type": "string",
                     $($bound: $most,)?
                     "pattern": $pattern,
-                    "patternErrorMessage": format!("not a {}: {}", $what, $rule),
+                    "patternErrorMessage": $crate::word::refusal($what, $rule),
                 })
             }
         }
@@ -122,6 +122,14 @@ macro_rules! described {
 #[macro_export]
 macro_rules! described {
     ($name:ident, $what:expr, $pattern:expr, $rule:expr $(, $bound:literal: $most:expr)?) => {};
+}
+
+/// What an editor says of a text that is no such word.
+#[cfg(feature = "schemars")]
+#[doc(hidden)]
+pub fn refusal(what: &str, rule: &str) -> String {
+    let article = if what.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("not {article} {what}: {rule}")
 }
 
 /// Whether the first byte and all bytes behind it are such bytes.

@@ -39,7 +39,7 @@ pub struct Allocation {
     #[schemars(title = "Unit of memory", extend("default" = "GiB"))]
     pub memory_unit: Option<Spanned<MemoryUnit>>,
     /// Whether the limit on memory is `hard` or `soft`.
-    #[schemars(title = "Enforcement", extend("default" = "hard", "enum" = ["hard", "soft"]))]
+    #[schemars(title = "Enforcement", extend("default" = "hard", "enum" = ["hard", "soft", null]))]
     pub memory_enforce: Option<Spanned<String>>,
     /// Whether memory may be swapped out.
     #[schemars(title = "Swap", extend("default" = false))]

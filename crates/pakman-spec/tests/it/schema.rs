@@ -47,6 +47,11 @@ fn every_key_is_explained_and_every_grammar_has_words() {
             walk(inner, &path);
             walk(&inner["items"], &format!("{path}[]"));
         }
+        if let Some(words) = schema["enum"].as_array() {
+            let takes_null =
+                schema["type"].as_array().is_some_and(|it| it.iter().any(|kind| kind == "null"));
+            assert_eq!(words.contains(&Value::Null), takes_null, "{path}: a key without a value");
+        }
         if schema["pattern"].is_string() {
             assert!(
                 schema["patternErrorMessage"].is_string(),
