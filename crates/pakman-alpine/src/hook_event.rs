@@ -33,6 +33,18 @@ impl HookEvent {
         &self.file_name()[1..]
     }
 
+    /// The words of other packagers for it: of Debian, RPM, fpm and nfpm.
+    pub fn other_names(self) -> &'static [&'static str] {
+        match self {
+            Self::PreInstall => &["before-install", "preinst"],
+            Self::PostInstall => &["after-install", "postinst"],
+            Self::PreUpgrade => &["before-upgrade", "pre-update", "before-update"],
+            Self::PostUpgrade => &["after-upgrade", "post-update", "after-update"],
+            Self::PreDeinstall => &["before-remove", "pre-remove", "prerm", "pre-uninstall"],
+            Self::PostDeinstall => &["after-remove", "post-remove", "postrm", "post-uninstall"],
+        }
+    }
+
     /// What the script is called in a package: `.pre-install`.
     pub fn file_name(self) -> &'static str {
         match self {

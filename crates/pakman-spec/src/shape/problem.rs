@@ -9,7 +9,8 @@ use super::{
     keywords::{Keywords, type_in_words, types},
 };
 use crate::{
-    Code, Diagnostic, Edit, Severity, Span, diagnostic::suggest::nearest, text::path::Step,
+    Code, Diagnostic, Edit, HookEvent, Severity, Span, diagnostic::suggest::nearest,
+    text::path::Step,
 };
 
 impl Walk<'_> {
@@ -62,7 +63,11 @@ impl Walk<'_> {
             diagnostic = diagnostic.severity(Severity::Error);
         }
         let absent = names.iter().copied().filter(|name| !present.contains(*name));
-        let meant = if self.sink.is_full() { None } else { nearest(key, absent) };
+        let meant = match in_hook {
+            _ if self.sink.is_full() => None,
+            true => event_meant(key).filter(|name| !present.contains(*name)),
+            false => nearest(key, absent),
+        };
         match meant {
             _ if code == Code::MergeKey => {
                 diagnostic.help("repeat the keys; PAKman 8 did not merge them either")
@@ -88,4 +93,13 @@ impl Walk<'_> {
             None => diagnostic,
         }
     }
+}
+
+/// The event that a key of `hook` was meant to be, in the words of other packagers too: `post-install`
+/// is nearer to `post-uninstall` than what that means here.
+fn event_meant(key: &str) -> Option<&'static str> {
+    let words = |event: HookEvent| [&[event.name()], event.other_names()].concat();
+    let word = nearest(key, HookEvent::ALL.iter().copied().flat_map(words))?;
+    let event = HookEvent::ALL.iter().find(|event| words(**event).contains(&word))?;
+    Some(event.name())
 }
