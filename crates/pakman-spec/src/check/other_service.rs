@@ -18,8 +18,12 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         for call in script.service_calls().filter(|call| !is_known(call.service)) {
             let is_swapped =
                 verbs.contains(&call.service) && call.verb.is_some_and(|verb| verb.known() == own);
+            let is_unnamed = call.service_word.raw == call.service
+                && verbs.contains(&call.service)
+                && call.verb.is_none();
             match call.verb.filter(|_| is_swapped) {
                 Some(verb) => swapped(script, call.service_word, verb, sink),
+                None if is_unnamed => unnamed(script, call.service_word, &own, sink),
                 None => foreign(file, script, call.service, call.service_word, &own, sink),
             }
         }
@@ -50,6 +54,17 @@ fn swapped(script: &Script<'_>, verb: &Word, service: &Word, sink: &mut Sink) {
             ],
         ),
         _ => diagnostic.help(title),
+    });
+}
+
+fn unnamed(script: &Script<'_>, verb: &Word, own: &str, sink: &mut Sink) {
+    let message = format!("`rc-service {}` names no service", verb.raw);
+    let diagnostic = Diagnostic::new(Code::OtherService, script.span(&verb.range), message);
+    let text = format!("{own} {}", verb.raw);
+    let title = format!("write `{text}`");
+    sink.push(match script.editable(&verb.range) {
+        Some(span) => diagnostic.fix(title, vec![Edit { span, text }]),
+        None => diagnostic.help(title),
     });
 }
 
