@@ -11,6 +11,7 @@ mod file;
 mod hidden_output;
 mod hook_owner;
 mod hook_stderr;
+mod in_background;
 mod known_service;
 mod later_commit;
 mod leaves_tree;
@@ -85,6 +86,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     hidden_output::check,
     hook_owner::check,
     hook_stderr::check,
+    in_background::check,
     later_commit::check,
     leaves_tree::check,
     left_stopped::check,

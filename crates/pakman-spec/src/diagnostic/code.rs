@@ -55,6 +55,7 @@ codes! {
     HiddenOutput "hidden-output" Warning "build output that `*` leaves out"
     HookOwner "hook-owner" Note "a hook that changes owners or modes"
     HookStderr "hook-stderr" Warning "a hook that writes to standard error"
+    InBackground "in-background" Warning "a service that is put into the background"
     LaterCommit "later-commit" Warning "a workflow that may build a later commit than it announces"
     LeavesTree "leaves-tree" Warning "a destination outside the repository"
     LeftStopped "left-stopped" Warning "a service that an upgrade stops and nothing starts again"

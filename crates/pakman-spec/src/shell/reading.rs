@@ -17,6 +17,7 @@ pub(super) enum Reading {
         commands: Vec<Invocation>,
         /// The commands behind the first, if that is a single one which is waited for.
         behind_first: Option<Range<usize>>,
+        background: Option<Range<usize>>,
         /// What is wrong nonetheless.
         doubts: Vec<Fault>,
     },
@@ -31,6 +32,7 @@ impl Reading {
             Ok(script) => Self::Taken {
                 commands: walk::commands(text, &script.list),
                 behind_first: behind_first(&script.list),
+                background: background(text, &script.list),
                 doubts: script.doubts,
             },
             Err(Refusal::Fault(fault)) => Self::Refused(fault),
@@ -47,6 +49,13 @@ fn behind_first(list: &List) -> Option<Range<usize>> {
     let is_single = first.first.commands.len() == 1;
     let is_waited_for = !first.is_background || joined.is_some();
     (is_single && is_waited_for).then_some(start..end)
+}
+
+/// The `&` that puts the first commands into the background.
+fn background(text: &str, list: &List) -> Option<Range<usize>> {
+    let first = list.chains.first().filter(|chain| chain.is_background)?;
+    let start = first.range.end + text[first.range.end..].find('&')?;
+    Some(start..start + 1)
 }
 
 /// What the texts of one file may still cost: a text can stand in many places of a file.

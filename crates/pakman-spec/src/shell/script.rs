@@ -75,6 +75,14 @@ impl Script<'_> {
         }
     }
 
+    /// The `&` that puts its first commands into the background.
+    pub(crate) fn background(&self) -> Option<&Range<usize>> {
+        match &self.reading {
+            Reading::Taken { background, .. } => background.as_ref(),
+            Reading::Refused(_) | Reading::Unread => None,
+        }
+    }
+
     /// Whether it is known what it runs.
     pub(crate) fn is_known(&self) -> bool {
         matches!(self.reading, Reading::Taken { .. })
