@@ -8,6 +8,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let path = destination.value.as_str();
         let why = if path.split('/').any(|part| part == "..") {
             "`..` leads out of the repository"
+        } else if path.split('/').any(names_parent) {
+            "it also means `..`; `.[!.]*` means the others"
         } else if path.starts_with('/') {
             "a destination is always relative to the repository"
         } else if path.starts_with('~') || path.contains('$') {
@@ -22,4 +24,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 .help("copy it into the repository in `build.command`, then ship it from there"),
         );
     }
+}
+
+/// Whether a pattern for names that begin with a dot matches `..`.
+fn names_parent(part: &str) -> bool {
+    let Some(rest) = part.strip_prefix('.') else { return false };
+    let letters = rest.chars().filter(|letter| *letter != '*');
+    !rest.is_empty() && letters.clone().count() < 2 && letters.clone().all(|it| "?.".contains(it))
 }
