@@ -155,6 +155,14 @@ impl Sink {
         }
     }
 
+    /// Forgets what was said of a place under a code that is no error.
+    pub(crate) fn take_back(&mut self, code: Code, span: Span) {
+        let is_it = |it: &Diagnostic| {
+            it.code == code && it.labels.first().is_some_and(|label| label.span == span)
+        };
+        self.diagnostics.retain(|it| !is_it(it));
+    }
+
     /// Takes all that another has gathered.
     pub(crate) fn extend(&mut self, other: Self) {
         self.left_out += other.left_out;

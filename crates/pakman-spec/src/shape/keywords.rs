@@ -4,7 +4,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     Value,
-    yaml::tree::{Content, Entry, Node, Scalar},
+    yaml::{
+        scalar,
+        tree::{Content, Entry, Node, Scalar},
+    },
 };
 
 /// A schema: its keywords.
@@ -57,8 +60,8 @@ pub(super) fn found(value: &Value) -> String {
 
 /// What was meant by a scalar of the wrong type, as it should be written; `None` when unclear.
 ///
-/// Numbers and bare words where text belongs are read as their text, as the original does; numbers
-/// in quotes where a number belongs are read as the number.
+/// Numbers and bare words where text belongs are read as their text, as the original does; text
+/// where a number or `true` belongs is read as what it says, in the words of YAML 1.1 too.
 pub(super) fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -> Option<String> {
     let text = &*scalar.text;
     match value {
@@ -66,14 +69,20 @@ pub(super) fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -
             Some(format!("'{text}'"))
         }
         Value::String(_) if takes(schema, "integer") => {
-            matches!(crate::yaml::scalar::plain(text), Value::Integer(_)).then(|| text.to_owned())
+            let digits = text.replace('_', "");
+            matches!(scalar::plain(&digits), Value::Integer(_)).then_some(digits)
         }
+        Value::String(_) if takes(schema, "boolean") => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" => Some("true".to_owned()),
+            "false" | "no" | "off" | "n" => Some("false".to_owned()),
+            _ => None,
+        },
         _ => None,
     }
 }
 
 pub(super) fn in_range(schema: &'static Keywords, text: &str) -> bool {
-    let number = match crate::yaml::scalar::plain(text) {
+    let number = match scalar::plain(text) {
         Value::Integer(digits) => digits.parse().unwrap_or(f64::INFINITY),
         Value::Float(number) => number,
         _ => return true,

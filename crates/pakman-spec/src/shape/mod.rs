@@ -20,6 +20,8 @@ use crate::{
     },
     yaml::{
         document,
+        scalar::depends_on_dialect,
+        syntax,
         tree::{Content, Entry, Node, Scalar},
     },
 };
@@ -231,6 +233,9 @@ impl Walk<'_> {
         key: Option<Span>,
     ) -> Option<Node> {
         let value = scalar.value();
+        if !takes(schema, "string") {
+            self.without_quotes(&scalar, &value, span);
+        }
         let fits = match &value {
             Value::String(_) => takes(schema, "string"),
             Value::Bool(_) => takes(schema, "boolean"),
@@ -257,11 +262,27 @@ impl Walk<'_> {
             if meant.is_none() || self.in_grammar(schema, &scalar.text) {
                 self.sink.push(diagnostic);
             }
-            meant?;
+            let meant = meant?;
             scalar.is_string = !matches!(value, Value::String(_));
+            if !scalar.is_string {
+                scalar.text = meant.into();
+            }
         }
         self.bounds(schema, &scalar, span)?;
         Some(Node { span, content: Content::Scalar(scalar) })
+    }
+
+    /// Where no text belongs, quotes do not mend a word that versions of YAML read differently.
+    fn without_quotes(&mut self, scalar: &Scalar, value: &Value, span: Span) {
+        if scalar.is_string || !depends_on_dialect(&scalar.text) {
+            return;
+        }
+        self.sink.take_back(Code::YamlDialect, span);
+        if let Value::Integer(digits) = value {
+            let edit = Edit { span, text: digits.clone() };
+            let diagnostic = syntax::dialect(&scalar.text, span);
+            self.sink.push(diagnostic.unsafe_fix(format!("write {digits}"), vec![edit]));
+        }
     }
 
     /// Reports a value outside its list, range, length or grammar.

@@ -246,3 +246,76 @@ fn a_misspelt_package_is_not_left_beside_the_right_one() {
         assert_eq!(after, format!("{HEAD}{SERVICES}"), "{word}");
     }
 }
+
+#[test]
+fn a_call_of_rc_update_is_one_that_openrc_takes() {
+    let cases = [
+        ("rc-update -a add hello", "rc-update add hello"),
+        ("rc-update --all hello default", "rc-update add hello default"),
+        ("rc-update -d del hello", "rc-update del hello"),
+        ("rc-update -qd hello", "rc-update add hello"),
+        ("rc-update enable hello", "rc-update add hello"),
+        ("rc-update remove hello", "rc-update del hello"),
+    ];
+    for (wrong, right) in cases {
+        let text = HEAD.replace("rc-update add hello", wrong) + SERVICES;
+        let after = fixed(&text, Code::RcUpdateVerb);
+        assert!(after.contains(&format!("post-install: {right}}}")), "{after}");
+    }
+    for sound in
+        ["rc-update -qs add hello", "rc-update --quiet add hello", "rc-update -a del hello"]
+    {
+        let (_, loaded) = read(&(HEAD.replace("rc-update add hello", sound) + SERVICES));
+        let found = loaded.diagnostics.iter().find(|found| found.code == Code::RcUpdateVerb);
+        assert_eq!(found, None, "{sound}");
+    }
+}
+
+#[test]
+fn a_word_of_yaml_1_1_becomes_what_its_key_takes() {
+    let kit = |key: &str| {
+        format!(
+            "{HEAD}{SERVICES}kits: [{{name: web, main: true, ports: [{{name: web, {key}}}]}}]\n"
+        )
+    };
+    for (wrong, right) in [
+        ("main: yes, target: 80", "main: true, target: 80"),
+        ("main: Off, target: 80", "main: false, target: 80"),
+        ("main: 'true', target: 80", "main: true, target: 80"),
+        ("target: 3_000", "target: 3000"),
+    ] {
+        assert_eq!(fixed(&kit(wrong), Code::WrongType), kit(right));
+        let (_, loaded) = read(&kit(wrong));
+        let dialect = loaded.diagnostics.iter().find(|found| found.code == Code::YamlDialect);
+        assert_eq!(dialect, None, "{wrong}");
+    }
+    assert_eq!(fixed(&kit("target: 03000"), Code::YamlDialect), kit("target: 3000"));
+    has_no_fix(&kit("target: 50:00"), Code::WrongType);
+}
+
+#[test]
+fn a_hook_in_the_words_of_another_packager_keeps_its_time() {
+    for (theirs, ours) in [
+        ("post-uninstall", "post-deinstall"),
+        ("pre_unistall", "pre-deinstall"),
+        ("postremove", "post-deinstall"),
+        ("after-install", "post-install"),
+        ("post-update", "post-upgrade"),
+        ("post-instal", "post-install"),
+    ] {
+        let text =
+            HEAD.replace("post-install: rc-update", &format!("{theirs}: rc-update")) + SERVICES;
+        assert!(
+            fixed(&text, Code::UnknownKey).contains(&format!("{{{ours}: rc-update")),
+            "{theirs}"
+        );
+    }
+    let both = HEAD.replace("hook: {", "hook: {post-uninstall: a, post-deinstall: b, ");
+    has_no_fix(&(both + SERVICES), Code::UnknownKey);
+}
+
+#[test]
+fn a_verb_without_a_service_gets_the_service() {
+    let text = HEAD.replace("rc-update add", "rc-service stop; rc-update add") + SERVICES;
+    assert!(fixed(&text, Code::OtherService).contains("rc-service hello stop; rc-update"));
+}

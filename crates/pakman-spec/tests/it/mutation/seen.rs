@@ -75,6 +75,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "    rc-service hello start\n",
         "    rc-service hello start\n    rc-service hello start\n",
     ),
+    ("hello", "rc-update add hello\n", "rc-update -a add hello\n"),
+    ("hello", "rc-update add hello\n", "rc-update add hello; echo ${1[0]}\n"),
+    ("django", "    - gunicorn.conf.py\n", "    - .*\n"),
+    ("astro-static", "pilot-book/Caddyfile\n", "pilot-book/Caddyfile &\n"),
 ];
 
 /// Lines that are told of when what they need goes.
@@ -146,6 +150,8 @@ const SOUND: &[(&str, &str, &str)] = &[
     ("rails", "{{- installation.origins -}}", "\"https://{{ installation.host }}\""),
     ("rails", "alpine/3.22", "alpine/3.24"),
     ("rails", "alpine/3.22", "alpine/edge"),
+    ("django", "    - gunicorn.conf.py\n", "    - .[!.]*\n"),
+    ("astro-static", "pilot-book/Caddyfile\n", "pilot-book/Caddyfile '&' 2>&1\n"),
 ];
 
 #[test]
