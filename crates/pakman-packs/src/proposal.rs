@@ -1,5 +1,7 @@
 //! The proposal: the text of an `instellar.yml`, and what else is needed.
 
+use std::path::Path;
+
 use pakman_alpine::{layout, packages};
 use pakman_spec::slug;
 
@@ -23,6 +25,8 @@ pub struct Options {
     pub name: String,
     /// The folder of the application, from the root of the tree.
     pub app: Option<String>,
+    /// Where somebody stands, from the root of the tree: an application there or around it is meant.
+    pub near: Option<String>,
     /// The pack, by its name.
     pub pack: Option<String>,
     /// The add-ons, by their names, in place of those that were found to be needed.
@@ -101,7 +105,7 @@ pub enum Refusal {
 
 /// Proposes an `instellar.yml` for the application of a tree.
 pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refusal>> {
-    let folder = folder(tree, options)?;
+    let (folder, others) = folder(tree, options)?;
     let app = App::new(tree, &folder);
     if app.files().is_empty() {
         return Err(unknown(format!("there is no folder `{folder}` with files in it")));
@@ -127,7 +131,7 @@ pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refus
     }
     plan.notes.extend(choice.notes.iter().cloned());
     let (text, taken) = text::texts(&plan, chosen.pack.title, &folder, &choice.unmet);
-    let rows = rows(&app, &plan, &chosen, &choice, &add_ons);
+    let rows = rows(&app, &others, &plan, &chosen, &choice, &add_ons);
     let Plan { files, changes, advice, notes, .. } = plan;
     Ok(Proposal {
         pack: chosen.pack,
@@ -153,12 +157,14 @@ fn unknown(why: String) -> Box<Refusal> {
     Box::new(Refusal::Unknown(why))
 }
 
-/// The folder that was asked for, else the one that is meant.
-fn folder(tree: &dyn Tree, options: &Options) -> Result<String, Box<Refusal>> {
+/// The folder that was asked for, else the one that is meant; and those of other applications.
+fn folder(tree: &dyn Tree, options: &Options) -> Result<(String, Vec<String>), Box<Refusal>> {
     match &options.app {
-        Some(folder) => Ok(folder.trim_start_matches("./").trim_matches(['/', '.']).to_owned()),
+        Some(folder) => {
+            Ok((folder.trim_start_matches("./").trim_matches(['/', '.']).to_owned(), Vec::new()))
+        }
         None if options.pack.is_some() && survey::candidates(&App::new(tree, "")).is_empty() => {
-            Ok(String::new())
+            Ok((String::new(), Vec::new()))
         }
         None => meant(tree, options),
     }
@@ -183,18 +189,25 @@ fn chosen(
     Ok(found.unwrap_or(Candidate { pack, sure, evidence, refusal: None }))
 }
 
-/// The folder of the application that is meant, where no doubt is left.
-fn meant(tree: &dyn Tree, options: &Options) -> Result<String, Box<Refusal>> {
+/// The folder of the application that is meant, where no doubt is left, and those of the others.
+fn meant(tree: &dyn Tree, options: &Options) -> Result<(String, Vec<String>), Box<Refusal>> {
     let survey = survey::survey(tree);
     let Some(first) = survey.applications.first() else {
         return Err(Box::new(Refusal::Nothing(survey)));
     };
+    let near = options.near.as_deref().map(Path::new);
+    let around = survey
+        .applications
+        .iter()
+        .filter(|it| near.is_some_and(|near| near.starts_with(&it.folder)))
+        .max_by_key(|it| it.folder.len())
+        .filter(|it| !it.folder.is_empty());
     let rival = survey.applications.iter().skip(1).any(|it| {
         !first.folder.is_empty()
             && it.candidates[0].sure == first.candidates[0].sure
             && it.folder.matches('/').count() == first.folder.matches('/').count()
     });
-    if rival && options.pack.is_none() {
+    if rival && around.is_none() && options.pack.is_none() {
         return Err(Box::new(Refusal::Several(survey)));
     }
     let asked = options.pack.as_deref();
@@ -202,7 +215,9 @@ fn meant(tree: &dyn Tree, options: &Options) -> Result<String, Box<Refusal>> {
         .applications
         .iter()
         .find(|it| asked.is_some_and(|name| it.candidates.iter().any(|it| it.pack.name == name)));
-    Ok(of_pack.unwrap_or(first).folder.clone())
+    let folder = around.or(of_pack).unwrap_or(first).folder.clone();
+    let others = survey.applications.into_iter().map(|it| it.folder).filter(|it| *it != folder);
+    Ok((folder.clone(), others.collect()))
 }
 
 /// The package's name: the slug of the repository, which the platform installs by.
@@ -321,6 +336,7 @@ impl Tree for Changed<'_> {
 
 fn rows(
     app: &App<'_>,
+    others: &[String],
     plan: &Plan,
     chosen: &Candidate,
     choice: &Choice,
@@ -332,7 +348,11 @@ fn rows(
     let mut rows = Vec::new();
     let mut row = |what, value: String, source: String| rows.push(Row { what, value, source });
     if !app.folder().is_empty() {
-        row("application", app.folder().to_owned(), String::new());
+        let told = match others {
+            [] => String::new(),
+            _ => format!("also here: {}; `--app DIR` takes another", others.join(", ")),
+        };
+        row("application", app.folder().to_owned(), told);
     }
     row("pack", chosen.pack.name.to_owned(), listed(&chosen.evidence));
     row("stack", format!("alpine/{}", choice.release), choice.why.clone());

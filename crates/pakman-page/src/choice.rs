@@ -97,6 +97,7 @@ fn options(choices: &Choices, known: &Known<'_>) -> Options {
     Options {
         name: own.name.clone(),
         app: app.or_else(|| own.app.clone()),
+        near: own.near.clone(),
         pack: pack.or_else(|| own.pack.clone()),
         add_ons: add_ons.or_else(|| own.add_ons.clone()),
         stack: stack.or_else(|| own.stack.clone()),

@@ -42,6 +42,14 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
             }
             (Err(refusal), None) => return refused(&refusal, voice),
         };
+        if old.as_deref().is_some_and(|old| is_of_another(old, &found.folder)) {
+            bail!(
+                "{} says nothing of `{folder}`; `pakman -C {folder} init` gives that application \
+                 a file of its own",
+                settings.file.display(),
+                folder = found.folder
+            );
+        }
         let (text, left) = text(&found, old.as_deref());
         match (settings.then, settings.form) {
             (Then::Print, _) => stdout::print(&text)?,
@@ -54,6 +62,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                 show(&found, settings, old.as_deref(), &text, &left)?;
                 match then {
                     Then::Write => write(settings, &found, old.as_deref(), &text, &options, voice)?,
+                    Then::Ask if !adds(&found, old.as_deref(), &text, &options) => {}
                     Then::Ask => match ask()? {
                         Answer::Write => {
                             write(settings, &found, old.as_deref(), &text, &options, voice)?;
@@ -65,6 +74,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                         }
                         Answer::Quit => voice.note("nothing was written"),
                     },
+                    _ if !adds(&found, old.as_deref(), &text, &options) => {}
                     _ => voice.note("nothing was written; --yes writes it"),
                 }
             }
@@ -74,6 +84,16 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
         }
         return Ok(Exit::Success);
     }
+}
+
+/// Whether a file never names the folder of an application, which it then does not build.
+fn is_of_another(text: &str, folder: &str) -> bool {
+    !folder.is_empty() && !text.contains(folder.rsplit('/').next().unwrap_or(folder))
+}
+
+/// Whether there is anything to write.
+fn adds(found: &Proposal, old: Option<&str>, text: &str, options: &Options) -> bool {
+    old != Some(text) || !found.files.is_empty() || (options.edit && !found.changes.is_empty())
 }
 
 /// What the file gets: the proposal, or what is there with what it lacks.
@@ -197,7 +217,7 @@ fn write(
             amend(&settings.file, old, text)?;
             voice.done("completed", settings.file.display());
         }
-        Some(_) => voice.note(format_args!("{} lacks nothing", settings.file.display())),
+        Some(_) => {}
     }
     for file in &found.files {
         let path = root.join(&file.path);

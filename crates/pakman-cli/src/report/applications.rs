@@ -115,8 +115,11 @@ pub(crate) fn nothing(survey: &Survey) -> String {
     const MOST: usize = 30;
     let more = if survey.top.len() > MOST { " ..." } else { "" };
     let names = survey.top.iter().take(MOST).cloned().collect::<Vec<_>>().join(" ");
-    let mut text =
-        format!("nothing here is an application that a pack knows\n\nthere are: {names}{more}\n\n");
+    let there = match names.as_str() {
+        "" => "the folder is empty".to_owned(),
+        names => format!("there are: {names}{more}"),
+    };
+    let mut text = format!("nothing here is an application that a pack knows\n\n{there}\n\n");
     text.extend(survey.problems.iter().map(|problem| format!("! {problem}\n")));
     text.push_str(
         "perhaps\n\
@@ -131,7 +134,10 @@ pub(crate) fn nothing(survey: &Survey) -> String {
 
 /// The applications among which somebody has to choose.
 pub(crate) fn several(survey: &Survey) -> String {
-    let mut text = "there are several applications here; `--app DIR` takes one:\n".to_owned();
+    let mut text =
+        "there are several applications here; `--app DIR` takes one, and `pakman -C DIR \
+                    init` gives each a file of its own:\n"
+            .to_owned();
     for it in &survey.applications {
         let first = &it.candidates[0];
         let evidence = first.evidence.first().map(ToString::to_string).unwrap_or_default();

@@ -85,6 +85,7 @@ pub(crate) fn options(place: &Place, choices: Choices) -> Options {
     Options {
         name: repository.or_else(folder).unwrap_or_default(),
         app,
+        near: place.near(),
         pack,
         add_ons: names,
         stack,

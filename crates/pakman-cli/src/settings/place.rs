@@ -131,6 +131,12 @@ impl Place {
         self.today.as_deref()
     }
 
+    /// Where the current folder is in a work tree that was found above it.
+    pub(crate) fn near(&self) -> Option<String> {
+        let below = self.current.strip_prefix(&self.root).ok()?;
+        Some(below.to_str().filter(|below| !below.is_empty())?.to_owned())
+    }
+
     /// `path` as people read it: relative where it is below the current folder.
     pub(crate) fn shown(&self, path: &Path) -> PathBuf {
         match path.strip_prefix(&self.current) {

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::support::Tree;
+use crate::support::{self, Tree};
 
 #[test]
 fn a_file_that_never_ends_is_not_waited_for() {
@@ -62,4 +62,67 @@ fn links_in_circles_and_names_that_are_no_text_are_left_alone() {
     assert!(ended.stdout.contains("go build"), "{}", ended.stdout);
     let listed = tree.run(&["detect", "--json"]).stdout;
     assert!(!listed.contains("Gemfile") && !listed.contains("again"), "{listed}");
+}
+
+/// A repository with two applications and no file.
+fn of_two() -> Option<Tree> {
+    let tree = Tree::of_git()?;
+    fs::remove_file(tree.path("instellar.yml")).expect("it is the tree's");
+    tree.write("api/go.mod", "module x\n\ngo 1.24\n");
+    tree.write("api/main.go", "package main\n\nfunc main() {}\n");
+    tree.write("pages/index.html", "<p>ahoy</p>\n");
+    Some(tree)
+}
+
+#[test]
+fn the_application_that_somebody_stands_in_is_the_one_that_is_meant() {
+    let Some(tree) = of_two() else { return };
+    tree.write("pages/pictures/buoy.svg", "<svg/>\n");
+    for folder in ["pages", "pages/pictures"] {
+        let ended = support::end(tree.command(&["init"]).current_dir(tree.path(folder)));
+        assert!(ended.stdout.contains("  application   pages "), "{folder}: {}", ended.stdout);
+    }
+    let ended = tree.run(&["init"]);
+    assert!(ended.stdout.contains("also here: pages; `--app DIR`"), "{}", ended.stdout);
+}
+
+#[test]
+fn the_file_of_one_application_gets_nothing_of_another() {
+    let Some(tree) = of_two() else { return };
+    assert_eq!(tree.run(&["init", "--app", "api", "--yes"]).code, 0);
+    let before = tree.read("instellar.yml");
+    for words in [&["init", "--app", "pages", "--yes"][..], &["init", "--app", "pages", "--print"]]
+    {
+        let ended = tree.run(words);
+        assert_eq!(ended.code, 2, "{}{}", ended.stdout, ended.stderr);
+        assert!(ended.stderr.contains("`pakman -C pages init`"), "{}", ended.stderr);
+    }
+    assert_eq!(
+        (tree.read("instellar.yml"), tree.names("pages")),
+        (before, vec!["index.html".into()])
+    );
+    assert_eq!(tree.run(&["-C", "pages", "init", "--yes"]).code, 0);
+    assert!(tree.read("pages/instellar.yml").contains("caddy"));
+    let again = tree.run(&["init", "--app", "api", "--yes"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+}
+
+#[test]
+fn nothing_is_offered_where_nothing_is_missing() {
+    let tree = Tree::empty();
+    tree.write("index.html", "<p>ahoy</p>\n");
+    tree.run(&["init", "--yes"]);
+    for words in [&["init"][..], &["init", "--yes"]] {
+        let ended = tree.run(words);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        assert!(ended.stdout.ends_with("  nothing is missing\n"), "{}", ended.stdout);
+        assert!(!ended.stderr.contains("--yes"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_empty_folder_is_called_empty() {
+    let ended = Tree::empty().run(&["init"]);
+    assert!(ended.stdout.contains("the folder is empty\n"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("there are:"), "{}", ended.stdout);
 }
