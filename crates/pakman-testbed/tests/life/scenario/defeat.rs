@@ -199,7 +199,7 @@ fn a_package_that_nobody_signed_is_refused(host: Instance) {
     target.publish(&HELLO);
     fs::remove_file(path.with_file_name("hello-openrc-1.0.0-r0.apk")).unwrap();
     let error = Release::open(&path, signer()).unwrap_err().to_string();
-    assert!(error.contains("it needs `hello-openrc` of the same build"), "{error}");
+    assert!(error.contains("it needs `hello-openrc` from the same build"), "{error}");
 }
 
 /// A package of a file, for an architecture, signed.

@@ -91,7 +91,7 @@ fn a_package_that_lacks_a_variable_is_installed_and_starts_when_it_is_there(hell
     let mut hello = plain(hello);
     let said = hello.install_in_need(&HELLO_IN_NEED);
     for expected in
-        ["export STRIPE_KEY=''", "migrate is run at the first start", "rc-service hello start"]
+        ["export STRIPE_KEY=''", "migrate will run at the first start", "rc-service hello start"]
     {
         assert!(said.contains(expected), "{expected} is not in\n{said}");
     }
