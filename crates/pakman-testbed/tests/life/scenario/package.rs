@@ -67,11 +67,17 @@ fn installed_files_have_their_owners_and_modes(mut hello: Instance) {
 }
 
 /// Counts as fast as it can, and writes down the last number when it is told to stop.
-const COUNTER: &str = "trap 'echo $number >/var/lib/hello/last; exit 0' TERM
+const COUNTER: &str = "is_over=
+trap is_over=1 TERM
 number=$(cat /var/lib/hello/last 2>/dev/null || echo 0)
 echo VERSION
 echo >&3
-while :; do number=$((number + 1)); echo number $number; [ $((number % 500)) -gt 0 ] || sleep 0.1; done";
+while [ -z \"$is_over\" ]; do
+    number=$((number + 1))
+    echo number $number
+    [ $((number % 500)) -gt 0 ] || sleep 0.1
+done
+echo $number >/var/lib/hello/last";
 
 fn an_upgrade_of_a_running_service_loses_no_line_and_runs_the_new_program(mut hello: Instance) {
     hello.install(&HELLO);
