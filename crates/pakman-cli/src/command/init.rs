@@ -62,7 +62,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                 show(&found, settings, old.as_deref(), &text, &left)?;
                 match then {
                     Then::Write => write(settings, &found, old.as_deref(), &text, &options, voice)?,
-                    Then::Ask if !adds(&found, old.as_deref(), &text, &options) => {}
+                    _ if !adds(&found, old.as_deref(), &text, &options) => {}
                     Then::Ask => match ask()? {
                         Answer::Write => {
                             write(settings, &found, old.as_deref(), &text, &options, voice)?;
@@ -74,7 +74,6 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                         }
                         Answer::Quit => voice.note("nothing was written"),
                     },
-                    _ if !adds(&found, old.as_deref(), &text, &options) => {}
                     _ => voice.note("nothing was written; --yes writes it"),
                 }
             }

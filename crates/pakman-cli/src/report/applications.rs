@@ -134,10 +134,10 @@ pub(crate) fn nothing(survey: &Survey) -> String {
 
 /// The applications among which somebody has to choose.
 pub(crate) fn several(survey: &Survey) -> String {
-    let mut text =
-        "there are several applications here; `--app DIR` takes one, and `pakman -C DIR \
-                    init` gives each a file of its own:\n"
-            .to_owned();
+    let mut text = String::from(
+        "there are several applications here; `--app DIR` takes one, and `pakman -C DIR init` \
+         gives each a file of its own:\n",
+    );
     for it in &survey.applications {
         let first = &it.candidates[0];
         let evidence = first.evidence.first().map(ToString::to_string).unwrap_or_default();
