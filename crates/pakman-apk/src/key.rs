@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use getrandom::SysRng;
 use rsa::{
-    Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey,
+    Pkcs1v15Sign,
     pkcs1::{DecodeRsaPrivateKey, DecodeRsaPublicKey},
     pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding},
-    rand_core::OsRng,
     traits::PublicKeyParts,
 };
 use sha1::{Digest, Sha1};
@@ -56,13 +56,13 @@ impl Algorithm {
 /// A private key of 2048 to 4096 bits. Its memory is overwritten when it is dropped, and neither
 /// `Debug` nor an error shows any of it.
 #[derive(Clone)]
-pub struct PrivateKey(RsaPrivateKey);
+pub struct PrivateKey(rsa::PrivateKey);
 
 impl PrivateKey {
     /// A new key, from the randomness of the system. `bits` is 2048 to 4096.
     pub fn generate(bits: usize) -> Result<Self, Error> {
         check_size(bits)?;
-        let key = RsaPrivateKey::new(&mut OsRng, bits);
+        let key = rsa::PrivateKey::new(&mut SysRng, bits);
         key.map(Self).map_err(|_| refuse("the system could not make one"))
     }
 
@@ -71,9 +71,9 @@ impl PrivateKey {
         if pem.contains("ENCRYPTED") {
             return Err(refuse("it is encrypted; decrypt it first, as with `openssl rsa`"));
         }
-        let key = RsaPrivateKey::from_pkcs8_pem(pem)
+        let key = rsa::PrivateKey::from_pkcs8_pem(pem)
             .ok()
-            .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
+            .or_else(|| rsa::PrivateKey::from_pkcs1_pem(pem).ok())
             .ok_or_else(|| refuse("not an RSA private key in PEM (PKCS#8 or PKCS#1)"))?;
         check_size(key.size() * 8)?;
         Ok(Self(key))
@@ -93,7 +93,7 @@ impl PrivateKey {
     pub fn sign(&self, algorithm: Algorithm, bytes: &[u8]) -> Vec<u8> {
         let (padding, digest) = algorithm.digest(bytes);
         // The randomness blinds the calculation against those who measure its time.
-        let signature = self.0.sign_with_rng(&mut OsRng, padding, &digest);
+        let signature = self.0.sign_with_rng(&mut SysRng, padding, &digest);
         signature.expect("a digest is shorter than a key of 2048 bits")
     }
 }
@@ -106,14 +106,14 @@ impl fmt::Debug for PrivateKey {
 
 /// A public key of 2048 to 4096 bits, as in `/etc/apk/keys`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicKey(RsaPublicKey);
+pub struct PublicKey(rsa::PublicKey);
 
 impl PublicKey {
     /// Reads a PEM text, of SPKI (`BEGIN PUBLIC KEY`) or PKCS#1 (`BEGIN RSA PUBLIC KEY`).
     pub fn from_pem(pem: &str) -> Result<Self, Error> {
-        let key = RsaPublicKey::from_public_key_pem(pem)
+        let key = rsa::PublicKey::from_public_key_pem(pem)
             .ok()
-            .or_else(|| RsaPublicKey::from_pkcs1_pem(pem).ok())
+            .or_else(|| rsa::PublicKey::from_pkcs1_pem(pem).ok())
             .ok_or_else(|| refuse("not an RSA public key in PEM (SPKI or PKCS#1)"))?;
         check_size(key.size() * 8)?;
         Ok(Self(key))

@@ -55,5 +55,5 @@ pub(crate) fn key(
             add(&number.to_le_bytes());
         }
     }
-    Ok(format!("{:x}", hash.finalize()))
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io::{self, BufReader, Read},
+    io::{self, BufRead, BufReader, Read, Seek},
     path::{Path, PathBuf},
 };
 
@@ -152,9 +152,8 @@ fn archive(path: &Path, signer: Signer<'_>) -> Result<Archive, Error> {
         return Err(Error::file(path)(io::Error::other("it is not a regular file")));
     }
     let mut file = File::open(path).map_err(Error::file(path))?;
-    let mut hash = Sha256::new();
-    let file_size = io::copy(&mut file, &mut hash).map_err(Error::file(path))?;
-    let file = File::open(path).map_err(Error::file(path))?;
+    let (sha256, file_size) = hash(&mut file).map_err(Error::file(path))?;
+    file.rewind().map_err(Error::file(path))?;
     let package = PackageReader::open(BufReader::new(file), Limits::default());
     let package = package.map_err(Error::package(path))?;
     let trusted = TrustedKey { name: signer.name.to_owned(), key: signer.key.public() };
@@ -168,7 +167,23 @@ fn archive(path: &Path, signer: Signer<'_>) -> Result<Archive, Error> {
     }
     let info = &package.info;
     let record = Record::new(info, package.identity, file_size, &info.arch);
-    Ok(Archive { path: path.to_owned(), sha256: hex(&hash.finalize()), record })
+    Ok(Archive { path: path.to_owned(), sha256, record })
+}
+
+/// The hash of what is left of a file, and its length in bytes.
+fn hash(file: &mut File) -> io::Result<(String, u64)> {
+    let (mut hash, mut length) = (Sha256::new(), 0);
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok((hex(&hash.finalize()), length));
+        }
+        hash.update(bytes);
+        let read = bytes.len();
+        length += read as u64;
+        file.consume(read);
+    }
 }
 
 /// The text of a file in a package; `None` where it has none.

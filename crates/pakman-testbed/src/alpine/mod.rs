@@ -46,6 +46,7 @@ use std::{
     sync::LazyLock,
 };
 
+use base64ct::{Base64, Encoding};
 use pakman_apk::{Algorithm, PrivateKey, PublicKey, Repository, Signer, TrustedKey};
 use sha1::{Digest, Sha1};
 
@@ -211,7 +212,7 @@ fn recipe(source: &Path) -> String {
     for folder in [own.join("../pakman-apk/src"), own.join("src/alpine"), settings()] {
         hash_folder(&folder, &mut hash);
     }
-    format!("{:x}\n", hash.finalize())
+    Base64::encode_string(&hash.finalize()) + "\n"
 }
 
 fn hash_folder(folder: &Path, hash: &mut Sha1) {
