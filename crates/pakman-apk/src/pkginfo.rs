@@ -63,11 +63,7 @@ impl PackageInfo {
 
     /// Whether every generation of apk can read and install a package that says this.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if !is_package_name(&self.name) {
-            let reason =
-                "a package name has letters, digits and `._+-` and begins with a letter or digit";
-            return Err(Error::field("pkgname", &self.name, reason));
-        }
+        self.check_name()?;
         if !self.version.parse::<Version>().is_ok_and(|version| version.is_portable()) {
             let reason = "not a version that apk 2 and apk 3 order alike, as `1.2.3_rc1-r0`";
             return Err(Error::field("pkgver", &self.version, reason));
@@ -95,6 +91,15 @@ impl PackageInfo {
             }
         }
         Ok(())
+    }
+
+    fn check_name(&self) -> Result<(), Error> {
+        if is_package_name(&self.name) {
+            return Ok(());
+        }
+        let reason =
+            "a package name has letters, digits and `._+-` and begins with a letter or digit";
+        Err(Error::field("pkgname", &self.name, reason))
     }
 
     fn texts(&self) -> [(&'static str, &str); 8] {
@@ -166,8 +171,15 @@ impl PackageInfo {
     }
 
     /// Whether apk installs a package that says this, on a machine of its architecture: a word of
-    /// its dependencies that apk does not understand makes the package unreadable.
+    /// its dependencies that apk does not understand makes the package unreadable, and a name that
+    /// is a condition or several words, once it is in `/etc/apk/world`, whatever is installed.
     pub(crate) fn check_installable(&self) -> Result<(), Error> {
+        let breaks_world =
+            |letter: char| letter.is_whitespace() || letter == '@' || COMPARERS.contains(&letter);
+        if self.name.starts_with('!') || self.name.contains(breaks_world) {
+            let reason = "apk cannot read /etc/apk/world any more once this name is in it";
+            return Err(Error::field("pkgname", &self.name, reason));
+        }
         for word in self.depends.iter().filter(|word| !is_read_by_apk(word)) {
             check_word("depend", word)?;
         }
@@ -178,12 +190,17 @@ impl PackageInfo {
         Err(Error::field("arch", arch, "Alpine has no such architecture, so nobody can install it"))
     }
 
-    /// Words that apk does not understand, and skips.
+    /// What apk installs without a word and then cannot name, orders wrongly or skips.
     pub(crate) fn check_ignored(&self) -> impl Iterator<Item = Error> {
-        let lists =
-            self.lists().into_iter().filter(|(key, _)| !matches!(*key, "depend" | "triggers"));
+        let is_version = self.version.parse::<Version>().is_ok();
+        let unordered = || {
+            let reason = "apk cannot tell whether another version is older or newer";
+            Error::field("pkgver", &self.version, reason)
+        };
+        let own = self.check_name().err().into_iter().chain((!is_version).then(unordered));
+        let lists = self.lists().into_iter().filter(|(key, _)| *key != "depend");
         let words = lists.flat_map(|(key, list)| list.iter().map(move |word| (key, word)));
-        words.filter_map(|(key, word)| check_word(key, word).err())
+        own.chain(words.filter_map(|(key, word)| check_word(key, word).err()))
     }
 
     /// Reads the file as apk does: it skips what is no field, as the second line of a description,

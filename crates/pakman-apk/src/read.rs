@@ -16,10 +16,10 @@ use crate::{
     known::Known,
     limits::Limits,
     pkginfo::PackageInfo,
-    script::Script,
+    record::Record,
+    script::{self, LARGEST_SCRIPT, Script},
     sign::{self, Signature, TrustedKey},
     untar::{Archive, Found},
-    write::{LARGEST_SCRIPT, NO_PROGRAM},
 };
 
 /// The most that a signature takes, in bytes; apk 3 has the same limit.
@@ -126,7 +126,9 @@ impl<R: BufRead> PackageReader<R> {
         mut visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
     ) -> Result<Contents, Error> {
         self.info.check_installable()?;
-        check_scripts(&self.scripts)?;
+        // Installed, it is in a database that apk cannot write or read when this is too long.
+        Record::new(&self.info, self.identity, 0, &self.info.arch).lines()?;
+        self.scripts.iter().try_for_each(|(script, text)| script.check_runs(text))?;
         let mut hash = Sha256::new();
         let limits = self.limits;
         let member = Seen::member(&mut self.reader, limits.data, |seen| hash.update(seen));
@@ -135,6 +137,7 @@ impl<R: BufRead> PackageReader<R> {
         let mut known = Known::default();
         let mut contents = Contents::default();
         contents.warn(self.info.check_ignored());
+        contents.warn(script::check_trigger(&self.info, &self.scripts).err());
         while let Some(found) = archive.next()? {
             known.take(&found, limits)?;
             let Found { entry, uid, gid, mtime, sha1 } = found;
@@ -287,15 +290,6 @@ impl Member {
             (None, Node::File(_)) => Err(Error::entry(path, Fault::NoChecksum)),
             (None, _) => Ok(Some(Error::entry(path, Fault::LinkWithoutChecksum))),
         }
-    }
-}
-
-/// Whether the kernel runs each of them.
-fn check_scripts(scripts: &BTreeMap<Script, Vec<u8>>) -> Result<(), Error> {
-    let runs = |text: &[u8]| text.starts_with(b"#!") || text.starts_with(b"\x7fELF");
-    match scripts.iter().find(|(_, text)| !runs(text)) {
-        None => Ok(()),
-        Some((script, _)) => Err(Error::Script { name: script.file_name(), reason: NO_PROGRAM }),
     }
 }
 

@@ -74,9 +74,20 @@ impl Record {
         size_of::<Self>() + texts.map(String::len).iter().sum::<usize>() + words
     }
 
-    /// The lines of the record, the blank one behind it included, in the order in which apk
-    /// writes them.
+    /// The lines of the record, the blank one behind it included.
     pub(crate) fn to_text(&self) -> Result<String, Error> {
+        let mut text = self.lines()?;
+        if text.lines().any(|line| line.chars().any(char::is_control)) {
+            let reason = "a field is one line without control characters";
+            return Err(Error::field("APKINDEX", &self.info.name, reason));
+        }
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// The lines of the record in the order in which apk writes them, in its index and, where the
+    /// package is installed, in its database; an error where they are longer than it reads.
+    pub(crate) fn lines(&self) -> Result<String, Error> {
         let Self { identity, file_size, info } = self;
         let (size, date) = (info.size.to_string(), info.build_date.to_string());
         let identity = format!("Q1{}", Base64::encode_string(identity));
@@ -125,11 +136,6 @@ impl Record {
                 text.extend([key, list, "\n"]);
             }
         }
-        if text.lines().any(|line| line.chars().any(char::is_control)) {
-            let reason = "a field is one line without control characters";
-            return Err(Error::field("APKINDEX", &info.name, reason));
-        }
-        text.push('\n');
         Ok(text)
     }
 

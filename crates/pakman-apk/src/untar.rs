@@ -187,7 +187,16 @@ impl<R: Read> Archive<R> {
         if &block[257..263] == b"ustar\0" && block[345] != 0 {
             path = [text(&block[345..500]), b"/", &path].concat();
         }
-        let misread = records.misread(size);
+        let name =
+            |from: usize, to: usize| String::from_utf8_lossy(text(&block[from..to])).into_owned();
+        let (owner, group) = (name(265, 297), name(297, 329));
+        let misread = records.misread(&[
+            ("size", size.to_string()),
+            ("uid", uid.to_string()),
+            ("gid", gid.to_string()),
+            ("uname", owner.clone()),
+            ("gname", group.clone()),
+        ]);
         let mut path = records.path.unwrap_or(path);
         let target = records.target.unwrap_or_else(|| text(&block[157..257]).to_vec());
         let fault = |fault| Error::entry(&path, fault);
@@ -205,9 +214,6 @@ impl<R: Read> Archive<R> {
         if node == Node::Directory && path.last() == Some(&b'/') {
             path.pop();
         }
-        let name =
-            |from: usize, to: usize| String::from_utf8_lossy(text(&block[from..to])).into_owned();
-        let (owner, group) = (name(265, 297), name(297, 329));
         let entry =
             Entry { path, mode: mode & 0o7777, owner, group, attributes: records.attributes, node };
         Ok((Found { entry, uid, gid, mtime, sha1: records.sha1 }, size))
@@ -230,14 +236,12 @@ struct Records {
     target: Option<Vec<u8>>,
     sha1: Option<[u8; 20]>,
     attributes: BTreeMap<String, Vec<u8>>,
-    /// The size of the file, which apk takes from the header alone.
-    size: Option<Vec<u8>>,
-    /// One that changes the entry for other readers, but not for apk.
-    ignored: Option<String>,
+    /// Those that say what is installed, and that apk does not read.
+    ignored: BTreeMap<String, Vec<u8>>,
 }
 
-/// Records that apk does not read and that say what is installed.
-const IGNORED: [&str; 4] = ["uid", "gid", "uname", "gname"];
+/// Records of what apk takes from the header alone.
+const IGNORED: [&str; 5] = ["size", "uid", "gid", "uname", "gname"];
 
 impl Records {
     fn parse(mut bytes: &[u8]) -> Option<Self> {
@@ -259,23 +263,25 @@ impl Records {
             "path" | "linkpath" if value.is_empty() || value.contains(&0) => return None,
             "path" => self.path = Some(value.to_vec()),
             "linkpath" => self.target = Some(value.to_vec()),
-            "size" => self.size = Some(value.to_vec()),
             CHECKSUM => self.sha1 = Some(hex::decode(str::from_utf8(value).ok()?)?),
             _ => {
                 if let Some(name) = key.strip_prefix(ATTRIBUTE) {
                     self.attributes.insert(name.to_owned(), value.to_vec());
                 } else if IGNORED.contains(&key) || key.starts_with("GNU.sparse.") {
-                    self.ignored = Some(key.to_owned());
+                    self.ignored.insert(key.to_owned(), value.to_vec());
                 }
             }
         }
         Some(())
     }
 
-    /// The record that makes apk install something else than other readers see.
-    fn misread(&self, size: u64) -> Option<String> {
-        let stated = self.size.as_ref().filter(|stated| **stated != size.to_string().into_bytes());
-        self.ignored.clone().or_else(|| stated.map(|_| "size".to_owned()))
+    /// The record that makes apk install something else than other readers see: it is not what
+    /// the `header` says.
+    fn misread(&self, header: &[(&str, String)]) -> Option<String> {
+        let is_same = |(key, value): &(&String, &Vec<u8>)| {
+            header.iter().any(|(name, said)| name == key && said.as_bytes() == value.as_slice())
+        };
+        self.ignored.iter().find(|record| !is_same(record)).map(|(key, _)| key.clone())
     }
 }
 

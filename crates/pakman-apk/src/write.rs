@@ -16,20 +16,13 @@ use crate::{
     entry::{Content, Entry, Node},
     error::{Error, Fault},
     pkginfo::PackageInfo,
-    script::Script,
+    script::{self, Script},
     sign::{self, Signer},
     tar, tree,
 };
 
 /// Files up to this size are read once, into memory.
 const SMALL: u64 = 1024 * 1024;
-
-/// The largest script that apk 3 takes, in bytes.
-pub(crate) const LARGEST_SCRIPT: usize = 256 * 1024;
-
-/// What is said of a script that the kernel would not run.
-pub(crate) const NO_PROGRAM: &str =
-    "the kernel runs a script only when its first line is `#!` and a program";
 
 /// A package that is to be written.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +81,11 @@ impl NewPackage {
             ));
         }
         info.check()?;
-        check_scripts(&info, &scripts)?;
+        for (script, text) in &scripts {
+            script.check_size(text)?;
+            script.check_runs(text)?;
+        }
+        script::check_trigger(&info, &scripts)?;
         let entries = tree::arrange(entries)?;
 
         let mut hashed = Hashed { out: &mut *spool, hash: Sha256::new(), length: 0 };
@@ -128,23 +125,6 @@ fn write_package(
     spool.seek(SeekFrom::Start(0))?;
     io::copy(spool, out)?;
     out.flush()
-}
-
-fn check_scripts(info: &PackageInfo, scripts: &BTreeMap<Script, Vec<u8>>) -> Result<(), Error> {
-    for (script, text) in scripts {
-        let refuse = |reason| Err(Error::Script { name: script.file_name(), reason });
-        if text.len() > LARGEST_SCRIPT {
-            return refuse("apk 3 refuses scripts of more than 256 KiB");
-        }
-        if !text.starts_with(b"#!") {
-            return refuse(NO_PROGRAM);
-        }
-    }
-    if info.triggers.is_empty() == scripts.contains_key(&Script::Trigger) {
-        let reason = "a trigger script needs directories to watch, and they need the script";
-        return Err(Error::Script { name: Script::Trigger.file_name(), reason });
-    }
-    Ok(())
 }
 
 /// Passes bytes on, hashing and counting them.

@@ -197,6 +197,8 @@ fn justified(error: &Error) -> bool {
             ];
             known.iter().any(|known| reason.contains(known))
         }
+        // apk reads no more of its own database after such a name.
+        Error::Field { field: "pkgname", .. } => true,
         _ => false,
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn around(data: &[u8]) -> Vec<u8> {
     with_control(&fields(&data), &data)
 }
 
-fn fields(data: &[u8]) -> String {
+pub(crate) fn fields(data: &[u8]) -> String {
     let hash: String = Sha256::digest(data).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("pkgname = a\npkgver = 1-r0\nsize = 1\narch = noarch\ndatahash = {hash}\n")
 }
@@ -66,7 +66,7 @@ fn refusal(package: &[u8]) -> String {
     read(package).map(|_| ()).unwrap_err().to_string()
 }
 
-fn empty(name: &str) -> Vec<u8> {
+pub(crate) fn empty(name: &str) -> Vec<u8> {
     empty_moded(name, 0o644)
 }
 
@@ -165,6 +165,7 @@ fn archives_that_apk_reads_are_read() {
         ([header("x", b'g', "", ""), empty("a")].concat(), vec!["a"]),
         ([pax("9 path=b\n9 path=c\n"), header("a", b'5', "", "")].concat(), vec!["c"]),
         ([pax("10 size=0\n11 foo=bar\n"), header("a", b'5', "", "")].concat(), vec!["a"]),
+        ([pax("14 uname=root\n8 uid=0\n"), header("a", b'5', "", "")].concat(), vec!["a"]),
         ([header("a", b'2', "", "x"), header("b", b'1', "", "a")].concat(), vec!["a", "b"]),
         ([pax(EMPTY_FILE), header("a", b'7', "", "")].concat(), vec!["a"]),
     ] {
@@ -220,6 +221,11 @@ fn fields_are_read_as_apk_reads_them() {
         ("size = 1", "size = many", "size 0"),
         ("arch = noarch", "arch = amd64", "architecture"),
         ("arch = noarch", "arch = x86_64\r", "architecture"),
+        ("pkgname = a", "pkgname = a b", "/etc/apk/world"),
+        ("pkgname = a", "pkgname = a<b", "/etc/apk/world"),
+        ("pkgname = a", "pkgname = !a", "/etc/apk/world"),
+        ("pkgname = a", &format!("pkgname = a\npkgdesc = {}", "x".repeat(2048)), "2048"),
+        ("pkgname = a", &format!("pkgname = a\nprovides = {}", "x".repeat(257)), "256"),
     ] {
         let message = with(&|fields| fields.replace(from, to)).unwrap_err().to_string();
         assert!(message.contains(why), "{to}: {message}");

@@ -3,6 +3,7 @@
 
 mod alone;
 mod alpine;
+mod followed;
 mod golden;
 mod hostile;
 mod index;
