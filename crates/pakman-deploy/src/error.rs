@@ -72,8 +72,18 @@ pub enum Error {
     Unreachable {
         /// The host.
         host: String,
-        /// What ssh or the client of containers said.
+        /// What ssh said.
         said: String,
+        /// What somebody types to see whether ssh reaches it.
+        by_hand: String,
+    },
+    /// What ran at the terminal ended with the connection, if there was one; ssh has said why.
+    #[error("{host} cannot be reached, or the connection to it ended: ssh says above which")]
+    Cut {
+        /// The host.
+        host: String,
+        /// What somebody types to see whether ssh reaches it.
+        by_hand: String,
     },
     /// The host was asked, and did not come to an end. Nothing was changed.
     #[error("{host} did not answer within {seconds} s; nothing was changed")]
@@ -84,13 +94,12 @@ pub enum Error {
         seconds: u64,
     },
     /// The connection ended while the host was at work, which goes on.
-    #[error(
-        "the connection to {host} ended; the host continues on its own, to the new version or back to \
-         the previous one, and the next `pakman deploy` resumes from there"
-    )]
+    #[error("the connection to {host} ended; the host continues on its own{meanwhile}")]
     Lost {
         /// The host.
         host: String,
+        /// What it does, and how to go on, after a comma or a semicolon.
+        meanwhile: &'static str,
     },
     /// Nobody who may change the host.
     #[error(
@@ -151,6 +160,12 @@ pub enum Error {
         host: String,
         /// What it said.
         said: String,
+    },
+    /// What ran at the terminal failed, and has said why.
+    #[error("{host}: it failed, as told above")]
+    Told {
+        /// The host.
+        host: String,
     },
     /// The host could not take or do it, and nothing was changed.
     #[error("{host}: {}", on_one_line(said))]
@@ -234,6 +249,7 @@ impl Error {
         matches!(
             self,
             Self::Unreachable { .. }
+                | Self::Cut { .. }
                 | Self::Silent { .. }
                 | Self::Lost { .. }
                 | Self::NotFetched { .. }

@@ -124,28 +124,30 @@ impl Remote {
 
     /// Prints the end of the log to this process's own streams, and what is added to it when it is
     /// to follow.
-    pub fn logs(&self, app: &str, follow: bool) -> Result<Option<i32>, Error> {
+    pub fn logs(&self, app: &str, follow: bool) -> Result<(), Error> {
         let options: &[&str] = if follow { &["-n", "100", "-F"] } else { &["-n", "100"] };
         self.hand_over("logs", &[&[app], options].concat(), false)
     }
 
     /// Runs a command of the application (`rc-service APP COMMAND`) at this process's own streams,
-    /// with a terminal where there is one. Gives the exit code, where no signal ended it.
-    pub fn run(&self, app: &str, command: &str, is_terminal: bool) -> Result<Option<i32>, Error> {
+    /// with a terminal where there is one. One that fails says so there.
+    pub fn run(&self, app: &str, command: &str, is_terminal: bool) -> Result<(), Error> {
         self.hand_over("run", &[app, command], is_terminal)
     }
 
-    fn hand_over(
-        &self,
-        verb: &str,
-        arguments: &[&str],
-        is_terminal: bool,
-    ) -> Result<Option<i32>, Error> {
+    fn hand_over(&self, verb: &str, arguments: &[&str], is_terminal: bool) -> Result<(), Error> {
         let mut command = self.command(verb, arguments, is_terminal);
         let status = command.status().map_err(self.cannot_run())?;
-        match status.code() {
-            Some(NO_RIGHTS) => Err(Error::Rights { host: self.host.to_string() }),
-            code => Ok(code),
+        let host = self.host.to_string();
+        match (status.code(), self.by_hand()) {
+            (Some(0), _) => Ok(()),
+            (Some(NO_RIGHTS), _) => Err(Error::Rights { host }),
+            (Some(NO_CONNECTION), Some(by_hand)) => Err(Error::Cut { host, by_hand }),
+            (Some(_), _) => Err(Error::Told { host }),
+            (None, _) => {
+                let said = format!("`{}` was ended by a signal", self.program());
+                Err(Error::Refused { host, said })
+            }
         }
     }
 
@@ -169,12 +171,8 @@ impl Remote {
         match self.send(verb, arguments, |_| Ok(())) {
             Ok(reply) if reply.has("outcome") => Ok(reply),
             // Before the script began there is a reason; where it began there is an outcome.
-            Err(Error::Unreachable { host, said }) if !was_cut(&said) => {
-                Err(Error::Unreachable { host, said })
-            }
-            Ok(_) | Err(Error::Unreachable { .. }) => {
-                Err(Error::Lost { host: self.host.to_string() })
-            }
+            Err(Error::Unreachable { said, .. }) if was_cut(&said) => Err(self.lost(verb)),
+            Ok(_) => Err(self.lost(verb)),
             Err(error) => Err(error),
         }
     }
@@ -212,16 +210,43 @@ impl Remote {
     }
 
     fn failed(&self, code: Option<i32>, said: &str) -> Error {
-        let said = said.trim();
-        let is_ssh = matches!(self.host, Host::Ssh { .. });
-        match code {
-            Some(NO_RIGHTS) => Error::Rights { host: self.host.to_string() },
-            Some(NOT_FETCHED) => {
-                Error::NotFetched { host: self.host.to_string(), said: said.to_owned() }
+        let (host, said) = (self.host.to_string(), said.trim());
+        match (code, self.by_hand()) {
+            (Some(NO_RIGHTS), _) => Error::Rights { host },
+            (Some(NOT_FETCHED), _) => Error::NotFetched { host, said: said.to_owned() },
+            (Some(NO_CONNECTION) | None, Some(by_hand)) => {
+                Error::Unreachable { host, said: said.to_owned(), by_hand }
             }
-            Some(code) if code != NO_CONNECTION || !is_ssh => self.refused(said),
-            _ => Error::Unreachable { host: self.host.to_string(), said: said.to_owned() },
+            _ => self.refused(said),
         }
+    }
+
+    /// The connection ended while the host was at work on this.
+    fn lost(&self, verb: &str) -> Error {
+        let meanwhile = match verb {
+            "back" => "; `pakman deploy --rollback` again says what came of it",
+            "remove" => "; `pakman deploy --remove` again removes what is left",
+            _ => {
+                ", to the new version or back to the previous one, and the next `pakman deploy` \
+                 resumes from there"
+            }
+        };
+        Error::Lost { host: self.host.to_string(), meanwhile }
+    }
+
+    /// What somebody types to see whether ssh reaches the host; none for a container.
+    fn by_hand(&self) -> Option<String> {
+        let Host::Ssh { user, host, port } = &self.host else { return None };
+        let mut words = vec!["ssh".to_owned()];
+        if let Some(file) = &self.ssh_config {
+            words.extend(["-F".to_owned(), Sh::word(&file.display().to_string())]);
+        }
+        if let Some(port) = port {
+            words.extend(["-p".to_owned(), port.to_string()]);
+        }
+        let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+        words.extend([Sh::word(&format!("{user}{host}")), "true".to_owned()]);
+        Some(words.join(" "))
     }
 
     fn refused(&self, said: &str) -> Error {

@@ -210,15 +210,8 @@ fn change(
 }
 
 /// Runs what prints by itself; the first that fails ends it.
-fn each(settings: &Deploy, how: impl Fn(&Remote) -> Result<Option<i32>, Error>) -> Result<Exit> {
-    for remote in &settings.remotes {
-        let code = how(remote)?;
-        if code != Some(0) {
-            let ending = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
-            voice::error(format_args!("{}: it ended with {ending}", remote.host()));
-            return Ok(Exit::Failure);
-        }
-    }
+fn each(settings: &Deploy, how: impl Fn(&Remote) -> Result<(), Error>) -> Result<Exit> {
+    settings.remotes.iter().try_for_each(how)?;
     Ok(Exit::Success)
 }
 

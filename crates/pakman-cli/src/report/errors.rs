@@ -2,7 +2,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use pakman_deploy::{Defeat, Host, Return};
+use pakman_deploy::{
+    Defeat,
+    Error::{Cut, Defeated, Missing, Unreachable},
+    Return,
+};
 
 use crate::report::voice;
 
@@ -10,20 +14,17 @@ use crate::report::voice;
 pub(crate) fn tell(error: &anyhow::Error) {
     let deployment = error.chain().find_map(|cause| cause.downcast_ref::<pakman_deploy::Error>());
     match deployment {
-        Some(pakman_deploy::Error::Defeated(defeat)) => return defeated(defeat),
-        Some(pakman_deploy::Error::Missing { names, .. }) => {
+        Some(Defeated(defeat)) => return defeated(defeat),
+        Some(Missing { names, .. }) => {
             voice::error(text(error));
             let name = names.first().map_or("NAME", String::as_str);
             return voice::help(format_args!(
                 "`--set {name}` takes a value from this environment, `--env-file FILE` all of them"
             ));
         }
-        Some(pakman_deploy::Error::Unreachable { host, .. }) => {
+        Some(Unreachable { by_hand, .. } | Cut { by_hand, .. }) => {
             voice::error(text(error));
-            if let Some(line) = host.parse::<Host>().ok().and_then(|host| host.by_hand()) {
-                voice::help(format_args!("make sure that `{line}` works"));
-            }
-            return;
+            return voice::help(format_args!("make sure that `{by_hand}` works"));
         }
         _ => voice::error(text(error)),
     }

@@ -67,6 +67,15 @@ fn a_host_that_cannot_be_reached_is_no_other_failure() {
     let (code, said) = refused(&built, &words);
     assert_eq!(code, 75, "{said}");
     assert!(said.contains("root@127.0.0.1:1 cannot be reached: "), "{said}");
+    let help = "help: make sure that `ssh -F ssh_config -p 1 root@127.0.0.1 true` works\n";
+    assert!(said.ends_with(help), "{said}");
+    for verb in [&["--logs"][..], &["--run", "migrate"]] {
+        let (code, said) = refused(&built, &[verb, &words].concat());
+        assert_eq!(code, 75, "{said}");
+        let told = "root@127.0.0.1:1 cannot be reached, or the connection to it ended: ssh says \
+                    above which\n";
+        assert!(said.contains(told) && said.ends_with(help), "{said}");
+    }
     let mut command = built.tree.command(&["deploy", "incus:web"]);
     command.env("HOME", built.home.root()).env("GITHUB_REPOSITORY", "acme/hello");
     let ended = end(command.env("PATH", "/nowhere"));

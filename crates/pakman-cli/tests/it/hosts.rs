@@ -161,6 +161,18 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let told =
         "pakman: hello has no command `nothing`; it has migrate, console, args, schema, logs, ";
     assert!(ended.code == 2 && ended.stderr.contains(told), "{}", ended.stderr);
+    // Whatever a command ends with is not taken for what ssh ends with, or for a want of rights.
+    for code in ["255", "77", "3"] {
+        place.sh(&format!(
+            "printf '#!/bin/sh\nexit {code}\n' >/usr/sbin/rc-service; chmod 755 /usr/sbin/rc-service"
+        ));
+        let ended = place.near(&[], &["--run", "migrate"]);
+        let told = format!("pakman: `rc-service hello migrate` ended with exit code {code}\n");
+        assert!(ended.code == 2 && ended.stderr.starts_with(&told), "{}", ended.stderr);
+        let told = "root@127.0.0.1:2222: it failed, as told above\n";
+        assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
+    }
+    place.sh("rm /usr/sbin/rc-service; [ -x \"$(command -v rc-service)\" ]");
     // One host that is not there hides no other.
     let ended = place.near(&[], &["--status", "root@127.0.0.1:1"]);
     assert_eq!(ended.stdout, "root@127.0.0.1:2222  hello 1.0.0-r0, started\n");
@@ -173,8 +185,12 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     fs::write(place.ssh.config(), config).expect("it is ours");
     let ended = place.near(&["timeout", "60"], &["--dry-run", "--json"]);
     assert_eq!(ended.code, 75, "{}", ended.stderr);
-    let told = "Host key verification failed.\nhelp: make sure that `ssh -p 2222 root@127.0.0.1 true` works\n";
-    assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
+    let told = format!(
+        "Host key verification failed.\nhelp: make sure that `ssh -F {} -p 2222 root@127.0.0.1 true` \
+         works\n",
+        place.ssh.config().display()
+    );
+    assert!(ended.stderr.ends_with(&told), "{}", ended.stderr);
 }
 
 #[test]

@@ -244,7 +244,7 @@ trust() {
 
 # No longer trusts the key of before, where this was its only use.
 distrust() {
-	old=$(cat "$was/key" 2>/dev/null) || return 0
+	old=$(cat "$now/key" 2>/dev/null) || return 0
 	[ "$old" != "$(cat "$state/key")" ] || return 0
 	for other in "$home"/state/*/key; do
 		[ "$(cat "$other")" != "$old" ] || return 0
@@ -372,36 +372,43 @@ await() {
 	done
 }
 
-# Where this begins, or began when it was cut off: what there is to come back to, as $was.
+# Where this begins, or began when it was cut off: what there is to come back to, as $now.
 begin() {
-	was=$now
-	if [ ! -e "$state/unfinished" ]; then
-		keep "$now" || fail "the current version cannot be saved in $now"
-		: >"$state/unfinished"
-	elif [ ! -d "$now" ]; then
-		# It was cut off at its very end.
-		was=$before
-	fi
+	rm -f "$state/outcome"
+	[ ! -e "$state/unfinished" ] || return 0
+	keep "$now" || fail "the current version cannot be saved in $now"
+	: >"$state/unfinished"
 }
 
-# Ends it: what there was is what a rollback comes back to.
+# end OUTCOME: what there was is what a rollback comes back to. The outcome is written down first:
+# wherever this is cut off, it has ended, and is not begun again.
 end() {
+	say "$1" >"$state/outcome.new"
+	mv "$state/outcome.new" "$state/outcome"
+	ended
+	say "outcome $1"
+}
+
+ended() {
 	if [ -d "$now" ]; then
-		rm -rf "$before"
+		rm -rf "$before.old"
+		[ ! -d "$before" ] || mv "$before" "$before.old"
 		mv "$now" "$before"
 	fi
 	rm -f "$state/unfinished" "$state/touched" "$state/said"
+	rm -rf "$before.old"
 }
 
-# come_back FOLDER: comes back to what is kept there. The service is down for as long as this takes.
+# come_back FOLDER: comes back to what is kept there, as $outcome says. The service is down for as
+# long as this takes.
 come_back() {
 	unkeep "$1" || return
 	packages=$(cat "$1/packages" 2>/dev/null)
 	if [ -z "$packages" ]; then
 		! is_service || service "$app" --ifstarted stop >/dev/null 2>&1
 		rm -f "/etc/runlevels/default/$app"
-		say "outcome stopped"
-		return
+		outcome=stopped
+		return 0
 	fi
 	pid=$(process "$app")
 	if [ -e "$state/touched" ]; then
@@ -410,7 +417,7 @@ come_back() {
 		! is_service || await 30 0 '' '' >>"$state/back" || return
 	fi
 	packages=${packages#"$app="}
-	say "outcome restored ${packages%% *}"
+	outcome="restored ${packages%% *}"
 }
 
 # give_up REASON: what was said, the end of the log, and back.
@@ -419,11 +426,12 @@ give_up() {
 	say "$1" | tell reason
 	[ ! -s "$state/said" ] || tail -n 40 "$state/said" | tell said
 	[ ! -r "/var/log/$app/current" ] || tail -n 20 "/var/log/$app/current" | tell log
-	come_back "$was" || {
+	come_back "$now" || {
 		[ ! -s "$state/back" ] || tail -n 40 "$state/back" | tell back
 		say "outcome broken"
 		return
 	}
+	say "outcome $outcome"
 	# In this order: where this is cut off, a part of what was kept is not taken for all of it.
 	rm -f "$state/unfinished" "$state/touched"
 	rm -rf "$now"
@@ -434,6 +442,7 @@ switch() {
 	[ -e "$incoming/whole" ] || fail "nothing was received"
 	arch=$1
 	again=no
+	[ ! -e "$state/outcome" ] || ended
 	[ ! -e "$state/unfinished" ] || again=yes
 	begin
 	rm -f "$state/said" "$state/back"
@@ -455,14 +464,14 @@ switch() {
 	lacking=$(missing)
 	if [ "$lacking" ]; then
 		say "$lacking"
-		[ -e "$was/confd" ] || rm -f "$confd"
-		[ -d "$was/repository" ] || forget "$([ -e "$was/trusts" ] || cat "$incoming/key")"
+		[ -e "$now/confd" ] || rm -f "$confd"
+		[ -d "$now/repository" ] || forget "$([ -e "$now/trusts" ] || cat "$incoming/key")"
 		give_up "variables have no value"
 		return
 	fi
 	pid=$(process "$app")
 	# The service folder of the package gives up sooner meanwhile.
-	[ ! -s "$was/packages" ] || : >"/run/pakman/$app.trial"
+	[ ! -s "$now/packages" ] || : >"/run/pakman/$app.trial"
 	if ! is_installed; then
 		: >"$state/touched"
 		[ "$again" = yes ] || again=changed
@@ -490,18 +499,27 @@ switch() {
 	cmp -s "$confd" "$confd.apk-new" 2>/dev/null && rm -f "$confd.apk-new"
 	distrust
 	rm -rf "$incoming"
-	end
-	say "outcome deployed"
+	end deployed
 }
 
-# Goes back to the version before, which becomes the one to come back to.
+# Goes back to the version before, which becomes the one to come back to. One that has come to its
+# end, and could tell nobody, is not undone by asking again.
 back() {
+	if [ -e "$state/outcome" ]; then
+		ended
+		case $(cat "$state/outcome") in
+		restored*)
+			say "outcome $(cat "$state/outcome")"
+			return
+			;;
+		esac
+	fi
 	packages=$(cat "$before/packages" 2>/dev/null)
 	[ "$packages" ] || fail "$app has no previous version"
 	begin
 	: >"$state/touched"
 	if come_back "$before"; then
-		end
+		end "$outcome"
 	else
 		[ ! -s "$state/back" ] || tail -n 40 "$state/back" | tell back
 		say "outcome broken"
@@ -537,14 +555,16 @@ forget() {
 		rm -f "$known.pakman"
 	fi
 	rm -rf "$repository"
-	if [ "$1" ]; then
-		cat "$home"/state/*/key 2>/dev/null | grep -qxF "$1" || rm -f "/etc/apk/keys/$1"
-	fi
+	[ "$1" ] || return 0
+	for other in "$home"/state/*/key; do
+		[ "$other" = "$state/key" ] || [ "$(cat "$other" 2>/dev/null)" != "$1" ] || return 0
+	done
+	rm -f "/etc/apk/keys/$1"
 }
 
 # Takes the packages away and all of ours; what people wrote and what was made on this host stays.
 remove() {
-	[ -e "$state/packages" ] || [ "$(installed "$app")" ] || fail "$app is not installed"
+	[ -d "$state" ] || [ "$(installed "$app")" ] || fail "$app is not installed"
 	names=
 	for package in $(cat "$state/packages" 2>/dev/null || say "$app"); do
 		names="$names ${package%%=*}"
@@ -556,9 +576,9 @@ remove() {
 	apk del --no-progress $names >"/run/pakman/$app.said" 2>&1 9>&- || {
 		fail "apk could not remove it: $(tr '\n' ' ' <"/run/pakman/$app.said")"
 	}
-	old=$(cat "$state/key" 2>/dev/null)
+	# In this order: where this is cut off, the next one finds what is left.
+	forget "$(cat "$state/key" 2>/dev/null)"
 	rm -rf "$state"
-	forget "$old"
 	for file in "$confd" "$secrets"; do
 		[ ! -e "$file" ] || say "stays $file"
 	done
@@ -570,18 +590,23 @@ run() {
 	is_service || fail "$app is not installed"
 	commands=$(sed -n "s/^extra_[a-z_]*commands=//p" "/etc/init.d/$app" | tr -d "'" | tr '\n' ' ')
 	case " $commands start stop restart status describe zap " in
-	*" $1 "*) exec rc-service "$app" "$1" ;;
+	*" $1 "*)
+		# Told here: whoever asked takes some exit codes for those of ssh.
+		rc-service "$app" "$1" && exit
+		fail "\`rc-service $app $1\` ended with exit code $?"
+		;;
 	esac
 	fail "$app has no command \`$1\`; it has $(say "${commands% }" | sed 's/ /, /g')"
 }
 
-# whole VERB...: to its end, also where whoever asked for it goes away meanwhile.
+# whole VERB...: to its end, also where whoever asked for it goes away meanwhile. The outcome is kept
+# until it was told.
 whole() {
 	"$@" >"/run/pakman/$app.told" 2>"/run/pakman/$app.complained" </dev/null &
 	wait "$!"
 	code=$?
 	cat "/run/pakman/$app.complained" >&2
-	cat "/run/pakman/$app.told"
+	cat "/run/pakman/$app.told" && [ "$code" -eq 0 ] && rm -f "$state/outcome"
 	return "$code"
 }
 
@@ -600,7 +625,6 @@ status) status ;;
 switch | back | remove)
 	trap '' HUP PIPE
 	lock
-	mkdir -p "$state"
 	whole "$verb" "$@"
 	;;
 esac

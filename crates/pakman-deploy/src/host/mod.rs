@@ -63,16 +63,6 @@ impl Host {
     }
 }
 
-impl Host {
-    /// What somebody types to see whether ssh reaches it; none for a container.
-    pub fn by_hand(&self) -> Option<String> {
-        let Self::Ssh { user, host, port } = self else { return None };
-        let port = port.map(|port| format!("-p {port} ")).unwrap_or_default();
-        let user = user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
-        Some(format!("ssh {port}{user}{host} true"))
-    }
-}
-
 impl Client {
     /// The program.
     pub fn program(self) -> &'static str {
@@ -150,7 +140,7 @@ impl fmt::Display for Host {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, process::Command};
+    use std::{fs, path::Path, process::Command};
 
     use super::*;
 
@@ -195,7 +185,7 @@ mod tests {
             fs::write(folder.path().join(name), "").expect("a file");
         }
         let text = format!(
-            "app=x state='{state}' now='{state}/now' was='{state}/now'; say() {{ :; }}; \
+            "app=x state='{state}' now='{state}/now' outcome=x; say() {{ :; }}; \
              tell() {{ :; }}; come_back() {{ :; }}; \
              rm() {{ command rm \"$@\"; case $* in *now) exit ;; esac; }}; {}give_up reason",
             function("give_up")
@@ -203,6 +193,72 @@ mod tests {
         assert_eq!(run(&text), Some(0));
         assert!(!folder.path().join("now").exists());
         assert!(!folder.path().join("unfinished").exists());
+    }
+
+    /// The way back from version 2 to 1, which ends after so many commands; `whole` of it is run.
+    fn way_back(state: &Path, commands: Option<u32>, reader: &str) -> Option<i32> {
+        let state = state.display();
+        let cut = commands.map_or(String::new(), |commands| {
+            format!(
+                "left={commands}; cut() {{ left=$((left - 1)); [ $left -ge 0 ] || exit 1; }}; \
+                 rm() {{ cut; command rm \"$@\"; }}; mv() {{ cut; command mv \"$@\"; }}; "
+            )
+        });
+        let functions: String =
+            ["say", "begin", "end", "ended", "back"].into_iter().map(function).collect();
+        let keep = "keep() { mkdir -p \"$1.new\" && cp \"$state/runs\" \"$1.new/packages\" && \
+                    rm -rf \"$1\" && mv \"$1.new\" \"$1\"; }";
+        let come_back = "come_back() { cp \"$1/packages\" \"$state/runs\"; \
+                         outcome=\"restored $(cat \"$state/runs\")\"; }";
+        let whole = function("whole").replace("/run/pakman/", &format!("{state}/"));
+        run(&format!(
+            "trap '' PIPE; exec 2>/dev/null; app=x state='{state}' now='{state}/now' \
+             before='{state}/before'; tell() {{ :; }}; fail() {{ exit 9; }}; {functions}{keep}\n\
+             {come_back}\n{whole}{cut}{{ whole back; echo $? >'{state}/code'; }} | {reader}; \
+             exit \"$(cat '{state}/code')\""
+        ))
+    }
+
+    #[test]
+    fn a_way_back_that_is_cut_off_anywhere_goes_back_once() {
+        let read = |state: &Path, name: &str| fs::read_to_string(state.join(name)).ok();
+        let mut cuts = 0;
+        loop {
+            let folder = tempfile::tempdir().expect("a folder");
+            let state = folder.path();
+            fs::create_dir(state.join("before")).expect("a folder");
+            fs::write(state.join("before/packages"), "1").expect("a file");
+            fs::write(state.join("runs"), "2").expect("a file");
+            let is_cut = way_back(state, Some(cuts), "cat >/dev/null") != Some(0);
+            if is_cut {
+                assert_eq!(way_back(state, None, "cat >/dev/null"), Some(0), "after {cuts}");
+            }
+            assert_eq!(read(state, "runs").as_deref(), Some("1"), "after {cuts}");
+            assert_eq!(read(state, "before/packages").as_deref(), Some("2"), "after {cuts}");
+            for gone in ["unfinished", "now", "outcome", "before.old"] {
+                assert!(!state.join(gone).exists(), "{gone}, after {cuts}");
+            }
+            if !is_cut {
+                break;
+            }
+            cuts += 1;
+        }
+        assert!(cuts > 5, "{cuts}");
+    }
+
+    #[test]
+    fn a_way_back_that_nobody_heard_of_is_told_and_not_undone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let state = folder.path();
+        fs::create_dir(state.join("before")).expect("a folder");
+        fs::write(state.join("before/packages"), "1").expect("a file");
+        fs::write(state.join("runs"), "2").expect("a file");
+        for (reader, runs) in
+            [("sleep 0", "1"), ("grep -qx 'outcome restored 1'", "1"), ("cat", "2")]
+        {
+            way_back(state, None, reader);
+            assert_eq!(fs::read_to_string(state.join("runs")).expect("a file"), runs, "{reader}");
+        }
     }
 
     #[test]
