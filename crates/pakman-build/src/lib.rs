@@ -50,6 +50,7 @@
 
 mod abuild;
 mod accounts;
+mod apart;
 mod authorities;
 mod builder;
 mod built;
@@ -69,6 +70,7 @@ mod lfs;
 mod log;
 mod machine;
 mod mark;
+mod names;
 mod native;
 mod network;
 mod owners;

@@ -1,9 +1,10 @@
 //! What a build in a root reaches over the network.
 
 use std::{
-    fs,
+    fs::File,
     io::{self, Read, Seek},
     os::unix::process::CommandExt,
+    path::Path,
     process::{Command, Stdio},
     sync::OnceLock,
     thread,
@@ -12,6 +13,8 @@ use std::{
 
 use pakman_program::{command, exists, mapped};
 use rustix::process::{Pid, Signal, geteuid, kill_process_group};
+
+use crate::names::{self, Families, ROUTES, Resolvers};
 
 /// What a build in a root reaches over the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +58,10 @@ const OPTIONS: &[&str] = &[
 /// For root, of the machine or of a namespace of users: no other such namespace is needed.
 const AS_ROOT: &[&str] = &["--netns-only", "--runas", "0"];
 
-/// Both streams of a build are one.
+/// Both streams of a build are one. pasta leaves no other open in some versions, so that errors which
+/// are to stay apart go to a file that is named.
 const LOUDLY: &[&str] = &["--", "sh", "-c", r#"exec "$@" 2>&1"#, "sh"];
-
-/// Where a build finds a server of names that only this machine's loopback leads to.
-const RESOLVER: &str = "169.254.1.1";
-
-/// Where programs look which servers know the names of hosts.
-const RESOLVERS: &str = "/etc/resolv.conf";
+const APART: &[&str] = &["--", "sh", "-c", r#"errors=$1; shift; exec "$@" 2>"$errors""#, "sh"];
 
 /// How long it may take until pasta has started something, and how often that is looked for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,9 +70,19 @@ const TICK: Duration = Duration::from_millis(5);
 impl Network {
     /// Whether this machine gives a build a network of its own. An error says what is in the way.
     pub fn own() -> Result<(), String> {
-        static TRIED: OnceLock<Result<(), String>> = OnceLock::new();
-        TRIED.get_or_init(try_own).clone()
+        tried().clone().map(drop)
     }
+
+    /// Why a build with a network of its own cannot look up the names of hosts; none where it can.
+    pub fn nameless() -> Option<String> {
+        names::of(tried().as_ref().ok()?).err()
+    }
+}
+
+/// What came of trying pasta: the families of addresses that lead out of a network of its own.
+fn tried() -> &'static Result<Families, String> {
+    static TRIED: OnceLock<Result<Families, String>> = OnceLock::new();
+    TRIED.get_or_init(try_own)
 }
 
 /// What pasta, which is what a command starts last, is told whoever it is for.
@@ -85,59 +94,44 @@ fn pasta(command: &mut Command, is_mapped: bool) {
 }
 
 /// `program` with a network of its own; `is_mapped` makes it root of a namespace with the user's
-/// subordinate ids.
-pub(crate) fn enter(program: &str, is_mapped: bool) -> Command {
+/// subordinate ids. What it says of errors goes to `errors`, else where its output goes.
+pub(crate) fn enter(program: &str, is_mapped: bool, errors: Option<&Path>) -> Command {
     let mut alone = if is_mapped { mapped(QUIET) } else { command(QUIET) };
     pasta(alone.args(QUIETLY).arg(PASTA), is_mapped);
-    if resolvers().is_some() {
-        alone.args(["--dns-forward", RESOLVER]);
+    for server in resolvers().into_iter().flat_map(|resolvers| resolvers.forwarded) {
+        alone.args(["--dns-forward", server]);
     }
-    alone.args(LOUDLY).arg(program);
+    match errors {
+        Some(file) => alone.args(APART).arg(file),
+        None => alone.args(LOUDLY),
+    };
+    alone.arg(program);
     alone
 }
 
-/// What stands in place of `/etc/resolv.conf` where that names servers on the loopback of the
-/// machine, as systemd-resolved's.
-pub(crate) fn resolvers() -> Option<String> {
-    rewritten(&fs::read_to_string(RESOLVERS).ok()?)
+/// What stands in place of `/etc/resolv.conf` where a build that has a network of its own would not
+/// reach every server that this names.
+pub(crate) fn resolvers() -> Option<Resolvers> {
+    names::of(tried().as_ref().ok()?).ok().flatten()
 }
 
-fn rewritten(text: &str) -> Option<String> {
-    let (mut lines, mut leads_out) = (String::new(), true);
-    for line in text.lines() {
-        if !is_loopback(line) {
-            lines += &format!("{line}\n");
-        } else if leads_out {
-            lines += &format!("nameserver {RESOLVER}\n");
-            leads_out = false;
-        }
-    }
-    (!leads_out).then_some(lines)
-}
-
-fn is_loopback(line: &str) -> bool {
-    let mut words = line.split_whitespace();
-    let is_server = words.next() == Some("nameserver");
-    is_server && words.next().is_some_and(|server| server.starts_with("127.") || server == "::1")
-}
-
-/// Tries whether bubblewrap starts in a network of its own.
-fn try_own() -> Result<(), String> {
+/// Tries whether bubblewrap starts in a network of its own, and what leads out of that.
+fn try_own() -> Result<Families, String> {
     if !exists(PASTA) {
         return Err("`pasta` (the package passt) is not installed".to_owned());
     }
     let mut trial = command(PASTA);
     pasta(&mut trial, false);
     trial.args(["--", "bwrap", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev"]);
-    trial.args(["--proc", "/proc", "--", "true"]).stdin(Stdio::null());
+    trial.args(["--proc", "/proc", "--", "sh", "-c", ROUTES]).stdin(Stdio::null());
     run(trial).map_err(|error| format!("`pasta` cannot be run: {error}"))?
 }
 
 /// Runs what tries pasta, and gives what it said where it fails. A pasta that fails leaves the program
 /// behind that it was to start, and that has everything open that pasta had.
-fn run(mut pasta: Command) -> io::Result<Result<(), String>> {
-    let mut said = tempfile::tempfile()?;
-    pasta.stdout(Stdio::null()).stderr(said.try_clone()?).process_group(0);
+fn run(mut pasta: Command) -> io::Result<Result<Families, String>> {
+    let (mut printed, mut said) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    pasta.stdout(printed.try_clone()?).stderr(said.try_clone()?).process_group(0);
     let mut child = pasta.spawn()?;
     let begun = Instant::now();
     let mut ended = child.try_wait()?;
@@ -151,31 +145,23 @@ fn run(mut pasta: Command) -> io::Result<Result<(), String>> {
         let _ = kill_process_group(group, Signal::KILL);
     }
     match ended {
-        Some(status) if status.success() => return Ok(Ok(())),
+        Some(status) if status.success() => {
+            return Ok(Ok(Families::of(&read(&mut printed)?)));
+        }
         Some(_) => {}
         None => {
             child.wait()?;
             return Ok(Err(format!("`pasta` did not start within {} s", PATIENCE.as_secs())));
         }
     }
-    let mut text = Vec::new();
-    said.rewind()?;
-    said.read_to_end(&mut text)?;
-    let text = String::from_utf8_lossy(&text);
+    let text = read(&mut said)?;
     let last = text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no reason given");
     Ok(Err(format!("`pasta` fails: {}", last.trim())))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn servers_on_the_machines_loopback_are_asked_through_pasta() {
-        let systemd = "# comment\nnameserver 127.0.0.53\nnameserver ::1\nsearch lan\n";
-        let expected = "# comment\nnameserver 169.254.1.1\nsearch lan\n";
-        assert_eq!(rewritten(systemd).as_deref(), Some(expected));
-        assert_eq!(rewritten("nameserver 192.0.2.1\noptions edns0\n"), None);
-        assert_eq!(rewritten("#nameserver 127.0.0.1\nnameserver\n"), None);
-    }
+fn read(file: &mut File) -> io::Result<String> {
+    let mut text = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut text)?;
+    Ok(String::from_utf8_lossy(&text).into_owned())
 }

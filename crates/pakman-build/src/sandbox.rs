@@ -11,7 +11,7 @@ use rustix::process::{getegid, geteuid};
 
 use crate::{
     accounts::Accounts,
-    authorities,
+    apart, authorities,
     error::Error,
     network::{self, Network},
     owners::Owners,
@@ -44,8 +44,8 @@ pub(crate) enum Who {
     Builder,
     /// Root, as far as it can be had.
     Packager(Owners),
-    /// Whoever builds, at the terminal.
-    Person,
+    /// Whoever builds, at the terminal, or with streams that are to stay apart.
+    Person { is_apart: bool },
     /// Whoever builds, for a question of ours, which takes no network.
     Question,
 }
@@ -77,7 +77,7 @@ impl Sandbox {
         if !self.has_shell() {
             return Err(Error::Root(self.root.clone()));
         }
-        let mut bwrap = self.privileges(who);
+        let mut bwrap = self.privileges(who, work);
         mount_all(&self.root, Path::new("/"), OWN, &mut bwrap)?;
         let settings = self.root.join("etc");
         // Names of hosts are looked up where this machine looks them up.
@@ -101,9 +101,9 @@ impl Sandbox {
         if has_network {
             let servers = Path::new("/etc").join(RESOLVER);
             match network::resolvers().filter(|_| network == Network::Own) {
-                Some(text) => {
+                Some(resolvers) => {
                     let path = work.scripts().join(RESOLVER);
-                    fs::write(&path, text).map_err(Error::file("write", &path))?;
+                    fs::write(&path, resolvers.text).map_err(Error::file("write", &path))?;
                     bwrap.arg("--ro-bind").arg(path).arg(servers);
                 }
                 None => {
@@ -135,17 +135,21 @@ impl Sandbox {
     }
 
     /// bubblewrap, told who is who inside and what they may do.
-    fn privileges(&self, who: Who) -> Command {
+    fn privileges(&self, who: Who, work: &Work) -> Command {
         let is_root = geteuid().is_root();
         let is_mapped = who == Who::Packager(Owners::Mapped);
         let network = self.network(who);
         let mut bwrap = match network {
-            Network::Own => network::enter("bwrap", is_mapped),
+            Network::Own => {
+                let is_apart = who == Who::Person { is_apart: true };
+                let errors = is_apart.then(|| apart::pipe(&work.scripts()));
+                network::enter("bwrap", is_mapped, errors.as_deref())
+            }
             _ if is_mapped => pakman_program::mapped("bwrap"),
             _ => pakman_program::command("bwrap"),
         };
         bwrap.arg("--die-with-parent");
-        if who != Who::Person {
+        if !matches!(who, Who::Person { .. }) {
             // Nothing of a build can type into the terminal.
             bwrap.arg("--new-session");
         }

@@ -136,9 +136,10 @@ impl<'a> Scripts<'a> {
         Ok(words.iter().map(|_| next()).collect())
     }
 
-    /// A shell for somebody at the terminal, at the top of the tree.
-    pub(crate) fn interactive(&self) -> Result<Command, Error> {
-        let (mut shell, _) = self.shell(Who::Person)?;
+    /// A shell for somebody at the terminal, at the top of the tree. Where its errors are to stay
+    /// apart from its output, [`crate::apart`] may have to take them.
+    pub(crate) fn interactive(&self, is_apart: bool) -> Result<Command, Error> {
+        let (mut shell, _) = self.shell(Who::Person { is_apart })?;
         shell.args(["-c", "cd \"$0\" && exec /bin/sh -i"]).arg(self.seen(&self.work.stage()));
         Ok(shell)
     }
@@ -158,7 +159,7 @@ impl<'a> Scripts<'a> {
         }
         let start = match who {
             Who::Packager(owners) => Start::packager(owners, accounts, work),
-            Who::Builder | Who::Person | Who::Question => Start::builder(accounts, work),
+            Who::Builder | Who::Person { .. } | Who::Question => Start::builder(accounts, work),
         };
         let mut command = start.command(SHELL);
         command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));

@@ -1,13 +1,15 @@
 //! A shell where a build runs.
 
-use std::{path::Path, process::ExitStatus};
+use std::{io::Write, path::Path, process::ExitStatus};
 
 use crate::{
     accounts::Accounts,
+    apart::{self, Apart},
     environment,
     error::Error,
     interrupt::Interrupt,
     native::Native,
+    network::Network,
     owners::Owners,
     plan::Plan,
     script::Scripts,
@@ -20,9 +22,16 @@ impl Native {
     /// view of the machine that `build()` has, at the terminal of this process, and waits for its
     /// end. It gives how the shell ended.
     ///
+    /// Where its errors cannot go their own way, they go to `apart`, or else where its output goes.
+    ///
     /// The tree is that of the last build where that failed or was kept, else a copy of the
     /// sources. Like a build, the shell has the work folder to itself.
-    pub fn shell(&self, plan: &Plan<'_>, interrupt: &Interrupt) -> Result<ExitStatus, Error> {
+    pub fn shell(
+        &self,
+        plan: &Plan<'_>,
+        apart: Option<Box<dyn Write + Send>>,
+        interrupt: &Interrupt,
+    ) -> Result<ExitStatus, Error> {
         let work = &Work::take(plan)?;
         if !is_folder(&work.stage()) {
             work.begin(Kept::Home)?;
@@ -36,7 +45,14 @@ impl Native {
         let owners = Owners::find(root);
         let sandbox = self.sandbox.as_ref();
         let scripts = Scripts::prepare(work, sandbox, &accounts, owners, &environment)?;
-        let mut shell = scripts.interactive()?;
-        shell.status().map_err(Error::program("sh"))
+        let is_merged = sandbox.is_some_and(|sandbox| sandbox.network == Network::Own);
+        let path = apart::pipe(&work.scripts());
+        let apart = apart.filter(|_| is_merged).map(|to| Apart::begin(path.clone(), to));
+        let apart = apart.transpose().map_err(Error::file("make", path))?;
+        let status = scripts.interactive(apart.is_some())?.status();
+        if let Some(apart) = apart {
+            apart.end();
+        }
+        status.map_err(Error::program("sh"))
     }
 }

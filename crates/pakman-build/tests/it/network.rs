@@ -21,15 +21,19 @@ use crate::{
 };
 
 /// Makes the machine, and goes on as the program that stands behind it. Its resolver is on its
-/// loopback, as systemd-resolved's is; the way out leads nowhere, and the second address is its own.
+/// loopback, as systemd-resolved's is, unless a test names another; the way out leads nowhere, and the
+/// second address is its own.
 const MACHINE: &str = "set -eu
 ip link set lo up
 echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
-ip tuntap add dev out mode tap
+ip link add out type veth peer name far
+ip link set far up
 ip address add 198.51.100.2/24 dev out
 ip link set out up
 ip route add default via 198.51.100.1 dev out
 ip address add 203.0.113.5/32 dev lo
+ip address add 2001:db8::2/64 dev out nodad
+ip route add default via 2001:db8::1 dev out
 mknod \"$TMPDIR/tun\" c 10 200
 chmod 666 \"$TMPDIR/tun\"
 mount --bind \"$TMPDIR/tun\" /dev/net/tun
@@ -37,6 +41,7 @@ cp -a /etc \"$TMPDIR/etc\"
 cd \"$TMPDIR/etc\"
 rm -f resolv.conf
 echo nameserver 127.0.0.53 >resolv.conf
+chmod 666 resolv.conf
 echo 65534:100000:65536 | tee subuid >subgid
 mount --bind . /etc
 cd ..
@@ -123,6 +128,83 @@ fn a_pasta_that_fails_is_told_and_leaves_nothing() {
     in_a_machine(&[&closed, USER].concat(), own, no_network_of_its_own);
 }
 
+#[test]
+fn a_server_of_names_on_any_address_of_the_machine_is_asked() {
+    let own = "network::a_server_of_names_on_any_address_of_the_machine_is_asked";
+    in_a_machine(USER, own, a_build_that_looks_names_up);
+}
+
+fn a_build_that_looks_names_up() {
+    assert_eq!(Network::own(), Ok(()));
+    let port = serve(OUT);
+    let line = format!(
+        "mkdir bin; touch bin/hello; chmod 755 bin/hello\n\
+         curl --silent --max-time 9 http://out.example:{port}/ && echo reached"
+    );
+    let tree = Tree::new(&file(&line, "[bin]", ""));
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).unwrap();
+    add(&tool("curl").unwrap(), &root);
+    for server in ["127.0.0.53", "::1", "198.51.100.2", "2001:db8::2", OUT] {
+        serve_names(server);
+        fs::write("/etc/resolv.conf", format!("search lan\nnameserver {server}\n")).unwrap();
+        assert_eq!(Network::nameless(), None, "{server}");
+        let mut heard = Heard::default();
+        let built = build(&tree, &root, Network::Own, &mut heard);
+        built.unwrap_or_else(|error| panic!("{server}: {error}: {:#?}", heard.lines));
+        assert!(heard.lines.contains(&"reached".to_owned()), "{server}: {:#?}", heard.lines);
+    }
+    fs::write("/etc/resolv.conf", "search lan\n").unwrap();
+    assert_eq!(Network::nameless().unwrap(), "/etc/resolv.conf names no server");
+}
+
+#[test]
+fn a_server_of_names_that_nothing_leads_to_is_told() {
+    let without = ["sh", "-c", "ip -6 route delete default && exec \"$@\"", "sh"];
+    let own = "network::a_server_of_names_that_nothing_leads_to_is_told";
+    in_a_machine(&[&without, USER].concat(), own, || {
+        fs::write("/etc/resolv.conf", "nameserver ::1\n").unwrap();
+        let reason = Network::nameless().unwrap();
+        assert!(reason.contains("names ::1, which is this machine, and by IPv6"), "{reason}");
+        fs::write("/etc/resolv.conf", "nameserver ::1\nnameserver 127.0.0.1\n").unwrap();
+        assert_eq!(Network::nameless(), None);
+    });
+}
+
+#[test]
+fn what_a_shell_says_of_errors_stays_apart() {
+    in_a_machine(USER, "network::what_a_shell_says_of_errors_stays_apart", a_shell);
+}
+
+/// Opens one in a process of its own, which has streams to be looked at.
+fn a_shell() {
+    if let Some(folder) = env::var_os("PAKMAN_TEST_SHELL") {
+        return shell_of(&PathBuf::from(folder));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let line = "echo printed; echo told >&2; exit 3\n";
+    fs::write(folder.path().join("typed"), line).unwrap();
+    let mut shell = Command::new(env::current_exe().unwrap());
+    shell.args(["--exact", "network::what_a_shell_says_of_errors_stays_apart", "--nocapture"]);
+    shell.env("PAKMAN_TEST_SHELL", folder.path());
+    shell.stdin(fs::File::open(folder.path().join("typed")).unwrap());
+    let ended = shell.output().unwrap();
+    let (printed, told) =
+        (String::from_utf8(ended.stdout).unwrap(), String::from_utf8(ended.stderr).unwrap());
+    assert!(ended.status.success(), "{printed}\n{told}");
+    // Some shells have their prompt among what they print.
+    assert!(printed.contains("printed\n") && !printed.contains("told"), "{printed}");
+    assert!(told.contains("told\n") && !told.contains("printed"), "{told}");
+}
+
+fn shell_of(folder: &std::path::Path) {
+    let Some(root) = root(folder) else { return };
+    let tree = Tree::new(&file("mkdir bin; touch bin/hello", "[bin]", ""));
+    let ended = tree.shell(&root, Network::Own);
+    assert_eq!(ended.code(), Some(3));
+    assert!(!tree.path().parent().unwrap().join("work/scripts/errors").exists());
+}
+
 fn no_network_of_its_own() {
     let reason = Network::own().unwrap_err();
     assert!(reason.starts_with("`pasta` fails: Failed to open"), "{reason}");
@@ -155,8 +237,8 @@ fn answer(mut caller: impl Read + Write) {
 }
 
 /// Knows `out.example`, and of nothing else.
-fn serve_names() {
-    let socket = UdpSocket::bind(("127.0.0.53", 53)).unwrap();
+fn serve_names(address: &str) {
+    let socket = UdpSocket::bind((address, 53)).unwrap();
     thread::spawn(move || {
         let mut question = [0; 512];
         while let Ok((length, asker)) = socket.recv_from(&mut question) {
@@ -181,7 +263,7 @@ fn a_build_with_a_network_of_its_own() {
     let listener = net::UnixListener::bind_addr(&address).unwrap();
     thread::spawn(move || listener.incoming().for_each(|caller| answer(caller.unwrap())));
     let (inner, outer) = (serve("127.0.0.1"), serve(OUT));
-    serve_names();
+    serve_names("127.0.0.53");
     let question = format!(
         "ask() {{ printf '%s ' \"$1\"; shift; curl --silent --max-time 9 \"$@\" && echo reached || \
          echo \"refused $?\"; }}\n\

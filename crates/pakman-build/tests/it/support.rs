@@ -6,13 +6,14 @@ use std::{
     num::NonZeroUsize,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitStatus},
 };
 
 use pakman_apk::{Limits, Node, PackageReader};
 use pakman_apkbuild::{Context, Recipe};
 use pakman_build::{
-    Builder, Built, Error, Finding, Interrupt, Native, Phase, Plan, Published, Watcher, publish,
+    Builder, Built, Error, Finding, Interrupt, Native, Network, Phase, Plan, Published, Sandbox,
+    Watcher, publish,
 };
 use pakman_spec::{Repository, Source, Surroundings, load};
 
@@ -123,6 +124,25 @@ impl Tree {
         heard: &mut Heard,
         interrupt: &Interrupt,
     ) -> Result<Vec<Published>, Error> {
+        self.planned(|mut plan| {
+            let mut native = Native::default();
+            change(&mut plan, &mut native);
+            let target = self.repository();
+            Builder::Native(native).build(&plan, &[], heard, interrupt, |built: Vec<Built>, _| {
+                publish(built, &target, "x86_64", &[], 1_700_000_000, interrupt)
+            })
+        })
+    }
+
+    /// Opens a shell where it is built, in a root.
+    pub(crate) fn shell(&self, root: &Path, network: Network) -> ExitStatus {
+        let sandbox = Some(Sandbox { root: root.to_owned(), network });
+        let errors = Some(Box::new(std::io::stderr()) as Box<_>);
+        self.planned(|plan| Native { sandbox }.shell(&plan, errors, &Interrupt::default()).unwrap())
+    }
+
+    /// What `task` makes of the plan of its build.
+    fn planned<T>(&self, task: impl FnOnce(Plan<'_>) -> T) -> T {
         let surroundings = Surroundings::default();
         let loaded = load(&Source::new("instellar.yml", &*self.file), &surroundings);
         let package = loaded.package.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics));
@@ -133,12 +153,7 @@ impl Tree {
         plan.epoch = 1_700_000_000;
         plan.jobs = NonZeroUsize::new(2).unwrap();
         plan.environment = std::env::vars_os().collect();
-        let mut native = Native::default();
-        change(&mut plan, &mut native);
-        let target = self.repository();
-        Builder::Native(native).build(&plan, &[], heard, interrupt, |built: Vec<Built>, _| {
-            publish(built, &target, "x86_64", &[], 1_700_000_000, interrupt)
-        })
+        task(plan)
     }
 
     /// Builds it.

@@ -117,6 +117,10 @@ fn network(making: &Making, voice: Voice) -> Network {
             "network",
             "its own, by pasta, without this machine's loopback; `--offline` cuts it off",
         );
+        if let Some(reason) = Network::nameless() {
+            voice::warning(format_args!("the build cannot look up the names of hosts: {reason}"));
+            voice::help("`--network` lets the build look them up as this machine does");
+        }
         if let Some(name) = proxy::on_loopback(&making.variables) {
             voice::warning(format_args!(
                 "the proxy that {name} names is on this machine's loopback, out of the build's reach"

@@ -17,7 +17,7 @@ use crate::{
         target::{self, Target},
     },
     exit::Exit,
-    report::voice::Voice,
+    report::{stdout, voice::Voice},
     settings::{making::Making, shell::Shell, versions::Numbers},
 };
 
@@ -63,7 +63,8 @@ pub(crate) fn open(
     voice: Voice,
 ) -> Result<Exit> {
     voice.done("shell", "as the build has it; `exit` leaves it");
-    let status = native.shell(plan, interrupt)?;
+    let errors = (!stdout::is_shared()).then(|| Box::new(io::stderr()) as Box<_>);
+    let status = native.shell(plan, errors, interrupt)?;
     ended(status.success(), status)
 }
 

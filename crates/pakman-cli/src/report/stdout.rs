@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use anstream::AutoStream;
 use anyhow::{Context, Result};
 use pakman_spec::report::{Report, visible::on_lines};
+use rustix::fs::{Stat, fstat};
 use serde::Serialize;
 
 /// Said when standard output takes no more.
@@ -22,6 +23,12 @@ pub(crate) enum Form {
 /// Whether a person sees what is written, and can answer.
 pub(crate) fn is_a_conversation() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether errors go where output goes, as at a terminal.
+pub(crate) fn is_shared() -> bool {
+    let place = |stat: Stat| (stat.st_dev, stat.st_ino, stat.st_rdev);
+    fstat(io::stdout()).map(place) == fstat(io::stderr()).map(place)
 }
 
 /// Asks a question, and gives the answer without the space around it; nothing where the input ends.

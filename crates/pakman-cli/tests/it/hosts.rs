@@ -161,18 +161,7 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
     let told =
         "pakman: hello has no command `nothing`; it has migrate, console, args, schema, logs, ";
     assert!(ended.code == 2 && ended.stderr.contains(told), "{}", ended.stderr);
-    // Whatever a command ends with is not taken for what ssh ends with, or for a want of rights.
-    for code in ["255", "77", "3"] {
-        place.sh(&format!(
-            "printf '#!/bin/sh\nexit {code}\n' >/usr/sbin/rc-service; chmod 755 /usr/sbin/rc-service"
-        ));
-        let ended = place.near(&[], &["--run", "migrate"]);
-        let told = format!("pakman: `rc-service hello migrate` ended with exit code {code}\n");
-        assert!(ended.code == 2 && ended.stderr.starts_with(&told), "{}", ended.stderr);
-        let told = "root@127.0.0.1:2222: it failed, as told above\n";
-        assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
-    }
-    place.sh("rm /usr/sbin/rc-service; [ -x \"$(command -v rc-service)\" ]");
+    a_command_that_ends_as_ssh_does(&place);
     // One host that is not there hides no other.
     let ended = place.near(&[], &["--status", "root@127.0.0.1:1"]);
     assert_eq!(ended.stdout, "root@127.0.0.1:2222  hello 1.0.0-r0, started\n");
@@ -191,6 +180,20 @@ fn what_is_missing_is_asked_for_at_a_terminal_and_named_without_one() {
         place.ssh.config().display()
     );
     assert!(ended.stderr.ends_with(&told), "{}", ended.stderr);
+}
+
+/// Whatever a command ends with is not taken for what ssh ends with, or for a want of rights.
+fn a_command_that_ends_as_ssh_does(place: &Place) {
+    let stand_in = "/usr/sbin/rc-service";
+    for code in ["255", "77", "3"] {
+        place.sh(&format!("printf '#!/bin/sh\nexit {code}\n' >{stand_in}; chmod 755 {stand_in}"));
+        let ended = place.near(&[], &["--run", "migrate"]);
+        let told = format!("pakman: `rc-service hello migrate` ended with exit code {code}\n");
+        assert!(ended.code == 2 && ended.stderr.starts_with(&told), "{}", ended.stderr);
+        let told = "root@127.0.0.1:2222: it failed, as told above\n";
+        assert!(ended.stderr.ends_with(told), "{}", ended.stderr);
+    }
+    place.sh(&format!("rm {stand_in}; [ -x \"$(command -v rc-service)\" ]"));
 }
 
 #[test]
