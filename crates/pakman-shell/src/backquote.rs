@@ -11,16 +11,18 @@ impl Reader<'_> {
     ) -> Result<(), Refusal> {
         let (text, places) = self.backquoted_text(is_quoted)?;
         pieces.is_expanded = true;
-        let (list, doubts) = self.inside(|outer| {
+        let (list, doubts, variables) = self.inside(|outer| {
             let mut inner = Reader::new(&text);
             inner.places = Some(places);
             inner.depth = outer.depth;
+            inner.is_in_function = outer.is_in_function;
             // Whatever stands behind the list, such as a parenthesis too many, is never looked at.
             let list = inner.list(true)?;
-            Ok((list, inner.doubts))
+            Ok((list, inner.doubts, inner.variables))
         })?;
         pieces.commands.push(list);
         self.doubts.extend(doubts);
+        self.variables.extend(variables);
         Ok(())
     }
 

@@ -53,12 +53,17 @@ impl Reader<'_> {
                     assignments.push(self.word()?);
                 }
                 token::Kind::Word(word) => {
+                    let at = token.at;
                     match word.text.as_deref().filter(|_| !word.is_quoted) {
                         Some("[[") => is_test = true,
                         Some("]]") => is_test = false,
                         _ => {}
                     }
-                    words.push(self.word()?);
+                    let word = self.word()?;
+                    if words.is_empty() {
+                        self.doubt_appending(at, &word);
+                    }
+                    words.push(word);
                 }
                 token::Kind::Operator(operator @ ("&&" | "||")) if is_test => {
                     let text = Some((*operator).to_owned());
@@ -78,6 +83,7 @@ impl Reader<'_> {
                 _ => break,
             }
         }
+        self.doubt_simple(&words);
         self.before = words.first().or(assignments.first()).map(|first| Spoken {
             is_select: first.text.as_deref() == Some("select"),
             is_test,
@@ -182,7 +188,10 @@ impl Reader<'_> {
         }
         self.doubt_name(&name);
         let start = name.range.start;
+        self.functions.extend(name.text.clone());
+        let is_in_function = std::mem::replace(&mut self.is_in_function, true);
         let body = Box::new(self.inside(Self::command)?);
+        self.is_in_function = is_in_function;
         let kind = Kind::Function { name, body };
         Ok(Command { kind, redirects: Vec::new(), range: start..self.taken })
     }

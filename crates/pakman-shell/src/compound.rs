@@ -46,8 +46,10 @@ impl Reader<'_> {
                 Ok(Kind::Group(list))
             }
             _ => {
+                let start = self.at;
                 let list = self.list(false)?;
                 self.close(")", &opener, "(")?;
+                self.doubt_calculation(&list, start, opener.start..self.taken);
                 Ok(Kind::Subshell(list))
             }
         }
@@ -89,6 +91,7 @@ impl Reader<'_> {
                     words.push(word);
                 }
             }
+            self.doubt_braces(&words);
             match self.look()?.kind {
                 // A here-document that waits for its text goes on waiting here.
                 token::Kind::Newline | token::Kind::Operator(";") => self.next()?,

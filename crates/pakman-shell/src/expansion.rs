@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{Fault, List, Nature, Refusal, pieces::Pieces, reader::Reader};
+use crate::{Fault, List, Nature, Refusal, Variable, pieces::Pieces, reader::Reader};
 
 /// Variables whose name is one sign.
 fn is_sign(byte: u8) -> bool {
@@ -54,7 +54,10 @@ impl Reader<'_> {
                 self.at += 1;
                 self.parameter(open, pieces, is_base)?;
             }
-            _ if begins_name(byte) => self.skip_while(is_in_name),
+            _ if begins_name(byte) => {
+                self.skip_while(is_in_name);
+                self.note_variable(open, open + 1..self.at, false);
+            }
             _ if is_sign(byte) => self.at += 1,
             _ => {
                 pieces.text.push('$');
@@ -128,17 +131,35 @@ impl Reader<'_> {
         is_base: bool,
     ) -> Result<(), Refusal> {
         let opener = self.range(open, self.at);
+        let start = self.at;
         let rest = self.name_and_operator();
-        let is_pattern = match rest {
-            Rest::Nothing => return Ok(()),
-            Rest::Text | Rest::Nonsense => is_base,
-            Rest::Pattern => true,
-        };
-        self.until_brace(opener, pieces, is_pattern)?;
+        if rest != Rest::Nothing {
+            let is_pattern = rest == Rest::Pattern || is_base;
+            self.until_brace(opener, pieces, is_pattern)?;
+        }
+        self.note_parameter(open, start);
         if rest == Rest::Nonsense {
             self.doubt_expansion(open);
         }
         Ok(())
+    }
+
+    /// Notes the variable of a `${...}` whose name or `#` is at `start`.
+    fn note_parameter(&mut self, open: usize, start: usize) {
+        let bytes = self.text.as_bytes();
+        let start = start + usize::from(bytes.get(start) == Some(&b'#'));
+        let length = bytes[start..self.at].iter().take_while(|&&byte| is_in_name(byte)).count();
+        if bytes.get(start).copied().is_some_and(begins_name) {
+            let name = start..start + length;
+            let operator = &self.text[name.end..self.at];
+            let operator = operator.strip_prefix(':').unwrap_or(operator);
+            self.note_variable(open, name, operator.starts_with(['-', '=', '+', '?']));
+        }
+    }
+
+    fn note_variable(&mut self, open: usize, name: Range<usize>, has_default: bool) {
+        let (name, range) = (self.range(name.start, name.end), self.range(open, self.at));
+        self.variables.push(Variable { name, range, has_default });
     }
 
     /// `${!name}` and the like, which other shells know.

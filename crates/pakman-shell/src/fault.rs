@@ -35,6 +35,10 @@ pub enum Nature {
     RefusedBefore137,
     /// It takes the text, and stops when it gets there.
     RefusedWhenRun,
+    /// Likewise, unless the text is the body of a function.
+    RefusedOutsideFunction,
+    /// It takes the text, and what stands there fails; it goes on behind.
+    FailsWhenRun,
 }
 
 impl Fault {

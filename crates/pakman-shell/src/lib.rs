@@ -25,6 +25,7 @@ mod delimiter;
 mod document;
 mod expansion;
 mod fault;
+mod foreign;
 mod lexer;
 mod list;
 mod pieces;
@@ -35,4 +36,6 @@ mod word;
 
 pub use fault::{Fault, Nature, Refusal};
 pub use reader::{MAX_DEPTH, arguments, script};
-pub use tree::{Chain, Clause, Command, Join, Kind, List, Pipeline, Redirect, Script, Word};
+pub use tree::{
+    Chain, Clause, Command, Join, Kind, List, Pipeline, Redirect, Script, Variable, Word,
+};

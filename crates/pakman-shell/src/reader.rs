@@ -1,9 +1,9 @@
 //! The place in a text up to which it is read; the other files of the crate teach it the grammar.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use crate::{
-    Fault, Nature, Refusal, Script,
+    Fault, Nature, Refusal, Script, Variable,
     delimiter::{Delimiter, Pending},
     token::Token,
 };
@@ -62,6 +62,12 @@ pub(crate) struct Reader<'t> {
     /// A backslash behind which the text ends, newline or not.
     pub(crate) last_backslash: Option<usize>,
     pub(crate) doubts: Vec<Fault>,
+    /// The variables that it reads.
+    pub(crate) variables: Vec<Variable>,
+    /// Whether the next byte stands in the body of a function.
+    pub(crate) is_in_function: bool,
+    /// The names of its functions.
+    pub(crate) functions: Vec<String>,
 }
 
 impl<'t> Reader<'t> {
@@ -80,6 +86,9 @@ impl<'t> Reader<'t> {
             turned: [None, None],
             last_backslash: None,
             doubts: Vec::new(),
+            variables: Vec::new(),
+            is_in_function: false,
+            functions: Vec::new(),
         }
     }
 
@@ -89,7 +98,13 @@ impl<'t> Reader<'t> {
             let problem = "the text ends in a backslash, which swallows whatever follows";
             self.doubts.push(Fault::new(at..at + 1, problem).nature(Nature::Open));
         }
-        Ok(Script { list, doubts: self.doubts })
+        // A function may be called like something of bash.
+        let Self { text, functions, mut doubts, variables, .. } = self;
+        let functions: HashSet<&str> = functions.iter().map(String::as_str).collect();
+        doubts.retain(|doubt| {
+            doubt.nature != Nature::FailsWhenRun || !functions.contains(&text[doubt.range.clone()])
+        });
+        Ok(Script { list, variables, doubts })
     }
 
     /// The next byte; a backslash and the newline behind it are nothing to the shell.

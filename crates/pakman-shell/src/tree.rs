@@ -9,8 +9,21 @@ use crate::Fault;
 pub struct Script {
     /// Its commands.
     pub list: List,
+    /// The variables that it reads, inner ones first.
+    pub variables: Vec<Variable>,
     /// What is wrong although the shell takes it, in the order in which it was met.
     pub doubts: Vec<Fault>,
+}
+
+/// A variable where its value is read: `$NAME`, `${NAME%.*}`, but no number or sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variable {
+    /// The bytes of its name.
+    pub name: Range<usize>,
+    /// From the `$` to the end of the name, or of the braces.
+    pub range: Range<usize>,
+    /// Whether it says what counts if nothing has set it: `${NAME:-...}`.
+    pub has_default: bool,
 }
 
 /// Commands one after the other.

@@ -137,6 +137,101 @@ fn what_the_shell_takes_and_nobody_means_is_a_doubt() {
     }
 }
 
+/// What busybox takes, and does not do: it either ends there, or goes on without it.
+#[test]
+fn what_only_bash_does_is_a_doubt() {
+    use Nature::{FailsWhenRun as Fails, RefusedOutsideFunction, RefusedWhenRun as Ends};
+    let cases = [
+        ("declare -A x\n", Fails, "declare"),
+        ("if a; then shopt -s nullglob; fi", Fails, "shopt"),
+        ("coproc a", Fails, "coproc"),
+        ("x=$(mapfile é)", Fails, "mapfile"),
+        ("`pushd /tmp`", Fails, "pushd"),
+        ("set -ehu", Ends, "-ehu"),
+        ("set -e +B", Ends, "+B"),
+        ("set -eo posix", Fails, "posix"),
+        ("export -f a", Ends, "-f"),
+        ("readonly -a x", Ends, "-a"),
+        ("unset -n x", Ends, "-n"),
+        ("exec -c a", Ends, "-c"),
+        ("f() { local -r x=1; }; f", Ends, "-r"),
+        ("local x=1", RefusedOutsideFunction, "local"),
+        ("f() { local x; }; f; local y", RefusedOutsideFunction, "local"),
+        ("read -r -a x", Fails, "-a"),
+        ("printf -v x %s y", Fails, "-v"),
+        ("[ ! -v x ]", Fails, "-v"),
+        ("trap 'a' INT RETURN", Fails, "RETURN"),
+        ("x+=$y", Fails, "x+=$y"),
+        ("echo é; PATH+=:/é", Fails, "PATH+=:/é"),
+        ("mkdir -p /var/lib/{a,b}", Fails, "/var/lib/{a,b}"),
+        ("cp $x/{a,b} c", Fails, "$x/{a,b}"),
+        ("for i in {1..3}; do a; done", Fails, "{1..3}"),
+        ("((i++))", Fails, "((i++))"),
+        ("if (( i % 2 == 0 )); then a; fi", Fails, "(( i % 2 == 0 ))"),
+        ("a; ((--i)) && b", Fails, "((--i))"),
+        ("(( $i > 3 ))", Fails, "(( $i > 3 ))"),
+        ("((x = 5))", Fails, "((x = 5))"),
+    ];
+    for (text, nature, mark) in cases {
+        let doubts = script(text).unwrap().doubts;
+        let [doubt] = &doubts[..] else { panic!("{text}: {doubts:?}") };
+        assert_eq!((doubt.nature, marks(text, doubt).0), (nature, mark), "{text}");
+    }
+}
+
+#[test]
+fn what_busybox_does_too_is_no_doubt() {
+    for text in [
+        "set -euxo pipefail",
+        "set -Ee -o errexit -- -h",
+        "set -- -h; set - -h; set x -h",
+        "export -n x; export -p",
+        "f() { local x=1 y; }; f",
+        "read -rp a b; read -t 1 -d '' x",
+        "declare() { a; }; declare x",
+        "[ -n \"$x\" ] && [[ -v ]] && [ x = -v ]",
+        "trap 'a' EXIT INT; trap - ERR",
+        "x=a+=b; echo a+=b",
+        "echo x+=y {a,b}",
+        "find . -exec rm {} +",
+        "mkdir '{a,b}' \"{a,b}\" {a} {}",
+        "for i in a{b $(c {d,e}); do f; done",
+        "((x=5))",
+        "((a; b) | c)",
+        "((git --version))",
+        "((cat < x))",
+        "( (i) )",
+        "echo $((i++ ))",
+        "echo declare",
+    ] {
+        assert_eq!(script(text).unwrap().doubts, [], "{text}");
+    }
+}
+
+#[test]
+fn every_variable_that_is_read_is_known() {
+    let text = "echo $a \"${b%.*}\" '$c' \\$d ${e:-$f} `g \"\\$h\"` $((i + $j)) $1 $? ${#k}\ncat <<E\n$l\nE\n";
+    let read = script(text).unwrap();
+    let found: Vec<_> = read
+        .variables
+        .iter()
+        .map(|it| (&text[it.name.clone()], &text[it.range.clone()], it.has_default))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a", "$a", false),
+            ("b", "${b%.*}", false),
+            ("f", "$f", false),
+            ("e", "${e:-$f}", true),
+            ("h", "$h", false),
+            ("j", "$j", false),
+            ("k", "${#k}", false),
+            ("l", "$l", false),
+        ]
+    );
+}
+
 #[test]
 fn quotes_go_and_expansions_are_unknown() {
     let cases = [

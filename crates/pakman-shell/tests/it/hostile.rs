@@ -8,7 +8,11 @@ use proptest::prelude::*;
 use crate::mutate::{PIECES, Random};
 
 /// Whether the places of a script are in it, between letters, each inside the one around it.
-fn check(text: &str, Script { list, doubts }: &Script) {
+fn check(text: &str, Script { list, doubts, variables }: &Script) {
+    for variable in variables {
+        place(text, &variable.range, &(0..text.len()));
+        place(text, &variable.name, &variable.range);
+    }
     for doubt in doubts {
         place(text, &doubt.range, &(0..text.len()));
         if let Some((range, _)) = &doubt.also {

@@ -3,7 +3,7 @@
 //! abuild sources the recipe, so a broken `build.command` or `package` ends the build. Install
 //! scripts and calls are carried along unread, and break in the installation.
 
-use pakman_shell::Nature;
+use pakman_shell::{Fault, Nature};
 
 use super::File;
 use crate::{
@@ -16,7 +16,11 @@ const FIRST_WITH_137: (u32, u32) = (3, 21);
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts {
-        for fault in script.faults() {
+        // `build.command` and `package` are the bodies of functions.
+        let is_function = matches!(script.role, Role::Build | Role::Package);
+        let is_told =
+            |fault: &&Fault| fault.nature != Nature::RefusedOutsideFunction || !is_function;
+        for fault in script.faults().iter().filter(is_told) {
             sink.push(told(file, script, fault));
         }
         if script.is_unread() {
@@ -30,20 +34,23 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     }
 }
 
-fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Diagnostic {
+fn told(file: &File<'_>, script: &Script<'_>, fault: &Fault) -> Diagnostic {
     let subject = script.role.subject();
     let problem = &fault.problem;
     let message = match fault.nature {
         Nature::Refused => format!("{subject} is not valid shell: {problem}"),
         Nature::Open => format!("{subject} has no end: {problem}"),
         Nature::RefusedBefore137 => format!("{subject} is not valid in every busybox: {problem}"),
-        Nature::RefusedWhenRun => format!("{subject} stops here: {problem}"),
+        Nature::RefusedWhenRun | Nature::RefusedOutsideFunction => {
+            format!("{subject} stops here: {problem}")
+        }
+        Nature::FailsWhenRun => format!("{subject} fails here: {problem}"),
     };
     let is_taken = match fault.nature {
         Nature::Refused | Nature::Open => false,
         Nature::RefusedBefore137 => !has_earlier_shell(file),
         // It may stand where it is never run.
-        Nature::RefusedWhenRun => true,
+        Nature::RefusedWhenRun | Nature::RefusedOutsideFunction | Nature::FailsWhenRun => true,
     };
     let severity = match script.role {
         Role::Build | Role::Package if !is_taken => Severity::Error,
@@ -54,11 +61,10 @@ fn told(file: &File<'_>, script: &Script<'_>, fault: &pakman_shell::Fault) -> Di
         Some((range, words)) => diagnostic.also(script.span(range), words),
         None => diagnostic,
     };
-    let diagnostic = match fault.nature {
-        Nature::RefusedBefore137 => {
-            diagnostic.help("choose a name of letters, digits and `_` that is not a builtin")
-        }
-        Nature::Refused | Nature::Open | Nature::RefusedWhenRun => diagnostic,
+    let diagnostic = if fault.nature == Nature::RefusedBefore137 {
+        diagnostic.help("choose a name of letters, digits and `_` that is not a builtin")
+    } else {
+        diagnostic
     };
     diagnostic.severity(severity)
 }
