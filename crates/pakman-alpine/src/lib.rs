@@ -4,7 +4,7 @@
 //! [`PackageName`], [`Dependency`], [`Version`] with apk's order, [`ApkVersion`], [`Arch`],
 //! [`BuildOption`], [`Stack`], [`HookEvent`], and the lines that a package says of itself: [`Description`],
 //! [`License`], [`Url`], [`Maintainer`]. [`releases`] are Alpine's releases and how long each is supported.
-//! [`system`] and [`openrc`] are what an installation has of its own, [`layout`] is where the files
+//! [`system`] and [`openrc`] are what an installation has of its own, [`abuild`] what a build has, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
 //! applications, [`index`] how much apk reads of a repository's index, [`mod@word`] how a word with a
 //! grammar is made. `packages` says which release has which package.
@@ -27,6 +27,7 @@
 //! - `serde`: the words can be deserialised.
 //! - `schemars`: they describe themselves in a JSON Schema.
 
+pub mod abuild;
 mod apk_version;
 mod arch;
 mod build_option;

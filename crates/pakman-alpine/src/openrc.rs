@@ -4,6 +4,28 @@
 pub const PROGRAMS: &[&str] =
     &["openrc", "openrc-run", "rc", "rc-service", "rc-status", "rc-update", "service"];
 
+/// The options of `rc-service`, long and short.
+const RC_SERVICE_OPTIONS: &[(&str, &str)] = &[
+    ("--debug", "d"),
+    ("--dry-run", "Z"),
+    ("--exists", "e"),
+    ("--help", "h"),
+    ("--ifcrashed", "c"),
+    ("--ifexists", "i"),
+    ("--ifinactive", "I"),
+    ("--ifnotstarted", "N"),
+    ("--ifstarted", "s"),
+    ("--ifstopped", "S"),
+    ("--list", "l"),
+    ("--nocolor", "C"),
+    ("--nodeps", "D"),
+    ("--quiet", "q"),
+    ("--resolve", "r"),
+    ("--user", "U"),
+    ("--verbose", "v"),
+    ("--version", "V"),
+];
+
 /// The verbs of `rc-update`.
 pub const RC_UPDATE_VERBS: &[&str] = &["add", "del", "delete", "show", "update"];
 
@@ -18,6 +40,20 @@ pub const RC_UPDATE_OPTIONS: &[(&str, &str)] = &[
     ("--verbose", "v"),
     ("--version", "V"),
 ];
+
+/// Whether `rc-service` takes a word for options of its own. Long ones may be cut short.
+pub fn takes_option(word: &str) -> bool {
+    let mut options = RC_SERVICE_OPTIONS.iter();
+    match word.strip_prefix("--") {
+        Some("") => true,
+        Some(_) => {
+            options.any(|(long, _)| long.starts_with(word.split('=').next().unwrap_or(word)))
+        }
+        None => {
+            word.chars().skip(1).all(|letter| options.clone().any(|(_, it)| it.starts_with(letter)))
+        }
+    }
+}
 
 /// The runlevels that OpenRC makes; `default` counts where none is named.
 pub const RUNLEVELS: &[&str] = &["boot", "default", "nonetwork", "shutdown", "sysinit"];

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use pakman_alpine::openrc::PROGRAMS;
+use pakman_alpine::openrc::{PROGRAMS, takes_option};
 
 use super::File;
 use crate::{
     Code, Diagnostic, Edit, Sink,
     diagnostic::suggest::nearest,
-    shell::{Invocation, Script},
+    shell::{Invocation, Script, Word},
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
@@ -54,9 +54,13 @@ fn tell(
         let meant = nearest(program, PROGRAMS.iter().copied().filter(|it| it.contains('-')))?;
         (format!("write `{meant}`"), meant.to_owned())
     };
+    // What stands behind it would not be an option of the program either.
+    let mut options = command.arguments().iter().map(Word::known);
+    let is_sound = text != "rc-service"
+        || options.by_ref().take_while(|it| it.starts_with('-')).all(takes_option);
     let message = format!("there is no program `{program}`");
     let diagnostic = Diagnostic::new(Code::MisspeltProgram, script.span(&word.range), message);
-    Some(match script.editable(&word.range) {
+    Some(match script.editable(&word.range).filter(|_| is_sound) {
         Some(span) => diagnostic.fix(title, vec![Edit { span, text }]),
         None => diagnostic.help(title),
     })

@@ -7,10 +7,13 @@ mod driver_key;
 mod driver_options;
 mod duplicate_name;
 mod duplicate_port;
+mod empty_variable;
 mod file;
 mod hidden_output;
+mod hook_apk;
 mod hook_owner;
 mod hook_stderr;
+mod hook_sudo;
 mod in_background;
 mod known_service;
 mod later_commit;
@@ -37,6 +40,7 @@ mod not_shipped;
 mod other_commit;
 mod other_openrc;
 mod other_service;
+mod other_shell;
 mod path_has_binary;
 mod port_differs;
 mod rc_update_verb;
@@ -83,9 +87,12 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     driver_options::check,
     duplicate_name::check,
     duplicate_port::check,
+    empty_variable::check,
     hidden_output::check,
+    hook_apk::check,
     hook_owner::check,
     hook_stderr::check,
+    hook_sudo::check,
     in_background::check,
     later_commit::check,
     leaves_tree::check,
@@ -111,6 +118,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     other_commit::check,
     other_openrc::check,
     other_service::check,
+    other_shell::check,
     path_has_binary::check,
     port_differs::check,
     rc_update_verb::check,

@@ -6,7 +6,7 @@ use super::{File, known_service::KnownServices};
 use crate::{
     Code, Diagnostic, Edit, Sink,
     diagnostic::suggest::nearest,
-    shell::{Script, Word},
+    shell::{Invocation, Script, ServiceCall, Word},
 };
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
@@ -14,8 +14,19 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(known) = KnownServices::of(file, &own) else { return };
     let is_known = |service: &str| known.has(service);
     for script in file.hooks() {
+        let calls = script.invocations().iter().filter(|it| it.program() == Some("rc-service"));
+        let refused: Vec<&Word> = calls.filter_map(refused_option).collect();
+        for option in &refused {
+            unknown_option(script, option, &own, sink);
+        }
+        let has_option = |call: &ServiceCall<'_>| {
+            refused.iter().any(|it| call.invocation.range.contains(&it.range.start))
+        };
         let verbs = ["start", "stop", "restart", "status", "reload"];
-        for call in script.service_calls().filter(|call| !is_known(call.service)) {
+        for call in script.service_calls() {
+            if is_known(call.service) || has_option(&call) {
+                continue;
+            }
             let is_swapped =
                 verbs.contains(&call.service) && call.verb.is_some_and(|verb| verb.known() == own);
             let is_unnamed = call.service_word.raw == call.service
@@ -37,6 +48,26 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// The option in front of the service that OpenRC does not have.
+fn refused_option(command: &Invocation) -> Option<&Word> {
+    let mut options = command.arguments().iter().take_while(|it| it.known().starts_with('-'));
+    options.find(|word| !openrc::takes_option(word.known()))
+}
+
+/// An option that is none, and may be meant for the name.
+fn unknown_option(script: &Script<'_>, option: &Word, own: &str, sink: &mut Sink) {
+    let text = option.known();
+    let message = format!("`rc-service` has no option `{text}`");
+    let diagnostic = Diagnostic::new(Code::OtherService, script.span(&option.range), message);
+    let is_name = text.trim_start_matches('-') == own;
+    sink.push(match script.editable(&option.range).filter(|_| is_name) {
+        Some(span) => {
+            diagnostic.fix(format!("write `{own}`"), vec![Edit { span, text: own.to_owned() }])
+        }
+        None => diagnostic.help("options are `--ifstarted`, `--ifexists` and the like"),
+    });
 }
 
 fn swapped(script: &Script<'_>, verb: &Word, service: &Word, sink: &mut Sink) {

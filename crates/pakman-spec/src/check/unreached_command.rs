@@ -1,9 +1,24 @@
-//! A `call` that goes on behind its first command: that one takes the place of the shell.
+//! Commands that never run: a `call` that goes on behind its first one, which takes the place of the
+//! shell, and what stands behind the end of a script.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, Span, shell::Script};
+use crate::{
+    Code, Diagnostic, Edit, Sink, Span,
+    shell::{Script, Unreached},
+};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    for script in file.scripts.iter().filter(|script| !script.is_call()) {
+        for Unreached { range, by } in script.unreached() {
+            let end = script.whole_text()[by.clone()].split_whitespace().next().unwrap_or_default();
+            let message = format!("this never runs: {}", reason(script, end));
+            sink.push(
+                Diagnostic::new(Code::UnreachedCommand, script.span(range), message)
+                    .also(script.span(by), "it ends here")
+                    .help(format!("remove `{end}`, or what it keeps from running")),
+            );
+        }
+    }
     for script in file.scripts.iter().filter(|script| script.is_call()) {
         if let Some(range) = script.behind_first() {
             let message = "this never runs: the first command takes the place of the shell";
@@ -15,6 +30,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                     .help("write `sh -c '...'`, or call a script in the repository that runs both")
             });
         }
+    }
+}
+
+fn reason(script: &Script<'_>, end: &str) -> String {
+    match end {
+        "exec" => "`exec` puts a program in the place of the shell".to_owned(),
+        _ => format!("`{end}` stands before it in {}", script.role.subject()),
     }
 }
 

@@ -9,12 +9,16 @@ use super::word::Word;
 pub(crate) struct Invocation {
     /// The program and its arguments, without what stands in front of it (`exec`, `X=1`).
     pub(crate) words: Vec<Word>,
+    /// What stands in front of it: `sudo -E`, `env X=1`.
+    pub(crate) wrappers: Vec<Word>,
     /// Redirections, in order.
     pub(crate) redirects: Vec<Redirect>,
     /// Bytes in the script's text.
     pub(crate) range: Range<usize>,
     /// Whether it runs whenever the script does, as long as what stands before it succeeds.
     pub(crate) is_certain: bool,
+    /// Whether the script goes on while it runs.
+    pub(crate) is_background: bool,
 }
 
 /// A redirection of a command.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use pakman_shell::{Fault, List, Refusal, Script};
+use pakman_shell::{Fault, List, Refusal, Script, Variable};
 
-use super::{invocation::Invocation, walk};
+use super::{flow::Unreached, invocation::Invocation, walk};
 
 /// Bytes of shell text that a file may hold and still have it read.
 const MAX_BYTES: usize = 256 << 10;
@@ -18,6 +18,10 @@ pub(super) enum Reading {
         /// The commands behind the first, if that is a single one which is waited for.
         behind_first: Option<Range<usize>>,
         background: Option<Range<usize>>,
+        /// What never runs, for an end that stands before it.
+        unreached: Vec<Unreached>,
+        /// The variables that it reads.
+        variables: Vec<Variable>,
         /// What is wrong nonetheless.
         doubts: Vec<Fault>,
     },
@@ -29,12 +33,17 @@ pub(super) enum Reading {
 impl Reading {
     fn new(text: &str, read: Result<Script, Refusal>) -> Self {
         match read {
-            Ok(script) => Self::Taken {
-                commands: walk::commands(text, &script.list),
-                behind_first: behind_first(&script.list),
-                background: background(text, &script.list),
-                doubts: script.doubts,
-            },
+            Ok(script) => {
+                let walk::Walked { commands, unreached } = walk::walk(text, &script.list);
+                Self::Taken {
+                    commands,
+                    behind_first: behind_first(&script.list),
+                    background: background(text, &script.list),
+                    unreached,
+                    variables: script.variables,
+                    doubts: script.doubts,
+                }
+            }
             Err(Refusal::Fault(fault)) => Self::Refused(fault),
             Err(Refusal::TooDeep) => Self::Unread,
         }

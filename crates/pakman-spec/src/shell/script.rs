@@ -2,9 +2,10 @@
 
 use std::{cell::OnceCell, ops::Range, slice};
 
-use pakman_shell::Fault;
+use pakman_shell::{Fault, Variable};
 
 use super::{
+    flow::Unreached,
     invocation::Invocation,
     reading::{Budget, Reading},
 };
@@ -80,6 +81,22 @@ impl Script<'_> {
         match &self.reading {
             Reading::Taken { background, .. } => background.as_ref(),
             Reading::Refused(_) | Reading::Unread => None,
+        }
+    }
+
+    /// The commands that never run, for an end that stands before them.
+    pub(crate) fn unreached(&self) -> &[Unreached] {
+        match &self.reading {
+            Reading::Taken { unreached, .. } => unreached,
+            Reading::Refused(_) | Reading::Unread => &[],
+        }
+    }
+
+    /// The variables that it reads.
+    pub(crate) fn variables(&self) -> &[Variable] {
+        match &self.reading {
+            Reading::Taken { variables, .. } => variables,
+            Reading::Refused(_) | Reading::Unread => &[],
         }
     }
 

@@ -7,6 +7,7 @@ mod facts;
 mod fixes;
 mod fixing;
 mod fixtures;
+mod hooks;
 mod hostile;
 mod legacy;
 mod mutation;

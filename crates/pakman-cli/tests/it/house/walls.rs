@@ -67,7 +67,7 @@ const WALLS: &[Wall] = &[
         &[Crate("askama")],
     ),
     (&["pakman-openrc"], &[Text("/dev/lxd/sock"), Text("execlineb")]),
-    (&["pakman-apkbuild"], &[Text("startdir")]),
+    (&["pakman-apkbuild", "pakman-alpine/src/abuild.rs"], &[Text("startdir")]),
     (&["pakman-kits"], &[Word("payload")]),
     (&["pakman-workflow"], &[Text("actions/upload-artifact@"), Text("saas-linux")]),
     (&["pakman-packs"], &[Word("next.config.js"), Word("nuxt.config.ts")]),
