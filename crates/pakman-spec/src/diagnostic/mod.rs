@@ -155,12 +155,17 @@ impl Sink {
         }
     }
 
-    /// Forgets what was said of a place under a code that is no error.
+    /// Forgets what was said of a place, once, under a code that is no error.
     pub(crate) fn take_back(&mut self, code: Code, span: Span) {
         let is_it = |it: &Diagnostic| {
             it.code == code && it.labels.first().is_some_and(|label| label.span == span)
         };
+        let before = self.diagnostics.len();
         self.diagnostics.retain(|it| !is_it(it));
+        if self.diagnostics.len() == before {
+            // It was only counted.
+            self.left_out = self.left_out.saturating_sub(1);
+        }
     }
 
     /// Takes all that another has gathered.

@@ -274,7 +274,9 @@ impl Walk<'_> {
 
     /// Where no text belongs, quotes do not mend a word that versions of YAML read differently.
     fn without_quotes(&mut self, scalar: &Scalar, value: &Value, span: Span) {
-        if scalar.is_string || !depends_on_dialect(&scalar.text) {
+        // An alias repeats a word, of which its own place has said what there is to say.
+        let is_alias = self.source.text().get(span.range()).is_some_and(|it| it.starts_with('*'));
+        if scalar.is_string || is_alias || !depends_on_dialect(&scalar.text) {
             return;
         }
         self.sink.take_back(Code::YamlDialect, span);

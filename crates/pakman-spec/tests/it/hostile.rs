@@ -74,6 +74,18 @@ fn the_first_thousand_problems_are_shown_and_the_rest_is_counted() {
 }
 
 #[test]
+fn what_is_said_in_another_way_is_counted_once() {
+    let variables: String =
+        (0..1_500).map(|key| format!("      - {{key: K{key}, required: yes}}\n")).collect();
+    let kits = "kits:\n  - name: web\n    main: true\n    ports: [{name: web, target: 80}]\n    variables:\n";
+    let loaded = read(format!("{HEAD}{kits}{variables}"));
+    let all =
+        read(format!("{HEAD}{kits}{}", variables.replace("required: yes", "required: 'yes'")));
+    let last = |loaded: &Loaded| loaded.diagnostics.last().map(|last| last.message.clone());
+    assert_eq!(last(&loaded), last(&all));
+}
+
+#[test]
 fn large_files_are_not_read() {
     let (source, diagnostic) = decode("large.yml", &vec![b'a'; MAX_FILE_SIZE + 1]);
     assert_eq!(diagnostic.unwrap().code, Code::TooLarge);
