@@ -4,7 +4,12 @@ use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, all_parts},
 };
-use crate::{app::App, plan::Plan, runtime::Runtime, stack::Wish};
+use crate::{
+    app::App,
+    plan::{Plan, Stage},
+    runtime::Runtime,
+    stack::Wish,
+};
 
 pub(crate) const PACK: Pack = Pack {
     name: "static",
@@ -23,25 +28,22 @@ fn detect(app: &App<'_>) -> Option<Found> {
     is_site.then(|| Found::new(Sure::Language, vec![app.there("index.html")]))
 }
 
+/// Whatever is added later is served too. What is copied lies in a hidden folder first, which no
+/// pattern takes for a page; the archive is a link of abuild's.
 fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.trace = false;
-    let is_page =
-        |path: &str| !path.starts_with('.') && path != "instellar.yml" && path != "Caddyfile";
-    let mut names: Vec<&str> = app
-        .files()
-        .iter()
-        .filter(|path| is_page(path))
-        .map(|path| path.split('/').next().unwrap_or(path))
-        .filter(|name| !matches!(*name, "README.md" | "LICENSE" | "README" | "docs"))
-        // Nothing that a line of shell text could hold.
-        .filter(|name| !name.contains(char::is_control))
-        .collect();
-    names.dedup();
-    let list: Vec<String> = names.iter().map(|name| crate::text::shell_word(name)).collect();
     plan.step(
-        crate::plan::Stage::Build,
-        "",
-        &["mkdir -p site", &format!("cp -r -- {} site/", list.join(" "))],
+        Stage::Build,
+        "everything but hidden files and what is no page",
+        &[
+            "mkdir .site",
+            "cp -r -- * .site/",
+            "rm -rf site",
+            "mv .site site",
+            "find site/* -name '.*' -prune -exec rm -rf -- {} +",
+            "rm -rf site/instellar.yml site/Caddyfile \"site/$pkgname-$pkgver.tar\"",
+            "rm -rf site/README* site/LICENSE* site/Makefile site/Dockerfile site/*compose.y*ml",
+        ],
     );
     caddy::serve(app, plan, "site", caddy::Site::Pages);
 }
