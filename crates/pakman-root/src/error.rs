@@ -90,6 +90,14 @@ pub enum Error {
         /// What the mirror answered: `404 Not Found`.
         reason: String,
     },
+    /// What somebody named that is no mirror has no such file.
+    #[error("{address}: {reason}")]
+    Absent {
+        /// The file that was asked for.
+        address: String,
+        /// What was answered: `404 Not Found`.
+        reason: String,
+    },
     /// A package of the index is not there: the mirror is being brought up to date, or is broken.
     #[error("{address}: the mirror lists it, but does not have it")]
     Incomplete {
@@ -110,6 +118,14 @@ pub enum Error {
         /// The file.
         address: String,
         /// What is wrong with it.
+        source: pakman_apk::Error,
+    },
+    /// What a mirror has is not signed by a key that is trusted, but maybe by one of its own.
+    #[error("{address}: {source}")]
+    Stranger {
+        /// The file.
+        address: String,
+        /// Who signed it.
         source: pakman_apk::Error,
     },
     /// A package is signed, but is not the one that the signed index speaks of.
@@ -192,6 +208,18 @@ impl Error {
     pub(crate) fn of_no_mirror(self) -> Self {
         match self {
             Self::Unreachable { address, reason } => Self::Unanswered { address, reason },
+            Self::Refused { address, reason } => Self::Absent { address, reason },
+            error => error,
+        }
+    }
+
+    /// The same of a file of a mirror.
+    pub(crate) fn of_mirror(self) -> Self {
+        use pakman_apk::Error::{Unsigned, Untrusted};
+        match self {
+            Self::Unverified { address, source: source @ (Unsigned | Untrusted { .. }) } => {
+                Self::Stranger { address, source }
+            }
             error => error,
         }
     }

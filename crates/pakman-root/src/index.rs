@@ -70,7 +70,8 @@ fn renew(
     let mut file = new.as_file();
     fetcher.fetch(address, file, LARGEST, &mut |_| {})?;
     file.seek(SeekFrom::Start(0)).map_err(Error::file("read", new.path()))?;
-    let unverified = |source| Error::Unverified { address: address.to_string(), source };
+    let unverified =
+        |source| Error::Unverified { address: address.to_string(), source }.of_mirror();
     let (index, date) = read(file, keys).map_err(unverified)?;
     if let Some(found) = foreign(&index, arch) {
         let (address, wanted) = (address.to_string(), arch.to_owned());

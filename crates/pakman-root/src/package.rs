@@ -78,7 +78,7 @@ impl Packages<'_> {
                     Err(error) => {
                         // The others end with what they are at.
                         queue.lock().map(|mut queue| queue.clear()).ok();
-                        return Err(error);
+                        return Err(error.of_mirror());
                     }
                 }
             }

@@ -78,6 +78,8 @@ fn of_alpine(
     let made = made.map_err(|error| match error.downcast_ref() {
         Some(
             Error::Unreachable { .. }
+            | Error::Refused { .. }
+            | Error::Stranger { .. }
             | Error::Untrusted { .. }
             | Error::Denied(_)
             | Error::Program { .. }

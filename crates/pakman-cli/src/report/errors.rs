@@ -28,18 +28,31 @@ pub(crate) fn tell(error: &anyhow::Error) {
         }
         _ => voice::error(text(error)),
     }
-    let causes = || error.chain().filter_map(|cause| cause.downcast_ref());
-    if causes().any(|cause| matches!(cause, pakman_root::Error::Unreachable { .. })) {
-        voice::help(
-            "`--mirror URL` or PAKMAN_ALPINE_MIRROR names another mirror, also one on this machine \
-             (file:///srv/alpine)",
-        );
-    }
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    causes.filter_map(about_mirror).for_each(voice::help);
     for cause in causes_of(error) {
         cause.help().into_iter().for_each(voice::help);
     }
     if error.downcast_ref::<NoAlpine>().is_some() {
         voice::help("`--here` builds on this machine, with its own C library");
+    }
+}
+
+/// What may be done about a mirror that gives nothing, or nothing that is trusted.
+fn about_mirror(error: &pakman_root::Error) -> Option<&'static str> {
+    match error {
+        pakman_root::Error::Unreachable { .. } => Some(
+            "`--mirror URL` or PAKMAN_ALPINE_MIRROR names another mirror, also one on this machine \
+             (file:///srv/alpine)",
+        ),
+        pakman_root::Error::Refused { .. } => Some(
+            "the address of a mirror ends where `v3.22/main/x86_64` begins; `--mirror URL` or \
+             PAKMAN_ALPINE_MIRROR names another mirror",
+        ),
+        pakman_root::Error::Stranger { .. } => Some(
+            "`--mirror-key FILE` trusts the public key of a mirror that signs packages of its own",
+        ),
+        _ => None,
     }
 }
 

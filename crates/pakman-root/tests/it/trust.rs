@@ -11,7 +11,7 @@ fn a_mirror_that_is_signed_by_another_key_than_alpines_needs_that_key() {
     let Some(place) = Place::new() else { return };
     let source = Source { keys: Vec::new(), ..place.source(&place.mirror.url()) };
     let error = place.roots().get(&request(SMALL), &source, &mut Heard::default()).unwrap_err();
-    assert!(matches!(error, Error::Unverified { .. }), "{error}");
+    assert!(matches!(error, Error::Stranger { .. }), "{error}");
     assert!(error.to_string().contains("which is not trusted"), "{error}");
     place.assert_no_root();
 }
@@ -22,7 +22,7 @@ fn a_root_of_one_set_of_keys_is_not_given_to_another() {
     place.get(SMALL).unwrap();
     let source = Source { keys: Vec::new(), ..place.source(&place.mirror.url()) };
     let result = place.roots().get(&request(SMALL), &source, &mut Heard::default());
-    assert!(matches!(result, Err(Error::Unverified { .. })));
+    assert!(matches!(result, Err(Error::Stranger { .. })));
 }
 
 #[test]
