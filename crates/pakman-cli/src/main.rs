@@ -80,7 +80,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Schema(_) => command::schema::run(),
         Verb::Explain(asked) => command::explain::run(asked.code),
         Verb::Lsp(_) => command::lsp::run(),
-        Verb::Completions(asked) => command::completions::run(asked.shell, Arguments::command()),
+        Verb::Completions(asked) => command::completions::run(asked.shell, &Arguments::command()),
         Verb::KeepMachine(_) => command::keep_machine::run(),
         Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
     }

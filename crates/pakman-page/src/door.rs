@@ -1,9 +1,9 @@
 //! How a browser gets in: by a file that leads to the page.
 
 use std::{
+    io, mem,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    thread,
+    process::{Child, Command, Stdio},
 };
 
 use pakman_project::write::create;
@@ -45,20 +45,58 @@ impl Door {
         &self.path
     }
 
-    /// Opens it as its owner would; the error says what could not be started.
-    pub fn open(&self) -> Result<(), String> {
+    /// Opens it as its owner would.
+    pub fn open(&self) -> Opening {
         let mut opener = opener();
         opener.arg(&self.path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        match opener.spawn() {
-            Ok(mut process) => {
-                // It ends once a browser has the file, or is the browser itself.
-                thread::spawn(move || process.wait());
-                Ok(())
-            }
-            Err(error) => {
-                let program = opener.get_program().to_string_lossy();
-                Err(format!("cannot start {program}: {error}"))
-            }
-        }
+        let program = opener.get_program().to_string_lossy().into_owned();
+        Opening { state: opener.spawn().into(), program }
+    }
+}
+
+/// A program that opens a file, until it is known whether it did.
+#[derive(Debug)]
+pub struct Opening {
+    program: String,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Running(Child),
+    Failed(io::Error),
+    Over,
+}
+
+impl From<io::Result<Child>> for State {
+    fn from(spawned: io::Result<Child>) -> Self {
+        spawned.map_or_else(Self::Failed, Self::Running)
+    }
+}
+
+impl Opening {
+    /// Why nothing was opened, once, as soon as that is known.
+    ///
+    /// The program ends well once a browser has the file; it runs for as long as the browser does
+    /// if it is the browser itself.
+    pub fn failure(&mut self) -> Option<String> {
+        let program = &self.program;
+        let (state, why) = match mem::replace(&mut self.state, State::Over) {
+            State::Failed(error) => (State::Over, Some(format!("cannot start {program}: {error}"))),
+            State::Running(mut process) => match process.try_wait() {
+                Ok(None) => (State::Running(process), None),
+                Ok(Some(status)) if status.success() => (State::Over, None),
+                Ok(Some(status)) => {
+                    let ending = status
+                        .code()
+                        .map_or("a signal".to_owned(), |code| format!("exit code {code}"));
+                    (State::Over, Some(format!("{program} ended with {ending}")))
+                }
+                Err(error) => (State::Over, Some(format!("{program}: {error}"))),
+            },
+            State::Over => (State::Over, None),
+        };
+        self.state = state;
+        why
     }
 }

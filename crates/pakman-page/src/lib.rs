@@ -70,7 +70,7 @@ pub use application::Application;
 #[cfg(feature = "server")]
 pub use built::Times;
 #[cfg(feature = "server")]
-pub use door::Door;
+pub use door::{Door, Opening};
 pub use known::Known;
 #[cfg(feature = "server")]
 pub use page::{Error, Page, Server};

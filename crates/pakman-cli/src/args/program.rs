@@ -32,7 +32,7 @@ use crate::args::{
     workflow::Workflow,
 };
 
-/// Turns instellar.yml into the recipe of an Alpine Linux package.
+/// Builds, tests and deploys an application as an Alpine Linux package, as instellar.yml says.
 #[derive(Debug, Parser)]
 #[command(name = "pakman", version)]
 pub(crate) struct Arguments {

@@ -135,7 +135,7 @@ impl Job<'_> {
             }
             Err(error) => {
                 signals.obey();
-                failure::tell(&error, package, &input.source);
+                failure::tell(&error, package, &input.source, *voice);
                 if settings.form == Form::Json {
                     stdout::print_report(failure::json(&error))?;
                 }

@@ -29,6 +29,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
     }
     let tree = DiskTree::list(&settings.place.root)?;
     let old = existing(&settings.file)?;
+    voice::unread(settings.misspelt.as_deref());
     let mut options = settings.options.clone();
     // What was chosen before the last change, to which an answer that means nothing goes back.
     let mut before: Option<Options> = None;

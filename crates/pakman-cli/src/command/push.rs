@@ -127,7 +127,7 @@ fn carried_out(
     voice: Voice,
     work: impl FnOnce(&Manner, &mut Sending) -> Outcome,
 ) -> Result<Exit> {
-    let mut sending = Sending::new(voice);
+    let mut sending = Sending::new(voice, settings.form);
     let Outcome { receipt, ending } = work(&settings.manner, &mut sending);
     sending.end();
     if ending.is_ok() || settings.form == Form::Json {

@@ -30,7 +30,7 @@ pub(crate) fn run(settings: &Root, voice: Voice) -> Result<Exit> {
     match settings {
         Root::Apparmor => stdout::print(PROFILE).map(|()| Exit::Success),
         Root::Packages(application) => packages(application, voice),
-        Root::List { folder, form } => show(&Roots::open(folder)?, *form),
+        Root::List { folder, form } => show(&Roots::open(folder)?, *form, voice),
         Root::Remove { folder, names } => remove(&Roots::open(folder)?, names.as_deref(), voice),
         Root::Provide { which, supply, anew } => provide(which, supply, *anew, voice),
     }
@@ -110,14 +110,19 @@ pub(crate) fn to_build(
     Ok(root)
 }
 
-fn show(roots: &Roots, form: Form) -> Result<Exit> {
+fn show(roots: &Roots, form: Form, voice: Voice) -> Result<Exit> {
     let kept = roots.list()?;
     let listed = Listed::of(&kept);
     match form {
+        Form::Human if kept.is_empty() => none(voice),
         Form::Human => stdout::print(&listed.human())?,
         Form::Json => stdout::print_report(&listed)?,
     }
     Ok(Exit::Success)
+}
+
+fn none(voice: Voice) {
+    voice.note("there are no roots; `pakman build` makes the one that it needs");
 }
 
 /// Removes the roots of these names, or all.
@@ -126,6 +131,9 @@ fn remove(roots: &Roots, names: Option<&[String]>, voice: Voice) -> Result<Exit>
         Some(names) => names.to_vec(),
         None => roots.list()?.into_iter().map(|kept| kept.id).collect(),
     };
+    if names.is_empty() {
+        none(voice);
+    }
     let mut exit = Exit::Success;
     for name in names {
         match roots.remove(&name) {

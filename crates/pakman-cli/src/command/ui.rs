@@ -23,7 +23,8 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Serves the page until somebody ends it.
 pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
-    let Ui { place, file, options, packages, work, port, opens, until_closed } = settings;
+    let Ui { place, file, misspelt, options, packages, work, port, opens, until_closed } = settings;
+    voice::unread(misspelt.as_deref());
     let signals = Signals::listen().context("cannot listen to signals")?;
     let server = Server::open(port)?;
     let entrance = server.entrance();
@@ -51,7 +52,9 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
     });
     let mut door = None;
     if opens {
-        door = Some(opened(&entrance, voice)?);
+        let new = Door::to(&entrance).map_err(Error::msg)?;
+        voice.note(format_args!("opening {} in the browser", new.path().display()));
+        door = Some((new.open(), new));
     } else {
         stdout::print(&format!("{entrance}\n"))?;
         voice.note("this address works once, for one browser");
@@ -62,20 +65,16 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
             // Nobody needs the way in any longer.
             door = None;
         }
+        if let Some((opening, door)) = &mut door
+            && let Some(why) = opening.failure()
+        {
+            voice::warning(format_args!(
+                "{why}; open {} in a browser yourself",
+                door.path().display()
+            ));
+        }
         thread::sleep(LOOK);
     }
     drop(door);
     Ok(Exit::Success)
-}
-
-fn opened(entrance: &str, voice: Voice) -> Result<Door> {
-    let door = Door::to(entrance).map_err(Error::msg)?;
-    match door.open() {
-        Ok(()) => voice.note(format_args!("the browser opens {}", door.path().display())),
-        Err(why) => voice::warning(format_args!(
-            "{why}; open {} in a browser yourself",
-            door.path().display()
-        )),
-    }
-    Ok(door)
 }

@@ -6,13 +6,14 @@ use pakman_build::{Error, Failure};
 use pakman_spec::{Package, Source, locate, locate_text, report::visible::on_one_line};
 use serde::Serialize;
 
-use crate::report::voice;
+use crate::report::voice::{self, Voice};
 
-/// Tells why, with the line of the file that it came from and the last lines of what was printed.
-pub(crate) fn tell(error: &Error, package: &Package, source: &Source) {
+/// Tells why, with the line of the file that it came from, and the last lines of what was printed
+/// where they have not just been shown.
+pub(crate) fn tell(error: &Error, package: &Package, source: &Source, voice: Voice) {
     match error {
         Error::Contents(findings) => findings.iter().for_each(voice::error),
-        Error::Failed(failure) => failed(failure, package, source),
+        Error::Failed(failure) => failed(failure, package, source, voice),
         error => match line(source, keys(error), None) {
             Some(line) => voice::error(format_args!("{}:{line}: {error}", source.name())),
             None => voice::error(error),
@@ -30,9 +31,9 @@ fn keys(error: &Error) -> &'static [&'static str] {
     }
 }
 
-fn failed(failure: &Failure, package: &Package, source: &Source) {
+fn failed(failure: &Failure, package: &Package, source: &Source, voice: Voice) {
     let Failure { part, ending: _, tail, log, at, notes } = failure;
-    for printed in tail {
+    for printed in tail.iter().filter(|_| voice.is_quiet()) {
         // Nothing is left to do when standard error is closed.
         let _ = writeln!(anstream::stderr(), "  | {}", on_one_line(printed));
     }

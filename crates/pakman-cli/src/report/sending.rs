@@ -8,16 +8,23 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use pakman_push::{State, Watcher};
 
-use crate::report::{pushes::word, voice::Voice};
+use crate::report::{
+    pushes::word,
+    stdout::{Form, has_one_reader},
+    voice::Voice,
+};
 
 /// Tells what became of each file; on a terminal a bar grows below.
 pub(crate) struct Sending {
     voice: Voice,
+    /// Whether each file is told: not where the same reader sees the list at the end.
+    tells: bool,
     bar: ProgressBar,
 }
 
 impl Sending {
-    pub(crate) fn new(voice: Voice) -> Self {
+    pub(crate) fn new(voice: Voice, form: Form) -> Self {
+        let tells = form == Form::Json || !has_one_reader();
         let bar = if voice.is_quiet() || !io::stderr().is_terminal() {
             ProgressBar::hidden()
         } else {
@@ -28,7 +35,7 @@ impl Sending {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         };
-        Self { voice, bar }
+        Self { voice, tells, bar }
     }
 
     /// It is over.
@@ -43,7 +50,9 @@ impl Watcher for Sending {
     }
 
     fn file(&mut self, place: &str, state: State) {
-        self.bar.suspend(|| self.voice.done(word(state), place));
+        if self.tells {
+            self.bar.suspend(|| self.voice.done(word(state), place));
+        }
     }
 
     fn sent(&mut self, bytes: u64) {

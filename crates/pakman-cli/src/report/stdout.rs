@@ -20,6 +20,11 @@ pub(crate) enum Form {
     Json,
 }
 
+/// Whether whoever reads standard output reads standard error beside it: at a terminal.
+pub(crate) fn has_one_reader() -> bool {
+    io::stdout().is_terminal() && io::stderr().is_terminal()
+}
+
 /// Whether a person sees what is written, and can answer.
 pub(crate) fn is_a_conversation() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()

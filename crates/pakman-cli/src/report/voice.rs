@@ -1,9 +1,9 @@
 //! What the program says on standard error.
 
-use std::{fmt::Display, io::Write};
+use std::{fmt::Display, io::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
-use pakman_spec::{Package, UNKNOWN, report::visible::on_one_line};
+use pakman_spec::{FILE, Package, UNKNOWN, report::visible::on_one_line};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,13 @@ pub(crate) fn help(text: impl Display) {
 /// Something that works and will disappoint.
 pub(crate) fn warning(text: impl Display) {
     say(AnsiColor::Yellow, "warning", text);
+}
+
+/// A file that nothing reads, because its name is only nearly right; nothing where there is none.
+pub(crate) fn unread(path: Option<&Path>) {
+    if let Some(path) = path.map(Path::display) {
+        warning(format_args!("nothing reads {path}; rename it to {FILE} to keep what it says"));
+    }
 }
 
 /// Lines of others below a heading; nothing where there are none.

@@ -8,7 +8,10 @@ use pakman_spec::Repository;
 
 use crate::{
     args::{place::Where, push::Orchestrator},
-    settings::{application::Application, given, session::Session, setting::Setting},
+    settings::{
+        application::Application, environment::Environment, given, session::Session,
+        setting::Setting,
+    },
 };
 
 /// Where the orchestrator is when nobody says otherwise.
@@ -47,6 +50,9 @@ impl Announcement {
             archive,
         } = asked;
         let (environment, voice) = (&session.environment, session.voice);
+        let needed =
+            Needed::settle([auth_token, package_token], [reference, commit], environment, is_dry)?;
+        let Needed { auth_token, package_token, reference, commit } = needed;
         let application = Application::find(session, place)?;
         let repository = application.place.repository_or_local()?;
         let packages = if let Some(folder) = packages {
@@ -61,11 +67,7 @@ impl Announcement {
             .unwrap_or(Setting::new(ENDPOINT.to_owned(), "by default"));
         let url = given::address(&endpoint)?;
         endpoint.tell("orchestrator", voice);
-        let variables = ["WORKFLOW_REF", "GITHUB_REF"];
-        let reference = given::needed(environment, "--ref", reference, &variables)?;
         reference.tell("branch or tag", voice);
-        let variables = ["WORKFLOW_SHA", "GITHUB_SHA"];
-        let commit = given::needed(environment, "--sha", commit, &variables)?;
         commit.tell("commit", voice);
         if !commit.value.bytes().all(|it| it.is_ascii_alphanumeric()) {
             bail!("{}: {:?} is not a commit", commit.origin, commit.value);
@@ -73,21 +75,9 @@ impl Announcement {
         if archive.is_empty() || archive.contains('/') {
             bail!("--archive takes the name of a file, without folders");
         }
-        let token = |flag: &str, file: Option<PathBuf>, variable| match given::secret(
-            environment,
-            file.as_deref(),
-            variable,
-        )? {
-            Some(token) => Ok(token),
-            None if is_dry => Ok(Secret::new("")),
-            None => bail!(
-                "there is no token: neither {variable} nor {flag}; `--to` pushes to a \
-                     repository without an orchestrator"
-            ),
-        };
         Ok(Self {
-            auth_token: token("--auth-token", auth_token, "INSTELLAR_AUTH_TOKEN")?,
-            package_token: token("--package-token", package_token, "INSTELLAR_PACKAGE_TOKEN")?,
+            auth_token,
+            package_token,
             endpoint: url,
             packages: application.place.absolute(&packages.value),
             application,
@@ -96,5 +86,51 @@ impl Announcement {
             commit: commit.value,
             archive,
         })
+    }
+}
+
+/// What the orchestrator has to be told, and nothing but flags and the environment say.
+struct Needed {
+    auth_token: Secret,
+    package_token: Secret,
+    reference: Setting<String>,
+    commit: Setting<String>,
+}
+
+impl Needed {
+    /// All of it, or an error that names all that is missing.
+    fn settle(
+        [auth_token, package_token]: [Option<PathBuf>; 2],
+        [reference, commit]: [Option<String>; 2],
+        environment: &Environment,
+        is_dry: bool,
+    ) -> Result<Self> {
+        let without = || is_dry.then(|| Secret::new(""));
+        let token = |file: Option<PathBuf>, variable| {
+            given::secret(environment, file.as_deref(), variable).map(|it| it.or_else(without))
+        };
+        let auth_token = token(auth_token, "INSTELLAR_AUTH_TOKEN")?;
+        let package_token = token(package_token, "INSTELLAR_PACKAGE_TOKEN")?;
+        let variables = ["WORKFLOW_REF", "GITHUB_REF"];
+        let reference = given::first(environment, "--ref", reference, &variables);
+        let variables = ["WORKFLOW_SHA", "GITHUB_SHA"];
+        let commit = given::first(environment, "--sha", commit, &variables);
+        let missing = [
+            auth_token.is_none().then_some("INSTELLAR_AUTH_TOKEN or --auth-token"),
+            package_token.is_none().then_some("INSTELLAR_PACKAGE_TOKEN or --package-token"),
+            reference.is_none().then_some("WORKFLOW_REF, GITHUB_REF or --ref"),
+            commit.is_none().then_some("WORKFLOW_SHA, GITHUB_SHA or --sha"),
+        ];
+        let (Some(auth_token), Some(package_token), Some(reference), Some(commit)) =
+            (auth_token, package_token, reference, commit)
+        else {
+            let missing: Vec<&str> = missing.into_iter().flatten().collect();
+            bail!(
+                "`--to` names a repository to push to (`s3://BUCKET/PREFIX`, `file:///DIR`, \
+                 `gitea+https://...`); without it, the orchestrator needs {}",
+                missing.join("; ")
+            );
+        };
+        Ok(Self { auth_token, package_token, reference, commit })
     }
 }

@@ -20,17 +20,6 @@ pub(crate) fn first(
     given.or_else(|| variables.iter().find_map(variable))
 }
 
-/// The same, and an error where there is none.
-pub(crate) fn needed(
-    environment: &Environment,
-    flag: &'static str,
-    given: Option<String>,
-    variables: &[&'static str],
-) -> Result<Setting<String>> {
-    let found = first(environment, flag, given, variables);
-    found.with_context(|| format!("neither {flag} nor {} is given", variables.join(" nor ")))
-}
-
 /// A secret of a file, else of a variable.
 pub(crate) fn secret(
     environment: &Environment,

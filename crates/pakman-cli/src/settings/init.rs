@@ -34,6 +34,8 @@ pub(crate) struct Init {
     pub(crate) place: Place,
     /// Where the file is written, as people read it.
     pub(crate) file: PathBuf,
+    /// A file that nothing reads, because its name is only nearly right.
+    pub(crate) misspelt: Option<PathBuf>,
     /// What was chosen already.
     pub(crate) options: Options,
     pub(crate) then: Then,
@@ -57,7 +59,8 @@ impl Init {
         let place = Place::find(session, &place)?;
         let options = Options { edit, ..options(&place, choices) };
         let file = session.config.clone().unwrap_or_else(|| place.shown(&place.root.join(FILE)));
-        Ok(Self { place, file, options, then, form })
+        let misspelt = place.misspelt_instead(session.config.as_deref());
+        Ok(Self { place, file, misspelt, options, then, form })
     }
 
     /// What flags of `pakman detect` say.
@@ -66,7 +69,8 @@ impl Init {
         let place = Place::find(session, &place)?;
         let options = options(&place, Choices::default());
         let file = place.shown(&place.root.join(FILE));
-        Ok(Self { place, file, options, then: Then::Show, form: report.into() })
+        let (misspelt, then) = (None, Then::Show);
+        Ok(Self { place, file, misspelt, options, then, form: report.into() })
     }
 }
 

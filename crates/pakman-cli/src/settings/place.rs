@@ -108,8 +108,7 @@ impl Place {
                 Found::Search if !is_top(&self.root) => (&self.root, " or above it".to_owned()),
                 _ => (&self.root, String::new()),
             };
-            let beside = [&self.current, &self.root].into_iter().find_map(|one| misspelt(one));
-            if let Some(beside) = beside.as_deref().map(|path| self.shown(path)) {
+            if let Some(beside) = self.misspelt() {
                 bail!(
                     "there is no {FILE} in {}{above}, but there is {beside}; rename it to {FILE}, \
                      or read it with `-c {beside}`",
@@ -118,12 +117,24 @@ impl Place {
                 );
             }
             bail!(
-                "there is no {FILE} in {}{above}; `-C DIR` looks in another folder, `-c FILE` \
-                 reads another file",
+                "there is no {FILE} in {}{above}; `pakman init` writes one, `-C DIR` looks in \
+                 another folder, `-c FILE` reads another file",
                 folder.display()
             );
         }
         Ok(self.shown(&path))
+    }
+
+    /// The file that is there under a name that is nearly right, as people read it.
+    fn misspelt(&self) -> Option<PathBuf> {
+        let beside = [&self.current, &self.root].into_iter().find_map(|one| misspelt(one));
+        beside.map(|path| self.shown(&path))
+    }
+
+    /// The same where nothing else was named and there is no `instellar.yml`.
+    pub(crate) fn misspelt_instead(&self, named: Option<&Path>) -> Option<PathBuf> {
+        let is_there = || fs::symlink_metadata(self.root.join(FILE)).is_ok();
+        if named.is_some() || is_there() { None } else { self.misspelt() }
     }
 
     /// Today, as `2026-11-26`; `None` where the environment or the clock does not say.

@@ -18,6 +18,8 @@ pub(crate) struct Ui {
     pub(crate) place: Place,
     /// The file, an absolute path in the work tree.
     pub(crate) file: PathBuf,
+    /// A file that nothing reads, because its name is only nearly right.
+    pub(crate) misspelt: Option<PathBuf>,
     /// What a proposal is made with where the page chooses nothing.
     pub(crate) options: Options,
     /// Where `pakman build` publishes to.
@@ -58,6 +60,8 @@ impl Ui {
         let packages = packages.map(|(home, it)| home.join("packages").join(&it.owner));
         let cache = session.environment.cache()?.zip(repository);
         let work = cache.and_then(|(cache, repository)| work_in(cache, &repository).ok());
-        Ok(Self { place, file, options, packages, work, port, opens: !no_open, until_closed })
+        let misspelt = place.misspelt_instead(session.config.as_deref());
+        let opens = !no_open;
+        Ok(Self { place, file, misspelt, options, packages, work, port, opens, until_closed })
     }
 }

@@ -184,8 +184,11 @@ fn a_failing_command_is_told_with_its_line_its_last_words_and_its_log() {
     tree.write("app/instellar.yml", file);
     let ended = run(&tree, &["--output", "repo"]);
     assert_eq!(ended.code, 1);
-    let tail = ended.stderr.lines().rev().take(3).collect::<Vec<_>>();
-    assert!(tail[2].ends_with("| copying"), "{}", ended.stderr);
+    // What has been shown is not repeated.
+    assert_eq!(ended.stderr.matches("copying").count(), 1, "{}", ended.stderr);
+    let quiet = run(&tree, &["--quiet"]);
+    let tail = quiet.stderr.lines().rev().take(3).collect::<Vec<_>>();
+    assert!(tail[2].ends_with("| copying"), "{}", quiet.stderr);
     assert!(tail[1].contains("hallo.sh"), "{}", ended.stderr);
     let log = tree.path("home/.cache/pakman/build/acme/hello/build.log");
     let told = format!(

@@ -59,8 +59,10 @@ fn no_file_at_all_is_said_with_the_places_that_were_looked_at() {
     let tree = Tree::empty();
     let ended = tree.run(&["check"]);
     let root = tree.root().canonicalize().expect("a folder");
-    let expected =
-        format!("error: there is no instellar.yml in {} or above it; `-C DIR`", root.display());
+    let expected = format!(
+        "error: there is no instellar.yml in {} or above it; `pakman init`",
+        root.display()
+    );
     assert_eq!(ended.code, 2);
     assert!(ended.stderr.starts_with(&expected), "{}", ended.stderr);
     tree.write(".git/config", "");

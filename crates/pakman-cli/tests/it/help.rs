@@ -56,6 +56,16 @@ fn manual_pages_are_set_without_a_warning() {
 }
 
 #[test]
+fn completions_offer_no_command_that_the_help_hides() {
+    let tree = Tree::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ended = tree.run(&["completions", shell]);
+        assert!(ended.code == 0 && ended.stdout.contains("bootstrap"), "{shell}");
+        assert!(!ended.stdout.contains("keep-machine"), "{shell}");
+    }
+}
+
+#[test]
 fn completions_of_bash_load_and_complete() {
     let Some(bash) = pakman_testbed::tool("bash") else { return };
     let tree = Tree::empty();

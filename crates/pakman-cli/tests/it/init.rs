@@ -24,6 +24,51 @@ fn a_file_that_never_ends_is_not_waited_for() {
 }
 
 #[test]
+fn a_file_that_nothing_reads_is_told_before_another_is_written() {
+    let tree = Tree::empty();
+    tree.write("index.html", "<p>ahoy</p>");
+    tree.write("instellar.yaml", "run: {}\n");
+    let told = "nothing reads instellar.yaml; rename it to instellar.yml";
+    let ended = tree.run(&["init", "--yes"]);
+    assert!(ended.code == 0 && ended.stderr.contains(told), "{}", ended.stderr);
+    let again = tree.run(&["init", "--yes"]);
+    assert!(!again.stderr.contains("nothing reads"), "{}", again.stderr);
+}
+
+#[test]
+fn a_static_site_ships_what_is_added_later_and_nothing_that_is_no_page() {
+    let tree = Tree::empty();
+    tree.write("app/index.html", "<p>ahoy</p>");
+    let run = |words: &[&str]| {
+        let more = ["--repository", "acme/site"];
+        let mut command = tree.command(&[&["-C", "app"], words, &more].concat());
+        support::end(command.env("HOME", tree.path("home")))
+    };
+    let ended = run(&["init", "--yes"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    for page in ["later.html", "-dash.html", "site/below.html", "css/a b.css"] {
+        tree.write(&format!("app/{page}"), "later");
+    }
+    for other in [".env", "css/.env", "blog/.git/config", "README.md", "compose.yaml", "Makefile"] {
+        tree.write(&format!("app/{other}"), "secret");
+    }
+    let ended = run(&["build", "--here", "--version", "1", "--output", "out"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let packages = tree.names("app/out/x86_64");
+    let package = packages.iter().find(|name| name.starts_with("site-1-")).expect("it is built");
+    let told = tree.run(&["inspect", "--json", &format!("app/out/x86_64/{package}")]).stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let text = told.to_string();
+    for page in ["index.html", "later.html", "-dash.html", "site/below.html", "css/a b.css"] {
+        assert!(text.contains(&format!("var/lib/site/site/{page}\"")), "{page}: {text}");
+    }
+    let others = ["/.env", "/.git", "/README", "/compose", "/Makefile", "/instellar.yml"];
+    for other in others.into_iter().chain(["site/site/Caddyfile"]) {
+        assert!(!text.contains(other), "{other}: {text}");
+    }
+}
+
+#[test]
 fn nothing_is_written_through_a_link() {
     let tree = Tree::empty();
     tree.write("app/composer.json", r#"{"require": {"laravel/framework": "^12", "php": "^8.3"}}"#);

@@ -202,6 +202,39 @@ fn without_a_mirror_the_way_out_is_told() {
 }
 
 #[test]
+fn what_helps_with_a_mirror_is_told() {
+    let Some(place) = Place::new() else { return };
+    let tell = |url: &str, arguments: &[&str]| {
+        let words = ["root", "path", "--release", RELEASE, "--mirror", url];
+        place.other(&[&words, arguments].concat()).stderr
+    };
+    let told = tell(&place.mirror.url(), &[]);
+    assert!(told.contains("which is not trusted\nhelp: `--mirror-key FILE`"), "{told}");
+    let nowhere = format!("file://{}", place.tree.path("nowhere").display());
+    let told = tell(&nowhere, &[]);
+    assert!(
+        told.contains("No such file") && told.contains("help: the address of a mirror"),
+        "{told}"
+    );
+    // An index that somebody names is no mirror's.
+    let told =
+        place.other(&["check", "--index", &format!("{nowhere}/APKINDEX.tar.gz"), "-"]).stderr;
+    assert!(!told.contains("mirror"), "{told}");
+}
+
+#[test]
+fn that_there_are_no_roots_is_said_to_people_alone() {
+    let place = Tree::empty();
+    let run = |words: &[&str]| end(place.command(words).env("XDG_CACHE_HOME", place.path("cache")));
+    let list = run(&["root", "list"]);
+    assert_eq!((list.code, list.stdout.as_str()), (0, ""));
+    assert!(list.stderr.starts_with("note: there are no roots"), "{}", list.stderr);
+    assert_eq!(run(&["root", "remove", "--all"]).stderr, list.stderr);
+    let json = run(&["root", "list", "--json"]);
+    assert!(json.stdout.contains("\"roots\": []") && json.stderr.is_empty(), "{json:?}");
+}
+
+#[test]
 fn a_password_in_the_mirrors_address_is_never_shown_nor_kept() {
     let Some(place) = Place::new() else { return };
     let server = Server::start(place.mirror.path(), |_, _| Fault::None);

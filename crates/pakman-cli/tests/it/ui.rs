@@ -1,8 +1,10 @@
 //! The page that the program serves knows what `pakman check` knows.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -110,4 +112,21 @@ fn the_page_tells_how_long_a_build_took_until_another_is_begun() {
     tree.write("app/instellar.yml", text);
     assert_ne!(build::run(&tree, &["--release", "1"]).code, 0);
     assert!(ask().contains("\"phases\":[]"), "{}", ask());
+}
+
+#[test]
+fn a_browser_that_does_not_open_is_told() {
+    let tree = Tree::hello();
+    tree.write("bin/xdg-open", "#!/bin/sh\nexit 3\n");
+    let executable = PermissionsExt::from_mode(0o755);
+    fs::set_permissions(tree.path("bin/xdg-open"), executable).expect("it is ours");
+    let mut command = tree.command(&["ui"]);
+    command.env("PATH", tree.path("bin")).stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut program = command.spawn().expect("the program starts");
+    let told = BufReader::new(program.stderr.take().expect("it is piped"));
+    let told = told.lines().map_while(Result::ok).find(|line| line.starts_with("warning"));
+    program.kill().expect("it runs");
+    program.wait().expect("it is ours");
+    let told = told.expect("it is told");
+    assert!(told.starts_with("warning: xdg-open ended with exit code 3; open /"), "{told}");
 }

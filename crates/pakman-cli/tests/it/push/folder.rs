@@ -1,12 +1,37 @@
 //! A repository in a folder.
 
-use std::{fs, process::Command, thread, time::Duration};
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 use pakman_apk::{Algorithm, Index, PrivateKey, Repository, Signer};
 use pakman_testbed::tool;
 
 use super::world::{KEY, World, key, noise, package_by, well};
 use crate::support::end;
+
+/// Runs a program at a terminal of its own, and prints what that shows.
+const TERMINAL: &str =
+    "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+
+#[test]
+fn at_a_terminal_each_package_is_told_once() {
+    let Some(python) = tool("python3") else { return };
+    let world = World::new();
+    world.add("hello", "1.0-r0");
+    let to = format!("file://{}", world.tree.path("srv").display());
+    let plain = world.command(&format!("--to {to}"));
+    let mut command = Command::new(python);
+    command.args(["-c", TERMINAL]).arg(plain.get_program()).args(plain.get_args());
+    let variables = plain.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    command.env_clear().envs(variables).stdin(Stdio::null());
+    command.current_dir(plain.get_current_dir().expect("the tree"));
+    let ended = well(end(&mut command));
+    assert_eq!(ended.stdout.matches("x86_64/hello-1.0-r0.apk").count(), 1, "{}", ended.stdout);
+}
 
 #[test]
 fn a_folder_becomes_a_repository() {

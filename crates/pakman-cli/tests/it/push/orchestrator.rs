@@ -6,7 +6,7 @@ use pakman_testbed::storage::{Answer, Asked, Service, Storage};
 use serde_json::{Value, json};
 
 use super::world::{World, package, well};
-use crate::support::{Ended, INSTELLAR, end};
+use crate::support::{Ended, INSTELLAR, Tree, end};
 
 /// A commit.
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -212,15 +212,22 @@ fn what_is_missing_is_named() {
         end(&mut command)
     };
     for (name, told) in [
-        ("GITHUB_REF", "neither --ref nor WORKFLOW_REF nor GITHUB_REF"),
-        ("GITHUB_SHA", "neither --sha nor WORKFLOW_SHA nor GITHUB_SHA"),
-        ("INSTELLAR_AUTH_TOKEN", "neither INSTELLAR_AUTH_TOKEN nor --auth-token"),
-        ("INSTELLAR_PACKAGE_TOKEN", "neither INSTELLAR_PACKAGE_TOKEN nor --package-token"),
+        ("GITHUB_REF", "WORKFLOW_REF, GITHUB_REF or --ref"),
+        ("GITHUB_SHA", "WORKFLOW_SHA, GITHUB_SHA or --sha"),
+        ("INSTELLAR_AUTH_TOKEN", "INSTELLAR_AUTH_TOKEN or --auth-token"),
+        ("INSTELLAR_PACKAGE_TOKEN", "INSTELLAR_PACKAGE_TOKEN or --package-token"),
     ] {
         let ended = without(name);
         assert_eq!(ended.code, 2, "{name}");
-        assert!(ended.stderr.contains(told), "{name}: {}", ended.stderr);
+        let told = format!("without it, the orchestrator needs {told}\n");
+        assert!(ended.stderr.ends_with(&told), "{name}: {}", ended.stderr);
     }
+    // Whoever has set nothing up may not know of an orchestrator, nor have a file.
+    let tree = Tree::empty();
+    let ended = tree.run(&["push"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.stderr.starts_with("error: `--to` names a repository"), "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches(" or --").count(), 4, "{}", ended.stderr);
     let ended = push(&world, &service, "--endpoint http://example.org");
     assert!(
         ended.stderr.contains("no secret is sent to example.org unencrypted"),
