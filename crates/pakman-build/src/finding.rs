@@ -144,9 +144,23 @@ pub enum Problem {
          `submodules: recursive` of actions/checkout)"
     )]
     Submodule,
+    /// A sparse checkout leaves it out, and so many more.
+    #[error(
+        "a sparse checkout leaves it out{}, and so does the package; \
+         `git sparse-checkout disable` fetches what is missing",
+        and_more(*.0)
+    )]
+    Sparse(usize),
     /// It has symbols and there is nothing to take them away.
     #[error("it is shipped with its symbols: there is no `strip` here (package binutils)")]
     NotStripped,
+}
+
+fn and_more(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    }
 }
 
 impl Problem {
@@ -180,6 +194,7 @@ impl Problem {
             | Self::CarriageReturn
             | Self::LfsPointer
             | Self::Submodule
+            | Self::Sparse(_)
             | Self::NotStripped => false,
         }
     }

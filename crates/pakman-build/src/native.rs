@@ -1,9 +1,9 @@
 //! The builder that needs no Alpine.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    os::unix::{ffi::OsStrExt, fs::PermissionsExt},
     path::{Component, Path, PathBuf},
 };
 
@@ -71,7 +71,7 @@ impl Native {
         watcher.phase(Phase::Check);
         let (mut entries, mut fatal) =
             collect::collect(&work.contents(), &accounts, owners, &given)?;
-        drop_unshipped(plan, &mut entries);
+        drop_unshipped(plan, &tree.files, &mut entries);
         drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         fatal.extend(capable::findings(&capable, &entries, &plan.recipe.options));
@@ -130,9 +130,13 @@ impl Tree {
         watcher: &mut dyn Watcher,
         interrupt: &Interrupt,
     ) -> Result<Self, Error> {
-        let Sources { files, absent } = pakman_project::sources(&plan.sources, &plan.excluded)?;
+        let Sources { files, absent, sparse } =
+            pakman_project::sources(&plan.sources, &plan.excluded)?;
         for submodule in absent {
             watcher.warning(&Finding::of_source(&submodule, Problem::Submodule));
+        }
+        if let [first, more @ ..] = &sparse[..] {
+            watcher.warning(&Finding::of_source(first, Problem::Sparse(more.len())));
         }
         let key = reuse::key(plan, &files, environment, root)?;
         let is_built = plan.reuse && work.noted().is_some_and(|noted| noted == key);
@@ -255,13 +259,23 @@ fn explained(error: Error, note: Option<&str>) -> Error {
     }
 }
 
-/// The repository of git and the recipe are beside the sources, and never shipped.
-fn drop_unshipped(plan: &Plan<'_>, entries: &mut Entries) {
-    for name in [".git", ".apk"] {
-        let path = format!("var/lib/{}/{name}", plan.package.name).into_bytes();
-        let below = [&path[..], b"/"].concat();
-        entries.retain(|entry, _| *entry != path && !entry.starts_with(&below));
-    }
+/// The repository of git, those of submodules and the recipe are beside the sources, and never
+/// shipped.
+fn drop_unshipped(plan: &Plan<'_>, sources: &[SourceFile], entries: &mut Entries) {
+    let home = format!("var/lib/{}", plan.package.name);
+    let home = Path::new(&home);
+    let repositories = sources.iter().map(|file| &*file.path);
+    let repositories = repositories.filter(|path| path.ends_with(".git"));
+    let copied: Vec<&Path> =
+        [".git", ".apk"].map(Path::new).into_iter().chain(repositories).collect();
+    // A destination keeps the last part of its path, so of what is below it the end stays.
+    let is_copied = |path: &Path| copied.iter().any(|copied| copied.ends_with(path));
+    entries.retain(|entry, _| {
+        let path = Path::new(OsStr::from_bytes(entry)).strip_prefix(home);
+        !path.is_ok_and(|path| {
+            path.ancestors().any(|path| path.file_name().is_some() && is_copied(path))
+        })
+    });
 }
 
 /// abuild 3.18 removes the archives of libtool unless `options=` says otherwise.

@@ -1,8 +1,17 @@
 //! The commit that a work tree is at, and whether its files are still those of the commit.
 
-use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, path::Path, time::Duration};
+use std::{
+    ffi::OsStr,
+    fs,
+    os::unix::ffi::OsStrExt,
+    path::{Component, Path},
+    time::Duration,
+};
 
 use crate::{error::Error, git::Git};
+
+/// What git calls the mode of a submodule.
+const SUBMODULE: &[u8] = b"160000";
 
 /// Within this time of the index a file counts as written along with it.
 const MOMENT: Duration = Duration::from_secs(2);
@@ -60,7 +69,7 @@ pub(crate) fn state(git: &Git, folder: &Path) -> Result<State, Error> {
         "-z",
         "--no-renames",
         "--untracked-files=no",
-        // A submodule with changes would be asked by a git of its own, with that one's settings.
+        // It would be asked by a git of its own, with that one's settings.
         "--ignore-submodules=dirty",
         "--",
         ".",
@@ -85,7 +94,35 @@ pub(crate) fn state(git: &Git, folder: &Path) -> Result<State, Error> {
             }
         }
     }
+    state.is_changed = state.is_changed || is_changed_within(git, folder)?;
     Ok(state)
+}
+
+/// Whether tracked files of a submodule differ from its commit.
+fn is_changed_within(git: &Git, folder: &Path) -> Result<bool, Error> {
+    let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage"])?;
+    for (mode, path) in tracked.split(|byte| *byte == 0).filter_map(listed) {
+        // An index can be made to say anything.
+        let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
+        let submodule = folder.join(path);
+        let is_folder = || fs::symlink_metadata(&submodule).is_ok_and(|data| data.is_dir());
+        if mode != SUBMODULE || !is_below || !is_folder() {
+            continue;
+        }
+        if let Some(git) = Git::at(&submodule)?
+            && state(&git, &submodule)?.is_changed
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The mode and the path in a line of `git ls-files --stage`.
+fn listed(line: &[u8]) -> Option<(&[u8], &Path)> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let mode = line.split(|byte| *byte == b' ').next()?;
+    Some((mode, Path::new(OsStr::from_bytes(&line[tab + 1..]))))
 }
 
 /// Whether a file at most looks changed because no filter is run: git itself compares only what

@@ -15,7 +15,10 @@ use crate::{
 };
 
 /// What git calls the mode of a submodule.
-const SUBMODULE: &str = "160000";
+const SUBMODULE: &[u8] = b"160000";
+
+/// What stands before the mode of what is not to be in the work tree.
+const SPARSE: &[u8] = b"S ";
 
 /// Where submodules are named, and how much of it is read.
 const MODULES: &str = ".gitmodules";
@@ -28,6 +31,8 @@ pub struct Sources {
     pub files: Vec<SourceFile>,
     /// The folders of submodules that are not checked out, sorted: nothing is in them.
     pub absent: Vec<PathBuf>,
+    /// What git tracks and a sparse checkout leaves out, sorted.
+    pub sparse: Vec<PathBuf>,
 }
 
 /// A file or link of the sources.
@@ -47,16 +52,23 @@ pub struct SourceFile {
 /// A folder that git ignores as a whole is no work tree of its own: everything in it counts.
 pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Sources, Error> {
     let root = &fs::canonicalize(root).map_err(Error::file("read", root))?;
-    let mut listing =
-        Listing { excluded, root, found: BTreeSet::new(), absent: BTreeSet::new(), folder: None };
+    let mut listing = Listing {
+        excluded,
+        root,
+        found: BTreeSet::new(),
+        absent: BTreeSet::new(),
+        sparse: BTreeSet::new(),
+        folder: None,
+    };
     if let Some(git) = Git::around(root)? {
         listing.tracked_and_new(&git, root)?;
     } else {
         listing.everything(root)?;
         listing.submodules_of_an_archive();
     }
-    let Listing { found, absent, .. } = listing;
-    Ok(Sources { files: found.into_iter().collect(), absent: absent.into_iter().collect() })
+    let Listing { found, absent, sparse, .. } = listing;
+    let [absent, sparse] = [absent, sparse].map(|paths| paths.into_iter().collect());
+    Ok(Sources { files: found.into_iter().collect(), absent, sparse })
 }
 
 struct Listing<'a> {
@@ -64,17 +76,21 @@ struct Listing<'a> {
     root: &'a Path,
     found: BTreeSet<SourceFile>,
     absent: BTreeSet<PathBuf>,
+    sparse: BTreeSet<PathBuf>,
     /// The folder, from the root, that [`Self::is_in_place`] found to be one last.
     folder: Option<PathBuf>,
 }
 
 impl Listing<'_> {
     fn tracked_and_new(&mut self, git: &Git, folder: &Path) -> Result<(), Error> {
-        let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage"])?;
+        let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage", "-t"])?;
         for line in tracked.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
             let tab = line.iter().position(|byte| *byte == b'\t').unwrap_or(0);
             let path = folder.join(OsStr::from_bytes(&line[tab + 1..]));
-            if line.starts_with(SUBMODULE.as_bytes()) {
+            let is_sparse = line.starts_with(SPARSE) && fs::symlink_metadata(&path).is_err();
+            if is_sparse && let Ok(path) = path.strip_prefix(self.root) {
+                self.sparse.insert(path.to_owned());
+            } else if line.get(SPARSE.len()..).is_some_and(|line| line.starts_with(SUBMODULE)) {
                 self.note_where_absent(&path);
                 self.repository_within(&path)?;
             } else {

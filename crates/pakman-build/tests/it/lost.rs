@@ -107,6 +107,23 @@ fn a_submodule_that_is_not_checked_out_is_told() {
 }
 
 #[test]
+fn what_a_sparse_checkout_leaves_out_is_told() {
+    let Some(_) = pakman_testbed::tool("git") else { return };
+    let command = "install -Dm755 /dev/null bin/hello";
+    for option in ["--no-sparse-index", "--sparse-index"] {
+        let told = told(command, "[bin]", |tree| {
+            tree.put("public/logo.png", "", 0o644).put("docs/a", "", 0o644);
+            tree.put("docs/b", "", 0o644).put("docs/c", "", 0o644).commit();
+            tree.git(&["sparse-checkout", "set", "--cone", option, "public"]);
+            std::fs::create_dir_all(tree.path().join("docs")).unwrap();
+            tree.put("docs/b", "is there all the same\n", 0o644);
+        });
+        let [told] = &told[..] else { panic!("{told:?}") };
+        assert!(told.starts_with("docs/a: a sparse checkout leaves it out and 1 more,"), "{told}");
+    }
+}
+
+#[test]
 fn what_follows_a_program_in_its_file_outlives_strip() {
     if pakman_testbed::tool("cc").is_none() || pakman_testbed::tool("strip").is_none() {
         return;

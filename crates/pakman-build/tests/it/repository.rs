@@ -1,6 +1,6 @@
 //! Repositories that are no plain folder: builds can ask git there as in the work tree.
 
-use std::{fs, os::unix::fs::symlink};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use pakman_build::Interrupt;
 
@@ -103,6 +103,25 @@ fn a_submodule_knows_its_own_version() {
     let mut heard = Heard::default();
     tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
     assert_eq!(heard.lines, ["inner-1"]);
+}
+
+#[test]
+fn the_repository_of_a_submodule_is_never_shipped() {
+    let inner = Tree::new("");
+    inner.put("inside.txt", "", 0o644).commit();
+    for (destinations, shipped) in [("lib", "lib/other"), ("lib/*", "other"), ("lib/other/.", ".")]
+    {
+        let command = "mkdir -p bin made/.git; touch bin/hello made/.git/own; chmod 755 bin/hello";
+        let tree = Tree::new(&file(command, &format!("[bin, made, '{destinations}']"), ""));
+        tree.commit();
+        tree.git(&["submodule", "--quiet", "add", inner.path().to_str().unwrap(), "lib/other"]);
+        let listing = tree.listing();
+        let shipped = Path::new("var/lib/hello").join(shipped).join("inside.txt");
+        let shipped = shipped.to_str().unwrap().replace("/./", "/");
+        assert!(listing.contains(&shipped), "{listing}");
+        assert!(listing.contains("var/lib/hello/made/.git/own"), "{listing}");
+        assert_eq!(listing.matches(".git").count(), 2, "{listing}");
+    }
 }
 
 #[test]

@@ -51,6 +51,29 @@ fn a_changed_tree_is_one_above_what_it_is_based_on() {
 }
 
 #[test]
+fn what_is_changed_in_a_submodule_is_changed() {
+    let inner = Tree::new();
+    let other = Tree::new();
+    other.git(&["submodule", "--quiet", "add", inner.path().to_str().unwrap(), "deep"]).commit();
+    let tree = Tree::new();
+    tree.git(&["submodule", "--quiet", "add", other.path().to_str().unwrap(), "lib"]).commit();
+    tree.git(&["tag", "v1.0.0"]);
+    tree.git(&["submodule", "--quiet", "update", "--init", "--recursive"]);
+    tree.put("lib/new", "is in no commit of the submodule's\n");
+    assert_eq!(text(&tree), "1.0.0");
+    for path in ["lib/file", "lib/deep/file"] {
+        tree.put(path, "changed\n");
+        assert_eq!(text(&tree), "1.0.0_git1", "{path}");
+        tree.put(path, "one\n");
+        assert_eq!(text(&tree), "1.0.0");
+    }
+    tree.put("web/file", "").commit().git(&["tag", "v1.1.0"]).put("lib/file", "changed\n");
+    assert_eq!(version(&tree, "web").version.as_str(), "1.1.0");
+    tree.git(&["submodule", "--quiet", "deinit", "--force", "lib"]);
+    assert_eq!(text(&tree), "1.1.0");
+}
+
+#[test]
 fn what_a_filter_of_the_user_made_is_no_change() {
     let tree = Tree::new();
     tree.put(".gitattributes", "*.bin filter=lfs\n").put("large.bin", "pointer\n").commit();
