@@ -10,7 +10,18 @@ use crate::bounded;
 const LARGEST: u64 = 1 << 20;
 
 /// Where the text of the licence is, in whatever case.
-const TEXTS: &[&str] = &["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "MIT-LICENSE"];
+///
+/// Where the lesser licence of GNU has a file of its own, the plain name has the text that it adds to.
+const TEXTS: &[&str] = &[
+    "COPYING.LESSER",
+    "LICENSE.LESSER",
+    "COPYING.LIB",
+    "LICENSE",
+    "LICENCE",
+    "COPYING",
+    "UNLICENSE",
+    "MIT-LICENSE",
+];
 
 /// What such a name may end with.
 const EXTENSIONS: &[&str] = &["", ".txt", ".md", ".rst"];
@@ -20,6 +31,21 @@ const ONE_OF_SEVERAL: &[&str] = &["license-", "licence-", "copying-"];
 
 /// The most files that are looked at for the text of a licence.
 const MOST_TEXTS: usize = 16;
+
+/// The most that stands before the first words of a licence, in bytes: names and years.
+const LONGEST_HEAD: usize = 1000;
+
+/// Words before those of a licence that make it another one, or that of somebody else's code.
+const OTHERS: &[&str] = &[
+    "business source license",
+    "commercial",
+    "commons clause",
+    "elastic license",
+    "proprietary",
+    "server side public license",
+    "third party",
+    "third-party",
+];
 
 /// Words that all stand in the text of one licence, in lower case, with one space between; the
 /// first row whose words are there counts. The name is that of SPDX.
@@ -37,14 +63,30 @@ const WORDS: &[(&str, &[&str])] = &[
     ("CC0-1.0", &["cc0 1.0 universal"]),
     ("BSL-1.0", &["boost software license - version 1.0"]),
     (
+        "BSD-4-Clause",
+        &["redistribution and use in source and binary forms", "all advertising materials"],
+    ),
+    (
         "BSD-3-Clause",
         &["redistribution and use in source and binary forms", "neither the name of", "endorse"],
+    ),
+    (
+        "BSD-3-Clause",
+        &["redistribution and use in source and binary forms", "may not be used to endorse"],
     ),
     ("BSD-2-Clause", &["redistribution and use in source and binary forms"]),
     (
         "ISC",
         &[
             "permission to use, copy, modify, and/or distribute this software for any purpose",
+            "provided that the above copyright notice",
+        ],
+    ),
+    (
+        "ISC",
+        &[
+            "permission to use, copy, modify, and distribute this software for any purpose with or \
+             without fee is hereby granted",
             "provided that the above copyright notice",
         ],
     ),
@@ -82,13 +124,19 @@ pub(crate) fn license(folder: &Path, names: &[String]) -> Option<String> {
         .or_else(|| of_json(&read("composer.json")?))
         .or_else(|| of_manifest(&read("pyproject.toml")?, &[&["project"], &["tool", "poetry"]]));
     match (text, said) {
-        // Of two licences one has the plain name: `MIT OR Apache-2.0`.
-        (Some(text), Some(said)) if said.split([' ', '(', ')']).any(|word| word == text) => {
-            Some(said)
-        }
+        (Some(text), Some(said)) if adds_to(text, &said) => Some(said),
         (Some(text), _) => Some(text.to_owned()),
         (None, said) => said,
     }
+}
+
+/// Whether what a manifest says is the licence of this text, and more: of two licences one has the
+/// plain name, as in `MIT OR Apache-2.0`, and no text says whether later versions hold as well.
+fn adds_to(text: &str, said: &str) -> bool {
+    let later =
+        text.strip_suffix("-only").map(|name| [format!("{name}-or-later"), format!("{name}+")]);
+    let is_it = |word: &str| word == text || later.iter().flatten().any(|later| later == word);
+    said.split([' ', '(', ')']).any(is_it)
 }
 
 /// The names of files with the text of the licence, in the order of [`TEXTS`], and of those that
@@ -121,7 +169,13 @@ fn names_it(name: &str, licence: &str) -> bool {
 fn of_text(text: &str) -> Option<&'static str> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ").to_lowercase();
-    let has = |words: &&[&str]| words.iter().all(|words| text.contains(words));
+    let has = |words: &&[&str]| {
+        let head = words.first().and_then(|first| text.split_once(first)).map(|(head, _)| head);
+        let is_its_own = |head: &str| {
+            head.len() <= LONGEST_HEAD && !OTHERS.iter().any(|other| head.contains(other))
+        };
+        head.is_some_and(is_its_own) && words.iter().all(|words| text.contains(words))
+    };
     WORDS.iter().find(|(_, words)| has(words)).map(|(name, _)| *name)
 }
 
@@ -185,6 +239,11 @@ mod tests {
          THE SOFTWARE IS PROVIDED \"AS IS\"",
     );
 
+    const GPL: &str = "GNU GENERAL PUBLIC LICENSE\n   Version 3, 29";
+    const GPL_NAME: &str = "GPL-3.0-only";
+    const LATER: &str = r#"{"license": "GPL-3.0-or-later"}"#;
+    const LESSER: (&str, &str) = ("COPYING.LESSER", "GNU LESSER GENERAL PUBLIC LICENSE\nVersion 3");
+    const LESSER_NAME: &str = "LGPL-3.0-only";
     #[test]
     fn the_licence_is_what_the_files_say() {
         type Files<'a> = &'a [(&'a str, &'a str)];
@@ -204,6 +263,9 @@ mod tests {
             ),
             (&[("license-mit.txt", MIT.1), ("LICENSE-3RD-PARTY", MIT.1)], Some("MIT")),
             (&[("LICENSE-3RD-PARTY", MIT.1)], None),
+            (&[("COPYING", "GNU General Public License Version 3"), LESSER], Some(LESSER_NAME)),
+            (&[("COPYING", GPL), ("package.json", LATER)], Some("GPL-3.0-or-later")),
+            (&[("COPYING", GPL), ("package.json", r#"{"license": "GPL-3.0"}"#)], Some(GPL_NAME)),
             (&[("licenses.json", MIT.1), ("license_test.rb", MIT.1)], None),
             (&[("COPYING", "GNU GENERAL PUBLIC LICENSE\n   Version 3, 29")], Some("GPL-3.0-only")),
             (&[("package.json", r#"{"license": "ISC"}"#)], Some("ISC")),
@@ -243,6 +305,37 @@ mod tests {
         ];
         for (files, expected) in cases {
             assert_eq!(found(files).as_deref(), *expected, "{files:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_the_licence_that_it_begins_with() {
+        let bsd = "Copyright X. All rights reserved.\n\nRedistribution and use in source and\n\
+                   binary forms";
+        let isc = "Permission to use, copy, modify, and distribute this software for any purpose\n\
+                   with or without fee is hereby granted, provided that the above copyright notice";
+        let mit = MIT.1;
+        let apache = "Apache License\nVersion 2.0, January 2004";
+        let agpl = "GNU Affero General Public License version 3";
+        let mpl = "Mozilla Public License, version 2.0";
+        for (text, expected) in [
+            (bsd.to_owned(), Some("BSD-2-Clause")),
+            (format!("{bsd} The name of X may not be used to endorse"), Some("BSD-3-Clause")),
+            (format!("{bsd} Neither the name of X may endorse"), Some("BSD-3-Clause")),
+            (
+                format!("{bsd} All advertising materials ... Neither the name of X may endorse"),
+                Some("BSD-4-Clause"),
+            ),
+            (isc.to_owned(), Some("ISC")),
+            (format!("{mit}\n\nThird party notices\n\n{apache}"), Some("MIT")),
+            (format!("Third-party notices\n\n{apache}"), None),
+            (format!("Acme Commercial License\n\n{mit}"), None),
+            (format!("Server Side Public License\n\nthe {agpl}"), None),
+            (format!("Business Source License 1.1\n\nChange License: {mpl}"), None),
+            (format!("\"Commons Clause\" License Condition v1.0\n\n{apache}"), None),
+            (format!("{}{mit}", "What is ours is ours. ".repeat(60)), None),
+        ] {
+            assert_eq!(of_text(&text), expected, "{text}");
         }
     }
 }

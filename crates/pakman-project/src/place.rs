@@ -39,7 +39,7 @@ pub fn local(folder: &Path) -> Repository {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let name = if is_folder_name(&name) { name.into_owned() } else { slug(&name) };
     let name = if name.is_empty() { "package".to_owned() } else { name };
-    Repository { owner: "local".to_owned(), name }
+    Repository::local(name)
 }
 
 /// Where the recipe of an application belongs: `.apk/OWNER/NAME` of its folder.

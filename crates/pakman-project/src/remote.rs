@@ -10,6 +10,13 @@ use crate::{error::Error, git::Folders};
 const OF_A_MACHINE: &[&str] =
     &["srv", "home", "var", "opt", "usr", "root", "mnt", "data", "export"];
 
+/// Hosts that answer ssh on the port of HTTPS, and those that have the pages.
+const SSH_HOSTS: &[(&str, &str)] = &[
+    ("ssh.github.com", "github.com"),
+    ("altssh.gitlab.com", "gitlab.com"),
+    ("altssh.bitbucket.org", "bitbucket.org"),
+];
+
 /// What the remote `origin` of a work tree says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -55,12 +62,27 @@ fn of_address(address: &str) -> Origin {
     let Some(repository) = repository(path) else { return nothing };
     let web = match scheme {
         "http" | "https" => format!("{scheme}://{host}/{path}"),
-        // Its port is that of another service.
-        _ => format!("https://{}/{path}", host.split(':').next().unwrap_or(host)),
+        _ => match page_host(host) {
+            Some(host) => format!("https://{host}/{path}"),
+            None => return Origin { repository: Some(repository), url: None },
+        },
     };
     let is_plain =
         web.chars().all(|letter| letter.is_ascii_graphic() && !"\"'\\`$".contains(letter));
     Origin { repository: Some(repository), url: is_plain.then_some(web) }
+}
+
+/// The host of the pages of a server that git reaches otherwise than by HTTP; nothing for a name
+/// that only the settings of somebody's ssh know.
+fn page_host(server: &str) -> Option<&str> {
+    // Its port is that of another service.
+    let host = match server.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => host,
+        _ => server,
+    };
+    let is_it = |(ssh, _): &&(&str, &str)| host.eq_ignore_ascii_case(ssh);
+    let host = SSH_HOSTS.iter().find(is_it).map_or(host, |(_, page)| page);
+    (host.contains('.') || host.starts_with('[')).then_some(host)
 }
 
 /// Azure writes `v3/ORGANIZATION/PROJECT/NAME` for ssh, and another path for its pages.
@@ -137,6 +159,16 @@ mod tests {
             ),
             ("https://gitlab.com/a/b/c/hello", "a/hello https://gitlab.com/a/b/c/hello"),
             ("ssh://git@codeberg.org/acme/hello", "acme/hello https://codeberg.org/acme/hello"),
+            (
+                "ssh://git@ssh.github.com:443/acme/hello.git",
+                "acme/hello https://github.com/acme/hello",
+            ),
+            ("git@altssh.gitlab.com:acme/hello", "acme/hello https://gitlab.com/acme/hello"),
+            ("ssh://git@[::1]:22/acme/hello.git", "acme/hello https://[::1]/acme/hello"),
+            // A `Host` of ~/.ssh/config.
+            ("git@github-work:acme/hello.git", "acme/hello -"),
+            ("keybase://private/noor/hello", "noor/hello -"),
+            ("http://gitea:3000/acme/hello", "acme/hello http://gitea:3000/acme/hello"),
             ("git@git.sr.ht:~noor/hello", "noor/hello https://git.sr.ht/~noor/hello"),
             ("https://git.sr.ht/~noor/hello", "noor/hello https://git.sr.ht/~noor/hello"),
             (

@@ -38,6 +38,19 @@ pub struct Repository {
 }
 
 impl Repository {
+    /// The owner of what no host has.
+    const NOBODY: &str = "local";
+
+    /// What an application of this name is called that no host has: `local/NAME`.
+    pub fn local(name: String) -> Self {
+        Self { owner: Self::NOBODY.to_owned(), name }
+    }
+
+    /// Whether a host may have it.
+    pub(crate) fn is_hosted(&self) -> bool {
+        self.owner != Self::NOBODY
+    }
+
     /// What the platform calls the package of this repository.
     pub fn slug(&self) -> String {
         slug(&self.name)

@@ -224,5 +224,5 @@ fn show(settings: &Deploy, report: &Deployments) -> Result<()> {
 
 /// The repository of an application without a tree.
 fn local(name: &str) -> Repository {
-    Repository { owner: "local".to_owned(), name: name.to_owned() }
+    Repository::local(name.to_owned())
 }

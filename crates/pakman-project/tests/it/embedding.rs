@@ -16,6 +16,7 @@ fn the_example_writes_the_recipe_of_a_sound_file_and_of_no_other() {
     assert!(written.path.starts_with(tree.path().join(".apk/local")));
     let apkbuild = fs::read_to_string(written.path.join("APKBUILD")).unwrap();
     assert!(apkbuild.contains("\npkgver=0.0.0\n"), "{apkbuild}");
+    assert!(apkbuild.contains("\nurl=\"unknown\"\n"), "no host has it: {apkbuild}");
 
     fs::write(&file, "dependencies: { build: ['a b=='] }\n").unwrap();
     let error = recipe::write(tree.path()).unwrap_err().to_string();

@@ -87,7 +87,7 @@ fn metadata(
     let url = short(url, Url::MOST_BYTES);
     let url = url.or_else(|| surroundings.url.as_deref()?.parse().ok());
     let url = url.map(|url| url.to_string()).or_else(|| {
-        let repository = surroundings.repository.as_ref()?;
+        let repository = surroundings.repository.as_ref().filter(|found| found.is_hosted())?;
         Some(format!("https://github.com/{repository}"))
     });
     Metadata {
