@@ -16,6 +16,29 @@ word! {
     }
 }
 
+/// What other tools call the architectures, in lower case.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("amd64", "x86_64"),
+    ("x64", "x86_64"),
+    ("x8664", "x86_64"),
+    ("arm64", "aarch64"),
+    ("arm64v8", "aarch64"),
+    ("armv8", "aarch64"),
+    ("armv7l", "armv7"),
+    ("armv7hf", "armv7"),
+    ("arm32v7", "armv7"),
+    ("arm32v6", "armhf"),
+    ("armv6", "armhf"),
+    ("armv6l", "armhf"),
+    ("i386", "x86"),
+    ("i486", "x86"),
+    ("i586", "x86"),
+    ("i686", "x86"),
+    ("ia32", "x86"),
+    ("ppc64el", "ppc64le"),
+    ("loong64", "loongarch64"),
+];
+
 impl Arch {
     /// The architectures that Alpine builds for.
     pub const KNOWN: &[&str] = &[
@@ -37,8 +60,46 @@ impl Arch {
         Self::KNOWN.iter().copied().filter(|word| !matches!(*word, "all" | "noarch"))
     }
 
+    /// The architecture that a word means: `aarch64` of `ARM64` and of `linux/arm64`.
+    pub fn meant(word: &str) -> Option<&'static str> {
+        let plain = word.trim().to_ascii_lowercase();
+        let plain = plain.strip_prefix("linux/").unwrap_or(&plain).replace(['-', '/', '_'], "");
+        let known = Self::KNOWN.iter().copied().find(|known| known.replace('_', "") == plain);
+        known.or_else(|| {
+            OTHER_NAMES.iter().find(|(other, _)| *other == plain).map(|(_, known)| *known)
+        })
+    }
+
     /// Whether Alpine has this architecture.
     pub fn is_known(&self) -> bool {
         Self::KNOWN.contains(&self.as_str().trim_start_matches('!'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_call_an_architecture_is_one_of_alpine() {
+        let cases = [
+            ("X86_64", Some("x86_64")),
+            ("x86-64", Some("x86_64")),
+            ("amd64", Some("x86_64")),
+            ("linux/amd64", Some("x86_64")),
+            ("linux/arm64/v8", Some("aarch64")),
+            ("ARM64", Some("aarch64")),
+            ("linux/arm/v7", Some("armv7")),
+            ("i686", Some("x86")),
+            ("arm", None),
+            ("sparc", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(Arch::meant(word), expected, "{word}");
+        }
+        for (other, known) in OTHER_NAMES {
+            assert!(Arch::KNOWN.contains(known) && !Arch::KNOWN.contains(other), "{other}");
+        }
     }
 }

@@ -7,7 +7,7 @@
 //! [`system`] and [`openrc`] are what an installation has of its own, [`abuild`] what a build has, [`layout`] is where the files
 //! of an application lie in it, [`program`] where the programs of Alpine are, [`tool`] what builds
 //! applications, [`index`] how much apk reads of a repository's index, [`mod@word`] how a word with a
-//! grammar is made. `packages` says which release has which package.
+//! grammar is made. `packages` says which release has which package, `other_names` what others call it.
 //!
 //! Nothing here touches the world.
 //!
@@ -23,7 +23,7 @@
 //!
 //! # Features
 //!
-//! - `packages`: the table of packages, 1 MB of names and versions.
+//! - `packages`: the table of packages, 1 MB of names and versions, and their names elsewhere.
 //! - `serde`: the words can be deserialised.
 //! - `schemars`: they describe themselves in a JSON Schema.
 
@@ -37,6 +37,8 @@ pub mod index;
 pub mod layout;
 mod metadata;
 pub mod openrc;
+#[cfg(feature = "packages")]
+pub mod other_names;
 mod package_name;
 #[cfg(feature = "packages")]
 pub mod packages;

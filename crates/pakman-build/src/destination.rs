@@ -2,11 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs,
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
 };
 
+use pakman_alpine::layout;
 use pakman_project::SourceFile;
 use pakman_spec::report::visible::on_one_line;
 
@@ -111,11 +113,90 @@ pub(crate) fn findings(
     findings
 }
 
+/// What of the sources the package's generated files would replace, or could not be beside: by what
+/// the items match in the stage, and the paths of these files in the package.
+pub(crate) fn covered<'a>(
+    matches: &Matches,
+    stage: &Path,
+    application: &str,
+    generated: impl Iterator<Item = &'a str>,
+) -> Vec<Finding> {
+    let home = format!("{}/", layout::home(application));
+    let generated: Vec<&str> = generated.filter_map(|path| path.strip_prefix(&home)).collect();
+    let mut findings = Vec::new();
+    for path in matches.iter().flatten() {
+        let path = path.strip_suffix(b"/").unwrap_or(path);
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+        let parts = Path::new(OsStr::from_bytes(path)).components();
+        let path: PathBuf = parts.filter(|part| *part != Component::CurDir).collect();
+        for place in &generated {
+            let rest = match place.as_bytes().strip_prefix(name) {
+                _ if name == b"." => place,
+                Some([b'/', ..]) => &place[name.len() + 1..],
+                _ => continue,
+            };
+            let at_home = |place: &str| format!("{}{place}", &home[1..]).into_bytes();
+            let shown = |path: &Path| on_one_line(&path.to_string_lossy()).into_owned();
+            // The way there in the sources, the folder first.
+            let parts = rest.match_indices('/').map(|(at, _)| &rest[..at]);
+            let folders = [""].into_iter().filter(|_| name != b".").chain(parts);
+            let file = |part: &str| if part.is_empty() { path.clone() } else { path.join(part) };
+            let is_file = |part: &&str| {
+                stage.join(file(part)).symlink_metadata().is_ok_and(|it| it.is_file())
+            };
+            if let Some(part) = folders.into_iter().find(is_file) {
+                let place = place.strip_suffix(rest).unwrap_or_default();
+                let place = format!("{place}{part}");
+                let problem = Problem::InTheWay(shown(&file(part)));
+                findings.push(Finding::new(&at_home(place.trim_end_matches('/')), problem));
+            } else if stage.join(path.join(rest)).symlink_metadata().is_ok() {
+                let problem = Problem::Generated(shown(&path.join(rest)));
+                findings.push(Finding::new(&at_home(place), problem));
+            }
+        }
+    }
+    findings.dedup();
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+
+    #[test]
+    fn what_a_generated_file_would_replace_is_told() {
+        let stage = tempfile::tempdir().expect("a folder");
+        for folder in ["bin", "service", "other/bin", "app"] {
+            fs::create_dir_all(stage.path().join(folder)).expect("a folder");
+        }
+        for file in ["bin/environment", "service/log", "other/bin/hello", "app/service"] {
+            fs::write(stage.path().join(file), "").expect("a file");
+        }
+        let told = |paths: &[&str]| {
+            let matches = vec![paths.iter().map(|path| path.as_bytes().to_vec()).collect()];
+            let files = ["run", "log/run", "host"].map(|it| format!("/var/lib/hello/service/{it}"));
+            let bin = ["/var/lib/hello/bin/environment", "/etc/init.d/hello"];
+            let generated = files.iter().map(String::as_str).chain(bin);
+            let found = covered(&matches, stage.path(), "hello", generated);
+            found.into_iter().map(|it| (it.path, it.problem)).collect::<Vec<_>>()
+        };
+        let environment = (
+            "/var/lib/hello/bin/environment".to_owned(),
+            Problem::Generated("bin/environment".to_owned()),
+        );
+        let log =
+            ("/var/lib/hello/service/log".to_owned(), Problem::InTheWay("service/log".to_owned()));
+        assert_eq!(told(&["bin"]), std::slice::from_ref(&environment));
+        assert_eq!(told(&["service/"]), std::slice::from_ref(&log));
+        let service =
+            ("/var/lib/hello/service".to_owned(), Problem::InTheWay("app/service".to_owned()));
+        assert_eq!(told(&["app/service"]), [service]);
+        let all = told(&["."]);
+        assert!(all.contains(&environment) && all.len() == 2, "{all:?}");
+        assert_eq!(told(&["other/bin", "app"]), []);
+    }
 
     #[test]
     fn what_is_lost_without_a_word_is_told() {

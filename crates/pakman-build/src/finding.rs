@@ -126,6 +126,23 @@ pub enum Problem {
     /// It leads to where it was built.
     #[error("it leads to {0}, in the build folder, which does not exist once it is installed")]
     BuildFolder(String),
+    /// A link to what neither the package nor Alpine has.
+    #[error(
+        "it leads to {0}, which neither the package nor Alpine has; ship that too, or remove the link \
+         in `build.command`"
+    )]
+    NowhereLink(String),
+    /// A file of the sources where the package has one that is generated.
+    #[error(
+        "`{0}` is copied there, and then replaced by a file that the package generates; rename it"
+    )]
+    Generated(String),
+    /// A file of the sources where the package has a folder with generated files.
+    #[error(
+        "`{0}` is a file, but the package has a folder of generated files there; rename it in \
+         `build.command`"
+    )]
+    InTheWay(String),
     /// A first line that ends in a carriage return.
     #[error(
         "its first line ends with a carriage return, which the kernel takes as part of the \
@@ -181,6 +198,7 @@ impl Problem {
             | Self::ManPage
             | Self::Owner(_)
             | Self::PrivateKey
+            | Self::InTheWay(_)
             | Self::NotNoarch(_) => true,
             Self::ForeignLibrary(_)
             | Self::ForeignMachine { .. }
@@ -191,6 +209,8 @@ impl Problem {
             | Self::NoInterpreter { .. }
             | Self::NowhereInterpreter(_)
             | Self::BuildFolder(_)
+            | Self::NowhereLink(_)
+            | Self::Generated(_)
             | Self::CarriageReturn
             | Self::LfsPointer
             | Self::Submodule

@@ -14,7 +14,7 @@ use crate::finding::Problem;
 const LONGEST: u64 = 256;
 
 /// Folders in which no package of Alpine has anything.
-const NOBODYS: &[&str] = &["/usr/local/", "/home/", "/root/"];
+pub(crate) const NOBODYS: &[&str] = &["/usr/local/", "/home/", "/root/"];
 
 /// What is wrong with the first line of a script that is run, if it is one: `is_shipped` says
 /// whether a path is one of the package's, and nothing where only the installation knows; `depends`

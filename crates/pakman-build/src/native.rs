@@ -236,9 +236,16 @@ fn package(
     }
     let left_out = destination::left_out(words, &work.stage(), sources)?;
     let application = plan.package.name.as_str();
-    let findings = destination::findings(&matches, &left_out, application);
-    for finding in &findings {
+    let mut findings = destination::findings(&matches, &left_out, application);
+    let generated = plan.recipe.files().filter_map(|file| file.destination.as_deref());
+    findings.extend(destination::covered(&matches, &work.stage(), application, generated));
+    let (fatal, others): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(|finding| finding.problem.is_fatal());
+    for finding in &others {
         watcher.warning(finding);
+    }
+    if !fatal.is_empty() {
+        return Err(Error::Contents(fatal));
     }
     // Nobody but root gives capabilities that count.
     let is_root = rustix::process::geteuid().is_root();

@@ -3,14 +3,14 @@
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::Path};
 
 use pakman_apk::{Content, Node};
-use pakman_spec::{Kind, Package};
+use pakman_spec::{Kind, Package, report::visible::on_one_line};
 
 use crate::{
     collect::Entries,
     elf::{self, Elf},
     error::Error,
     finding::{Finding, Problem},
-    interpreter,
+    interpreter::{self, NOBODYS},
     plan::Plan,
     trace::Elves,
 };
@@ -59,13 +59,20 @@ pub(crate) fn findings(
         programs.push(found);
     }
     for (path, entry) in entries {
-        if let Node::Symlink(target) = &entry.node
-            && let target = Path::new(OsStr::from_bytes(target))
-            && (target.starts_with(build) || target.starts_with("/build"))
-        {
-            let problem = Problem::BuildFolder(target.display().to_string());
-            findings.warnings.push(Finding::new(path, problem));
-        }
+        let Node::Symlink(target) = &entry.node else { continue };
+        let to = Path::new(OsStr::from_bytes(target));
+        let shown = || on_one_line(&to.to_string_lossy()).into_owned();
+        let is_nobodys = || NOBODYS.iter().any(|folder| target.starts_with(folder.as_bytes()));
+        let problem = if to.starts_with(build) || to.starts_with("/build") {
+            Problem::BuildFolder(shown())
+        } else {
+            match follow(path.clone(), package, entries) {
+                Err(()) => Problem::NowhereLink(shown()),
+                Ok(None) if is_nobodys() => Problem::NowhereLink(shown()),
+                Ok(_) => continue,
+            }
+        };
+        findings.warnings.push(Finding::new(path, problem));
     }
     for (path, elf) in elves {
         let Some(problem) = problem(elf, arch) else { continue };
@@ -108,8 +115,20 @@ fn run(package: &Package) -> Vec<(String, &str)> {
 /// The file behind a program's path, links followed; nothing where it is not the package's. An
 /// error where it would have to be the package's and is not there.
 fn resolve(path: &str, package: &Package, entries: &Entries) -> Result<Option<Vec<u8>>, ()> {
+    let path = path.trim_start_matches('/').as_bytes().to_vec();
+    match follow(path, package, entries)? {
+        Some((_, Node::Directory)) => Err(()),
+        found => Ok(found.map(|(path, _)| path)),
+    }
+}
+
+/// What is at a path of the package once links are followed, as [`resolve`] says it; a folder too.
+fn follow<'a>(
+    mut path: Vec<u8>,
+    package: &Package,
+    entries: &'a Entries,
+) -> Result<Option<(Vec<u8>, &'a Node)>, ()> {
     let own = format!("var/lib/{}/", package.name).into_bytes();
-    let mut path = path.trim_start_matches('/').as_bytes().to_vec();
     for _ in 0..MOST_LINKS {
         let Some(entry) = entries.get(&path) else {
             return if path.starts_with(&own) && !is_below_link(&path, entries) {
@@ -121,8 +140,7 @@ fn resolve(path: &str, package: &Package, entries: &Entries) -> Result<Option<Ve
         match &entry.node {
             Node::Symlink(target) => path = join(&path, target),
             Node::HardLink(target) => path.clone_from(target),
-            Node::File(_) => return Ok(Some(path)),
-            Node::Directory => return Err(()),
+            node @ (Node::File(_) | Node::Directory) => return Ok(Some((path, node))),
         }
     }
     Err(())

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pakman_spec::{FILE, Repository, slug};
+use pakman_spec::{FILE, Repository, is_copy, is_misspelt, slug};
 
 use crate::{git::is_top, remote::is_folder_name};
 
@@ -19,19 +19,14 @@ pub fn find(start: &Path) -> &Path {
     folders.find(has_file).or(top).unwrap_or(start)
 }
 
-/// A file in `folder` whose name is nearly that of the file: `instellar.yaml`, `.instellar.yml`,
-/// `Instellar.yml`.
+/// A file in `folder` whose name is nearly that of the file, `instellar.yaml`, `.instellar.yml`,
+/// `Instellar.yml`, else one that was made of it: `instellar.json`, `instellar.yml~`.
 pub fn misspelt(folder: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
-    let mut found: Vec<PathBuf> =
-        entries.map(|entry| entry.path()).filter(|path| is_misnamed(path)).collect();
-    found.sort();
-    found.into_iter().next()
-}
-
-fn is_misnamed(path: &Path) -> bool {
-    pakman_spec::is_misspelt(&path.file_name().unwrap_or_default().to_string_lossy())
-        && path.is_file()
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_meant = |path: &PathBuf| is_copy(&name(path)) || is_misspelt(&name(path));
+    let paths = entries.map(|entry| entry.path()).filter(is_meant).filter(|path| path.is_file());
+    paths.min_by_key(|path| (!is_misspelt(&name(path)), path.clone()))
 }
 
 /// What an application is called that no host knows: `local/` and the name of its folder.

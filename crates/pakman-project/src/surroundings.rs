@@ -22,11 +22,15 @@ pub fn surroundings(
     repository: Option<Repository>,
     today: Option<String>,
 ) -> Surroundings {
-    let files = names(folder);
+    let (files, folders) = match names(folder) {
+        Some((files, folders)) => (Some(files), folders),
+        None => (None, Vec::new()),
+    };
     Surroundings {
         license: license::license(folder, files.as_deref().unwrap_or_default()),
         repository,
         files,
+        folders,
         package_json: text(&folder.join("package.json")),
         workflows: workflows(folder),
         today,
@@ -47,20 +51,26 @@ pub fn today(epoch: Option<u64>) -> Option<String> {
     humantime::format_rfc3339_seconds(time).to_string().split('T').next().map(str::to_owned)
 }
 
-/// The names of the files in a folder, or `None` where it cannot be read.
-fn names(folder: &Path) -> Option<Vec<String>> {
-    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()));
-    let mut names: Vec<String> =
-        files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
-    Some(names)
+/// The names of the files and of the folders in a folder, or `None` where it cannot be read.
+fn names(folder: &Path) -> Option<(Vec<String>, Vec<String>)> {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).ok()?.filter_map(Result::ok) {
+        let (Ok(kind), Ok(name)) = (entry.file_type(), entry.file_name().into_string()) else {
+            continue;
+        };
+        // A link to a folder is as good as one.
+        let is_folder = kind.is_dir() || kind.is_symlink() && entry.path().is_dir();
+        if is_folder { folders.push(name) } else { files.push(name) }
+    }
+    files.sort();
+    folders.sort();
+    Some((files, folders))
 }
 
 /// The workflows of GitHub in a repository whose top is `folder`: each file's name from there, and
 /// its text.
 pub fn workflows(folder: &Path) -> Vec<(String, String)> {
-    let names = names(&folder.join(WORKFLOWS)).unwrap_or_default();
+    let (names, _) = names(&folder.join(WORKFLOWS)).unwrap_or_default();
     let is_yaml = |name: &&String| matches!(name.rsplit('.').next(), Some("yml" | "yaml"));
     let read = |name: &String| {
         let name = format!("{WORKFLOWS}/{name}");

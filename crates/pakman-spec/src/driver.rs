@@ -64,6 +64,28 @@ pub enum Takes {
     Word(&'static [&'static str]),
 }
 
+/// What else somebody may call a driver.
+struct OtherNames {
+    name: &'static str,
+    /// What stands in front of the slash, if there is one.
+    kinds: &'static [&'static str],
+    words: &'static [&'static str],
+}
+
+const OTHER_NAMES: &[OtherNames] = &[
+    OtherNames {
+        name: Driver::DATABASE,
+        kinds: &["database", "databases", "db", "sql", "postgresql", "postgres"],
+        words: &["postgresql", "postgres", "pgsql", "psql", "pg"],
+    },
+    OtherNames {
+        name: Driver::BUCKET,
+        kinds: &["bucket", "buckets", "storage", "aws"],
+        words: &["aws-s3", "s3", "awss3"],
+    },
+    OtherNames { name: Driver::SECRET, kinds: &["generic", "secrets"], words: &["secret"] },
+];
+
 const fn suffix(text: &'static str) -> Suffix {
     Suffix { text, is_ordinary: false }
 }
@@ -162,6 +184,21 @@ impl Driver {
         Self::ALL.iter().find(|driver| driver.name == name)
     }
 
+    /// The driver that a text means, where what it asks for is one that the platform has: another
+    /// database is none of them.
+    pub fn meant(text: &str) -> Option<&'static str> {
+        let plain = text.trim().to_ascii_lowercase().replace([':', '.', '_'], "/");
+        let whole = plain.replace(['-', ' '], "/");
+        let is_it = |name: &&str| **name == *plain || name.replace('-', "/") == whole;
+        let known = Self::names().find(is_it);
+        known.or_else(|| {
+            let last = plain.rsplit('/').next().unwrap_or_default();
+            let kind = plain.split('/').next().filter(|kind| *kind != last);
+            let other = OTHER_NAMES.iter().find(|other| other.words.contains(&last))?;
+            kind.is_none_or(|kind| other.kinds.contains(&kind)).then_some(other.name)
+        })
+    }
+
     /// The names of all drivers, in the order of the table.
     pub fn names() -> impl Iterator<Item = &'static str> + Clone {
         Self::ALL.iter().map(|driver| driver.name)
@@ -253,6 +290,33 @@ mod tests {
         for (driver, key, expected) in cases {
             let driver = Driver::find(driver).expect("it is in the table");
             assert_eq!(driver.doubled_suffix(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_driver_is_found_by_what_else_it_is_called_and_another_kind_is_not() {
+        let cases = [
+            ("postgresql", Some("database/postgresql")),
+            ("Postgres", Some("database/postgresql")),
+            ("database/postgres", Some("database/postgresql")),
+            ("Database/PostgreSQL", Some("database/postgresql")),
+            ("database:postgresql", Some("database/postgresql")),
+            ("db/pg", Some("database/postgresql")),
+            ("s3", Some("bucket/aws-s3")),
+            ("aws-s3", Some("bucket/aws-s3")),
+            ("bucket/s3", Some("bucket/aws-s3")),
+            ("secret", Some("generic/secret")),
+            ("generic-secret", Some("generic/secret")),
+            ("uplink/Secret", Some("uplink/secret")),
+            ("aws/secret", None),
+            ("mysql", None),
+            ("database/mysql", None),
+            ("redis", None),
+            ("database", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Driver::meant(text), expected, "{text}");
         }
     }
 

@@ -22,6 +22,20 @@ pub fn is_misspelt(name: &str) -> bool {
     name != FILE && (stem == right || ending.is_some() && is_as_long && is_near())
 }
 
+/// Whether a file is what an editor, a download or a person made of [`FILE`], so that its content may
+/// be ours under another name: `instellar.json`, `instellar.yml~`, `instellar.yml.bak`,
+/// `instellar (1).yml`.
+pub fn is_copy(name: &str) -> bool {
+    let plain = name.to_lowercase();
+    let plain = plain.trim_start_matches(['.', '#']);
+    let Some(rest) = plain.strip_prefix(FILE.trim_end_matches(ENDINGS[0])) else { return false };
+    let is_ending = |text: &str| ENDINGS.iter().any(|ending| text.starts_with(ending));
+    let has_ending = ENDINGS.iter().any(|ending| rest.ends_with(ending));
+    let is_numbered = rest.starts_with([' ', '(', '-', '_', '.']) && has_ending;
+    let is_swap = [".swp", ".swo", ".swx"].iter().any(|ending| rest.ends_with(ending));
+    name != FILE && !is_swap && (rest == ".json" || is_ending(rest) || is_numbered)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +66,28 @@ mod tests {
             "",
         ] {
             assert!(!is_misspelt(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_made_of_the_file_is_told_from_others() {
+        for name in [
+            "instellar.json",
+            "instellar.yml~",
+            "#instellar.yml#",
+            "instellar.yml.bak",
+            "instellar.yml.orig",
+            "instellar.yml.example",
+            "instellar (1).yml",
+            "instellar copy.yaml",
+            "instellar.staging.yml",
+        ] {
+            assert!(is_copy(name), "{name}");
+        }
+        for name in
+            [FILE, ".instellar.yml.swp", "instellar.schema.json", "instellar.toml", "x.yml", ""]
+        {
+            assert!(!is_copy(name), "{name}");
         }
     }
 }

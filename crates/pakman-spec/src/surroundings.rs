@@ -12,6 +12,8 @@ pub struct Surroundings {
     /// Paths of the files in the work tree, relative to its root, with `/` between folders.
     /// Checks about files are silent without it.
     pub files: Option<Vec<String>>,
+    /// The names of the folders at its root.
+    pub folders: Vec<String>,
     /// The text of `package.json` at the root of the work tree.
     pub package_json: Option<String>,
     /// The workflows of the repository: the file's name, and its text.

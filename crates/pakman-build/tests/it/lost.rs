@@ -63,6 +63,31 @@ fn a_script_whose_interpreter_nothing_brings_is_told() {
 }
 
 #[test]
+fn a_link_to_nowhere_is_told() {
+    let command = "install -Dm755 /dev/null bin/hello; mkdir -p links/data
+  ln -s nowhere links/gone; ln -s ../../x links/out; ln -s /usr/local/x links/local
+  ln -s ../bin/hello links/program; ln -s data links/folder; ln -s /var/log/hello links/log
+  ln -s /var/lib/hello/bin links/own; ln -s /etc/passwd links/host; ln -s self links/self";
+    let told = told(command, "[bin, links]", |_| ());
+    let paths: Vec<&str> =
+        told.iter().filter_map(|one| one.split_once(':')).map(|it| it.0).collect();
+    let links = ["gone", "local", "self"].map(|name| format!("/var/lib/hello/links/{name}"));
+    assert_eq!(paths, links, "{told:?}");
+    assert!(told[0].contains("it leads to nowhere, which neither the package"), "{told:?}");
+}
+
+#[test]
+fn what_a_generated_file_replaces_is_told_and_a_file_in_its_way_is_refused() {
+    let command = "install -Dm755 /dev/null bin/hello; touch bin/environment";
+    let [told] = &told(command, "[bin]", |_| ())[..] else { panic!("one warning") };
+    assert!(told.starts_with("/var/lib/hello/bin/environment: `bin/environment` is"), "{told}");
+    let tree = Tree::new(&file("install -Dm755 /dev/null service", "[service]", ""));
+    let built = tree.build_with(|_, _| {}, &mut Heard::default(), &Interrupt::default());
+    let error = built.unwrap_err().to_string();
+    assert!(error.contains("/var/lib/hello/service: `service` is a file"), "{error}");
+}
+
+#[test]
 fn a_pointer_of_git_lfs_is_told() {
     let pointer =
         format!("version https://git-lfs.github.com/spec/v1\noid sha256:{:064}\nsize 12345\n", 7);

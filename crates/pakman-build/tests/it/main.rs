@@ -5,6 +5,7 @@
 mod support;
 
 mod application;
+mod destinations;
 mod environment;
 mod failure;
 mod lost;

@@ -14,6 +14,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             continue;
         };
         let Some(driver) = variable.value.driver.as_ref() else {
+            // One that is there and cannot be read is told where it stands.
+            if sink.is_full() || sink.has_told(Code::BadName, variable.span) {
+                continue;
+            }
             let place = file.root.key_of(options.span).unwrap_or(options.span);
             let message = "`driver_options` needs a `driver` beside it";
             let drivers: Vec<&str> = Driver::names().collect();

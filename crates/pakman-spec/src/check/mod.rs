@@ -9,6 +9,7 @@ mod duplicate_name;
 mod duplicate_port;
 mod empty_variable;
 mod file;
+mod generated_file;
 mod hidden_output;
 mod hook_apk;
 mod hook_owner;
@@ -24,6 +25,7 @@ mod long_field;
 mod long_user_name;
 mod main_kit;
 mod main_port;
+mod meant_package;
 mod migrate_not_run;
 mod missing_file;
 mod missing_nginx_conf;
@@ -37,6 +39,7 @@ mod no_service;
 mod no_value;
 mod not_enabled;
 mod not_shipped;
+mod odd_destination;
 mod other_commit;
 mod other_openrc;
 mod other_service;
@@ -88,6 +91,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     duplicate_name::check,
     duplicate_port::check,
     empty_variable::check,
+    generated_file::check,
     hidden_output::check,
     hook_apk::check,
     hook_owner::check,
@@ -115,6 +119,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     no_value::check,
     not_enabled::check,
     not_shipped::check,
+    odd_destination::check,
     other_commit::check,
     other_openrc::check,
     other_service::check,

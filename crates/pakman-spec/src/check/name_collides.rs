@@ -1,7 +1,10 @@
-//! A package that is called like something that is there already: a package that it needs, a user
-//! or a service of Alpine.
+//! A package that is called like something that is there already: a package that it needs, another
+//! of Alpine's, a user or a service of Alpine.
 
-use pakman_alpine::system::{SERVICES, USERS};
+use pakman_alpine::{
+    packages,
+    system::{SERVICES, USERS},
+};
 
 use super::{File, items};
 use crate::{Code, Diagnostic, Sink};
@@ -19,6 +22,13 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         format!("Alpine already has a service `{own}`")
     } else if USERS.contains(&own) {
         format!("Alpine already has a user `{own}`")
+    } else if let Some(release) = release_with(file, own) {
+        let message = format!("`alpine/{release}` has a package `{own}` too");
+        sink.push(Diagnostic::new(Code::NameCollides, name.span, message).help(
+            "rename this package; `apk add` and `apk upgrade` take whichever has the higher \
+             version, from whatever repository",
+        ));
+        return;
     } else {
         return;
     };
@@ -29,4 +39,14 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             .help("rename this package, or apk never installs the other one"),
         None => diagnostic.help("rename the package; its service and its user carry its name"),
     });
+}
+
+/// The release whose package has this name: that of `stack`, else the newest.
+fn release_with(file: &File<'_>, name: &str) -> Option<&'static str> {
+    let stack = file.spec.stack.as_ref().and_then(|stack| stack.value.alpine());
+    let releases = packages::find(name)?.releases().map(|(release, _)| release.name);
+    match stack.filter(|stack| packages::release(stack).is_some()) {
+        Some(stack) => releases.into_iter().find(|release| *release == stack),
+        None => releases.last(),
+    }
 }

@@ -3,7 +3,7 @@
 use pakman_alpine::{may_be_newer, releases};
 
 use super::File;
-use crate::{Code, Diagnostic, Sink};
+use crate::{Code, Diagnostic, Edit, Sink, Stack};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = &file.spec.stack else { return };
@@ -34,10 +34,15 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         None => {
             let newest = releases().last().map_or("edge", |release| release.name);
             let message = format!("there is no stack `{}`", stack.value);
-            sink.push(
-                Diagnostic::new(Code::UnknownStack, stack.span, message)
+            let diagnostic = Diagnostic::new(Code::UnknownStack, stack.span, message);
+            sink.push(match Stack::meant(stack.value.as_str()) {
+                Some(text) => {
+                    let title = format!("write `{text}`");
+                    diagnostic.fix(title, vec![Edit { span: stack.span, text }])
+                }
+                None => diagnostic
                     .help(format!("write `alpine/` and a release, for instance `alpine/{newest}`")),
-            );
+            });
         }
     }
 }

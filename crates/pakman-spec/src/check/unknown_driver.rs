@@ -9,7 +9,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         let message = format!("the platform has no driver `{}`", driver.value);
         let diagnostic = Diagnostic::new(Code::UnknownDriver, driver.span, message);
         let drivers: Vec<&str> = Driver::names().collect();
-        sink.push(match nearest(&driver.value, Driver::names()) {
+        let meant = Driver::meant(&driver.value);
+        sink.push(match meant.or_else(|| nearest(&driver.value, Driver::names())) {
             Some(meant) => diagnostic.fix(
                 format!("write `{meant}`"),
                 vec![Edit { span: driver.span, text: meant.to_owned() }],

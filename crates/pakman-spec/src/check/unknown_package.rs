@@ -7,8 +7,8 @@ use pakman_alpine::{
     packages::{self, Recorded, Versions},
 };
 
-use super::File;
-use crate::{Code, Diagnostic, Edit, Listed, Sink, Spanned, diagnostic::suggest::nearest};
+use super::{File, meant_package};
+use crate::{Code, Diagnostic, Edit, Listed, Sink, Span, Spanned, text::edit::add_items};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let Some(stack) = file.spec.stack.as_ref().map(|stack| &stack.value) else { return };
@@ -24,17 +24,19 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         return;
     }
     let own = file.name();
-    for word in file.build().chain(file.runtime()) {
-        let Some(name) = word.value.package() else { continue };
+    let dependencies = file.spec.dependencies.as_ref().map(|it| &it.value);
+    let lists = dependencies.into_iter().flat_map(|it| [&it.build, &it.runtime]).flatten();
+    for (list, word) in lists.flat_map(|list| list.value.iter().map(|word| (list.span, word))) {
+        let Some(name) = word.value.package().filter(|_| !sink.is_full()) else { continue };
         // What packages only provide, another repository, and the application itself.
-        let is_of_alpine = !name.contains([':', '/', '[']) && word.value.tag().is_none();
-        if !is_of_alpine || own.as_deref() == Some(name) {
+        let is_provided = name.contains([':', '/', '[']) && with_version(name, &has).is_none();
+        if is_provided || word.value.tag().is_some() || own.as_deref() == Some(name) {
             continue;
         }
         match has.find(name) {
             // An init script of an application's is what another check tells of.
             None if name.ends_with(OPENRC) => {}
-            None => sink.push(absent(word, name, &has)),
+            None => sink.push(absent(file, list, word, name, &has)),
             Some(found) => {
                 if let Some(told) = other_version(word, name, &has, found) {
                     sink.push(told);
@@ -42,6 +44,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// A name with a version in it, which is not that of a package: the package, and the version.
+fn with_version<'a>(name: &'a str, has: &Has<'_>) -> Option<(String, &'a str)> {
+    meant_package::with_version(name, |name| has.find(name).is_some())
 }
 
 /// What is known of the packages of a release.
@@ -99,21 +106,45 @@ fn is_for_x86_64(file: &File<'_>) -> bool {
     list.value.iter().any(has)
 }
 
-fn absent(word: &Spanned<Dependency>, name: &str, has: &Has<'_>) -> Diagnostic {
+fn absent(
+    file: &File<'_>,
+    list: Span,
+    word: &Spanned<Dependency>,
+    name: &str,
+    has: &Has<'_>,
+) -> Diagnostic {
     let (number, source) = (has.release, has.source(has.whole()));
     let message = format!("`alpine/{number}` has no package `{name}`, {source}");
     let diagnostic = Diagnostic::new(Code::UnknownPackage, word.span, message);
     if let Some(others) = elsewhere(name, has, |_| true) {
         return diagnostic.help(others);
     }
-    match similar(name, has) {
-        Some(meant) => {
+    let edit = |text: String| vec![Edit { span: word.span, text }];
+    match meant_package::of(name, |name| has.find(name).is_some()).as_deref() {
+        Some([meant]) => {
             let text = word.value.as_str().replacen(name, meant, 1);
-            diagnostic.unsafe_fix(format!("write `{meant}`"), vec![Edit { span: word.span, text }])
+            return diagnostic.unsafe_fix(format!("write `{meant}`"), edit(text));
         }
-        None => diagnostic
-            .help("no other release of Alpine has it; `pakman stacks --package NAME` searches"),
+        Some([first, rest @ ..]) => {
+            let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+            if let Some(others) = add_items(file.source, list, word.span, &rest) {
+                let edits = [edit(first.clone()), vec![others]].concat();
+                return diagnostic.unsafe_fix("split it into one item each", edits);
+            }
+            return diagnostic.help("write each package as an item of its own");
+        }
+        _ => {}
     }
+    let Some((package, version)) = with_version(name, has) else {
+        return diagnostic
+            .help("no other release of Alpine has it; `pakman stacks --package NAME` searches");
+    };
+    let found = has.find(&package).map_or(("", ""), |found| found.versions);
+    if word.value.constraint().is_none() && may_be(Operator::Fuzzy, &numbers(version), found) {
+        let text = format!("{package}~{version}");
+        return diagnostic.unsafe_fix(format!("write `{text}`"), edit(text));
+    }
+    diagnostic.help(format!("it has `{package}` {}", found.1))
 }
 
 /// Which other releases have a package in a version that fits: `alpine/3.22 has it`.
@@ -127,17 +158,6 @@ fn elsewhere(name: &str, has: &Has<'_>, fits: impl Fn(Versions) -> bool) -> Opti
         [one] => Some(format!("{one} has it")),
         others => Some(format!("{} have it", others.join(", "))),
     }
-}
-
-/// The package of the release that was most likely meant.
-fn similar(name: &str, has: &Has<'_>) -> Option<&'static str> {
-    /// How much longer or shorter a name is that somebody mistypes.
-    const FARTHEST: usize = 3;
-    let beginning: String = name.chars().take(2).collect();
-    let there = packages::beginning(&beginning).filter(|package| {
-        package.name.len().abs_diff(name.len()) <= FARTHEST && has.find(package.name).is_some()
-    });
-    nearest(name, there.map(|package| package.name))
 }
 
 fn other_version(

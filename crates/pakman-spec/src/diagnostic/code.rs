@@ -84,6 +84,7 @@ codes! {
     NotEnabled "not-enabled" Warning "a service that no hook adds to a runlevel"
     NotShipped "not-shipped" Warning "a program that no destination ships"
     NotUtf8 "not-utf8" Error "a file that is not UTF-8 text"
+    OddDestination "odd-destination" Warning "a destination that ships something else than it seems to"
     OldBinary "old-binary" Warning "`run.binary`, which belongs to each service and command"
     OldDestination "old-destination" Warning "`build.destination`, which became `destinations`"
     OldProcess "old-process" Warning "`run.process` or `run.start`, which became `run.services`"

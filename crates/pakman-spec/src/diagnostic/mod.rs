@@ -168,6 +168,15 @@ impl Sink {
         }
     }
 
+    /// Whether anything was said of a place inside of this one under a code.
+    pub(crate) fn has_told(&self, code: Code, around: Span) -> bool {
+        self.diagnostics.iter().filter(|it| it.code == code).any(|it| {
+            it.labels.first().is_some_and(|label| {
+                around.start <= label.span.start && label.span.end <= around.end
+            })
+        })
+    }
+
     /// Takes all that another has gathered.
     pub(crate) fn extend(&mut self, other: Self) {
         self.left_out += other.left_out;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
+use super::meaning::of_number;
 use crate::{
     Value,
     yaml::{
@@ -69,16 +70,28 @@ pub(super) fn meant(schema: &'static Keywords, scalar: &Scalar, value: &Value) -
             Some(format!("'{text}'"))
         }
         Value::String(_) if takes(schema, "integer") => {
-            let digits = text.replace('_', "");
+            let digits = of_number(text, schema.get("maximum").and_then(Json::as_u64));
             matches!(scalar::plain(&digits), Value::Integer(_)).then_some(digits)
         }
-        Value::String(_) if takes(schema, "boolean") => match text.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "y" => Some("true".to_owned()),
-            "false" | "no" | "off" | "n" => Some("false".to_owned()),
+        Value::String(_) if takes(schema, "boolean") => {
+            match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" | "t" | "enabled" => Some("true".to_owned()),
+                "false" | "no" | "off" | "n" | "f" | "disabled" => Some("false".to_owned()),
+                _ => None,
+            }
+        }
+        Value::Integer(digits) if takes(schema, "boolean") => match digits.as_str() {
+            "1" => Some("true".to_owned()),
+            "0" => Some("false".to_owned()),
             _ => None,
         },
         _ => None,
     }
+}
+
+/// Whether a text is one of the words of a schema, where it lists any.
+pub(super) fn is_listed(schema: &'static Keywords, text: &str) -> bool {
+    !schema.contains_key("enum") || strings(schema, "enum").any(|word| word == text)
 }
 
 pub(super) fn in_range(schema: &'static Keywords, text: &str) -> bool {

@@ -2,6 +2,7 @@
 //! and values outside their range or grammar, all of them at once.
 
 mod keywords;
+mod meaning;
 mod problem;
 
 use std::collections::{HashMap, HashSet};
@@ -9,9 +10,13 @@ use std::collections::{HashMap, HashSet};
 use regex_lite::Regex;
 use serde_json::Value as Json;
 
-use self::keywords::{Keywords, find, found, has_keys, in_range, meant, strings, takes};
+use self::{
+    keywords::{Keywords, find, found, has_keys, in_range, is_listed, meant, strings, takes},
+    meaning::Meaning,
+};
 use crate::{
     Code, Diagnostic, Edit, Names, Severity, Sink, Source, Span, Value,
+    legacy::yaml_word,
     reference::names::unquoted,
     schema::TABLE,
     text::{
@@ -247,6 +252,10 @@ impl Walk<'_> {
             let place = if value == Value::Null { key.unwrap_or(span) } else { span };
             let diagnostic = self.wrong_type(schema, place, &found(&value));
             let meant = meant(schema, &scalar, &value);
+            let diagnostic = match meaning::number_help(&self.path.keys(), &scalar.text) {
+                Some(help) if meant.is_none() && takes(schema, "integer") => diagnostic.help(help),
+                _ => diagnostic,
+            };
             let diagnostic = match &meant {
                 Some(text) => {
                     let title = format!("write {text}");
@@ -258,8 +267,10 @@ impl Walk<'_> {
                 }
                 None => diagnostic,
             };
-            // What its grammar forbids is told below, and quotes would not mend it.
-            if meant.is_none() || self.in_grammar(schema, &scalar.text) {
+            // What its grammar or its list forbids is told below, and quotes would not mend it.
+            let would_mend =
+                is_listed(schema, &scalar.text) && self.in_grammar(schema, &scalar.text);
+            if meant.is_none() || would_mend {
                 self.sink.push(diagnostic);
             }
             let meant = meant?;
@@ -290,13 +301,11 @@ impl Walk<'_> {
     /// Reports a value outside its list, range, length or grammar.
     fn bounds(&mut self, schema: &'static Keywords, scalar: &Scalar, span: Span) -> Option<()> {
         let text = &*scalar.text;
-        if schema.contains_key("enum") {
+        if !is_listed(schema, text) {
             let words: Vec<&str> = strings(schema, "enum").collect();
-            if !words.contains(&text) {
-                let diagnostic = self.unknown_word(text, &words, span);
-                self.report(diagnostic);
-                return None;
-            }
+            let diagnostic = self.unknown_word(text, &words, span);
+            self.report(diagnostic);
+            return None;
         }
         if takes(schema, "integer") && !in_range(schema, text) {
             let bound = |keyword| schema.get(keyword).map(ToString::to_string);
@@ -325,14 +334,20 @@ impl Walk<'_> {
             let rule = schema.get("patternErrorMessage").and_then(Json::as_str).unwrap_or_default();
             let message = format!("`{}` cannot be {text:?}", self.path);
             let diagnostic = Diagnostic::new(Code::BadName, span, message).label(rule);
-            let meant = text.replace('-', "_");
-            let is_meant = meant != text && self.in_grammar(schema, &meant);
-            let diagnostic = if is_meant {
-                let edits = self.renamed(span, &meant);
-                let elsewhere = if edits.len() > 1 { " everywhere" } else { "" };
-                diagnostic.unsafe_fix(format!("write `{meant}`{elsewhere}"), edits)
-            } else {
-                diagnostic
+            let meanings = meaning::of_text(&self.path.keys(), text);
+            let meant = meanings.into_iter().find(|it| self.in_grammar(schema, &it.text));
+            let diagnostic = match meant {
+                Some(Meaning { text, is_certain }) => {
+                    let edits = self.renamed(span, &text);
+                    let elsewhere = if edits.len() > 1 { " everywhere" } else { "" };
+                    let title = format!("write `{text}`{elsewhere}");
+                    if is_certain {
+                        diagnostic.fix(title, edits)
+                    } else {
+                        diagnostic.unsafe_fix(title, edits)
+                    }
+                }
+                None => diagnostic,
             };
             self.report(diagnostic);
             return None;
@@ -351,7 +366,7 @@ impl Walk<'_> {
         let given = names.given.iter().find(|name| name.span == unquoted(source, span));
         match given {
             Some(given) => names.rename(source, given, meant),
-            None => vec![Edit { span, text: meant.to_owned() }],
+            None => vec![Edit { span, text: yaml_word(meant) }],
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::{
     Walk,
     keywords::{Keywords, type_in_words, types},
+    meaning::{is_other_unit, of_word},
 };
 use crate::{
     Code, Diagnostic, Edit, HookEvent, Severity, Span, diagnostic::suggest::nearest,
@@ -85,7 +86,9 @@ impl Walk<'_> {
         let message = format!("`{}` cannot be {text:?}", self.path);
         let diagnostic = Diagnostic::new(Code::BadValue, span, message)
             .label(format!("one of `{}`", words.join("`, `")));
-        match nearest(text, words.iter().copied()) {
+        let near =
+            || nearest(text, words.iter().copied()).filter(|word| !is_other_unit(text, word));
+        match of_word(text, words).or_else(near) {
             Some(word) => {
                 let edit = Edit { span, text: word.to_owned() };
                 diagnostic.unsafe_fix(format!("write `{word}`"), vec![edit])

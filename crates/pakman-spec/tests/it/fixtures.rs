@@ -157,12 +157,13 @@ fn applications_are_clean() {
         if let Some(name) = ["static-site", "tool"].into_iter().find(|name| app.ends_with(name)) {
             around = surroundings(name);
         }
-        around.files = Some(
-            fs::read_dir(&app)
-                .unwrap()
-                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-                .collect(),
-        );
+        let entries = fs::read_dir(&app).unwrap().map(|entry| entry.unwrap().path());
+        let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        let names = |paths: Vec<PathBuf>| -> Vec<String> {
+            let names = paths.iter().filter_map(|path| path.file_name()?.to_str());
+            names.map(str::to_owned).collect()
+        };
+        (around.files, around.folders) = (Some(names(files)), names(folders));
         let loaded = load(&source, &around);
         let found = loaded.diagnostics.iter().filter(|found| found.severity != Severity::Note);
         let found: Vec<_> = found.filter(|found| found.code != Code::OldType).cloned().collect();

@@ -10,6 +10,7 @@ pub(crate) fn surroundings(repository: &str) -> Surroundings {
     Surroundings {
         repository: Some(Repository { owner: "acme".to_owned(), name: repository.to_owned() }),
         files: Some(vec!["instellar.yml".to_owned()]),
+        folders: Vec::new(),
         package_json: None,
         workflows: Vec::new(),
         today: Some("2026-06-01".to_owned()),
