@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Code, Diagnostic, Edit, HookEvent, Severity, Span, diagnostic::suggest::nearest,
-    text::path::Step,
+    text::path::Step, yaml::blank,
 };
 
 impl Walk<'_> {
@@ -62,6 +62,14 @@ impl Walk<'_> {
         let mut diagnostic = Diagnostic::new(code, span, message);
         if in_hook {
             diagnostic = diagnostic.severity(Severity::Error);
+        }
+        // The key of a map in quotes begins behind them.
+        let written = self.source.text().get(span.range()).unwrap_or_default();
+        if let Some((name, length)) = blank::leading(written) {
+            let span = Span::new(span.start as usize, span.start as usize + length);
+            let message = format!("there is {name} in front of a key, which makes it another one");
+            let (title, text) = blank::instead(&written[..length]);
+            return Diagnostic::new(code, span, message).fix(title, vec![Edit { span, text }]);
         }
         let absent = names.iter().copied().filter(|name| !present.contains(*name));
         let meant = match in_hook {

@@ -1,6 +1,9 @@
 //! What to say where the text is not YAML, or not the YAML that was meant.
 
-use crate::{Code, Diagnostic, Edit, Source, Span, Value, yaml::scalar};
+use crate::{
+    Code, Diagnostic, Edit, Source, Span, Value,
+    yaml::{blank, scalar},
+};
 
 /// The parser's words for a colon that makes a second key on a line.
 const SECOND_COLON: &str = "mapping values are not allowed";
@@ -65,6 +68,9 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
     if let Some(inner) = template_around(text, line, offset) {
         return template(source, inner);
     }
+    if let Some(blank) = odd_blank(text, line) {
+        return blank;
+    }
     let end = offset + text[offset..].chars().next().map_or(0, char::len_utf8);
     let span = Span::new(offset, end);
     let diagnostic = |problem: &str| {
@@ -91,6 +97,36 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
     } else {
         diagnostic(problem)
     }
+}
+
+/// What is said of a character that looks like a space and is none to YAML: in the indentation of the
+/// line or of the few above it, or behind a `:` or `-` there.
+fn odd_blank(text: &str, line: Span) -> Option<Diagnostic> {
+    /// An error shows on the line itself or where the list or map ends.
+    const LINES: usize = 4;
+    let mut end = line.end as usize;
+    for _ in 0..LINES {
+        let start = text[..end].rfind('\n').map_or(0, |at| at + 1);
+        let mut before = ' ';
+        for (at, letter) in text[start..end].char_indices() {
+            let is_sign = matches!(before, ' ' | ':' | '-') || blank::name(before).is_some();
+            if let (true, Some(name)) = (is_sign, blank::name(letter)) {
+                let at = start + at;
+                let odd = text[at..end].chars().take_while(|it| blank::name(*it).is_some());
+                let length: usize = odd.map(char::len_utf8).sum();
+                let span = Span::new(at, at + length);
+                let message = format!("not valid YAML: there is {name} in place of a space");
+                let (title, text) = blank::instead(&text[span.range()]);
+                return Some(
+                    Diagnostic::new(Code::YamlSyntax, span, message)
+                        .fix(title, vec![Edit { span, text }]),
+                );
+            }
+            before = letter;
+        }
+        end = start.checked_sub(1)?;
+    }
+    None
 }
 
 /// The diagnostic for an alias without anchor at `span`.

@@ -2,6 +2,8 @@
 
 use pakman_spec::{Source, Surroundings, load};
 
+use crate::support::{applied, plain};
+
 /// The line, message and help of the one problem of a file with these lines below `run:`.
 fn problem(lines: &str) -> String {
     let text = format!("# \u{e9}\nrun:\n{lines}");
@@ -127,5 +129,44 @@ fn a_template_without_quotes_is_told_of_inside_of_braces_too() {
         assert!(fixed.loaded.diagnostics.is_empty(), "{}", fixed.source.text());
         let expected = format!("description: '{}'", written.trim());
         assert!(fixed.source.text().contains(&expected), "{}", fixed.source.text());
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_space_is_named_with_its_place() {
+    let rest = "  runtime: []\nbuild: {destinations: [bin]}\n";
+    let cases = [
+        (format!("dependencies:\n\u{a0} build: [go]\n{rest}"), "2:1", "a no-break space (U+00A0)"),
+        (format!("dependencies:\n \u{a0}build: [go]\n{rest}"), "2:2", "a no-break space (U+00A0)"),
+        (
+            format!("dependencies:\n\u{3000}\u{3000}build: [go]\n{rest}"),
+            "2:1",
+            "an ideographic space (U+3000)",
+        ),
+        (
+            "dependencies:\n  build: []\n  runtime:\u{a0}[]\nbuild: {destinations: []}\n"
+                .to_owned(),
+            "3:11",
+            "a no-break space (U+00A0)",
+        ),
+        (
+            format!("dependencies:\n  build: []\n{rest}\u{200b}license: MIT\n").replacen(
+                "  runtime: []\n",
+                "",
+                1,
+            ),
+            "4:1",
+            "an invisible character (U+200B)",
+        ),
+    ];
+    for (text, place, name) in cases {
+        let source = Source::new("instellar.yml", text.clone());
+        let loaded = load(&source, &Surroundings::default());
+        let report = plain(&source, &loaded.diagnostics);
+        assert!(report.contains(name), "{text}{report}");
+        assert!(report.contains(&format!("at {place} to")), "{text}{report}");
+        let has_fix = loaded.diagnostics.iter().find(|one| one.message.contains(name));
+        let mended = applied(&source, has_fix.unwrap()).expect("there is a fix");
+        assert!(!mended.contains(['\u{a0}', '\u{3000}', '\u{200b}']), "{mended}");
     }
 }
