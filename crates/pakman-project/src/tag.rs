@@ -18,8 +18,8 @@ pub(crate) struct Tag {
 }
 
 /// The tags that count for `folder`, newest first: its own where one of them is a version, else
-/// the plain ones.
-pub(crate) fn tags(git: &Git, folder: &Path) -> Result<Vec<Tag>, Error> {
+/// the plain ones; and where these count, the versions of other folders.
+pub(crate) fn tags(git: &Git, folder: &Path) -> Result<(Vec<Tag>, Vec<Tag>), Error> {
     // The commit is the object itself, or what an annotated tag points at.
     let format = "--format=%(refname:strip=2) %(objectname) %(*objectname)";
     let sort = "--sort=-creatordate";
@@ -39,10 +39,13 @@ pub(crate) fn tags(git: &Git, folder: &Path) -> Result<Vec<Tag>, Error> {
         .filter_map(|(name, commit)| Some(tag(name, commit, own_part(name, &names)?)))
         .collect();
     if own.iter().any(|tag| tag.version.is_ok()) {
-        return Ok(own);
+        return Ok((own, Vec::new()));
     }
-    let plain = all.filter(|(name, _)| !is_of_another(name));
-    Ok(plain.map(|(name, commit)| tag(name, commit, name)).collect())
+    let (others, plain): (Vec<_>, Vec<_>) = all.partition(|(name, _)| is_of_another(name));
+    let plain = plain.into_iter().map(|(name, commit)| tag(name, commit, name));
+    let version = |name: &str| name.rsplit_once(['/', '@']).map_or("", |(_, text)| text).to_owned();
+    let others = others.into_iter().map(|(name, commit)| tag(name, commit, &version(name)));
+    Ok((plain.collect(), others.collect()))
 }
 
 /// What tags of a folder begin with: its path from the top of the work tree, and its name.
@@ -66,6 +69,11 @@ fn is_of_another(tag: &str) -> bool {
 }
 
 impl Tag {
+    /// What stands in front of the version of another folder: `api` of `api/v1.2.3`.
+    pub(crate) fn of(&self) -> &str {
+        self.name.rsplit_once(['/', '@']).map_or("", |(before, _)| before)
+    }
+
     /// The version that PAKman 8 read in a tag that is none here: what stands before the first
     /// `-`, if that begins with three numbers.
     pub(crate) fn original(&self) -> Option<ApkVersion> {

@@ -8,6 +8,7 @@ use crate::{
     error::Error,
     git::Git,
     head::{State, has_commit, state},
+    remote,
     tag::{self, Tag},
 };
 
@@ -30,6 +31,9 @@ pub struct TreeVersion {
     pub skipped: Option<(String, VersionError)>,
     /// The newest tag behind that one that is a lower version.
     pub lower: Option<String>,
+    /// A tag with a greater version for a folder that is not there, called like the repository or its
+    /// folder, so that it is certainly meant for this one: `hello/v1.2.3`.
+    pub ignored: Option<String>,
     /// A tag that PAKman 8 took for a version above this one, and that version.
     pub dropped: Option<(String, ApkVersion)>,
 }
@@ -45,6 +49,7 @@ pub fn version(folder: &Path) -> Result<Option<TreeVersion>, Error> {
         Err(_) => return Ok(Some(TreeVersion::of(ApkVersion::since_tag(None, 0)))),
         Ok(tags) => tags,
     };
+    let (tags, others) = tags;
     let state = state(&git, folder)?;
     let Base { version, tag, since } = Base::greatest(&git, &tags, &state)?;
     let tagged = by_commit(&tags);
@@ -55,7 +60,15 @@ pub fn version(folder: &Path) -> Result<Option<TreeVersion>, Error> {
     let dropped = tags.iter().filter_map(|tag| Some((tag, tag.original()?)));
     let dropped = dropped.filter(|(_, original)| *original > version);
     let dropped = dropped.max_by(|(_, one), (_, other)| one.cmp(other));
+    let names = names(&git);
+    let ignored = others.iter().find(|tag| {
+        let is_greater = tag.version.as_ref().is_ok_and(|it| *it > version);
+        is_greater
+            && names.iter().any(|name| name == tag.of())
+            && !git.top().join(tag.of()).exists()
+    });
     Ok(Some(TreeVersion {
+        ignored: ignored.map(|tag| tag.name.clone()),
         is_shallow: git.is_shallow() && (tag.is_none() || !since.is_empty()),
         dropped: dropped.map(|(tag, original)| (tag.name.clone(), original)),
         tag: tag.map(|tag| tag.name.clone()),
@@ -75,9 +88,18 @@ impl TreeVersion {
             is_shallow: false,
             skipped: None,
             lower: None,
+            ignored: None,
             dropped: None,
         }
     }
+}
+
+/// What the application at the top of a work tree may be called: as its folder is, and as the
+/// repository that it comes from.
+fn names(git: &Git) -> Vec<String> {
+    let top = git.top().file_name().map(|name| name.to_string_lossy().into_owned());
+    let repository = remote::origin(git.top()).ok().flatten().and_then(|origin| origin.repository);
+    top.into_iter().chain(repository.map(|it| it.name)).collect()
 }
 
 fn by_commit(tags: &[Tag]) -> HashMap<&str, Vec<&Tag>> {

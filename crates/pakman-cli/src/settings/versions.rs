@@ -112,7 +112,8 @@ fn from_git(root: &Path, voice: Voice) -> Result<(ApkVersion, bool)> {
 
 /// Says where a version comes from, and what may surprise about it.
 fn tell(found: &TreeVersion, voice: Voice) {
-    let TreeVersion { version, tag, is_changed, is_shallow, skipped, lower, dropped } = found;
+    let TreeVersion { version, tag, is_changed, is_shallow, skipped, lower, ignored, dropped } =
+        found;
     let newer = if tag.is_some() { "newer " } else { "" };
     if let Some((_, reason)) = skipped {
         voice::warning(format_args!("a {newer}tag is skipped: {reason}"));
@@ -131,6 +132,13 @@ fn tell(found: &TreeVersion, voice: Voice) {
         (None, _) => voice::warning(format_args!(
             "no tag is a version, so this is {version}; set one with `git tag v1.0.0` or --version"
         )),
+    }
+    if let Some(ignored) = ignored {
+        let (folder, plain) = ignored.rsplit_once(['/', '@']).unwrap_or_default();
+        voice.note(format_args!(
+            "the tag {ignored} is ignored, since it is that of a folder {folder}, which is not there; \
+             `git tag {plain} {ignored}` sets one that counts"
+        ));
     }
     if *is_changed {
         voice::warning(format_args!(

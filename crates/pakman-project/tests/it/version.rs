@@ -215,3 +215,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tag_of_this_application_that_names_no_folder_is_told_where_it_is_greater() {
+    let tree = Tree::new();
+    tree.git(&["remote", "add", "origin", "https://example.org/acme/hello.git"]);
+    tree.git(&["tag", "v1.0.0"]).git(&["tag", "hello/v1.2.3"]).git(&["tag", "other/v9.0.0"]);
+    let found = version(&tree, "");
+    assert_eq!((found.version.as_str(), found.ignored.as_deref()), ("1.0.0", Some("hello/v1.2.3")));
+    tree.put("hello/file", "").commit();
+    assert_eq!(version(&tree, "").ignored, None, "it is that of a folder");
+    assert_eq!(version(&tree, "hello").tag.as_deref(), Some("hello/v1.2.3"));
+    tree.git(&["rm", "-rq", "hello"])
+        .git(&["commit", "--quiet", "-m", "Away"])
+        .git(&["tag", "v2.0.0"]);
+    assert_eq!(version(&tree, "").ignored, None, "it is lower");
+}
