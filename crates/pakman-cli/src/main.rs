@@ -36,6 +36,8 @@ use crate::{
 
 fn main() -> ExitCode {
     bug::report_panics();
+    // Without it Ctrl-C is as good, and says nothing.
+    let _ = command::signal::tell_of_interrupts();
     run(arguments()).unwrap_or_else(|error| end(&error)).into()
 }
 

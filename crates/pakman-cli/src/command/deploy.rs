@@ -1,6 +1,6 @@
 //! `pakman deploy`.
 
-use std::time::Duration;
+use std::{io::ErrorKind, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use pakman_deploy::{Deployment, Error, Order, Release, Remote};
@@ -9,7 +9,7 @@ use pakman_spec::{Package, Repository};
 use crate::{
     command::{
         chosen::{self, Chosen},
-        keygen,
+        keygen, signal,
     },
     exit::Exit,
     input::Input,
@@ -146,7 +146,11 @@ fn to(remote: &Remote, settings: &Deploy, order: &mut Order<'_>, voice: Voice) -
             Err(Error::Missing { names, .. }) if settings.is_asked => {
                 for name in names {
                     let asked = format!("{name} for {} (not shown): ", remote.host());
-                    let value = zeroize::Zeroizing::new(rpassword::prompt_password(asked)?);
+                    let typed = rpassword::prompt_password(asked);
+                    if matches!(&typed, Err(error) if error.kind() == ErrorKind::Interrupted) {
+                        signal::interrupt();
+                    }
+                    let value = zeroize::Zeroizing::new(typed?);
                     if value.is_empty() {
                         bail!("{name} has no value; nothing was changed");
                     }

@@ -24,7 +24,7 @@ pub(crate) mod root;
 pub(crate) mod schema;
 pub(crate) mod shell;
 pub(crate) mod sign;
-mod signal;
+pub(crate) mod signal;
 mod target;
 pub(crate) mod test;
 pub(crate) mod stacks;

@@ -1,11 +1,13 @@
 //! Ctrl-C and its like while something is half done.
 
 use std::{
-    io,
+    io::{self, Read},
+    os::unix::net::UnixStream,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    thread,
 };
 
 use pakman_build::Interrupt;
@@ -13,6 +15,36 @@ use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     flag, low_level,
 };
+
+use crate::report::voice;
+
+/// Whether something listens to Ctrl-C and sees to the end itself.
+static IS_HEARD: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C ends the program with a line that says so, unless [`Signals`] listen.
+pub(crate) fn tell_of_interrupts() -> io::Result<()> {
+    let (mut heard, wake) = UnixStream::pair()?;
+    low_level::pipe::register(SIGINT, wake)?;
+    thread::spawn(move || {
+        while heard.read_exact(&mut [0]).is_ok() {
+            if !IS_HEARD.load(Ordering::Relaxed) {
+                end(SIGINT);
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Ends the program as Ctrl-C does, with a line that says so.
+pub(crate) fn interrupt() {
+    end(SIGINT);
+}
+
+/// Whoever started the program knows by the signal how it ended. It does not return.
+fn end(signal: i32) {
+    voice::interrupted();
+    let _ = low_level::emulate_default_handler(signal);
+}
 
 /// The signals that ask a program to end, heard instead of obeyed.
 pub(crate) struct Signals {
@@ -26,6 +58,7 @@ impl Signals {
     /// From now on they set the interrupt. A second one ends the program at once.
     pub(crate) fn listen() -> io::Result<Self> {
         let signals = Self { interrupt: Interrupt::default(), heard: Arc::default() };
+        IS_HEARD.store(true, Ordering::Relaxed);
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             let number = usize::try_from(signal).unwrap_or_default();
             // In this order: what is set by the first signal makes the second one deadly.
@@ -41,8 +74,7 @@ impl Signals {
     pub(crate) fn obey(&self) {
         let number = i32::try_from(self.heard.load(Ordering::Relaxed)).unwrap_or_default();
         if number != 0 {
-            // It does not return.
-            let _ = low_level::emulate_default_handler(number);
+            end(number);
         }
     }
 }

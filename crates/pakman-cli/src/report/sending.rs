@@ -25,17 +25,19 @@ pub(crate) struct Sending {
 impl Sending {
     pub(crate) fn new(voice: Voice, form: Form) -> Self {
         let tells = form == Form::Json || !has_one_reader();
-        let bar = if voice.is_quiet() || !io::stderr().is_terminal() {
-            ProgressBar::hidden()
-        } else {
-            let template = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-            let style = ProgressStyle::with_template(template);
-            let style = style.expect("the template is one of indicatif's");
-            let bar = ProgressBar::new(0).with_style(style);
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        };
-        Self { voice, tells, bar }
+        Self { voice, tells, bar: ProgressBar::hidden() }
+    }
+
+    /// Shows how much of it is there.
+    fn show_bar(&mut self, bytes: u64) {
+        if self.voice.is_quiet() || !io::stderr().is_terminal() {
+            return;
+        }
+        let template = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+        let style = ProgressStyle::with_template(template);
+        let style = style.expect("the template is one of indicatif's");
+        self.bar = ProgressBar::new(bytes).with_style(style);
+        self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
     /// It is over.
@@ -46,7 +48,7 @@ impl Sending {
 
 impl Watcher for Sending {
     fn begin(&mut self, _files: usize, bytes: u64) {
-        self.bar.set_length(bytes);
+        self.show_bar(bytes);
     }
 
     fn file(&mut self, place: &str, state: State) {

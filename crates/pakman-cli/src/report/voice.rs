@@ -1,6 +1,10 @@
 //! What the program says on standard error.
 
-use std::{fmt::Display, io::Write, path::Path};
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
 use anstyle::{AnsiColor, Style};
 use pakman_spec::{FILE, Package, UNKNOWN, report::visible::on_one_line};
@@ -64,6 +68,15 @@ impl Voice {
 /// The reason why the program ends as it does.
 pub(crate) fn error(text: impl Display) {
     say(AnsiColor::BrightRed, "error", text);
+}
+
+/// The program ends because somebody wants it to.
+pub(crate) fn interrupted() {
+    if io::stderr().is_terminal() {
+        // `^C`, and maybe a bar, are on the line.
+        let _ = writeln!(anstream::stderr());
+    }
+    error("interrupted");
 }
 
 /// What may be done about it.

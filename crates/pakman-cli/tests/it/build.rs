@@ -294,7 +294,9 @@ fn ctrl_c_leaves_no_process_and_no_package() {
     assert!(Command::new("kill").args(["-INT", &id]).status().expect("it runs").success());
     let output = child.wait_with_output().expect("it ends");
     // As the signal would have ended it: whoever started it sees that, too.
-    assert_eq!(output.status.code(), None, "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), None, "{told}");
+    assert!(told.ends_with("error: interrupted\n"), "{told}");
     let left = Command::new("pgrep").args(["-f", "^sleep 76543"]).output().expect("it runs");
     assert!(left.stdout.is_empty(), "{}", String::from_utf8_lossy(&left.stdout));
     assert!(!tree.path("repo").exists());

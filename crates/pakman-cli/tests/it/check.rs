@@ -1,9 +1,11 @@
 //! `check` on whatever a path can lead to.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::Write,
+    os::unix::process::ExitStatusExt,
     process::{Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -242,4 +244,31 @@ fn a_name_that_is_nearly_that_of_the_file_is_told() {
         let said = format!("but there is {name}; rename it to instellar.yml");
         assert!(ended.stderr.contains(&said), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn ctrl_c_ends_what_waits_and_is_told() {
+    let tree = Tree::empty();
+    let mut command = tree.command(&["check", "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    // It listens before it reads.
+    let mut input = child.stdin.take().expect("a pipe");
+    let start = Instant::now();
+    let caught = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line =
+            status.lines().find_map(|line| line.strip_prefix("SigCgt:\t").map(str::to_owned));
+        u64::from_str_radix(&line.unwrap_or_default(), 16).unwrap_or_default() & 2 != 0
+    };
+    while !caught() {
+        assert!(start.elapsed() < Duration::from_mins(1), "it listens");
+        thread::sleep(Duration::from_millis(5));
+    }
+    input.write_all(b"run:").expect("it reads");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("it runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.signal(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: interrupted\n");
 }

@@ -121,7 +121,11 @@ fn a_browser_that_does_not_open_is_told() {
     let executable = PermissionsExt::from_mode(0o755);
     fs::set_permissions(tree.path("bin/xdg-open"), executable).expect("it is ours");
     let mut command = tree.command(&["ui"]);
-    command.env("PATH", tree.path("bin")).stdin(Stdio::null()).stderr(Stdio::piped());
+    command
+        .env("PATH", tree.path("bin"))
+        .env("TMPDIR", tree.root())
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped());
     let mut program = command.spawn().expect("the program starts");
     let told = BufReader::new(program.stderr.take().expect("it is piped"));
     let told = told.lines().map_while(Result::ok).find(|line| line.starts_with("warning"));
