@@ -5,7 +5,7 @@
 #     env-exec 'shell command line'
 #     env-exec PROGRAM ARGUMENT...
 #
-# The exit code is the program's, or 75 when there is no configuration.
+# The exit code is that of the program, or 75 if there is no configuration.
 
 if [ $# -eq 0 ]; then
 	echo "usage: env-exec 'shell command line' | env-exec PROGRAM ARGUMENT..." >&2
@@ -17,7 +17,7 @@ fi
 
 statements=$(/var/lib/{{ name }}/bin/environment) || exit
 cd /var/lib/{{ name }} || exit
-# They are handed on through a file that has lost its name before they come into it.
+# They are passed on in a file that is unlinked before anything is written to it.
 file=$(mktemp /run/{{ name }}.XXXXXX 2>/dev/null || mktemp) || exit
 exec 8>"$file"
 exec 9<"$file"
@@ -25,7 +25,7 @@ rm "$file"
 printf '%s\n' "$statements" >&8 || exit
 exec 8>&-
 {%- if user.is_some() %}
-# First the user, then the variables: PATH and LD_PRELOAD may be among them, and root is not to
-# follow them.
+# First the user changes, then the variables are set: root must not follow a PATH or an LD_PRELOAD
+# among them.
 {%- endif %}
 exec {% if let Some(user) = user %}s6-setuidgid {{ user }} {% endif %}/bin/sh -c {{ apply }} sh "$@"

@@ -3,23 +3,22 @@
 #
 #     . /var/lib/{{ name }}/bin/environment
 #
-# Run instead of sourced it prints the statements that a shell sets it with, and sets nothing:
-# whoever becomes another user takes them along and sets them there.
+# If it is run, not sourced, it sets nothing and prints the statements that set it: whoever becomes
+# another user takes them along and sets them there.
 #
-# `list` as its one argument makes it tell which variables there are, and where they come from.
+# With the argument `list` it shows which variables there are, and where each comes from.
 #
 # Under an orchestrator the variables come from the first of these that has any: the endpoint that
 # the instance names, the copy that the instance carries, the last good answer of the endpoint.
-# On a plain host they come from what service/host reads. A host is plain when nothing of an
-# orchestrator is there: no guest API, or one that has none of its keys, and no last good answer.
+# On a plain host they come from what service/host reads. A host is plain if nothing of an
+# orchestrator is there: no guest API, or one with none of its keys, and no last good answer.
 #
-# Without a configuration the result is 75, where a person has to mend it 78; the reasons are on
-# stderr and no variable is changed. All being well nothing is said; with PAKMAN_VERBOSE set, where
-# the variables came from and what was left out. PAKMAN_CONFIGURATION=none asks for no variables.
+# Without a configuration the exit code is 75, or 78 if somebody has to fix it; the reasons are on
+# stderr, and no variable changes. If all is well it prints nothing, with PAKMAN_VERBOSE where the
+# variables came from and what was left out. PAKMAN_CONFIGURATION=none asks for no variables.
 #
-# A value arrives byte by byte. One that is null leaves its variable as it was, others that are
-# no text arrive as JSON. Left out are names that no shell can export, and those that a shell
-# sets by itself and takes from nobody.
+# A value arrives byte for byte; null leaves its variable as it was, and what is not text arrives as
+# JSON. Names that no shell can export are left out, and those that a shell sets by itself.
 
 if [ "$0" != /var/lib/{{ name }}/bin/environment ]; then
 	_pakman_exports=$(
@@ -49,13 +48,13 @@ note() {
 	notes="${notes}pakman: $*$newline"
 }
 
-# The value of a key of the instance; 22 when it has none.
+# The value of a key of the instance; 22 if it has none.
 ask() {
 	curl -q -fs --noproxy '*' --max-time 5 --unix-socket "$guest" "http://lxd/1.0/config/user.$1"
 }
 
-# get URL TOKEN: the answer and, on a last line, its status. Both words go through stdin,
-# for everyone may read the command line of a process.
+# get URL TOKEN: the answer and, on the last line, its status. Both go through stdin, because
+# everybody can read the arguments of a process.
 get() {
 	printf '%s\n%s' "$1" "$2" | jq -Rrs '
 		def quoted: gsub("[[:cntrl:]]"; "") | tojson;
@@ -66,8 +65,8 @@ get() {
 		--retry-max-time 20 -w '\n%{http_code}'
 }
 
-# From an answer on stdin, shell text: a comment with the names that are left out, then
-# what is to be unset and exported. Fails when it is no answer.
+# Turns an answer on stdin into shell text: a comment with the names that are left out, then what
+# to unset and export. Fails if it is no answer.
 statements() {
 	jq -rs '
 		def usable: test("\\A[A-Za-z_][A-Za-z0-9_]*\\z")
@@ -81,7 +80,7 @@ statements() {
 	' 2>/dev/null
 }
 
-# What is to be unset when there are no variables.
+# What to unset when there are no variables.
 nothing() {
 	echo '{"data": {"attributes": {"variables": {}}}}' | statements
 }
@@ -107,7 +106,7 @@ from_endpoint() {
 		note "the instance names no endpoint"
 		return 1
 	fi
-	# What may be secret in an address is not shown: query, user and password.
+	# The query, user and password of an address may be secret, and are not shown.
 	origin=${url%%[?#]*}
 	case "$origin" in
 	*://*@*) origin="${origin%%://*}://${origin##*@}" ;;
@@ -150,7 +149,7 @@ from_last_answer() {
 	fi
 }
 
-# Whether the instance answers that it has no such key.
+# Whether the instance says that it has no such key.
 lacks() {
 	[ "$(curl -q -s -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 5 --unix-socket "$guest" \
 		"http://lxd/1.0/config/user.$1")" = 404 ]
@@ -165,7 +164,7 @@ is_plain() {
 		lacks INSTELLAR_BOT_TOKEN && lacks INSTELLAR_INSTALLATION_DATA
 }
 
-# In an empty environment, for what the files export is all that counts.
+# In an empty environment, because only what the files export counts.
 from_host() {
 	env -i /bin/sh /var/lib/{{ name }}/service/host "$service" "$@"
 	code=$?

@@ -3,15 +3,15 @@
 # The variables of {{ name }} on a host that no orchestrator manages:
 #
 #     env -i /bin/sh host SERVICE         prints the statements that set them
-#     env -i /bin/sh host SERVICE list    tells which there are, and where each comes from
+#     env -i /bin/sh host SERVICE list    shows which there are, and where each comes from
 #
-# SERVICE is {{ name }} or a link to it, as {{ name }}.worker. The later counts: the kit's defaults,
-# the secrets that were made on this host, /etc/conf.d/{{ name }}; for a link SERVICE_MODE, which
-# is what its name ends in, and its own file in /etc/conf.d.
+# SERVICE is {{ name }} or a link to it, such as {{ name }}.worker. Later ones win: the defaults of the
+# kit, the secrets generated on this host, /etc/conf.d/{{ name }}; for a link also SERVICE_MODE, which is
+# the end of its name, and its own file in /etc/conf.d.
 #
-# These files are shell, and this process is all that they see: nothing but what they export is
-# exported here, and no program is started once they are read. What is ours has _pakman in its
-# name. The result is 78 when there is something that a person has to mend.
+# These files are shell, and see only this process: nothing but what they export is exported here,
+# and no program is started once they are read. Names of ours begin with _pakman. The exit code is
+# 78 if somebody has to fix something.
 
 exec 3>&1 >&2
 _pakman_name={{ name }}
@@ -30,12 +30,12 @@ _pakman_stop() {
 	exit 78
 }
 
-# _pakman_shell FILE: the file, where it is there.
+# _pakman_shell FILE: reads the file, if it exists.
 _pakman_shell() {
 	[ ! -e "$1" ] || . "$1"
 }
 
-# Everything that is there, in its order.
+# Reads all that exist, in order.
 _pakman_read() {
 {%- for setting in settings %}
 {%- if let Some(default) = setting.default %}
@@ -70,7 +70,7 @@ _pakman_is_safe() {
 }
 {%- if self.has_secrets() %}
 
-# _pakman_secret NAME LENGTH FORM: makes one that no file has a value for. It is kept for good.
+# _pakman_secret NAME LENGTH FORM: generates one that no file has a value for, and keeps it.
 _pakman_secret() {
 	if grep -q "^export $1=" "$_pakman_secrets" 2>/dev/null ||
 		(_pakman_read >/dev/null 2>&1 && _pakman_has "$1"); then
@@ -96,7 +96,7 @@ _pakman_secret() {
 }
 {%- endif %}
 
-# _pakman_need NAME LINE: the line is there to write when it has no value.
+# _pakman_need NAME LINE: if it has no value, LINE is what to write.
 _pakman_need() {
 	if ! _pakman_has "$1"; then
 		_pakman_missing="$_pakman_missing$_pakman_newline  $2"
@@ -159,13 +159,13 @@ _pakman_need {{ setting.name }} {{ setting.line() }}
 {%- endif %}
 {%- endfor %}
 if [ -n "$_pakman_missing" ]; then
-	# An install script is told, and comes to its end all the same.
+	# An install script is told, and still succeeds.
 	[ ! -e /run/{{ name }}.installing ] || echo incomplete >>/run/{{ name }}.installing
 	_pakman_stop "these have no value; write them with one into /etc/conf.d/$_pakman_name:$_pakman_missing"
 fi
 [ "$_pakman_does" = print ] || exit 0
 
-# What every shell sets by itself is left out.
+# Without what every shell sets by itself.
 [ "$PATH" != "$_pakman_path" ] || unset PATH
 unset IFS PPID PWD OLDPWD SHLVL
 printf '%s\n#\n' "$(export -p)" >&3

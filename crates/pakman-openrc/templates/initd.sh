@@ -1,14 +1,14 @@
 #!/sbin/openrc-run
 # shellcheck shell=sh
 # shellcheck disable=SC1003,SC2016 # another shell reads what stands in single quotes
-# The service of {{ name }} and its commands. s6 supervises the service; OpenRC's own backend for
-# s6, which is another one in each generation of OpenRC, has no part in it.
+# The service of {{ name }} and its commands. s6 supervises the service, without OpenRC's own s6
+# backend, which differs from release to release.
 #
-# A link to this file whose name goes on, {{ name }}.worker, is one more service of the package, with
-# a log and settings of its own.
+# A link to this file such as {{ name }}.worker is another service of the package, with a log and
+# settings of its own.
 
 # OpenRC has read /etc/conf.d/{{ name }} into this shell. What that exports is the application's, and
-# bin/environment reads it for itself; nothing of it is to reach what root runs here.
+# bin/environment reads it for itself; none of it may reach what root runs here.
 unset IFS
 PATH=${RC_LIBEXECDIR:+$RC_LIBEXECDIR/bin:$RC_LIBEXECDIR/sbin:}/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 export PATH
@@ -17,7 +17,7 @@ while read -r _line; do
 	case ${_line%%=*} in
 	'' | *[!A-Za-z0-9_]* | [0-9]* | _line | RC_* | EINFO_* | EERROR_* | IN_* | PAKMAN_* | SVCNAME | LANG | LC_* | TERM | PATH | PWD | SHLVL) ;;
 	*)
-		# One that is read-only would end the shell.
+		# Unsetting a read-only one would end the shell.
 		! (unset "${_line%%=*}") 2>/dev/null || unset "${_line%%=*}"
 		;;
 	esac
@@ -40,8 +40,8 @@ description_{{ command.name }}={{ description }}
 {%- endif %}
 {%- endfor %}
 
-# Seconds that start waits until the configuration is there, and until the program says that it
-# is ready where it can say so. /etc/conf.d/{{ name }} may set another number.
+# How many seconds start waits for the configuration, and for a program that says when it is ready.
+# /etc/conf.d/{{ name }} may set another number.
 : "${start_timeout:=60}"
 
 _service=/run/${RC_SVCNAME:?}/service
@@ -49,12 +49,12 @@ _scan=${RC_SVCDIR:-/run/openrc}/s6-scan
 _link=$_scan/$RC_SVCNAME
 _log=/var/log/$RC_SVCNAME
 _why=
-# Commands that a hook asked for before there were the variables to run them with.
+# Commands that a hook ran before their variables were set.
 _pending=/var/lib/{{ name }}/service/pending
 
 depend() {
 	need net s6-svscan
-	# On a host that has one of them, the application finds it there.
+	# If the host runs one of these, it is up first.
 	after postgresql mariadb redis valkey
 }
 
@@ -77,8 +77,8 @@ _supervised() {
 	s6-svok "$1" 2>/dev/null
 }
 
-# Whether it is supervised by one that has come so far that it tells its state. s6-svok says yes
-# some time before, when s6-svwait has nothing to read yet and gives up at once.
+# Whether it has a supervisor that already reports its state. s6-svok says yes earlier, when
+# s6-svwait has nothing to read yet and gives up at once.
 _answers() {
 	s6-svstat "$1" >/dev/null 2>&1
 }
@@ -87,8 +87,8 @@ _gone() {
 	! _supervised "$_service" && ! _supervised "$_service/log"
 }
 
-# A fresh copy of the service folder, so that s6 leaves nothing in the package's own and an
-# upgraded run script counts. fd 3 is where run reports that the configuration is loaded.
+# Makes a fresh copy of the service folder, so that s6 leaves nothing in the package's own and an
+# upgraded run script takes effect. On fd 3 run reports that the configuration is loaded.
 _prepare() {
 	checkpath -q -d -m 0755 "${_service%/*}" &&
 		checkpath -q -d -m 0750{% if let Some(user) = user %} -o root:{{ user }}{% endif %} "$_log" &&
@@ -103,10 +103,10 @@ _prepare() {
 		echo 10000 >"$_service/timeout-kill"
 }
 
-# OpenRC does not know yet that this needs s6-svscan when it was installed within the second in
-# which OpenRC last looked; and s6-svscan may have been started just now, and not listen yet, nor have
-# made its folder, as in OpenRC 0.63. Its environment is that of every service it supervises: it gets
-# none of this one's.
+# If this was installed within the second in which OpenRC last looked, OpenRC does not know yet that
+# it needs s6-svscan; and an s6-svscan that has just been started may not listen yet, or, in OpenRC
+# 0.63, not have made its folder. Every service it supervises gets its environment, so it gets none
+# of this one's.
 _supervise() {
 	[ -d "$_scan" ] || env -i PATH="$PATH" rc-service -q s6-svscan start || return
 	_within 50 [ -d "$_scan" ] &&
@@ -116,16 +116,16 @@ _supervise() {
 		_within 50 _answers "$_service/log"
 }
 
-# Brings the program down: its stop signal, and KILL when the time for stopping is over.
+# Stops the program: its stop signal, and KILL once its time is up.
 _bring_down() {
 	local timeout
-	# Not by `read`, which in busybox 1.38 never comes back when a signal is on its way.
+	# Not `read`, which in busybox 1.38 never returns if a signal arrives.
 	timeout=$(cat "$_service/timeout-kill" 2>/dev/null || echo 10000)
 	_within 50 _answers "$_service" &&
 		s6-svc -d "$_service" && s6-svwait -D -t "$((timeout + 10000))" "$_service"
 }
 
-# Brings the program up. It has to be the same process for a second. What s6-svwait complains of is
+# Starts the program, which must be the same process for a second. What s6-svwait complains about is
 # in _why.
 _bring_up() {
 	local pid=
@@ -137,9 +137,9 @@ _bring_up() {
 		[ "$(s6-svstat -o pid "$_service")" = "$pid" ]
 }
 
-# Brings the program down, ends the processes that supervise it and its log, and leaves nothing in
-# /run. A process that went its own way and still holds the log keeps the logger from its end; it
-# is told to go then.
+# Stops the program, ends the processes that supervise it and its log, and leaves nothing in /run.
+# A process that detached itself and has the log open keeps the logger from ending, which is then
+# told to exit.
 _tear_down() {
 	local failed=0
 	if _supervised "$_service"; then
@@ -158,9 +158,9 @@ _tear_down() {
 
 start() {
 	ebegin "Starting $RC_SVCNAME"
-	# Nothing is to run that OpenRC does not know of.
+	# Nothing may run that OpenRC does not know of.
 	trap "trap '' HUP INT TERM; _tear_down; exit 1" HUP INT TERM
-	# What a start that was killed or a zap left behind.
+	# What a killed start or a zap left behind.
 	_tear_down
 	_catch_up || {
 		eend 1 "what has to run before the first start has failed"
@@ -203,7 +203,7 @@ stop() {
 	eend "$?" "$RC_SVCNAME is still there"
 }
 
-# Between two of its lives, and until it is ready, a service is starting.
+# Between two runs, and until it is ready, a service is starting.
 status() {
 	if service_stopping; then
 		ewarn "status: stopping"
@@ -230,7 +230,7 @@ status() {
 }
 {%- if own_reload %}
 
-# The signal that the service names for it; without one a restart of the program.
+# Sends the signal that the service names; without one, restarts the program.
 reload() {
 	local signal=
 	ebegin "Reloading $RC_SVCNAME"
@@ -244,7 +244,7 @@ reload() {
 }
 {%- endif %}
 
-# _command NAME: runs a command of the application; 64 when there is none of this name.
+# _command NAME: runs a command of the application; 64 if it has no such command.
 _command() {
 	case $1 in
 {%- for command in commands %}
@@ -256,9 +256,9 @@ _command() {
 	esac
 }
 
-# _defer NAME CODE: what a command comes to that ended with this code. When nobody could give it its
-# variables before the package was there, the install script that runs it goes on, and the first
-# start runs it.
+# _defer NAME CODE: the exit code of a command that ended with CODE. If nobody could set its
+# variables because the package is only being installed, the install script goes on, and the first
+# start runs the command.
 _defer() {
 	local pid=
 	[ "$2" -ne 78 ] || read -r pid 2>/dev/null </run/{{ name }}.installing
@@ -267,7 +267,7 @@ _defer() {
 	echo "pakman: $1 will run at the first start"
 }
 
-# What waits for the first start, in its order, each until it has succeeded.
+# Runs what waits for the first start, in order, each until it succeeds.
 _catch_up() {
 	local command
 	while [ -s "$_pending" ]; do
@@ -278,8 +278,8 @@ _catch_up() {
 	rm -f "$_pending"
 }
 
-# The one command that was asked for becomes a function, and no other: whatever a command is
-# called (config, need, tail), nothing above and nothing of OpenRC runs it by mistake.
+# Only the command that was asked for becomes a function: whatever a command is called (config, need,
+# tail), nothing above and nothing of OpenRC runs it by mistake.
 case "${RC_CMD:-}" in
 {%- for command in commands %}
 {{ command.name }})

@@ -1,34 +1,34 @@
 #!/bin/sh
 # shellcheck disable=SC1003,SC2016 # another shell reads what stands in single quotes
 # Loads the configuration, then becomes the service that SERVICE_MODE chooses. s6-supervise runs
-# this in /run/SERVICE/service with fd 3 open for the news that the service is ready.
+# this in /run/SERVICE/service, with fd 3 open to be told that the service is ready.
 
 exec 2>&1
 
-# Until the program runs, TERM is what stops this. `finish` is told that the configuration is not
-# there yet, and which group the processes of the service belong to.
+# Until the program runs, TERM stops this. `finish` is told that there is no configuration yet, and
+# which group the processes of the service belong to.
 rm -f down-signal data/reload data/incomplete
 : >data/loading
 echo "$$" >data/group
 
-# The news is for the log; the statements set the variables.
+# Messages go to the log; the statements set the variables.
 read -r RC_SVCNAME <data/name
 export RC_SVCNAME
 statements=$(PAKMAN_VERBOSE=1 /var/lib/{{ name }}/bin/environment)
 case $? in
 0) ;;
 78)
-	# Nothing changes until somebody writes something down; `finish` gives it up.
+	# A restart would not help until somebody sets what is missing; `finish` gives up.
 	: >data/incomplete
 	exit 0
 	;;
 *)
-	# Without output, for nothing is to hold the log open when this is stopped.
+	# Without output, so that nothing has the log open when this is stopped.
 	sleep 4 >/dev/null 2>&1
 	exit 0
 	;;
 esac
-# Nothing is run by this shell while they are set, so a PATH or LD_PRELOAD among them does nothing.
+# This shell runs nothing while they are set, so a PATH or LD_PRELOAD among them has no effect.
 mode=$(
 	eval "$statements"
 	printf '%s' "${SERVICE_MODE:-}"
@@ -39,15 +39,14 @@ case "$mode" in
 *) printf 'pakman: no service is named %s; running %s\n' "$mode" {{ default }} ;;
 esac
 
-# Tells s6 that the service is ready, as far as can be known from here.
+# Tells s6 that the service is ready, as far as this script can know.
 ready() {
 	echo >&3
 	exec 3>&-
 }
 
-# The program takes the place of this shell. The init script is told that there was a
-# configuration, at least once. The statements are handed on through a file that has lost its name
-# before they come into it.
+# The program replaces this shell. The init script is told that there has been a configuration. The
+# statements are passed on in a file that is unlinked before anything is written to it.
 become() {
 	mv data/loading data/loaded
 	file=$(mktemp data/XXXXXX) || exit
