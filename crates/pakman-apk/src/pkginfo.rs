@@ -170,6 +170,17 @@ impl PackageInfo {
         text
     }
 
+    /// Compares the hash of the data with the one that is stated, which apk 3 wants to be there.
+    pub(crate) fn check_data_hash(&self, found: [u8; 32]) -> Result<(), Error> {
+        match self.data_hash {
+            None => {
+                Err(Error::format(Part::Control, ".PKGINFO has no `datahash`, which apk 3 refuses"))
+            }
+            Some(stated) if stated == found => Ok(()),
+            Some(stated) => Err(Error::mismatch("data", &stated, &found)),
+        }
+    }
+
     /// Whether apk installs a package that says this, on a machine of its architecture: a word of
     /// its dependencies that apk does not understand makes the package unreadable, and a name that
     /// is a condition or several words, once it is in `/etc/apk/world`, whatever is installed.

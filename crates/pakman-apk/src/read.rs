@@ -41,7 +41,7 @@ pub struct PackageReader<R> {
     pub identity: [u8; 20],
     control: Vec<u8>,
     limits: Limits,
-    reader: R,
+    pub(crate) reader: R,
 }
 
 /// One entry of a package, as [`PackageReader::entries`] gives it.
@@ -163,19 +163,8 @@ impl<R: BufRead> PackageReader<R> {
                 "it must be one gzip member with nothing after it",
             ));
         }
-        match self.info.data_hash {
-            None => {
-                Err(Error::format(Part::Control, ".PKGINFO has no `datahash`, which apk 3 refuses"))
-            }
-            Some(stated) => {
-                let found: [u8; 32] = hash.finalize().into();
-                if stated == found {
-                    Ok(contents)
-                } else {
-                    Err(Error::mismatch("data", &stated, &found))
-                }
-            }
-        }
+        self.info.check_data_hash(hash.finalize().into())?;
+        Ok(contents)
     }
 }
 

@@ -20,6 +20,9 @@ use crate::{
     watch::{Step, Watcher},
 };
 
+/// How much of a package is read at once, in bytes.
+const BUFFER: usize = 64 * 1024;
+
 /// How many packages are fetched at the same time.
 const AT_ONCE: usize = 4;
 
@@ -121,7 +124,7 @@ impl Packages<'_> {
                     error => error,
                 })?;
             }
-            match verify(&part, &listed.record, self.keys, &address.to_string()) {
+            match verify_signed(&part, &listed.record, self.keys, &address.to_string()) {
                 Ok(()) => break,
                 // The beginning may be of another time, or of another mirror.
                 Err(_) if begun > 0 && attempt == 0 => {}
@@ -138,29 +141,54 @@ impl Packages<'_> {
 }
 
 /// Holds a file against the signed index, and reads it to its end: its signature, the hash of its
-/// data and that of each file.
+/// data and the rules of the format.
 pub(crate) fn verify(
     path: &Path,
     record: &Record,
     keys: &[TrustedKey],
     address: &str,
 ) -> Result<(), Error> {
+    let contents = open(path, record, keys, address)?.verify_contents();
+    contents.map(drop).map_err(unverified(address))
+}
+
+/// The same without the rules of the format, which are for the apk in the new root to judge: that
+/// each byte is one that was signed.
+fn verify_signed(
+    path: &Path,
+    record: &Record,
+    keys: &[TrustedKey],
+    address: &str,
+) -> Result<(), Error> {
+    open(path, record, keys, address)?.verify_data().map_err(unverified(address))
+}
+
+/// A package whose signature is good, and which is the one that the signed index means.
+fn open(
+    path: &Path,
+    record: &Record,
+    keys: &[TrustedKey],
+    address: &str,
+) -> Result<PackageReader<BufReader<File>>, Error> {
     let file = File::open(path).map_err(Error::file("read", path))?;
     let other = |what| Error::Other { address: address.to_owned(), what };
     if file.metadata().map_err(Error::file("read", path))?.len() != record.file_size {
         return Err(other("its size"));
     }
-    let unverified = |source| Error::Unverified { address: address.to_owned(), source };
-    let package =
-        PackageReader::open(BufReader::new(file), Limits::default()).map_err(unverified)?;
-    package.verify_signature(keys).map_err(unverified)?;
+    let package = PackageReader::open(BufReader::with_capacity(BUFFER, file), Limits::default());
+    let package = package.map_err(unverified(address))?;
+    package.verify_signature(keys).map_err(unverified(address))?;
     if package.identity != record.identity {
         return Err(other("its hash"));
     }
     if (&package.info.name, &package.info.version) != (&record.info.name, &record.info.version) {
         return Err(other("its name"));
     }
-    package.verify_contents().map(drop).map_err(unverified)
+    Ok(package)
+}
+
+fn unverified(address: &str) -> impl Fn(pakman_apk::Error) -> Error {
+    move |source| Error::Unverified { address: address.to_owned(), source }
 }
 
 /// Lower-case hexadecimal digits.

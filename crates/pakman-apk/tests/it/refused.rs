@@ -1,8 +1,10 @@
 //! What else the writer refuses because apk would refuse it or break on it.
 
-use pakman_apk::{Content, Entry, HookEvent, NewPackage, Node, PackageInfo, Script};
+use pakman_apk::{
+    Content, Entry, HookEvent, Limits, NewPackage, Node, PackageInfo, PackageReader, Script,
+};
 
-use crate::support::{draft, info, pack, symlink};
+use crate::support::{draft, info, members, pack, rich, symlink};
 
 fn refusal(draft: NewPackage) -> String {
     pack(draft).map(|_| ()).unwrap_err().to_string()
@@ -51,4 +53,22 @@ fn scripts_that_cannot_run_are_refused() {
     };
     assert!(with(Script::Hook(HookEvent::PreInstall), b"echo").contains("#!"));
     assert!(with(Script::Trigger, b"#!/bin/sh\n").contains(".trigger"));
+}
+
+#[test]
+fn data_that_was_not_signed_is_known_without_unpacking_it() {
+    let whole = pack(rich()).unwrap();
+    let data = members(&whole).last().unwrap().1.len();
+    let verify = |bytes: &[u8]| {
+        let package = PackageReader::open(bytes, Limits::default()).unwrap();
+        package.verify_data().map_err(|error| error.to_string())
+    };
+    assert_eq!(verify(&whole), Ok(()));
+    for at in [whole.len() - data, whole.len() - data / 2, whole.len() - 1] {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        assert!(verify(&damaged).unwrap_err().contains("data"), "{at}");
+    }
+    assert!(verify(&whole[..whole.len() - 1]).is_err());
+    assert!(verify(&[&whole[..], &whole[whole.len() - data..]].concat()).is_err());
 }
