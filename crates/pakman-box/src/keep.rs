@@ -63,13 +63,15 @@ struct Task {
 }
 
 /// Has a process keep a machine: `keeper`, which calls [`hold`]. The files of the machine lie over
-/// the root of this name, which is one of `roots`. What was on `record` before is ended.
+/// the root of this name, which is one of `roots`. What was on `record` before is ended; of two that
+/// come at once, the later one stays.
 pub fn keep(
     installed: Installed,
     (roots, root): (&Path, &str),
     record: &Path,
     mut keeper: Command,
 ) -> Result<Kept, Error> {
+    let _turn = turn(record)?;
     end(record)?;
     let (name, variables) = (installed.name.clone(), installed.variables.clone());
     let Left { door, held, folder } = installed.leave();
@@ -106,10 +108,31 @@ pub fn keep(
         thread::sleep(TICK);
     }
     // Without it the machine is gone.
-    let _ = keeper.kill().and_then(|()| keeper.wait());
+    let ended = keeper.kill().and_then(|()| keeper.wait());
     let said = fs::read_to_string(log).unwrap_or_default();
     let _ = fs::remove_dir_all(folder);
-    Err(Error::NoMachine(said.trim_end().to_owned()))
+    let said = match said.trim_end() {
+        "" => format!(
+            "its keeper was not at work within {} s, and ended with {}",
+            PATIENCE.as_secs(),
+            ended.map_or_else(|error| error.to_string(), |status| status.to_string())
+        ),
+        said => said.to_owned(),
+    };
+    Err(Error::NoMachine(said))
+}
+
+/// The turn of whoever changes what is on a record, until it is dropped.
+fn turn(record: &Path) -> Result<File, Error> {
+    let path = record.with_extension("lock");
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+    }
+    let open = File::options().create(true).append(true).mode(0o600).open(&path);
+    let lock = open.map_err(Error::file("write", &path))?;
+    // Some file systems have no locks.
+    let _ = lock.lock();
+    Ok(lock)
 }
 
 /// Holds the machine of a task, which the keeper finds on its standard input, until `is_over`, or

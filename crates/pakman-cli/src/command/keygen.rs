@@ -22,7 +22,10 @@ use crate::{
 /// Writes a new pair of keys and says what they are good for.
 pub(crate) fn run(settings: &Keygen, voice: Voice) -> Result<Exit> {
     let private = &settings.private;
-    let public = make(settings, voice)?;
+    let public = public(settings)?;
+    let _claim = claim(settings)?;
+    refuse_to_overwrite(private, &public)?;
+    write(settings, &public, voice)?;
     let shown = |path: &Path| on_one_line(&path.to_string_lossy()).into_owned();
     stdout::print(&format!("{}\n{}\n", shown(private), shown(&public)))?;
     if settings.is_found {
@@ -49,7 +52,15 @@ pub(crate) fn signer(
         return Ok(found);
     };
     let settings = Keygen::usual(private);
-    make(&settings, voice)?;
+    let public = public(&settings)?;
+    let claim = claim(&settings)?;
+    // Another build may have made it meanwhile.
+    if let Some(found) = signing.find(repository, voice)? {
+        return Ok(Some(found));
+    }
+    refuse_to_overwrite(&settings.private, &public)?;
+    write(&settings, &public, voice)?;
+    drop(claim);
     voice.note(format_args!(
         "there was no key for {repository} yet, so one was made: {}; keep it, \
          because later versions must be signed with it too",
@@ -58,9 +69,9 @@ pub(crate) fn signer(
     signing.find(repository, voice)
 }
 
-/// Writes a new pair of keys; the path of the public half.
-fn make(settings: &Keygen, voice: Voice) -> Result<PathBuf> {
-    let Keygen { private, bits, .. } = settings;
+/// The path of the public half.
+fn public(settings: &Keygen) -> Result<PathBuf> {
+    let private = &settings.private;
     let name = private.file_name().unwrap_or_default().to_string_lossy() + ".pub";
     if !Signer::is_name(&name) {
         bail!(
@@ -69,18 +80,26 @@ fn make(settings: &Keygen, voice: Voice) -> Result<PathBuf> {
             private.display()
         );
     }
-    let public = private.with_file_name(&*name);
-    // Whoever makes the same key meanwhile has made it before anybody looks.
-    let folder = private.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let _claim = Claim::on(folder.unwrap_or(Path::new(".")))?;
-    refuse_to_overwrite(private, &public)?;
+    Ok(private.with_file_name(&*name))
+}
+
+/// As long as this is there nobody else makes a key in that folder: whoever makes the same one
+/// meanwhile has made it before anybody looks.
+fn claim(settings: &Keygen) -> Result<Claim> {
+    let folder = settings.private.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Ok(Claim::on(folder.unwrap_or(Path::new(".")))?)
+}
+
+/// Writes a new pair of keys.
+fn write(settings: &Keygen, public: &Path, voice: Voice) -> Result<()> {
+    let Keygen { private, bits, .. } = settings;
     if *bits > 2048 {
         voice.note(format_args!("creating a key of {bits} bits takes a few seconds"));
     }
     let key = PrivateKey::generate(usize::from(*bits))?;
     write::create(private, &key.to_pem(), 0o600)?;
-    write::create(&public, &key.public().to_pem(), 0o644)?;
-    Ok(public)
+    write::create(public, &key.public().to_pem(), 0o644)?;
+    Ok(())
 }
 
 fn refuse_to_overwrite(private: &Path, public: &Path) -> Result<()> {

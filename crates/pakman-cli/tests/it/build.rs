@@ -103,6 +103,25 @@ fn without_a_key_or_a_flag_it_goes_where_abuild_puts_it() {
 }
 
 #[test]
+fn of_two_first_builds_at_once_one_makes_the_key() {
+    let tree = tree();
+    let both = thread::scope(|scope| {
+        let one = || {
+            let mut command = build(&tree, &["--output", "repo"]);
+            end(command.env_remove("CI"))
+        };
+        [scope.spawn(one), scope.spawn(one)].map(|one| one.join().expect("it ends"))
+    });
+    let made = both.iter().filter(|ended| ended.stderr.contains("so one was made")).count();
+    assert_eq!(made, 1, "{both:?}");
+    for ended in &both {
+        // Of one application one build is at work at a time.
+        assert!([0, 75].contains(&ended.code), "{}", ended.stderr);
+    }
+    assert!(both.iter().any(|ended| ended.code == 0), "{both:?}");
+}
+
+#[test]
 fn a_key_is_made_where_there_is_none_and_nobody_else_has_half_of_it() {
     let tree = tree();
     let outside_ci = || {

@@ -205,6 +205,32 @@ fn a_machine_is_kept_to_look_around_until_the_next_one() {
     end_keeper(keeper(&by_nobody), &place.tree.path("home/pakman/box/local/app.json"));
 }
 
+#[test]
+fn of_two_machines_that_are_kept_at_once_one_stays() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    let keep = || {
+        let tested = place.test(&["--keep"]);
+        assert_eq!(tested.code, 0, "{}", tested.stderr);
+        keeper(&tested)
+    };
+    let keepers = thread::scope(|scope| {
+        let both = [scope.spawn(keep), scope.spawn(keep)];
+        both.map(|one| one.join().expect("it is kept"))
+    });
+    // One that has ended and was not waited for has no program any more.
+    let there = |keeper: &u32| fs::read_link(format!("/proc/{keeper}/exe")).is_ok();
+    let left = || keepers.into_iter().filter(there).collect::<Vec<u32>>();
+    let begun = Instant::now();
+    while left().len() > 1 && begun.elapsed() < Duration::from_secs(20) {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let left = left();
+    assert_eq!(left.len(), 1, "{keepers:?}");
+    assert_eq!(place.look("rc-service hello status >/dev/null; exit 3\n").code, 2);
+    end_keeper(left[0], &place.tree.path("cache/pakman/box/local/app.json"));
+}
+
 /// Ends a keeper, which leaves nothing.
 fn end_keeper(keeper: u32, record: &Path) {
     assert!(Command::new("kill").arg(keeper.to_string()).status().unwrap().success());
