@@ -567,13 +567,17 @@ remove() {
 	[ -d "$state" ] || [ "$(installed "$app")" ] || fail "$app is not installed"
 	names=
 	for package in $(cat "$state/packages" 2>/dev/null || say "$app"); do
-		names="$names ${package%%=*}"
+		package=${package%%=*}
+		# What only arrived is not there for apk.
+		if [ "$(installed "$package")" ] || grep -q "^$package\([<>=~@]\|$\)" /etc/apk/world; then
+			names="$names $package"
+		fi
 	done
 	for name in $(links) "$app"; do
 		[ ! -e "/etc/init.d/$name" ] || service "$name" --ifstarted stop >/dev/null 2>&1
 	done
 	# shellcheck disable=SC2086 # one word each
-	apk del --no-progress $names >"/run/pakman/$app.said" 2>&1 9>&- || {
+	[ -z "$names" ] || apk del --no-progress $names >"/run/pakman/$app.said" 2>&1 9>&- || {
 		fail "apk could not remove it: $(tr '\n' ' ' <"/run/pakman/$app.said")"
 	}
 	# In this order: where this is cut off, the next one finds what is left.

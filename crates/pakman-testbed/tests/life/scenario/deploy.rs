@@ -30,6 +30,7 @@ scenarios![
     a_user_deploys_by_doas,
     a_second_service_of_the_package_gets_the_new_version,
     a_host_tells_its_state_and_goes_back_and_forgets,
+    what_only_arrived_or_is_half_removed_is_removed,
     the_printed_script_does_the_same,
 ];
 
@@ -241,6 +242,36 @@ fn a_host_tells_its_state_and_goes_back_and_forgets(host: Instance) {
         ! apk info -e hello && [ \"$(cat /etc/apk/repositories)\" = /media/mirror ]");
     target.host.sh(&format!("[ ! -e /etc/apk/keys/{KEY} ]"));
     target.host.sh("[ ! -e /run/hello ] && ! ps -o args | grep '[b]in/hello'");
+}
+
+fn what_only_arrived_or_is_half_removed_is_removed(host: Instance) {
+    let target = Target::of(host);
+    let remove = || target.near(|| target.remote.remove("hello"));
+    let is_clean = || {
+        target
+            .host
+            .sh("! apk info -e hello && [ \"$(cat /etc/apk/repositories)\" = /media/mirror ]
+            [ ! -e /var/lib/pakman/state/hello ] && [ ! -e /var/lib/pakman/repository/hello ]");
+        target.host.sh(&format!("[ ! -e /etc/apk/keys/{KEY} ]"));
+        let error = remove().unwrap_err().to_string();
+        assert!(error.ends_with("hello is not installed"), "{error}");
+        target.host.sh("[ ! -e /var/lib/pakman/state/hello ]");
+    };
+    is_clean();
+    // As if the connection had been lost behind it.
+    target
+        .host
+        .sh("d=/var/lib/pakman/state/hello/incoming; mkdir -p $d && echo x >$d/hello-1-r0.apk");
+    assert_eq!(target.state(), pakman_deploy::State::default());
+    remove().unwrap_or_else(|error| panic!("{error}"));
+    is_clean();
+    // As if the power had gone once apk was done.
+    target.deployed(&HELLO);
+    target.host.sh("apk del hello hello-openrc >/dev/null 2>&1");
+    remove().unwrap_or_else(|error| panic!("{error}"));
+    is_clean();
+    target.deployed(&HELLO);
+    assert_eq!(target.answer(), "ahoy\n");
 }
 
 fn the_printed_script_does_the_same(host: Instance) {
