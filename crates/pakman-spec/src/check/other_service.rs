@@ -2,7 +2,7 @@
 
 use pakman_alpine::openrc;
 
-use super::{File, known_service::KnownServices};
+use super::{File, known_service::KnownServices, no_service};
 use crate::{
     Code, Diagnostic, Edit, Sink,
     diagnostic::suggest::nearest,
@@ -112,6 +112,12 @@ fn foreign(
     let mut diagnostic = Diagnostic::new(Code::OtherService, script.span(&word.range), message);
     if let Some(name) = file.name_span() {
         diagnostic = diagnostic.also(name, "the service has the name of the package");
+    }
+    if no_service::holds(file) {
+        sink.push(diagnostic.help(
+            "add `run`, or add the package that brings the service to `dependencies.runtime`",
+        ));
+        return;
     }
     let edit = script
         .editable(&word.range)

@@ -374,10 +374,15 @@ impl<'a> Builder<'a> {
         }
         let root = self.root.filter(|root| !root.is_null());
         if root.is_none() {
-            self.sink.push(
-                Diagnostic::whole_file(Code::EmptyFile, "the file is empty")
-                    .help("it needs at least `dependencies`, `build` and `run`"),
-            );
+            let diagnostic = match self.documents[..] {
+                [.., _, last] => {
+                    Diagnostic::new(Code::EmptyFile, last, "the last document is empty")
+                        .help("remove this `---`: only the last document is read")
+                }
+                _ => Diagnostic::whole_file(Code::EmptyFile, "the file is empty")
+                    .help("it needs at least `dependencies` and `build`"),
+            };
+            self.sink.push(diagnostic);
         }
         root
     }

@@ -271,3 +271,25 @@ fn a_name_that_is_an_option_is_never_proposed() {
         assert!(!told(text, &codes).iter().any(|told| told.contains("option")), "{text}");
     }
 }
+
+#[test]
+fn a_package_without_a_service_names_none() {
+    let around = crate::support::surroundings("hello");
+    let told = |hook: &str| {
+        let text = format!(
+            "dependencies: {{build: []}}\nbuild: {{destinations: [bin]}}\nhook:\n  post-install: {hook}\n"
+        );
+        let found = load(&Source::new("x", text), &around).diagnostics;
+        let [one] = &found[..] else { panic!("{hook}: {found:?}") };
+        assert_eq!(one.fix, None, "{hook}");
+        (one.code, one.help.clone().unwrap())
+    };
+    for own in ["rc-service hello restart", "rc-update add hello", "rc-update del hello default"] {
+        assert_eq!(told(own), (Code::NoService, "add `run`, or remove this".to_owned()), "{own}");
+    }
+    for other in ["rc-service helo restart", "rc-update add web"] {
+        let (code, help) = told(other);
+        assert_eq!(code, Code::OtherService, "{other}");
+        assert!(help.starts_with("add `run`, or add the package"), "{help}");
+    }
+}

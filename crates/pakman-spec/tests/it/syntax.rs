@@ -170,3 +170,12 @@ fn what_only_looks_like_a_space_is_named_with_its_place() {
         assert!(!mended.contains(['\u{a0}', '\u{3000}', '\u{200b}']), "{mended}");
     }
 }
+
+#[test]
+fn an_empty_document_behind_others_is_what_is_empty() {
+    let source = Source::new("instellar.yml", "stack: alpine/3.22\n---\n# nothing\n");
+    let found = load(&source, &Surroundings::default()).diagnostics;
+    let empty = found.iter().find(|one| one.code == pakman_spec::Code::EmptyFile).unwrap();
+    assert_eq!(empty.message, "the last document is empty");
+    assert_eq!(source.position(empty.labels[0].span.start as usize).line, 2);
+}
