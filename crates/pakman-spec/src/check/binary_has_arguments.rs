@@ -9,7 +9,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let commands = items(run.value.commands.as_ref()).map(|command| command.binary.as_ref());
     for Spanned { value, span } in services.chain(commands).flatten() {
         if let Some((program, arguments)) = value.trim().split_once(char::is_whitespace) {
-            let message = format!("`binary` is a file name, and {value:?} holds arguments");
+            let message = format!("`binary` is a file name, and {value:?} contains arguments");
             sink.push(Diagnostic::new(Code::BinaryHasArguments, *span, message).help(format!(
                 "write `binary: {program}`, and `{}` at the start of `call`",
                 arguments.trim()

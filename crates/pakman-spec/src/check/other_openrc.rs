@@ -18,7 +18,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         if package == own.value.as_str() || names.contains(&package) {
             continue;
         }
-        let message = format!("`{name}` holds the init script of another package");
+        let message = format!("`{name}` contains the init script of another package");
         let diagnostic = Diagnostic::new(Code::OtherOpenrc, dependency.span, message)
             .also(own.span, format!("this package's own is in `{meant}`"));
         sink.push(if has_own {

@@ -159,7 +159,7 @@ fn escape_of_nothing(source: &Source, at: usize) -> Diagnostic {
 
 fn control(at: usize, byte: u8) -> Diagnostic {
     let span = Span::new(at, at + 1);
-    let message = format!("the text holds the control character 0x{byte:02x}");
+    let message = format!("the text contains the control character 0x{byte:02x}");
     let edit = Edit { span, text: String::new() };
     Diagnostic::new(Code::YamlSyntax, span, message)
         .severity(Severity::Warning)

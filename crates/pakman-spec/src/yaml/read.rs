@@ -174,8 +174,12 @@ impl<'a> Builder<'a> {
                 let text = self.leniency.restored(text);
                 if text.contains('\0') {
                     return Err(Box::new(
-                        Diagnostic::new(Code::YamlSyntax, span, "the text holds a NUL character")
-                            .help("no file name, argument or variable can hold one; remove it"),
+                        Diagnostic::new(
+                            Code::YamlSyntax,
+                            span,
+                            "the text contains a NUL character",
+                        )
+                        .help("no file name, argument or variable can contain one; remove it"),
                     ));
                 }
                 if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {
@@ -364,7 +368,7 @@ impl<'a> Builder<'a> {
 
     fn finish(self) -> Option<Node> {
         if let [.., before, last] = &self.documents[..] {
-            let message = format!("the file holds {} YAML documents", self.documents.len());
+            let message = format!("the file contains {} YAML documents", self.documents.len());
             self.sink.push(
                 Diagnostic::new(Code::SeveralDocuments, *last, message)
                     .label("only this one is read")

@@ -37,13 +37,13 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "unknown escape character",
-        "double quotes hold a backslash before a letter that it cannot escape",
+        "double quotes contain a backslash before a letter that it cannot escape",
         "write two backslashes, or put the text in single quotes",
     ),
     (
         "invalid trailing content after",
         "there is text after the closing quote",
-        "put text that holds quotes into quotes of the other kind, or after `|`",
+        "put text that contains quotes into quotes of the other kind, or after `|`",
     ),
 ];
 
@@ -82,7 +82,7 @@ pub(crate) fn diagnose(source: &Source, offset: usize, problem: &str) -> Diagnos
     } else if value_text.starts_with(['@', '`', '%']) {
         diagnostic(problem).help(format!("put the value in quotes: '{value_text}'"))
     } else if text.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        diagnostic("the file holds the marks of a merge conflict")
+        diagnostic("the file contains merge conflict markers")
             .help("keep one side, and remove the lines of `<<<<<<<`, `=======` and `>>>>>>>`")
     } else if value_text.len() < text[line.range()].trim().len()
         && value.range().contains(&offset)
