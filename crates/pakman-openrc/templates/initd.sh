@@ -48,6 +48,8 @@ _service=/run/${RC_SVCNAME:?}/service
 _scan=${RC_SVCDIR:-/run/openrc}/s6-scan
 _link=$_scan/$RC_SVCNAME
 _log=/var/log/$RC_SVCNAME
+# Where PAKman 8 had the service supervised.
+_old=/var/lib/{{ name }}/service
 _why=
 # Commands that a hook ran before their variables were set.
 _pending=/var/lib/{{ name }}/service/pending
@@ -84,7 +86,8 @@ _answers() {
 }
 
 _gone() {
-	! _supervised "$_service" && ! _supervised "$_service/log"
+	! _supervised "$_service" && ! _supervised "$_service/log" &&
+		! _supervised "$_old" && ! _supervised "$_old/log"
 }
 
 # Makes a fresh copy of the service folder, so that s6 leaves nothing in the package's own and an
@@ -148,11 +151,15 @@ _tear_down() {
 	rm -f "$_link"
 	_rescan -an
 	_within 50 _gone || {
-		s6-svc -dx "$_service" 2>/dev/null
-		s6-svc -dx "$_service/log" 2>/dev/null
+		for _place in "$_service" "$_service/log" "$_old" "$_old/log"; do
+			s6-svc -dx "$_place" 2>/dev/null
+		done
 		_within 50 _gone || failed=1
 	}
-	[ "$failed" -ne 0 ] || rm -rf "${_service%/*}"
+	[ "$failed" -ne 0 ] ||
+		rm -rf "${_service%/*}" "$_old/supervise" "$_old/event" "$_old/log/supervise" "$_old/log/event"
+	# OpenRC's own backend has put a link into the folder that it meant to link.
+	[ ! -L "$_old/$RC_SVCNAME" ] || rm -f "$_old/$RC_SVCNAME"
 	return "$failed"
 }
 

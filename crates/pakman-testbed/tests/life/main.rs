@@ -8,6 +8,7 @@
 
 mod apk;
 mod container;
+mod eight;
 mod instance;
 mod matrix;
 mod package;

@@ -157,7 +157,7 @@ impl Package {
 }
 
 impl Archive {
-    fn read(path: &Path) -> Self {
+    pub(crate) fn read(path: &Path) -> Self {
         // What belongs to the package and not into it has a dot in front.
         let list =
             Command::new("tar").args(["--warning=no-unknown-keyword", "-tzf"]).arg(path).output();

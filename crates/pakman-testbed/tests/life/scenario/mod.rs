@@ -6,6 +6,7 @@ mod configuration;
 mod cut;
 mod defeat;
 mod deploy;
+mod eight;
 mod failure;
 mod interpreter;
 mod life;
@@ -67,6 +68,7 @@ pub(crate) fn all() -> Vec<Scenario> {
         deploy::ALL,
         defeat::ALL,
         cut::ALL,
+        eight::ALL,
     ];
     files.concat()
 }
