@@ -84,6 +84,7 @@ impl Reader<'_> {
             }
         }
         self.doubt_simple(&words);
+        self.doubt_slip(&words);
         self.before = words.first().or(assignments.first()).map(|first| Spoken {
             is_select: first.text.as_deref() == Some("select"),
             is_test,

@@ -115,6 +115,10 @@ impl Reader<'_> {
             && is_nested
             && is_calculation(inner)
         {
+            // What it takes for a program is told of once.
+            while self.doubts.last().is_some_and(|doubt| doubt.range.start >= range.start) {
+                self.doubts.pop();
+            }
             self.doubt_later(lacks(range, "`((...))`; write `NAME=$((...))`, or `[ ... ]`"));
         }
     }

@@ -30,6 +30,7 @@ mod lexer;
 mod list;
 mod pieces;
 mod reader;
+mod slip;
 mod token;
 mod tree;
 mod word;

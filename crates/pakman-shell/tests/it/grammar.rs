@@ -179,6 +179,40 @@ fn what_only_bash_does_is_a_doubt() {
     }
 }
 
+/// Each was tried in busybox 1.35, 1.37 and 1.38.
+#[test]
+fn a_slip_that_becomes_a_program_is_a_doubt() {
+    use Nature::{FailsWhenRun as Fails, RefusedWhenRun as Ends};
+    let cases = [
+        ("npm ci\n--omit=dev", Fails, "--omit=dev"),
+        ("if [-f x]; then a; fi", Fails, "[-f"),
+        ("if [ -f x]; then a; fi", Fails, "x]"),
+        ("NODE_ENV = production", Fails, "NODE_ENV"),
+        ("set NODE_ENV=production", Fails, "set"),
+        ("export A = b", Ends, "="),
+        ("export A =b", Ends, "=b"),
+        ("export NODE-ENV=b", Ends, "NODE-ENV=b"),
+        ("readonly 1x=2", Ends, "1x=2"),
+    ];
+    for (text, nature, mark) in cases {
+        let doubts = script(text).unwrap().doubts;
+        let [doubt] = &doubts[..] else { panic!("{text}: {doubts:?}") };
+        assert_eq!((doubt.nature, marks(text, doubt).0), (nature, mark), "{text}");
+    }
+    for text in [
+        "[ a = b ] && [ -f 'x]' ] && [ x = y ]",
+        "[[ -f x ]]",
+        "expr a = b",
+        "set -- A=b; set a=b c",
+        "export A=b C $D \"$E=f\" G=",
+        "- a",
+        "env A=b",
+    ] {
+        assert_eq!(script(text).unwrap().doubts, [], "{text}");
+    }
+    assert_eq!(arguments("--port 4000").unwrap().doubts, []);
+}
+
 #[test]
 fn what_busybox_does_too_is_no_doubt() {
     for text in [

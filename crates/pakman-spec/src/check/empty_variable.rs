@@ -42,7 +42,7 @@ const SET: &[&str] = &[
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts {
         let is_made = matches!(script.role, Role::Build | Role::Package);
-        if is_made || script.variables().is_empty() || reads_others(script) {
+        if is_made || script.variables().is_empty() || script.reads_others() {
             continue;
         }
         for empty in empty(script) {
@@ -120,12 +120,6 @@ fn of_nobody(
     empty
         .told(script, reason)
         .help(format!("add a command to `run.commands`, and call it: `rc-service {own} NAME`"))
-}
-
-/// Whether it takes in text that is not known, which may set anything.
-fn reads_others(script: &Script<'_>) -> bool {
-    let takes_in = |it: &Invocation| matches!(it.program(), Some("." | "source" | "eval"));
-    script.invocations().iter().any(takes_in)
 }
 
 /// The names that a text sets somewhere: in front of `=`, behind `for`, `read` and `getopts`.

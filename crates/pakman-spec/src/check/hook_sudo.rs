@@ -34,7 +34,7 @@ fn wrapped(file: &File<'_>, script: &Script<'_>, command: &Invocation) -> Option
     let (name, packages) = PROGRAMS[is_program(word)?];
     let mut runtime = file.runtime().filter_map(|it| it.value.package());
     let is_query = command.words.is_empty() && at > 0;
-    if runtime.any(|package| packages.contains(&package)) || is_query || asks(script, name) {
+    if runtime.any(|package| packages.contains(&package)) || is_query || script.asks_for(name) {
         return None;
     }
     let subject = script.role.subject();
@@ -65,17 +65,6 @@ fn remove(
         Some(span) => diagnostic.fix(title, vec![Edit { span, text: String::new() }]),
         None => diagnostic.help(title),
     }
-}
-
-/// Whether a script looks for the program before it calls it.
-fn asks(script: &Script<'_>, name: &str) -> bool {
-    script.invocations().iter().any(|command| {
-        let words = command.wrappers.iter().chain(&command.words);
-        let is_query = matches!(command.program(), Some("which" | "type" | "hash" | "[" | "test"))
-            || command.words.is_empty()
-                && command.wrappers.first().is_some_and(|it| it.known() == "command");
-        is_query && words.skip(1).any(|word| word.known().rsplit('/').next() == Some(name))
-    })
 }
 
 /// `su`.

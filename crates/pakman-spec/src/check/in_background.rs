@@ -1,10 +1,34 @@
 //! A service that goes into the background, where s6 takes it for one that has ended.
 
 use super::File;
-use crate::{Code, Diagnostic, Edit, Sink, shell::Role};
+use crate::{
+    Code, Diagnostic, Edit, Sink,
+    shell::{Role, Script, Word},
+    spec::Service,
+};
+
+/// Servers, and the words that make them go there: any of the second behind the first.
+const DAEMONS: &[(&str, &str, &[&str])] = &[
+    ("caddy", "start", &["start"]),
+    ("celery", "", &["--detach"]),
+    ("gunicorn", "", &["--daemon", "-D"]),
+    ("php-fpm", "", &["--daemonize", "-D"]),
+    ("rails", "server", &["--daemon", "-d"]),
+    ("rails", "s", &["--daemon", "-d"]),
+    ("unicorn", "", &["--daemonize", "-D"]),
+    ("uwsgi", "", &["--daemonize"]),
+];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let mut services = file.services().filter(|service| {
+        service.value.start.as_ref().is_some_and(|start| start.value.call.is_some())
+    });
     for script in file.scripts.iter().filter(|script| script.role == Role::Service) {
+        if let Some(diagnostic) =
+            services.next().and_then(|service| daemon(file, &service.value, script))
+        {
+            sink.push(diagnostic);
+        }
         let Some(range) = script.background() else { continue };
         let message = "`&` puts the service into the background, so s6 starts it again and again";
         let diagnostic = Diagnostic::new(Code::InBackground, script.span(range), message);
@@ -18,4 +42,49 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             None => diagnostic.help("remove `&`"),
         });
     }
+}
+
+/// A server that is told to go there.
+fn daemon(file: &File<'_>, service: &Service, script: &Script<'_>) -> Option<Diagnostic> {
+    let binary = service.binary.as_ref()?.value.as_str();
+    let mut words = script.invocations().first()?.arguments();
+    let mut program = binary.rsplit('/').next().unwrap_or(binary);
+    if let ("bundle", [exec, behind, rest @ ..]) = (program, words)
+        && exec.known() == "exec"
+    {
+        (program, words) = (behind.known(), rest);
+    }
+    let first = words.first().map_or("", |word| word.known());
+    let rule = DAEMONS.iter().find(|(name, verb, _)| {
+        (program == *name || *name == "php-fpm" && program.starts_with(name))
+            && (verb.is_empty() || first == *verb)
+    });
+    let is_release = first == "daemon" && makes_release(file);
+    let is_told = |word: &&Word| {
+        rule.is_some_and(|(.., options)| {
+            let text = word.known();
+            options.iter().any(|it| {
+                text == *it || it.starts_with("--") && text.starts_with(&format!("{it}="))
+            })
+        })
+    };
+    let word = words.iter().find(|word| is_told(word)).or(words.first().filter(|_| is_release))?;
+    let text = word.known();
+    let message =
+        format!("`{text}` puts the service into the background, so s6 starts it again and again");
+    let diagnostic = Diagnostic::new(Code::InBackground, script.span(&word.range), message);
+    Some(diagnostic.help(match (text, program) {
+        ("start", _) => "write `run`".to_owned(),
+        ("daemon", _) => "write `start`".to_owned(),
+        _ => format!("remove `{text}`"),
+    }))
+}
+
+/// Whether the build makes a release of Elixir.
+fn makes_release(file: &File<'_>) -> bool {
+    let builds = file.scripts.iter().filter(|script| script.role == Role::Build);
+    builds.flat_map(Script::invocations).any(|command| {
+        command.program() == Some("mix")
+            && command.arguments().iter().any(|word| word.known() == "release")
+    })
 }

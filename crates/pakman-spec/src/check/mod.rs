@@ -13,6 +13,7 @@ mod generated_file;
 mod hidden_output;
 mod hook_apk;
 mod hook_owner;
+mod hook_status;
 mod hook_stderr;
 mod hook_sudo;
 mod in_background;
@@ -38,15 +39,18 @@ mod name_differs;
 mod no_service;
 mod no_value;
 mod not_enabled;
+mod not_exported;
 mod not_shipped;
 mod odd_destination;
 mod other_commit;
 mod other_openrc;
 mod other_service;
 mod other_shell;
+mod other_system;
 mod path_has_binary;
 mod port_differs;
 mod rc_update_verb;
+mod relative_path;
 mod release_folder;
 mod repository_tag;
 mod reserved_command;
@@ -95,6 +99,7 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     hidden_output::check,
     hook_apk::check,
     hook_owner::check,
+    hook_status::check,
     hook_stderr::check,
     hook_sudo::check,
     in_background::check,
@@ -118,15 +123,18 @@ const CHECKS: &[fn(&File<'_>, &mut Sink)] = &[
     no_service::check,
     no_value::check,
     not_enabled::check,
+    not_exported::check,
     not_shipped::check,
     odd_destination::check,
     other_commit::check,
     other_openrc::check,
     other_service::check,
     other_shell::check,
+    other_system::check,
     path_has_binary::check,
     port_differs::check,
     rc_update_verb::check,
+    relative_path::check,
     release_folder::check,
     repository_tag::check,
     reserved_command::check,

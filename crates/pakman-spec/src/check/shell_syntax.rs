@@ -18,8 +18,15 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for script in file.scripts {
         // `build.command` and `package` are the bodies of functions.
         let is_function = matches!(script.role, Role::Build | Role::Package);
-        let is_told =
-            |fault: &&Fault| fault.nature != Nature::RefusedOutsideFunction || !is_function;
+        let is_told = |fault: &&Fault| match fault.nature {
+            Nature::RefusedOutsideFunction => !is_function,
+            // What stands behind the first command of a `call` is never reached.
+            Nature::RefusedWhenRun | Nature::FailsWhenRun => {
+                !script.is_call()
+                    || script.behind_first().is_none_or(|it| !it.contains(&fault.range.start))
+            }
+            Nature::Refused | Nature::Open | Nature::RefusedBefore137 => true,
+        };
         for fault in script.faults().iter().filter(is_told) {
             sink.push(told(file, script, fault));
         }

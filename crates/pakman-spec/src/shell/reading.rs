@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pakman_shell::{Fault, List, Refusal, Script, Variable};
+use pakman_shell::{Fault, Join, Kind, List, Refusal, Script, Variable};
 
 use super::{flow::Unreached, invocation::Invocation, walk};
 
@@ -20,6 +20,10 @@ pub(super) enum Reading {
         background: Option<Range<usize>>,
         /// What never runs, for an end that stands before it.
         unreached: Vec<Unreached>,
+        /// `NAME=VALUE` without a program behind it.
+        assigned: Vec<Range<usize>>,
+        /// What stands last, if it is a test and what runs where it holds, each.
+        last_test: Option<(Range<usize>, Range<usize>)>,
         /// The variables that it reads.
         variables: Vec<Variable>,
         /// What is wrong nonetheless.
@@ -34,12 +38,14 @@ impl Reading {
     fn new(text: &str, read: Result<Script, Refusal>) -> Self {
         match read {
             Ok(script) => {
-                let walk::Walked { commands, unreached } = walk::walk(text, &script.list);
+                let walk::Walked { commands, unreached, assigned } = walk::walk(text, &script.list);
                 Self::Taken {
                     commands,
                     behind_first: behind_first(&script.list),
                     background: background(text, &script.list),
                     unreached,
+                    assigned,
+                    last_test: last_test(&script.list),
                     variables: script.variables,
                     doubts: script.doubts,
                 }
@@ -58,6 +64,22 @@ fn behind_first(list: &List) -> Option<Range<usize>> {
     let is_single = first.first.commands.len() == 1;
     let is_waited_for = !first.is_background || joined.is_some();
     (is_single && is_waited_for).then_some(start..end)
+}
+
+/// `TEST && COMMAND` at the end, whose exit code is that of the test where it does not hold.
+fn last_test(list: &List) -> Option<(Range<usize>, Range<usize>)> {
+    const TESTS: &[&str] =
+        &["[", "[[", "command", "getent", "grep", "id", "pgrep", "test", "which"];
+    let chain = list.chains.last().filter(|chain| !chain.is_background)?;
+    let [(Join::And, _)] = &chain.rest[..] else { return None };
+    let [test] = &chain.first.commands[..] else { return None };
+    let Kind::Simple { words, .. } = &test.kind else { return None };
+    let program = words.first()?.text.as_deref()?;
+    let is_query = program != "command" || words.get(1)?.text.as_deref() == Some("-v");
+    let start = chain.rest[0].1.commands[0].range.start;
+    let is_plain = !chain.rest[0].1.is_negated;
+    (TESTS.contains(&program) && is_query && is_plain)
+        .then_some((chain.range.start..test.range.end, start..chain.range.end))
 }
 
 /// The `&` that puts the first commands into the background.

@@ -92,6 +92,40 @@ impl Script<'_> {
         }
     }
 
+    /// Its `NAME=VALUE` without a program behind them.
+    pub(crate) fn assigned(&self) -> &[Range<usize>] {
+        match &self.reading {
+            Reading::Taken { assigned, .. } => assigned,
+            Reading::Refused(_) | Reading::Unread => &[],
+        }
+    }
+
+    /// The test that stands last, and what runs where it holds.
+    pub(crate) fn last_test(&self) -> Option<&(Range<usize>, Range<usize>)> {
+        match &self.reading {
+            Reading::Taken { last_test, .. } => last_test.as_ref(),
+            Reading::Refused(_) | Reading::Unread => None,
+        }
+    }
+
+    /// Whether it looks for a program, to call it only where there is one.
+    pub(crate) fn asks_for(&self, name: &str) -> bool {
+        self.invocations().iter().any(|command| {
+            let words = command.wrappers.iter().chain(&command.words);
+            let is_query =
+                matches!(command.program(), Some("which" | "type" | "hash" | "[" | "test"))
+                    || command.words.is_empty()
+                        && command.wrappers.first().is_some_and(|it| it.known() == "command");
+            is_query && words.skip(1).any(|word| word.known().rsplit('/').next() == Some(name))
+        })
+    }
+
+    /// Whether it takes in text that is not known, which may read and set anything.
+    pub(crate) fn reads_others(&self) -> bool {
+        let takes_in = |it: &Invocation| matches!(it.program(), Some("." | "source" | "eval"));
+        self.invocations().iter().any(takes_in)
+    }
+
     /// The variables that it reads.
     pub(crate) fn variables(&self) -> &[Variable] {
         match &self.reading {

@@ -20,14 +20,16 @@ pub(super) struct Walked {
     pub(super) commands: Vec<Invocation>,
     /// What it never runs, for an end that stands before it.
     pub(super) unreached: Vec<Unreached>,
+    /// `NAME=VALUE` without a program behind it.
+    pub(super) assigned: Vec<Range<usize>>,
 }
 
 /// Every command of the list.
 pub(super) fn walk(text: &str, list: &List) -> Walked {
     let mut walk = Walk { text, ..Walk::default() };
     walk.list(list, true);
-    let Walk { found, functions, unreached, .. } = walk;
-    Walked { commands: called(found, &functions), unreached }
+    let Walk { found, functions, unreached, assigned, .. } = walk;
+    Walked { commands: called(found, &functions), unreached, assigned }
 }
 
 /// Gathers the commands of a tree. Whether one is certain to run is handed down.
@@ -41,6 +43,7 @@ struct Walk<'a> {
     /// The last command behind which the shell does not go on.
     end: Range<usize>,
     unreached: Vec<Unreached>,
+    assigned: Vec<Range<usize>>,
 }
 
 impl Walk<'_> {
@@ -104,6 +107,9 @@ impl Walk<'_> {
         let flow = match &command.kind {
             Kind::Simple { assignments, words } => {
                 let flow = self.simple(command, words, certain);
+                if words.is_empty() {
+                    self.assigned.extend(assignments.iter().map(|word| word.range.clone()));
+                }
                 self.redirects(command);
                 self.substitutions(assignments);
                 self.substitutions(words);

@@ -5,7 +5,7 @@ use pakman_spec::{Code, Diagnostic, Source, Surroundings, load};
 use crate::support::applied;
 
 /// A file with the text as the hook of an event, and more below it.
-fn file(event: &str, text: &str, more: &str) -> Source {
+pub(crate) fn file(event: &str, text: &str, more: &str) -> Source {
     let head = "dependencies: {build: [], runtime: [curl, jq, s6, execline, hello-openrc]}\n\
                 build: {destinations: []}\n\
                 run:\n  name: hello\n  commands: [{name: migrate, binary: hello}]\n  \
@@ -14,19 +14,19 @@ fn file(event: &str, text: &str, more: &str) -> Source {
     Source::new("x", format!("{head}{more}hook:\n  {event}: |\n    {text}\n"))
 }
 
-fn found(source: &Source) -> Vec<Diagnostic> {
+pub(crate) fn found(source: &Source) -> Vec<Diagnostic> {
     load(source, &Surroundings::default()).diagnostics
 }
 
 /// What is said of a hook, of these codes.
-fn told(text: &str, codes: &[Code]) -> Vec<String> {
+pub(crate) fn told(text: &str, codes: &[Code]) -> Vec<String> {
     let found = found(&file("post-install", text, ""));
     let found = found.into_iter().filter(|found| codes.contains(&found.code));
     found.map(|found| found.message).collect()
 }
 
 /// The hook once every safe fix of this code is applied.
-fn fixed(text: &str, code: Code) -> String {
+pub(crate) fn fixed(text: &str, code: Code) -> String {
     let mut source = file("post-install", text, "");
     while let Some(diagnostic) = found(&source)
         .into_iter()
@@ -291,5 +291,65 @@ fn a_package_without_a_service_names_none() {
         let (code, help) = told(other);
         assert_eq!(code, Code::OtherService, "{other}");
         assert!(help.starts_with("add `run`, or add the package"), "{help}");
+    }
+}
+
+#[test]
+fn a_test_at_the_end_is_the_status_of_the_hook() {
+    let fixes = [
+        ("[ -f /a ] && b c", "if [ -f /a ]; then b c; fi"),
+        ("a; ! grep -q b /c && d", "a; if ! grep -q b /c; then d; fi"),
+        ("command -v a && a", "if command -v a; then a; fi"),
+    ];
+    for (text, expected) in fixes {
+        assert_eq!(told(text, &[Code::HookStatus]).len(), 1, "{text}");
+        assert_eq!(fixed(text, Code::HookStatus), expected, "{text}");
+    }
+    for text in [
+        "[ -f /a ] && b || c",
+        "[ -f /a ] && b\n:",
+        "[ -f /a ] || b",
+        "[ -f /a ]",
+        "a && b",
+        "if [ -f /a ]; then [ -f /b ] && c; fi",
+        "[ -f /a ] && b &",
+    ] {
+        assert_eq!(told(text, &[Code::HookStatus]), [""; 0], "{text}");
+    }
+    let removal = found(&file("post-deinstall", "[ -f /a ] && b", ""));
+    assert!(!removal.iter().any(|found| found.code == Code::HookStatus));
+}
+
+#[test]
+fn hooks_run_in_the_root() {
+    for text in [
+        "bin/rails a",
+        "./migrate.sh",
+        "MIX_ENV=prod ./a",
+        "sh scripts/a.sh",
+        "python3 manage.py migrate",
+        "php artisan migrate",
+        "bundle exec rails a",
+        "npm run a",
+        "a && mix b",
+    ] {
+        assert_eq!(told(text, &[Code::RelativePath]).len(), 1, "{text}");
+    }
+    for text in [
+        "/var/lib/hello/bin/rails a",
+        "cd /var/lib/hello && bin/rails a\nbin/b",
+        "usr/bin/a",
+        "sh -c a",
+        "sh /a/b.sh",
+        "python3 -m a",
+        "npm --prefix /a run b",
+        "npm run --prefix=/a b",
+        "BUNDLE_GEMFILE=/a bundle exec b",
+        "$A/bin/b",
+        "~/a",
+        "echo a/b",
+        "php x",
+    ] {
+        assert_eq!(told(text, &[Code::RelativePath]), [""; 0], "{text}");
     }
 }

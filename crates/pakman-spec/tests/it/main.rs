@@ -3,6 +3,7 @@
 #![allow(clippy::print_stderr, reason = "a test says what it skips")]
 
 mod corpus;
+mod elsewhere;
 mod facts;
 mod fixes;
 mod fixing;
