@@ -183,7 +183,7 @@ fn moved(path: &str) -> Option<Odd> {
     }
     let help = format!(
         "write `{from}`, which is installed as `{}` in the folder of the package; to install it \
-         elsewhere, write `package`",
+         elsewhere, use the key package",
         last_name(from)
     );
     Some(Odd { help, ..Odd::likely("names two places", vec![from.to_owned()]) })
