@@ -45,18 +45,28 @@ pub(crate) fn claim(plan: &Plan<'_>) -> Result<(), Error> {
     if data.uid() != geteuid().as_raw() {
         return refuse("it belongs to another user".to_owned());
     }
-    if fs::symlink_metadata(folder.join(NAME)).is_ok_and(|mark| mark.is_file()) {
+    mark(folder)
+}
+
+/// Marks a folder as ours. An error where files are in it and no mark.
+fn mark(folder: &Path) -> Result<(), Error> {
+    let path = folder.join(NAME);
+    let is_marked = || fs::symlink_metadata(&path).is_ok_and(|mark| mark.is_file());
+    if is_marked() {
         return Ok(());
     }
     let mut there = fs::read_dir(folder).map_err(Error::file("read", folder))?;
-    if there.next().is_some() {
+    // Another build may begin here meanwhile, and marks the folder before anything else.
+    if there.next().is_some() && !is_marked() {
         let why = "each build empties it, and it holds files that no build made; name an empty \
                    or a new folder";
-        return refuse(why.to_owned());
+        return Err(Error::Work { folder: folder.to_owned(), why: why.to_owned() });
     }
-    let path = folder.join(NAME);
     let mark = File::options().write(true).create_new(true).open(&path);
-    mark.and_then(|mut mark| mark.write_all(TEXT.as_bytes())).map_err(Error::file("write", path))
+    match mark.and_then(|mut mark| mark.write_all(TEXT.as_bytes())) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && is_marked() => Ok(()),
+        written => written.map_err(Error::file("write", &path)),
+    }
 }
 
 /// Opens a file of ours for appending, and makes it where it is missing; never one that a link
@@ -83,4 +93,36 @@ fn real(path: &Path) -> PathBuf {
         missing.extend(above.file_name());
     }
     path.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Barrier, thread};
+
+    use super::*;
+
+    #[test]
+    fn who_marks_a_folder_at_once_with_others_finds_it_marked() {
+        const AT_ONCE: usize = 4;
+        let folders = tempfile::tempdir().expect("a folder");
+        for round in 0..200 {
+            let folder = folders.path().join(round.to_string());
+            fs::create_dir(&folder).expect("a folder");
+            let begin = Barrier::new(AT_ONCE);
+            let one = || {
+                begin.wait();
+                mark(&folder).expect("it is marked");
+                fs::write(folder.join("steps"), "").expect("a file");
+            };
+            thread::scope(|scope| {
+                for _ in 0..AT_ONCE {
+                    scope.spawn(one);
+                }
+            });
+        }
+        let other = folders.path().join("other");
+        fs::create_dir(&other).expect("a folder");
+        fs::write(other.join("mine"), "").expect("a file");
+        mark(&other).expect_err("nobody marked it");
+    }
 }

@@ -174,12 +174,8 @@ impl<'a> Builder<'a> {
                 let text = self.leniency.restored(text);
                 if text.contains('\0') {
                     return Err(Box::new(
-                        Diagnostic::new(
-                            Code::YamlSyntax,
-                            span,
-                            "the text contains a NUL character",
-                        )
-                        .help("no file name, argument or variable can contain one; remove it"),
+                        Diagnostic::new(Code::YamlSyntax, span, "the text has a NUL character")
+                            .help("no file name, argument or variable can have one; remove it"),
                     ));
                 }
                 if !is_string && self.is_value() && scalar::depends_on_dialect(&text) {

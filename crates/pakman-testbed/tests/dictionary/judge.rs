@@ -43,6 +43,9 @@ pub(crate) fn saying(good: &[u8], key: &str, word: &str) -> Vec<u8> {
     [member.as_slice(), rest].concat()
 }
 
+/// The most that apk 3 takes of a word in its database, in bytes.
+pub(crate) const LONGEST_WORD: usize = 256;
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
@@ -92,6 +95,17 @@ impl<'a> Judge<'a> {
         };
         fs::remove_file(&path).expect("it is ours");
         Verdict { installs, indexes }
+    }
+
+    /// Installs a package whose file is to be called after `info`, without running its scripts.
+    pub(crate) fn install(&self, package: &[u8], info: &PackageInfo) -> Result<(), String> {
+        let path = self.repository.path().join(info.file_name());
+        fs::write(&path, package).expect("the folder is ours");
+        let mut command = self.root.apk();
+        command.args(["--allow-untrusted", "--no-cache", "--no-scripts", "add"]).arg(&path);
+        let output = command.output().expect("apk runs");
+        fs::remove_file(&path).expect("it is ours");
+        if output.status.success() { Ok(()) } else { Err(said(&output)) }
     }
 
     /// Whether apk chooses the package: what it needs may be missing.

@@ -15,7 +15,7 @@ use proptest::{
 
 use crate::{
     FIELDS, Field,
-    judge::{Judge, saying},
+    judge::{Judge, LONGEST_WORD, saying},
     pack, told, with, words,
 };
 
@@ -70,10 +70,33 @@ fn dispute(judge: &Judge<'_>, field: Field, word: &str) -> Option<String> {
         Some(format!("not told: {apk:?}"))
     } else if ours.is_ok() && apk.is_err() {
         Some(format!("written, although {apk:?}"))
-    } else if !judge.is_other() && read.is_ok() != verdict.installs.is_ok() {
+    } else if !judge.is_other() && read.is_ok() != (verdict.installs.is_ok() && fits(field, word)) {
         Some(format!("verified: {read:?}, installed: {:?}", verdict.installs))
     } else {
         None
+    }
+}
+
+/// Whether apk can write the word into its database, which only an installation shows.
+fn fits(field: Field, word: &str) -> bool {
+    !matches!(field, Field::Runtime) || word.split(' ').all(|word| word.len() <= LONGEST_WORD)
+}
+
+#[test]
+fn verify_takes_the_words_with_which_apk_can_write_its_database() {
+    let Some(alpine) = Alpine::get() else { return };
+    for length in [LONGEST_WORD, LONGEST_WORD + 1] {
+        let judge = Judge::new(alpine);
+        let info = PackageInfo { depends: Vec::new(), ..with(Field::Runtime, "") };
+        let word = format!("!{}", "a".repeat(length - 1));
+        let package = saying(&unsigned(info.clone()), "depend", &word);
+        let read = PackageReader::open(package.as_slice(), Limits::default())
+            .and_then(PackageReader::verify_contents);
+        assert_eq!(read.is_ok(), length == LONGEST_WORD, "{read:?}");
+        if !judge.is_other() {
+            let installed = judge.install(&package, &info);
+            assert_eq!(installed.is_ok(), length == LONGEST_WORD, "{installed:?}");
+        }
     }
 }
 
