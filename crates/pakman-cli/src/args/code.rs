@@ -65,14 +65,17 @@ impl TypedValueParser for CodeParser {
 /// The codes that are called almost so, or by one of these words.
 fn near(name: &str) -> Vec<&'static str> {
     let names = || Code::ALL.iter().map(|code| code.name());
+    let is_part = |code: &&str| code.split('-').any(|word| name.split('-').any(|it| it == word));
+    let found: Vec<&str> = names().filter(is_part).take(MOST_NAMED).collect();
+    let words = name.split('-').count();
+    if words == 1 && !found.is_empty() {
+        return found;
+    }
     if let Some(near) = pakman_spec::nearest(name, names()) {
         return vec![near];
     }
-    let is_part = |code: &&str| code.split('-').any(|word| name.split('-').any(|it| it == word));
-    let words = name.split('-').count();
-    let found: Vec<&str> = names().filter(is_part).collect();
     // A sentence has words of many names.
-    if words > 2 { Vec::new() } else { found.into_iter().take(MOST_NAMED).collect() }
+    if words > 2 { Vec::new() } else { found }
 }
 
 /// The codes whose summaries and names have the most words of a message, two at least.
