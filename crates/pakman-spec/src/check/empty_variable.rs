@@ -2,6 +2,7 @@
 //! those of abuild are gone once the package is made.
 
 use std::{
+    cell::LazyCell,
     collections::{HashMap, HashSet},
     ops::Range,
 };
@@ -40,13 +41,17 @@ const SET: &[&str] = &[
 ];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let keys = LazyCell::new(|| {
+        let keys = file.variables().filter_map(|variable| variable.value.key.as_ref());
+        keys.map(|key| key.value.as_str()).collect::<HashSet<&str>>()
+    });
     for script in file.scripts {
         let is_made = matches!(script.role, Role::Build | Role::Package);
         if is_made || script.variables().is_empty() || script.reads_others() {
             continue;
         }
         for empty in empty(script) {
-            let is_given = is_given(file, empty.name);
+            let is_given = is_given(&keys, empty.name);
             let is_abuild = abuild::VARIABLES.contains(&empty.name);
             if is_abuild && !(is_given && script.is_call()) {
                 sink.push(of_abuild(file, script, &empty));
@@ -146,13 +151,11 @@ fn set<'t>(script: &'t Script<'_>) -> HashSet<&'t str> {
     set
 }
 
-/// Whether a kit has a variable of this name, or one whose driver makes names that begin with it.
-fn is_given(file: &File<'_>, name: &str) -> bool {
-    let mut keys = file.variables().filter_map(|variable| variable.value.key.as_ref());
-    keys.any(|key| {
-        let rest = name.strip_prefix(key.value.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-    })
+/// Whether one of the keys of variables is this name, or the beginning of it: a driver makes names
+/// that go on behind a `_`.
+fn is_given(keys: &HashSet<&str>, name: &str) -> bool {
+    let beginnings = name.match_indices('_').map(|(at, _)| &name[..at]);
+    beginnings.chain([name]).any(|beginning| keys.contains(beginning))
 }
 
 /// What to write instead of a variable of abuild.

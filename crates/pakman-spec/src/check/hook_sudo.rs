@@ -1,6 +1,6 @@
 //! Hooks that ask to be root, which they are, or another user in a way that fails.
 
-use std::ops::Range;
+use std::{cell::LazyCell, collections::HashSet, ops::Range};
 
 use super::File;
 use crate::{
@@ -16,9 +16,13 @@ const PROGRAMS: &[(&str, &[&str])] =
 const IDLE: &[&str] = &["--", "--non-interactive", "--preserve-env", "-E", "-H", "-n"];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let runtime = LazyCell::new(|| {
+        file.runtime().filter_map(|it| it.value.package()).collect::<HashSet<&str>>()
+    });
     for script in file.hooks() {
         for command in script.invocations() {
-            let told = wrapped(file, script, command).or_else(|| su(file, script, command));
+            let is_brought = |packages: &[&str]| packages.iter().any(|it| runtime.contains(it));
+            let told = wrapped(script, command, is_brought).or_else(|| su(file, script, command));
             if let Some(diagnostic) = told {
                 sink.push(diagnostic);
             }
@@ -27,14 +31,17 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 }
 
 /// `sudo PROGRAM`.
-fn wrapped(file: &File<'_>, script: &Script<'_>, command: &Invocation) -> Option<Diagnostic> {
+fn wrapped(
+    script: &Script<'_>,
+    command: &Invocation,
+    is_brought: impl Fn(&[&str]) -> bool,
+) -> Option<Diagnostic> {
     let is_program = |word: &Word| PROGRAMS.iter().position(|(name, _)| *name == word.known());
     let at = command.wrappers.iter().position(|word| is_program(word).is_some())?;
     let word = &command.wrappers[at];
     let (name, packages) = PROGRAMS[is_program(word)?];
-    let mut runtime = file.runtime().filter_map(|it| it.value.package());
     let is_query = command.words.is_empty() && at > 0;
-    if runtime.any(|package| packages.contains(&package)) || is_query || script.asks_for(name) {
+    if is_brought(packages) || is_query || script.asks_for(name) {
         return None;
     }
     let subject = script.role.subject();

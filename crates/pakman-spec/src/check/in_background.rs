@@ -1,5 +1,7 @@
 //! A service that goes into the background, where s6 takes it for one that has ended.
 
+use std::cell::LazyCell;
+
 use super::File;
 use crate::{
     Code, Diagnostic, Edit, Sink,
@@ -23,9 +25,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     let mut services = file.services().filter(|service| {
         service.value.start.as_ref().is_some_and(|start| start.value.call.is_some())
     });
+    let makes_release = LazyCell::new(|| makes_release(file));
     for script in file.scripts.iter().filter(|script| script.role == Role::Service) {
         if let Some(diagnostic) =
-            services.next().and_then(|service| daemon(file, &service.value, script))
+            services.next().and_then(|service| daemon(&service.value, script, || *makes_release))
         {
             sink.push(diagnostic);
         }
@@ -45,7 +48,11 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 }
 
 /// A server that is told to go there.
-fn daemon(file: &File<'_>, service: &Service, script: &Script<'_>) -> Option<Diagnostic> {
+fn daemon(
+    service: &Service,
+    script: &Script<'_>,
+    makes_release: impl Fn() -> bool,
+) -> Option<Diagnostic> {
     let binary = service.binary.as_ref()?.value.as_str();
     let mut words = script.invocations().first()?.arguments();
     let mut program = binary.rsplit('/').next().unwrap_or(binary);
@@ -59,7 +66,7 @@ fn daemon(file: &File<'_>, service: &Service, script: &Script<'_>) -> Option<Dia
         (program == *name || *name == "php-fpm" && program.starts_with(name))
             && (verb.is_empty() || first == *verb)
     });
-    let is_release = first == "daemon" && makes_release(file);
+    let is_release = first == "daemon" && makes_release();
     let is_told = |word: &&Word| {
         rule.is_some_and(|(.., options)| {
             let text = word.known();

@@ -26,6 +26,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             continue;
         }
         let words = words(script);
+        let programs = script.invocations().iter().filter(|it| !it.words.is_empty());
+        let last = programs.map(|it| it.range.start).max();
         for range in script.assigned() {
             let text = &script.whole_text()[range.clone()];
             let name = text.split('=').next().unwrap_or_default();
@@ -36,10 +38,7 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 || name.ends_with("FLAGS")
                 || name.starts_with("LC_")
                 || script.role == Role::Build && passed.contains(&name);
-            let is_followed = script
-                .invocations()
-                .iter()
-                .any(|it| it.range.start > range.end && !it.words.is_empty());
+            let is_followed = last.is_some_and(|last| last > range.end);
             if !name.chars().all(is_part) || is_known || !is_followed || words.get(name) != Some(&1)
             {
                 continue;

@@ -1,5 +1,7 @@
 //! Programs of other systems, which Alpine does not have.
 
+use std::{cell::LazyCell, collections::HashSet};
+
 use super::File;
 use crate::{
     Code, Diagnostic, Sink,
@@ -22,15 +24,17 @@ const PROGRAMS: &[(&str, Option<&str>)] = &[
 ];
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
+    let dependencies = LazyCell::new(|| {
+        let all = file.runtime().chain(file.build());
+        all.filter_map(|it| it.value.package()).collect::<HashSet<&str>>()
+    });
     for script in file.scripts.iter().filter(|script| !script.is_call()) {
         for command in script.invocations() {
             let Some(word) = command.words.first() else { continue };
             let found = PROGRAMS.iter().find(|(name, _)| *name == word.known());
             let Some((name, package)) = found else { continue };
-            let brings = |it: &str| package.is_some_and(|package| package == it);
-            let mut packages =
-                file.runtime().chain(file.build()).filter_map(|it| it.value.package());
-            if packages.any(brings) || script.asks_for(name) {
+            let is_brought = package.is_some_and(|package| dependencies.contains(package));
+            if is_brought || script.asks_for(name) {
                 continue;
             }
             let message = match package {

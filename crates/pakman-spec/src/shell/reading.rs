@@ -12,26 +12,29 @@ const MAX_BYTES: usize = 256 << 10;
 /// What is read out of a text.
 pub(super) enum Reading {
     /// The shell takes it.
-    Taken {
-        /// What it may run.
-        commands: Vec<Invocation>,
-        /// The commands behind the first, if that is a single one which is waited for.
-        behind_first: Option<Range<usize>>,
-        background: Option<Range<usize>>,
-        /// What never runs, for an end that stands before it.
-        unreached: Vec<Unreached>,
-        /// `NAME=VALUE` without a program behind it.
-        assigned: Vec<Range<usize>>,
-        /// What stands last, if it is a test and what runs where it holds, each.
-        last_test: Option<(Range<usize>, Range<usize>)>,
-        /// The variables that it reads.
-        variables: Vec<Variable>,
-        /// What is wrong nonetheless.
-        doubts: Vec<Fault>,
-    },
+    Taken(Box<Taken>),
     Refused(Box<Fault>),
     /// It is too long, or nests too deep.
     Unread,
+}
+
+/// What is read out of a text that the shell takes.
+pub(super) struct Taken {
+    /// What it may run.
+    pub(super) commands: Vec<Invocation>,
+    /// The commands behind the first, if that is a single one which is waited for.
+    pub(super) behind_first: Option<Range<usize>>,
+    pub(super) background: Option<Range<usize>>,
+    /// What never runs, for an end that stands before it.
+    pub(super) unreached: Vec<Unreached>,
+    /// `NAME=VALUE` without a program behind it.
+    pub(super) assigned: Vec<Range<usize>>,
+    /// What stands last, if it is a test and what runs where it holds, each.
+    pub(super) last_test: Option<(Range<usize>, Range<usize>)>,
+    /// The variables that it reads.
+    pub(super) variables: Vec<Variable>,
+    /// What is wrong nonetheless.
+    pub(super) doubts: Vec<Fault>,
 }
 
 impl Reading {
@@ -39,7 +42,7 @@ impl Reading {
         match read {
             Ok(script) => {
                 let walk::Walked { commands, unreached, assigned } = walk::walk(text, &script.list);
-                Self::Taken {
+                Self::Taken(Box::new(Taken {
                     commands,
                     behind_first: behind_first(&script.list),
                     background: background(text, &script.list),
@@ -48,7 +51,7 @@ impl Reading {
                     last_test: last_test(&script.list),
                     variables: script.variables,
                     doubts: script.doubts,
-                }
+                }))
             }
             Err(Refusal::Fault(fault)) => Self::Refused(fault),
             Err(Refusal::TooDeep) => Self::Unread,

@@ -1,13 +1,13 @@
 //! A shell text of the file: what runs it, what it says, and where it stands.
 
-use std::{cell::OnceCell, ops::Range, slice};
+use std::{cell::OnceCell, collections::HashSet, ops::Range, slice};
 
 use pakman_shell::{Fault, Variable};
 
 use super::{
     flow::Unreached,
     invocation::Invocation,
-    reading::{Budget, Reading},
+    reading::{Budget, Reading, Taken},
 };
 use crate::{HookEvent, Source, Span, Spanned, spec::Spec, text::part::Parts};
 
@@ -19,6 +19,7 @@ pub(crate) struct Script<'a> {
     source: &'a Source,
     reading: Reading,
     parts: OnceCell<Parts>,
+    asked: OnceCell<HashSet<String>>,
 }
 
 /// What a shell text is for.
@@ -55,69 +56,51 @@ impl<'a> Script<'a> {
         source: &'a Source,
         reading: Reading,
     ) -> Self {
-        Self { role, text, source, reading, parts: OnceCell::new() }
+        Self { role, text, source, reading, parts: OnceCell::new(), asked: OnceCell::new() }
     }
 }
 
 impl Script<'_> {
+    fn taken(&self) -> Option<&Taken> {
+        match &self.reading {
+            Reading::Taken(taken) => Some(taken),
+            Reading::Refused(_) | Reading::Unread => None,
+        }
+    }
+
     /// Every command that it may run, in the order of the text; none where it is no shell text.
     pub(crate) fn invocations(&self) -> &[Invocation] {
-        match &self.reading {
-            Reading::Taken { commands, .. } => commands,
-            Reading::Refused(_) | Reading::Unread => &[],
-        }
+        self.taken().map_or(&[], |taken| &taken.commands)
     }
 
     /// The commands behind the first one, where that is no pipeline and is waited for.
     pub(crate) fn behind_first(&self) -> Option<&Range<usize>> {
-        match &self.reading {
-            Reading::Taken { behind_first, .. } => behind_first.as_ref(),
-            Reading::Refused(_) | Reading::Unread => None,
-        }
+        self.taken()?.behind_first.as_ref()
     }
 
     /// The `&` that puts its first commands into the background.
     pub(crate) fn background(&self) -> Option<&Range<usize>> {
-        match &self.reading {
-            Reading::Taken { background, .. } => background.as_ref(),
-            Reading::Refused(_) | Reading::Unread => None,
-        }
+        self.taken()?.background.as_ref()
     }
 
     /// The commands that never run, for an end that stands before them.
     pub(crate) fn unreached(&self) -> &[Unreached] {
-        match &self.reading {
-            Reading::Taken { unreached, .. } => unreached,
-            Reading::Refused(_) | Reading::Unread => &[],
-        }
+        self.taken().map_or(&[], |taken| &taken.unreached)
     }
 
     /// Its `NAME=VALUE` without a program behind them.
     pub(crate) fn assigned(&self) -> &[Range<usize>] {
-        match &self.reading {
-            Reading::Taken { assigned, .. } => assigned,
-            Reading::Refused(_) | Reading::Unread => &[],
-        }
+        self.taken().map_or(&[], |taken| &taken.assigned)
     }
 
     /// The test that stands last, and what runs where it holds.
     pub(crate) fn last_test(&self) -> Option<&(Range<usize>, Range<usize>)> {
-        match &self.reading {
-            Reading::Taken { last_test, .. } => last_test.as_ref(),
-            Reading::Refused(_) | Reading::Unread => None,
-        }
+        self.taken()?.last_test.as_ref()
     }
 
     /// Whether it looks for a program, to call it only where there is one.
     pub(crate) fn asks_for(&self, name: &str) -> bool {
-        self.invocations().iter().any(|command| {
-            let words = command.wrappers.iter().chain(&command.words);
-            let is_query =
-                matches!(command.program(), Some("which" | "type" | "hash" | "[" | "test"))
-                    || command.words.is_empty()
-                        && command.wrappers.first().is_some_and(|it| it.known() == "command");
-            is_query && words.skip(1).any(|word| word.known().rsplit('/').next() == Some(name))
-        })
+        self.asked.get_or_init(|| asked(self.invocations())).contains(name)
     }
 
     /// Whether it takes in text that is not known, which may read and set anything.
@@ -128,21 +111,18 @@ impl Script<'_> {
 
     /// The variables that it reads.
     pub(crate) fn variables(&self) -> &[Variable] {
-        match &self.reading {
-            Reading::Taken { variables, .. } => variables,
-            Reading::Refused(_) | Reading::Unread => &[],
-        }
+        self.taken().map_or(&[], |taken| &taken.variables)
     }
 
     /// Whether it is known what it runs.
     pub(crate) fn is_known(&self) -> bool {
-        matches!(self.reading, Reading::Taken { .. })
+        self.taken().is_some()
     }
 
     /// What is wrong with it as a shell text.
     pub(crate) fn faults(&self) -> &[Fault] {
         match &self.reading {
-            Reading::Taken { doubts, .. } => doubts,
+            Reading::Taken(taken) => &taken.doubts,
             Reading::Refused(fault) => slice::from_ref(fault),
             Reading::Unread => &[],
         }
@@ -187,6 +167,18 @@ impl Script<'_> {
             Role::Build | Role::Package | Role::Service | Role::Command => None,
         }
     }
+}
+
+/// The names of what commands look for: `which NAME`, `command -v NAME`, `[ -x /usr/bin/NAME ]`.
+fn asked(commands: &[Invocation]) -> HashSet<String> {
+    let is_query = |command: &&Invocation| {
+        matches!(command.program(), Some("which" | "type" | "hash" | "[" | "test"))
+            || command.words.is_empty()
+                && command.wrappers.first().is_some_and(|it| it.known() == "command")
+    };
+    let queries = commands.iter().filter(is_query);
+    let words = queries.flat_map(|it| it.wrappers.iter().chain(&it.words).skip(1));
+    words.filter_map(|word| word.known().rsplit('/').next().map(str::to_owned)).collect()
 }
 
 /// Every shell text of the file.

@@ -232,3 +232,29 @@ fn what_refers_to_what_is_looked_up_quickly_however_much_there_is() {
     assert!(loaded.diagnostics.len() > 1_000);
     assert!(took < std::time::Duration::from_secs(20), "{took:?}");
 }
+
+#[test]
+fn commands_of_a_hook_are_held_against_the_rest_quickly_however_many_there_are() {
+    let many = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    for line in [
+        |_| "    sudo a\n".to_owned(),
+        |_| "    systemctl x\n".to_owned(),
+        |_| "    useradd x\n".to_owned(),
+        |_| "    ./x\n".to_owned(),
+        |it| format!("    AB{it}=1; x\n"),
+        |it| format!("    x $X{it}\n"),
+    ] {
+        let mut text = "dependencies:\n  build: []\n  runtime:\n".to_owned();
+        text += &many(10_000, |it| format!("    - p{it}\n"));
+        text += "build:\n  destinations: [bin]\nrun:\n  name: hello\n";
+        text += "hook:\n  post-install: |\n";
+        text += &many(12_000, line);
+        text += "kits:\n  - name: web\n    variables:\n";
+        text += &many(10_000, |it| format!("      - key: AB{it}\n"));
+        let start = std::time::Instant::now();
+        let loaded = read(text);
+        let took = start.elapsed();
+        assert!(loaded.diagnostics.len() > 1_000, "{}", line(1));
+        assert!(took < std::time::Duration::from_secs(10), "{}: {took:?}", line(1));
+    }
+}
