@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
-use crate::{error::Error, git::Git};
-
-/// What git calls the mode of a submodule.
-const SUBMODULE: &[u8] = b"160000";
+use crate::{
+    error::Error,
+    git::Git,
+    tracked::{self, Tracked, may_have_submodules},
+};
 
 /// Within this time of the index a file counts as written along with it.
 const MOMENT: Duration = Duration::from_secs(2);
@@ -100,13 +101,16 @@ pub(crate) fn state(git: &Git, folder: &Path) -> Result<State, Error> {
 
 /// Whether tracked files of a submodule differ from its commit.
 fn is_changed_within(git: &Git, folder: &Path) -> Result<bool, Error> {
-    let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage"])?;
-    for (mode, path) in tracked.split(|byte| *byte == 0).filter_map(listed) {
+    if !may_have_submodules(git) {
+        return Ok(false);
+    }
+    let listed = tracked::list(git, folder)?;
+    for Tracked { path, .. } in tracked::tracked(&listed).filter(|it| it.is_submodule) {
         // An index can be made to say anything.
         let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
         let submodule = folder.join(path);
         let is_folder = || fs::symlink_metadata(&submodule).is_ok_and(|data| data.is_dir());
-        if mode != SUBMODULE || !is_below || !is_folder() {
+        if !is_below || !is_folder() {
             continue;
         }
         if let Some(git) = Git::at(&submodule)?
@@ -116,13 +120,6 @@ fn is_changed_within(git: &Git, folder: &Path) -> Result<bool, Error> {
         }
     }
     Ok(false)
-}
-
-/// The mode and the path in a line of `git ls-files --stage`.
-fn listed(line: &[u8]) -> Option<(&[u8], &Path)> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let mode = line.split(|byte| *byte == b' ').next()?;
-    Some((mode, Path::new(OsStr::from_bytes(&line[tab + 1..]))))
 }
 
 /// Whether a file at most looks changed because no filter is run: git itself compares only what

@@ -51,6 +51,7 @@ mod remote;
 mod license;
 mod surroundings;
 mod input;
+mod tracked;
 mod head;
 mod branch;
 mod tag;

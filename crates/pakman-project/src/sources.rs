@@ -12,13 +12,8 @@ use crate::{
     bounded,
     error::Error,
     git::{Config, Git},
+    tracked,
 };
-
-/// What git calls the mode of a submodule.
-const SUBMODULE: &[u8] = b"160000";
-
-/// What stands before the mode of what is not to be in the work tree.
-const SPARSE: &[u8] = b"S ";
 
 /// Where submodules are named, and how much of it is read.
 const MODULES: &str = ".gitmodules";
@@ -83,14 +78,13 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn tracked_and_new(&mut self, git: &Git, folder: &Path) -> Result<(), Error> {
-        let tracked = git.run(folder, &["ls-files", "-z", "--cached", "--stage", "-t"])?;
-        for line in tracked.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
-            let tab = line.iter().position(|byte| *byte == b'\t').unwrap_or(0);
-            let path = folder.join(OsStr::from_bytes(&line[tab + 1..]));
-            let is_sparse = line.starts_with(SPARSE) && fs::symlink_metadata(&path).is_err();
-            if is_sparse && let Ok(path) = path.strip_prefix(self.root) {
+        let listed = tracked::list(git, folder)?;
+        for one in tracked::tracked(&listed) {
+            let path = folder.join(one.path);
+            let is_left_out = one.is_sparse && fs::symlink_metadata(&path).is_err();
+            if is_left_out && let Ok(path) = path.strip_prefix(self.root) {
                 self.sparse.insert(path.to_owned());
-            } else if line.get(SPARSE.len()..).is_some_and(|line| line.starts_with(SUBMODULE)) {
+            } else if one.is_submodule {
                 self.note_where_absent(&path);
                 self.repository_within(&path)?;
             } else {

@@ -67,6 +67,11 @@ fn what_is_changed_in_a_submodule_is_changed() {
         tree.put(path, "one\n");
         assert_eq!(text(&tree), "1.0.0");
     }
+    for kind in ["--split-index", "--no-split-index"] {
+        tree.git(&["update-index", kind]).put("lib/file", "changed\n");
+        assert_eq!(text(&tree), "1.0.0_git1", "{kind}");
+        tree.put("lib/file", "one\n");
+    }
     tree.put("web/file", "").commit().git(&["tag", "v1.1.0"]).put("lib/file", "changed\n");
     assert_eq!(version(&tree, "web").version.as_str(), "1.1.0");
     tree.git(&["submodule", "--quiet", "deinit", "--force", "lib"]);
