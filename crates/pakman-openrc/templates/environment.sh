@@ -133,7 +133,8 @@ from_copy() {
 		return 1
 	fi
 	origin="the instance's copy"
-	if ! exports=$(printf '%s\n' "$answer" | base64 -d 2>/dev/null | statements); then
+	answer=$(printf '%s\n' "$answer" | base64 -d 2>/dev/null)
+	if ! exports=$(printf '%s\n' "$answer" | statements); then
 		note "$origin has no variables"
 		return 1
 	fi

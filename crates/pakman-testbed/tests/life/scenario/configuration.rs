@@ -85,6 +85,8 @@ fn the_copy_of_the_instance_stands_in_for_its_server(hello: Instance) {
     hello.start();
     hello.until_log("web: from the copy");
     hello.until_log("pakman: configuration from the instance's copy");
+    let told = hello.rc("variables").quietly();
+    assert_eq!(told.split_once("  "), Some(("GREETING", "                the instance's copy\n")));
 }
 
 fn the_last_good_answer_stands_in_for_everything(hello: Instance) {
