@@ -8,10 +8,9 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt, lchown},
     path::Path,
     process::Stdio,
-    sync::OnceLock,
 };
 
-use pakman_program::{command, mapped, works};
+use pakman_program::{command, mapped, maps, works};
 use rustix::process::geteuid;
 
 use crate::{error::Error, mark, work::Work};
@@ -53,11 +52,10 @@ pub(crate) struct Owner {
 impl Owners {
     /// What can be had here, for programs of this machine or of the root filesystem at `root`.
     pub(crate) fn find(root: Option<&Path>) -> Self {
-        static MAPS: OnceLock<bool> = OnceLock::new();
         if geteuid().is_root() {
             return Self::Real;
         }
-        if *MAPS.get_or_init(|| works(mapped("true"))) {
+        if maps() {
             return Self::Mapped;
         }
         let has_fakeroot = if let Some(root) = root {

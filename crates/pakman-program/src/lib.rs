@@ -16,6 +16,7 @@ use std::{
     ffi::{OsStr, OsString},
     path::PathBuf,
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 /// Where programs are where `PATH` says nothing.
@@ -40,6 +41,17 @@ pub fn mapped(program: &str) -> Command {
     let mut unshare = command("unshare");
     unshare.args(MAPPED).args(["--", program]);
     unshare
+}
+
+/// Whether such a namespace can be had, and its root may do what root does: where `AppArmor` keeps
+/// users from namespaces, they get one in which nothing is allowed.
+pub fn maps() -> bool {
+    static MAPS: OnceLock<bool> = OnceLock::new();
+    *MAPS.get_or_init(|| {
+        let mut inner = mapped("unshare");
+        inner.args(["--uts", "--", "true"]);
+        works(inner)
+    })
 }
 
 /// Whether a command succeeds, with nothing to read and nobody who listens.

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use pakman_program::{command, mapped, works};
+use pakman_program::{command, mapped, maps};
 use rustix::io::{FdFlags, fcntl_setfd};
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ impl Owners {
         if is_root {
             return Self::Real.probe().map(|()| Self::Real);
         }
-        if works(mapped("true")) && Self::Shifted.probe().is_ok() {
+        if maps() && Self::Shifted.probe().is_ok() {
             return Ok(Self::Shifted);
         }
         Self::One.probe().map(|()| Self::One)

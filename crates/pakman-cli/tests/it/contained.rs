@@ -2,11 +2,13 @@
 
 use std::{
     fs,
-    os::unix::fs::symlink,
+    os::unix::fs::{PermissionsExt, symlink},
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
+
+use pakman_testbed::tool;
 
 use crate::{
     build::{INSTELLAR, build, run, tree, without_service},
@@ -185,4 +187,38 @@ fn with_one_user_alone_every_file_is_roots_and_giving_one_away_says_what_helps()
     let is_roots = |line: &str| line.contains("root:root");
     let files: Vec<_> = inspected.lines().filter(|line| line.contains("var/lib/hello/")).collect();
     assert!(files.len() > 1 && files.iter().all(|line| is_roots(line)), "{inspected}");
+}
+
+#[test]
+fn a_namespace_of_users_in_which_nothing_is_allowed_gives_no_owners() {
+    let tools = ["newuidmap", "fakeroot", "unshare"].map(tool);
+    if !rustix::process::geteuid().is_root() || tools.iter().any(Option::is_none) {
+        return;
+    }
+    let tree = tree();
+    fs::copy(env!("CARGO_BIN_EXE_pakman"), tree.path("pakman")).expect("a program");
+    // What AppArmor does where it keeps users from namespaces.
+    let unshare = "#!/bin/sh\n[ \"$2\" = --map-auto ] || exec /usr/bin/unshare \"$@\"\nshift 4\n\
+        exec /usr/bin/unshare --user --map-auto --map-root-user -- \\\n\
+        \tsetpriv --bounding-set -all --inh-caps -all -- \"$@\"\n";
+    tree.write("tools/unshare", unshare);
+    let executable = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(tree.path("tools/unshare"), executable).expect("it is ours");
+    give_to_nobody(tree.root());
+    let id = NOBODY.to_string();
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--propagation", "private", "sh", "-c"]);
+    command.arg(
+        "set -e; cp -a /etc etc; cd etc; echo 65534:100000:65536 | tee subuid >subgid; \
+         mount --bind . /etc; cd ..; exec setpriv \"$@\"",
+    );
+    command.args(["sh", "--reuid", &id, "--regid", &id, "--clear-groups", "--", "./pakman"]);
+    command.args(["build", "app", "--repository", "acme/hello", "--version", "1.2.3", "--here"]);
+    command.args(["--arch", "x86_64", "--output", "repo"]).current_dir(tree.root());
+    let path = format!("{}:/usr/sbin:/usr/bin:/sbin:/bin", tree.path("tools").display());
+    command.env_clear().env("PATH", path).env("HOME", tree.path("home")).env("CI", "true");
+    let ended = end(command.stdin(Stdio::null()));
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let inspected = tree.run(&["inspect", "repo/x86_64/hello-1.2.3-r0.apk"]).stdout;
+    assert!(inspected.contains(" hello:hello "), "{inspected}");
 }
