@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
+    sync::OnceLock,
     thread,
     time::Duration,
 };
@@ -28,9 +29,10 @@ const PAUSES: [Duration; 4] = [
 ];
 
 /// Fetches files. Proxies are those of the environment, authorities those that the machine trusts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fetcher {
-    client: Client,
+    /// Made when it is first needed: it reads every authority, and files need none.
+    client: OnceLock<Client>,
 }
 
 /// Why an attempt failed.
@@ -41,14 +43,16 @@ enum Failure {
 }
 
 impl Fetcher {
-    pub(crate) fn new() -> Self {
-        // Fails when there is a provider already, which does as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .user_agent(concat!("pakman/", env!("CARGO_PKG_VERSION")))
-            .timeout(PATIENCE)
-            .build();
-        Self { client: client.expect("the settings of the client are plain") }
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| {
+            // Fails when there is a provider already, which does as well.
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let client = Client::builder()
+                .user_agent(concat!("pakman/", env!("CARGO_PKG_VERSION")))
+                .timeout(PATIENCE)
+                .build();
+            client.expect("the settings of the client are plain")
+        })
     }
 
     /// Brings `file`, which may hold the beginning already, to the whole of what is at `address`:
@@ -118,7 +122,7 @@ impl Fetcher {
     /// Asks for what is behind the first `have` bytes. Gives the answer, and which byte it begins
     /// with; nothing when there is no more.
     fn ask(&self, address: &Address, have: u64) -> Result<Option<(Response, u64)>, Failure> {
-        let mut request = self.client.get(address.url().clone());
+        let mut request = self.client().get(address.url().clone());
         if have > 0 {
             request = request.header(RANGE, format!("bytes={have}-"));
         }

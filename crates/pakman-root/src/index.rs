@@ -115,7 +115,7 @@ fn day(seconds: u64) -> String {
 /// installed from it.
 pub fn fetch_index(address: &str) -> Result<(String, Index), Error> {
     let address = Address::parse(address)?;
-    let (index, _) = fetch_one(&Fetcher::new(), &address)?;
+    let (index, _) = fetch_one(&Fetcher::default(), &address)?;
     Ok((address.to_string(), index))
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn make(
     watcher: &mut dyn Watcher,
 ) -> Result<Root, Error> {
     let (release, arch, mirror) = (request.release(), request.arch(), &source.mirror);
-    let fetcher = &Fetcher::new();
+    let fetcher = &Fetcher::default();
     watcher.step(Step::Index);
     let seen = roots.folder(index::KEPT).join(request::digest(&mirror.to_string()));
     let indexes = index::fetch(fetcher, mirror, (release, arch), keys, &seen)?;

@@ -23,7 +23,7 @@ impl Repository {
     /// Fetches the index for an architecture from below an address of `https:`, `http:` or `file:`.
     /// One that none of `keys` has signed is refused, whatever keys lie beside it.
     pub fn open(address: &str, arch: &str, keys: Vec<TrustedKey>) -> Result<Self, Error> {
-        let fetcher = Fetcher::new();
+        let fetcher = Fetcher::default();
         let folder = Address::parse(address)?.below(arch);
         let there = folder.below(index::FILE);
         let (index, signatures) = index::fetch_one(&fetcher, &there)?;
