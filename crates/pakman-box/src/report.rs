@@ -10,6 +10,7 @@ pub struct Report {
     /// The name of the package.
     pub package: String,
     /// Its version with release.
+    #[serde(rename = "package_version")]
     pub version: String,
     /// Whether the machine had one user alone, so that owners were not seen.
     pub one_user: bool,

@@ -241,17 +241,21 @@ impl Life<'_> {
         Ok(None)
     }
 
-    fn pid(&self) -> Result<String, Error> {
+    /// The process of the service; none while it is down.
+    fn pid(&self) -> Result<Option<u32>, Error> {
         let line = format!("s6-svstat -o pid /run/{}/service", self.name());
-        Ok(self.run(&line)?.stdout.trim().to_owned())
+        // Of one that is down it says -1.
+        Ok(self.run(&line)?.stdout.trim().parse().ok())
     }
 
     fn survive(&self) -> Found {
-        let pid = self.pid()?;
+        let Some(pid) = self.pid()? else {
+            return Ok(Some(broken("by now it does not run any more", &self.rc("status")?)));
+        };
         self.run(&format!("kill -9 {pid}"))?;
         let is_back = self.until(|| {
-            let other = self.pid()?;
-            Ok(other != pid && other != "-1" && self.rc("status")?.code == Some(STARTED))
+            let is_other = self.pid()?.is_some_and(|other| other != pid);
+            Ok(is_other && self.rc("status")?.code == Some(STARTED))
         })?;
         if !is_back {
             let status = self.rc("status")?;

@@ -41,13 +41,15 @@ pub(super) fn ask(machine: &Machine, request: &Request) -> Result<Option<Finding
     let Some(port) = port else { return Ok(None) };
     let address = quoted(&format!("http://127.0.0.1:{port}{path}"));
     // The package brings curl along, which its services need.
-    let line = format!("curl -q -s --noproxy '*' --max-time 10 -w '\\n%{{http_code}}' {address}");
+    let line = format!("curl -q -sS --noproxy '*' --max-time 10 -w '\\n%{{http_code}}' {address}");
     let ran = machine.sh(&line)?;
     let (body, found) = ran.stdout.rsplit_once('\n').unwrap_or_default();
     let found: u16 = found.parse().unwrap_or(0);
     let asked = format!("`{path}` on port {port}");
+    if found == 0 {
+        return Ok(Some(Finding::new(format!("{asked} is not answered over HTTP"), ran.stderr)));
+    }
     let message = match (found, status) {
-        (0, _) => format!("{asked} is not answered over HTTP"),
         (_, Some(status)) if found != *status => {
             format!("{asked} is answered with {found}, not {status}")
         }

@@ -39,6 +39,23 @@ fn a_service_that_listens_elsewhere_than_its_kit_says_is_told() {
 }
 
 #[test]
+fn why_nothing_answers_over_http_is_told() {
+    let Some(place) = Place::new() else { return };
+    let program =
+        "    printf '#!/bin/sh\\necho >&3\\nexec nc -lk -p 8080 -e echo 220\\n' >bin/hello\n";
+    let package = place.build(&fixtures().join("apps/hello"), |text| {
+        let text = text
+            .replace("    chmod 755 bin/hello\n", &format!("{program}    chmod 755 bin/hello\n"));
+        text.replace("before: [migrate]", "before: []")
+            .replace("    rc-service hello migrate\n", "")
+    });
+    let report = place.try_out(&package, &[], &[]);
+    let finding = finding(&report.cases[0], Step::Answer);
+    assert_eq!(finding.message, "`/` on port 8080 is not answered over HTTP");
+    assert!(finding.output.contains("HTTP/0.9"), "{}", finding.output);
+}
+
+#[test]
 fn a_hook_that_fails_and_a_variable_without_a_value_are_told() {
     let Some(place) = Place::new() else { return };
     let package = place.build(&fixtures().join("apps/hello"), |text| {

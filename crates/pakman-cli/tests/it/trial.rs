@@ -131,6 +131,10 @@ fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
     let tested = place.test(&["--env-file", "secrets.env", "--timeout", "3", "--json"]);
     assert_eq!(tested.code, 1, "{}", tested.stderr);
     let report: serde_json::Value = serde_json::from_str(&tested.stdout).unwrap();
+    assert_eq!((report["version"].as_i64(), &report["package"]), (Some(1), &"hello".into()));
+    let built = place.tree.names("packages/x86_64");
+    let version = report["package_version"].as_str().unwrap();
+    assert!(built.contains(&format!("hello-{version}.apk")), "{version} is not in {built:?}");
     let answer = &report["cases"][0]["checks"].as_array().unwrap().last().unwrap();
     assert_eq!(answer["step"], "answer");
     assert_eq!(
