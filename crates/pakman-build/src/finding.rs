@@ -74,7 +74,7 @@ pub enum Problem {
     Owner(String),
     /// A program for another C library.
     #[error(
-        "it is linked against {0}, which Alpine does not have; build it on Alpine (`--root DIR` builds inside an unpacked Alpine), or link it statically"
+        "it is linked against {0}, which Alpine does not have; compile it on Alpine, as `pakman build` does without `--here`, or link it statically"
     )]
     ForeignLibrary(String),
     /// A program for another machine.

@@ -50,7 +50,8 @@ fn about_mirror(error: &pakman_root::Error) -> Option<&'static str> {
              PAKMAN_ALPINE_MIRROR names another mirror",
         ),
         pakman_root::Error::Stranger { .. } => Some(
-            "`--mirror-key FILE` trusts the public key of a mirror that signs packages of its own",
+            "`--mirror-key FILE` trusts the public key of a mirror that signs packages of its own, under \
+             the name that the signature gives",
         ),
         _ => None,
     }
