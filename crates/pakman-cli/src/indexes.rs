@@ -49,6 +49,11 @@ impl Kept {
         Self { folder, read: Mutex::default() }
     }
 
+    /// Reads them anew from now on.
+    pub(crate) fn forget(&self) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// What the indexes of a release list that its last root was made from; nothing where there is
     /// none.
     pub(crate) fn of(&self, release: &str) -> Arc<[Listed]> {

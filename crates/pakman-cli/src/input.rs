@@ -6,10 +6,9 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use pakman_alpine::Stack;
 use pakman_spec::{
-    Code, Diagnostic, Draft, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
-    decode,
+    Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
+    decode, doubted,
 };
 
 use crate::indexes::Kept;
@@ -93,13 +92,8 @@ impl Input {
 impl Around<'_> {
     fn load(&self, source: &Source) -> Loaded {
         let loaded = pakman_project::load(source, self.root, &self.surroundings);
-        // Reading an index takes a hundred times as long as everything else, so the table is asked
-        // first, and the index whether that is right.
-        let is_doubtful = loaded.diagnostics.iter().any(|it| it.code == Code::UnknownPackage);
-        if !is_doubtful || !self.surroundings.listed.is_empty() {
-            return loaded;
-        }
-        let listed = self.kept.zip(release(source)).map(|(kept, release)| kept.of(&release));
+        let doubted = doubted(source, &self.surroundings, &loaded.diagnostics);
+        let listed = self.kept.zip(doubted).map(|(kept, release)| kept.of(&release));
         match listed {
             Some(listed) if !listed.is_empty() => {
                 let surroundings = Surroundings { listed, ..self.surroundings.clone() };
@@ -108,13 +102,6 @@ impl Around<'_> {
             _ => loaded,
         }
     }
-}
-
-/// The release that a file names: `3.24`.
-fn release(source: &Source) -> Option<String> {
-    let root = Draft::tree(source)?;
-    let stack: Stack = root.entry("stack")?.value.text()?.parse().ok()?;
-    stack.alpine().map(str::to_owned)
 }
 
 /// Whether `path` is the `-` that stands for standard input.

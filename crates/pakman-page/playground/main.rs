@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Read, Write},
+    sync::Arc,
 };
 
 use pakman_packs::Memory;
@@ -39,6 +40,7 @@ fn main() -> io::Result<()> {
             ..Options::default()
         },
         surroundings: Surroundings { today: Some(today), ..Surroundings::default() },
+        listed: &|_| Arc::default(),
         local: Repository { owner: "local".to_owned(), name },
         text,
     };

@@ -19,7 +19,7 @@ use crate::{
     answer::{Unanswered, read, written},
     built::Times,
     choice::{Choices, further},
-    known::{Known, source},
+    known::{Indexes, Known, source},
 };
 
 /// How many plans are kept; a page that shows an older one asks again.
@@ -39,6 +39,8 @@ pub struct Application {
     pub list: Box<dyn Fn() -> Result<Box<dyn Tree>, String> + Send + Sync>,
     /// Looks at what checks know beside the text.
     pub surroundings: Box<dyn Fn() -> Surroundings + Send + Sync>,
+    /// What indexes list of a release, `3.24`.
+    pub listed: Box<dyn Fn(&str) -> Indexes + Send + Sync>,
     /// Tells the phases of the build that made the package in a file, and how long each took;
     /// nothing where that is not known.
     pub times: Box<dyn Fn(&str) -> Times + Send + Sync>,
@@ -94,7 +96,7 @@ struct ShownFile {
 impl Application {
     /// What is known of it now.
     pub(crate) fn known<'a>(
-        &self,
+        &'a self,
         tree: &'a dyn Tree,
         surroundings: Surroundings,
         text: Option<String>,
@@ -103,6 +105,7 @@ impl Application {
             tree,
             options: self.options.clone(),
             surroundings,
+            listed: &self.listed,
             local: pakman_project::local(&self.root),
             text,
         }

@@ -1,7 +1,15 @@
 //! What is known of the application beside what somebody types.
 
+use std::sync::Arc;
+
 use pakman_packs::{Options, Tree};
-use pakman_spec::{Code, Draft, FILE, Loaded, Repository, Source, Surroundings, load_named};
+use pakman_spec::{
+    Code, Diagnostic, Draft, FILE, Listed, Loaded, Repository, Source, Surroundings, doubted,
+    load_named,
+};
+
+/// What indexes list of a release; empty where there is none.
+pub type Indexes = Arc<[Listed]>;
 
 /// What is known of the application beside what somebody types.
 pub struct Known<'a> {
@@ -11,6 +19,8 @@ pub struct Known<'a> {
     pub options: Options,
     /// What checks know beside the text.
     pub surroundings: Surroundings,
+    /// What indexes list of a release, which is asked where the table of packages is doubted.
+    pub listed: &'a dyn Fn(&str) -> Indexes,
     /// What it is called where the text needs a name and no repository gives one.
     pub local: Repository,
     /// The text of the file that is there.
@@ -20,18 +30,40 @@ pub struct Known<'a> {
 impl Known<'_> {
     /// What can be read of a text, whatever state it is in.
     pub(crate) fn draft(&self, source: &Source) -> Draft {
-        let draft = Draft::read(source, &self.surroundings);
-        let nameless = draft.diagnostics.iter().any(|one| one.code == Code::NoName);
-        if self.surroundings.repository.is_some() || !nameless {
-            return draft;
-        }
-        let repository = Some(self.local.clone());
-        Draft::read(source, &Surroundings { repository, ..self.surroundings.clone() })
+        let read = |surroundings: &Surroundings| {
+            let draft = Draft::read(source, surroundings);
+            let nameless = draft.diagnostics.iter().any(|one| one.code == Code::NoName);
+            if surroundings.repository.is_some() || !nameless {
+                return draft;
+            }
+            let repository = Some(self.local.clone());
+            Draft::read(source, &Surroundings { repository, ..surroundings.clone() })
+        };
+        self.told(source, read, |draft| &draft.diagnostics)
     }
 
     /// What a text says.
     pub(crate) fn load(&self, source: &Source) -> Loaded {
-        load_named(source, &self.surroundings, || self.local.clone())
+        let read =
+            |surroundings: &Surroundings| load_named(source, surroundings, || self.local.clone());
+        self.told(source, read, |loaded| &loaded.diagnostics)
+    }
+
+    /// What is read of a text, with an index where the table is doubted.
+    fn told<T>(
+        &self,
+        source: &Source,
+        read: impl Fn(&Surroundings) -> T,
+        diagnostics: impl Fn(&T) -> &[Diagnostic],
+    ) -> T {
+        let told = read(&self.surroundings);
+        let doubted = doubted(source, &self.surroundings, diagnostics(&told));
+        match doubted.map(|release| (self.listed)(&release)) {
+            Some(listed) if !listed.is_empty() => {
+                read(&Surroundings { listed, ..self.surroundings.clone() })
+            }
+            _ => told,
+        }
     }
 }
 

@@ -25,6 +25,7 @@
 //!     packages: None,
 //!     list: Box::new(|| Ok(Box::new(Memory::default()))),
 //!     surroundings: Box::new(Surroundings::default),
+//!     listed: Box::new(|_| Default::default()),
 //!     times: Box::new(|_| Vec::new()),
 //! };
 //! let page = server.serve(application);
@@ -71,7 +72,7 @@ pub use application::Application;
 pub use built::Times;
 #[cfg(feature = "server")]
 pub use door::{Door, Opening};
-pub use known::Known;
+pub use known::{Indexes, Known};
 #[cfg(feature = "server")]
 pub use page::{Error, Page, Server};
 pub use pakman_packs::{Options, Tree};

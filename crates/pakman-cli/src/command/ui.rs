@@ -31,7 +31,8 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
     let root = place.root.clone();
     let tree = root.clone();
     let (place, own) = (Arc::new(place), file.clone());
-    let surroundings = move || place.around_its_own(&own).surroundings;
+    let around = place.clone();
+    let surroundings = move || around.as_it_is_now(&own).surroundings;
     let list = move || -> Result<Box<dyn Tree>, String> {
         let listed = DiskTree::list(&tree).map_err(|error| format!("{error:#}"))?;
         Ok(Box::new(listed))
@@ -48,6 +49,7 @@ pub(crate) fn run(settings: Ui, voice: Voice) -> Result<Exit> {
         packages,
         list: Box::new(list),
         surroundings: Box::new(surroundings),
+        listed: Box::new(move |release| place.listed(release)),
         times: Box::new(times),
     });
     let mut door = None;

@@ -4,11 +4,12 @@ use std::{
     fs,
     io::ErrorKind,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, bail};
 use pakman_project::{FILE, is_top, misspelt, parse_repository};
-use pakman_spec::{Repository, Surroundings};
+use pakman_spec::{Listed, Repository, Surroundings};
 
 use crate::{
     args::place::Where,
@@ -185,6 +186,14 @@ impl Place {
         self.around(file, self.surroundings_of_root())
     }
 
+    /// The same, whatever was known of it before.
+    pub(crate) fn as_it_is_now(&self, file: &Path) -> Around<'_> {
+        if let Some(kept) = &self.kept {
+            kept.forget();
+        }
+        self.around_its_own(file)
+    }
+
     /// What any file is read with.
     ///
     /// A file elsewhere, a fixture for instance, has nothing to do with the work tree, nor has
@@ -203,6 +212,11 @@ impl Place {
         let repository = self.repository.clone().filter(|_| self.repository_named);
         let today = self.today.clone();
         self.around(file, Surroundings { repository, today, ..Surroundings::default() })
+    }
+
+    /// What the indexes of a release list that a root was made from; nothing where there is none.
+    pub(crate) fn listed(&self, release: &str) -> Arc<[Listed]> {
+        self.kept.as_ref().map(|kept| kept.of(release)).unwrap_or_default()
     }
 
     fn around(&self, file: &Path, surroundings: Surroundings) -> Around<'_> {

@@ -11,7 +11,7 @@ use pakman_apk::{Index, PackageInfo, Record};
 
 use crate::support::Tree;
 
-const FILE: &str = "\
+pub(crate) const FILE: &str = "\
 dependencies:
   build: [ruby, ruby-dev, harbour-lib]
   runtime: [ruby, postgresql-client, curl, jq, s6, execline, ca-certificates, hello-openrc]
@@ -49,7 +49,7 @@ fn index(description: &str, names: &[&str]) -> Vec<u8> {
 }
 
 /// The packages of a whole release, but for the one that nobody has.
-fn release(tree: &Tree, folder: &str) {
+pub(crate) fn release(tree: &Tree, folder: &str) {
     let common = ["curl", "jq", "s6", "execline", "ca-certificates", "cargo"];
     tree.write(
         &format!("{folder}/main/x86_64/APKINDEX.tar.gz"),

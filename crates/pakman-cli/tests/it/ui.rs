@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{build, support::Tree};
+use crate::{build, known, support::Tree};
 
 /// The program, which serves until this is dropped, and a browser that it has let in.
 struct Served {
@@ -85,6 +85,19 @@ fn the_page_tells_what_a_check_tells_of_the_tree() {
     assert!(told.contains("runtime-differs"), "{told}");
     let answer = Served::of(&tree).ask("choose");
     assert!(answer.contains("runtime-differs"), "{answer}");
+}
+
+#[test]
+fn the_page_believes_an_index_of_the_cache_as_the_check_does() {
+    let tree = Tree::empty();
+    tree.write("instellar.yml", known::FILE);
+    let mut command = tree.command(&["-C", ".", "ui", "--no-open"]);
+    let served = Served::by(command.env("XDG_CACHE_HOME", tree.path("cache")));
+    let answer = served.ask("open");
+    assert!(answer.contains("no package `harbour-lib`, as listed on 2026-06-09"), "{answer}");
+    known::release(&tree, "cache/pakman/root/indexes/0123/v3.24");
+    let answer = served.ask("open");
+    assert!(answer.contains("no package `harbour-lib`, as listed in /"), "{answer}");
 }
 
 #[test]

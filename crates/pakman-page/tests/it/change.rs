@@ -1,5 +1,7 @@
 //! Changes of single values leave every other byte as its author wrote it.
 
+use std::sync::Arc;
+
 use pakman_packs::Memory;
 use pakman_page::{Known, Options, answer};
 use pakman_spec::{Repository, Surroundings};
@@ -10,6 +12,7 @@ fn known(tree: &Memory) -> Known<'_> {
         tree,
         options: Options { name: "harbour".into(), ..Options::default() },
         surroundings: Surroundings::default(),
+        listed: &|_| Arc::default(),
         local: Repository { owner: "local".into(), name: "harbour".into() },
         text: None,
     }
