@@ -42,7 +42,7 @@ module.catch(() => {});
 
 // Asks, and gives the answer.
 export async function ask(question, body) {
-  if (question === "open") return { folder: "playground", text: file, writes: false };
+  if (question === "open") return { folder: "playground", text: file, writes: false, chosen: await ask("choose", body) };
   if (question === "alive") return { text: file };
   if (question === "plan") return plan(body);
   if (question === "write") return taken();

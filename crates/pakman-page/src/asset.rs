@@ -28,6 +28,7 @@ const ASSETS: &[Asset] = &[
     asset!("/ask.js", SCRIPT, "ask.js"),
     asset!("/state.js", SCRIPT, "state.js"),
     asset!("/element.js", SCRIPT, "element.js"),
+    asset!("/lines.js", SCRIPT, "lines.js"),
     asset!("/choose.js", SCRIPT, "choose.js"),
     asset!("/details.js", SCRIPT, "details.js"),
     asset!("/file.js", SCRIPT, "file.js"),

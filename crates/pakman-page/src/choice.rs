@@ -11,7 +11,7 @@ use crate::{
     change::{Change, Unmade, apply},
     known::Known,
     look::{Look, look},
-    row::rows,
+    row::{Explained, keys, rows},
 };
 
 /// What is chosen; the rest is found in the tree.
@@ -41,6 +41,8 @@ pub(crate) struct Chosen<'a> {
     applications: Vec<ApplicationCard>,
     proposal: Option<Proposed>,
     refusal: Option<Refused>,
+    /// What each key at the top is for.
+    keys: BTreeMap<&'static str, Explained>,
     /// What the text says, with every change that could be made.
     look: Look<'a>,
     /// The changes that no longer fit, and why.
@@ -75,6 +77,7 @@ pub(crate) fn choose<'a>(asked: &Asked, known: &Known<'_>, text: &'a mut String)
             proposed(it, made_by, variables, &options, known)
         }),
         refusal,
+        keys: keys(),
         look: look(text, known),
         unmade,
     }

@@ -1,19 +1,21 @@
 //! What the server answers: the page's files, and its questions.
 
 use std::{
+    borrow::Cow,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use pakman_packs::{Memory, Tree};
 use pakman_spec::Surroundings;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     answer::{Unanswered, answer, read, written},
     application::{Application, Plans},
     asset,
     built::{built, published},
+    choice::{Asked, Chosen, choose},
     server::{listen::Answers, request::Request, response::Response},
 };
 
@@ -39,6 +41,17 @@ struct Pages {
     open: Vec<(String, Instant)>,
     /// When the last was closed.
     closed: Option<Instant>,
+}
+
+/// What the page begins with.
+#[derive(Serialize)]
+struct Opened<'a> {
+    folder: Cow<'a, str>,
+    /// The text of the file; `None` where there is none.
+    text: Option<String>,
+    /// Whether a folder is there to write to.
+    writes: bool,
+    chosen: Chosen<'a>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +97,7 @@ impl Desk {
             "built" => return self.built(body),
             "open" => {
                 self.forget();
-                return self.open();
+                return self.open(body);
             }
             _ => {}
         }
@@ -103,15 +116,16 @@ impl Desk {
         }
     }
 
-    /// What the page begins with.
-    fn open(&self) -> Result<Vec<u8>, Unanswered> {
-        let text = self.application.text()?;
-        let folder = self.application.root.file_name().unwrap_or_default();
-        written(&serde_json::json!({
-            "folder": folder.to_string_lossy(),
-            "text": text,
-            "writes": true,
-        }))
+    /// What the page begins with, and what follows from its choices.
+    fn open(&self, body: &[u8]) -> Result<Vec<u8>, Unanswered> {
+        let asked: Asked = read(body)?;
+        let (application, text) = (&self.application, self.application.text()?);
+        let tree = (application.list)().map_err(Unanswered::Refused)?;
+        let known = application.known(&*tree, self.surroundings(), text.clone());
+        let folder = application.root.file_name().unwrap_or_default().to_string_lossy();
+        let mut chosen = String::new();
+        let chosen = choose(&asked, &known, &mut chosen);
+        written(&Opened { folder, text, writes: true, chosen })
     }
 
     /// What a build has made.

@@ -6,7 +6,9 @@ use serde::Serialize;
 /// The values that a form shows.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Form {
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     stack: Option<String>,
     services: Vec<Program>,
     commands: Vec<Program>,
@@ -16,15 +18,20 @@ pub(crate) struct Form {
 /// A service or a command.
 #[derive(Debug, Serialize)]
 struct Program {
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     binary: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     call: Option<String>,
 }
 
 /// A kit.
 #[derive(Debug, Serialize)]
 struct Kit {
+    #[serde(skip_serializing_if = "is_false")]
     main: bool,
     ports: Vec<Port>,
     variables: Vec<Variable>,
@@ -32,19 +39,28 @@ struct Kit {
 
 #[derive(Debug, Serialize)]
 struct Port {
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
     main: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct Variable {
+    #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     default_value: Option<String>,
+    #[serde(skip_serializing_if = "is_false")]
     required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     driver: Option<String>,
-    /// The names under which it reaches the application.
+    /// The names under which it reaches the application, where these are not its key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     names: Vec<String>,
 }
 
@@ -84,17 +100,14 @@ fn kit(node: &Node) -> Kit {
 fn variable(node: &Node) -> Variable {
     let (key, driver) = (text(node, "key"), text(node, "driver"));
     let given = driver.as_deref().and_then(Driver::find);
-    let names = match (&key, given) {
-        (Some(key), Some(driver)) => driver.gives.names(key),
-        (key, _) => key.iter().cloned().collect(),
-    };
+    let names = key.as_deref().zip(given).map(|(key, driver)| driver.gives.names(key));
     Variable {
         description: text(node, "description"),
         default_value: text(node, "default_value"),
         required: is_true(node, "required"),
         key,
         driver,
-        names,
+        names: names.unwrap_or_default(),
     }
 }
 
@@ -112,4 +125,9 @@ fn text(node: &Node, key: &str) -> Option<String> {
 
 fn is_true(node: &Node, key: &str) -> bool {
     text(node, key).as_deref() == Some("true")
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_false(truth: &bool) -> bool {
+    !truth
 }

@@ -13,7 +13,7 @@ use crate::{
 /// What a text says.
 #[derive(Serialize)]
 pub(crate) struct Look<'a> {
-    text: &'a str,
+    /// Its rows, which are the text.
     rows: Vec<Row<'a>>,
     problems: Vec<Problem>,
     form: Form,
@@ -48,7 +48,6 @@ pub(crate) fn look<'a>(text: &'a str, known: &Known<'_>) -> Look<'a> {
     let source = source(text);
     let Draft { root, diagnostics, .. } = known.draft(&source);
     Look {
-        text,
         rows: rows(text),
         problems: diagnostics.iter().map(|one| problem(one, &source)).collect(),
         form: root.as_ref().map(form::of).unwrap_or_default(),

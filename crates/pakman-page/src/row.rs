@@ -1,5 +1,7 @@
 //! The rows of a file: each key at its top with its lines, whatever state the text is in.
 
+use std::collections::BTreeMap;
+
 use pakman_spec::Subschema;
 use serde::Serialize;
 
@@ -12,10 +14,24 @@ pub(crate) struct Row<'a> {
     pub(crate) text: &'a str,
     /// The number of its first line, from 1.
     pub(crate) line: usize,
-    /// What the schema calls it.
+}
+
+/// What the schema says of a key at the top.
+#[derive(Serialize)]
+pub(crate) struct Explained {
     title: &'static str,
-    /// What the schema says of it, in Markdown.
+    /// In Markdown.
     about: &'static str,
+}
+
+/// The keys that a file may have at its top.
+pub(crate) fn keys() -> BTreeMap<&'static str, Explained> {
+    let keys = Subschema::root().keys().map(|key| {
+        let title = key.schema.title().unwrap_or_default();
+        let about = key.schema.description().unwrap_or_default();
+        (key.name, Explained { title, about })
+    });
+    keys.collect()
 }
 
 /// The rows of a text.
@@ -37,16 +53,8 @@ pub(crate) fn rows(text: &str) -> Vec<Row<'_>> {
         at += line.len();
     }
     let ends: Vec<usize> = starts.iter().skip(1).map(|it| it.0).chain([text.len()]).collect();
-    let rows = starts.into_iter().zip(ends).map(|((start, line, key), end)| {
-        let schema = Subschema::root().key(key).filter(|_| !key.is_empty());
-        Row {
-            key,
-            text: &text[start..end],
-            line,
-            title: schema.and_then(Subschema::title).unwrap_or_default(),
-            about: schema.and_then(Subschema::description).unwrap_or_default(),
-        }
-    });
+    let rows = starts.into_iter().zip(ends);
+    let rows = rows.map(|((start, line, key), end)| Row { key, text: &text[start..end], line });
     rows.filter(|row| !row.text.is_empty()).collect()
 }
 

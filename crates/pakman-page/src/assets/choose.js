@@ -50,7 +50,7 @@ function found(proposal) {
 
 function refused(refusal) {
   return h("div", { class: "callout" },
-    h("p", null, icon("note"), " ", h("strong", null, words(refusal.reason)), "."),
+    h("p", null, icon("note"), " ", h("strong", null, words(capital(refusal.reason))), "."),
     refusal.kind === "nothing" && h("p", null, "Choose a pack below: its proposal is a start to be changed."),
     refusal.kind === "several" && h("p", null, "Choose one."),
     refusal.top.length > 0 && h("p", { class: "where" }, `At the top of the folder: ${refusal.top.slice(0, 24).join(" ")}`),
@@ -137,7 +137,7 @@ function versions(proposal) {
         const checked = isThere ? it.stack === current && (it.chosen || !list.some((one) => one.stack === current && one.chosen)) : it.chosen;
         return card({
           key: it.stack + it.package, kind: "radio", group: "runtime", name: it.stack + it.package,
-          title: it.version ? `${runtime(it.package)} ${it.version}` : it.stack,
+          title: it.version ? `${capital(it.package)} ${it.version}` : it.stack,
           about: [it.version && it.stack, it.until && (it.supported ? `supported until ${it.until}` : `support ended ${it.until}`), it.excluded && `excluded by ${it.excluded}`].filter(Boolean).join(" · "),
           mark: it.recommended ? "recommended" : it.excluded ? "excluded" : it.supported ? null : "ended",
           checked, disabled: Boolean(it.excluded) && !checked, onpick: () => choose(it),
@@ -149,7 +149,7 @@ function versions(proposal) {
   ];
 }
 
-const runtime = (name) => name.charAt(0).toUpperCase() + name.slice(1);
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function remarks(proposal) {
   const lists = [

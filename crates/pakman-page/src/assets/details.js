@@ -30,7 +30,7 @@ function remove(path, what) {
 function add(path, item, label) {
   const added = () => {
     whole.add(path.join("-"));
-    change({ do: "add", path, item });
+    change({ do: "add", path, item: item() });
   };
   return h("button", { class: "plain", onclick: added }, icon("plus"), label);
 }
@@ -52,26 +52,26 @@ export function details() {
     h("section", { key: "services", id: "services", class: "part", "aria-labelledby": "services-title" },
       heading("services", "Services", "What is kept running; the first is the default."),
       items(form.services, ["run", "services"], (it, path) => program(it, path, "service")),
-      add(["run", "services"], { name: fresh(form.services, "worker"), binary: form.services[0]?.binary ?? form.name ?? "app", start: { call: "" } }, "Add a service"),
+      add(["run", "services"], () => ({ name: fresh(form.services, "worker"), binary: form.services[0]?.binary ?? form.name ?? "app", start: { call: "" } }), "Add a service"),
     ),
     h("section", { key: "commands", id: "commands", class: "part", "aria-labelledby": "commands-title" },
       heading("commands", "Commands", `One-shot programs: rc-service ${form.name ?? "APP"} COMMAND.`),
       items(form.commands, ["run", "commands"], (it, path) => program(it, path, "command")),
-      add(["run", "commands"], { name: fresh(form.commands, "task"), binary: form.services[0]?.binary ?? form.name ?? "app", call: "" }, "Add a command"),
+      add(["run", "commands"], () => ({ name: fresh(form.commands, "task"), binary: form.services[0]?.binary ?? form.name ?? "app", call: "" }), "Add a command"),
     ),
     h("section", { key: "ports", id: "ports", class: "part", "aria-labelledby": "ports-title" },
       heading("ports", "Ports", "Where it listens in its instance; the main one gets the host name."),
       form.kits.length > 0 && items(form.kits[kit].ports, ["kits", kit, "ports"], port),
-      form.kits.length > 0 && add(["kits", kit, "ports"], { name: fresh(form.kits[kit].ports, "web"), target: 3000, ...(form.kits[kit].ports.length ? {} : { main: true }) }, "Add a port"),
-      form.kits.length === 0 && add(["kits"], { name: "web", description: "Web", main: true, ports: [{ name: "web", target: 3000, main: true }] }, "Add a kit with a port"),
+      form.kits.length > 0 && add(["kits", kit, "ports"], () => ({ name: fresh(form.kits[kit].ports, "web"), target: 3000, ...(form.kits[kit].ports.length ? {} : { main: true }) }), "Add a port"),
+      form.kits.length === 0 && add(["kits"], () => ({ name: "web", description: "Web", main: true, ports: [{ name: "web", target: 3000, main: true }] }), "Add a kit with a port"),
     ),
     form.kits.length > 0 && h("section", { key: "variables", id: "variables", class: "part", "aria-labelledby": "variables-title" },
       heading("variables", "Variables", "What the application reads from its environment, and who provides it."),
       items(form.kits[kit].variables, ["kits", kit, "variables"], variable),
       h("div", { class: "buttons" },
-        add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "NAME"), default_value: "value" }, "Add a variable"),
-        add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "TOKEN"), required: true }, "Add a required one"),
-        add(["kits", kit, "variables"], { key: fresh(form.kits[kit].variables, "SECRET"), driver: "generic/secret", driver_options: { length: 64 } }, "Add a generated secret"),
+        add(["kits", kit, "variables"], () => ({ key: fresh(form.kits[kit].variables, "NAME"), default_value: "value" }), "Add a variable"),
+        add(["kits", kit, "variables"], () => ({ key: fresh(form.kits[kit].variables, "TOKEN"), required: true }), "Add a required one"),
+        add(["kits", kit, "variables"], () => ({ key: fresh(form.kits[kit].variables, "SECRET"), driver: "generic/secret", driver_options: { length: 64 } }), "Add a generated secret"),
       ),
     ),
   ];
@@ -116,7 +116,7 @@ function port(it, path) {
 }
 
 function variable(it, path) {
-  const made = it.driver ? `made by ${it.driver}: ${it.names.join(", ")}` : it.required && !it.default_value ? "required: an installation asks for it" : null;
+  const made = it.driver ? `made by ${it.driver}: ${(it.names ?? [it.key]).join(", ")}` : it.required && !it.default_value ? "required: an installation asks for it" : null;
   return h("div", { key: path.join("-"), class: "item", role: "group", "aria-label": `variable ${it.key ?? ""}` },
     field({ path: [...path, "key"], label: "Name", value: it.key, optional: false }),
     it.driver

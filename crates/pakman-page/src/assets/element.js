@@ -44,7 +44,10 @@ function create(one, space) {
 
 function set(node, name, value, old) {
   if (name === "key") return;
-  if (name.startsWith("on")) {
+  if (name === "counts") {
+    // The number of its first line.
+    if (value !== old) node.style.counterReset = `line ${value - 1}`;
+  } else if (name.startsWith("on")) {
     node[name.toLowerCase()] = value ?? null;
   } else if (name === "value" && "value" in node && node.tagName !== "LI") {
     // What somebody is typing is theirs.

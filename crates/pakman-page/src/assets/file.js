@@ -2,6 +2,7 @@
 
 import { ask } from "./ask.js";
 import { h, heading, icon, markdown, memo, own, words } from "./element.js";
+import { lines } from "./lines.js";
 import { change, failed, leave, refresh, state } from "./state.js";
 
 // The row that is being edited, and the codes whose page is shown.
@@ -53,11 +54,10 @@ function rowOf(row, index, look, chosen) {
           h("h3", null, row.key ? h("code", null, row.key) : "beginning"),
           h("button", { class: "plain small", "aria-pressed": String(isEdited), onclick: () => { editing = isEdited ? null : row.key; refresh(); if (!isEdited) focus(row.key); } }, icon("pen"), isEdited ? "Done" : "Edit text"),
         ),
-        isEdited ? editor(row) : lines(row, problems),
+        isEdited ? editor(row) : text(row, problems),
       ),
       h("div", { class: "row-about" },
-        row.title && h("p", { class: "row-title" }, row.title),
-        about(row),
+        about(row, own(chosen?.keys, row.key)),
         makers(row, made, isOwn),
       ),
       problems.length > 0 && h("ul", { class: "problems" }, problems.map((it) => h("li", null, problem(it)))),
@@ -78,20 +78,29 @@ function editor(row) {
   });
 }
 
-function lines(row, problems) {
-  const body = row.text.endsWith("\n") ? row.text.slice(0, -1) : row.text;
-  let block = -1;
+function text(row, problems) {
+  const body = (row.text.endsWith("\n") ? row.text.slice(0, -1) : row.text).split("\n");
+  const isInside = insides(body);
+  const marks = new Map([...problems].reverse().map((it) => [it.line - row.line, it.severity]));
   return h("pre", { class: "lines-of-file", tabindex: "0", "aria-label": `Lines of ${row.key || "the beginning"}` },
-    body.split("\n").map((line, index) => {
-      const number = row.line + index;
-      const indent = line.search(/\S/);
-      if (block >= 0 && indent >= 0 && indent <= block) block = -1;
-      const inside = block >= 0;
-      if (!inside && /:\s*[|>][-+0-9]*\s*(#.*)?$/.test(line)) block = Math.max(0, indent);
-      const here = problems.find((it) => number >= it.line && number <= Math.max(it.line, it.last) && (number === it.line || it.severity !== "note"));
-      return h("span", { class: `line${here && number === here.line ? ` ${here.severity}` : ""}`, "data-line": number }, inside && !/^\s*#/.test(line) ? line : colours(line), "\n");
+    lines(body, {
+      first: row.line,
+      same: (index) => `${isInside[index]} ${marks.get(index) ?? ""}`,
+      line: (text, index) => h("span", { class: `line ${marks.get(index) ?? ""}` }, isInside[index] && !/^\s*#/.test(text) ? text : colours(text), "\n"),
     }),
   );
+}
+
+// For each line whether it is part of a block of text.
+function insides(body) {
+  let block = -1;
+  return body.map((line) => {
+    const indent = line.search(/\S/);
+    if (block >= 0 && indent >= 0 && indent <= block) block = -1;
+    const inside = block >= 0;
+    if (!inside && /:\s*[|>][-+0-9]*\s*(#.*)?$/.test(line)) block = Math.max(0, indent);
+    return inside;
+  });
 }
 
 // A line of YAML, its key, its comment and its value told apart.
@@ -114,10 +123,10 @@ function colours(line) {
   return parts;
 }
 
-function about(row) {
-  if (!row.about) return row.key ? h("p", { class: "quiet" }, "The schema has no such key.") : h("p", { class: "quiet" }, "Where an editor finds the schema, and what stands in front of the first key.");
-  const [first, ...more] = row.about.split("\n\n");
-  return [markdown(first), more.length > 0 && h("details", null, h("summary", null, "More"), markdown(more.join("\n\n")))];
+function about(row, known) {
+  if (!known) return row.key ? h("p", { class: "quiet" }, "The schema has no such key.") : h("p", { class: "quiet" }, "Where an editor finds the schema, and what stands in front of the first key.");
+  const [first, ...more] = known.about.split("\n\n");
+  return [h("p", { class: "row-title" }, known.title), markdown(first), more.length > 0 && h("details", null, h("summary", null, "More"), markdown(more.join("\n\n")))];
 }
 
 function makers(row, made, isOwn) {

@@ -68,6 +68,14 @@ function foot(part) {
   );
 }
 
+// What stands in the place of everything that is made of a file.
+function nothing() {
+  return h("div", { class: "callout" },
+    h("p", null, icon("note"), " There is no instellar.yml yet, and nothing was found to propose one for."),
+    h("a", { class: "button", href: "#/setup/pack" }, "Choose a pack"),
+  );
+}
+
 function toProblem() {
   const place = document.querySelector(".problem");
   place?.scrollIntoView({ block: "center" });
@@ -88,13 +96,16 @@ function draw() {
         h("div", { key: "choices", class: "choices" }, choices(refresh), details()),
         h("div", { key: "file", class: "file", role: "region", "aria-labelledby": "file-title" }, file()),
       ],
-      part === "package" && state.look && picture(place),
-      part === "kits" && state.look && kits(place),
-      part === "write" && state.chosen && writing(),
+      !setup && state.chosen && (state.opened === null && state.text === "" ? nothing() : made(part, place)),
     ),
     foot(part),
   ]);
   document.title = `${title} · ${state.folder || "pakman"} · pakman`;
+}
+
+// What is made of the file.
+function made(part, place) {
+  return part === "package" ? picture(place) : part === "kits" ? kits(place) : writing();
 }
 
 // Goes to the place that the address names.

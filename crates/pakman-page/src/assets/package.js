@@ -4,6 +4,7 @@
 import { about } from "./about.js";
 import { built } from "./built.js";
 import { h, heading, icon, memo, own, refusal } from "./element.js";
+import { lines } from "./lines.js";
 
 export function picture(place) {
   const found = about("picture");
@@ -33,10 +34,10 @@ function text(file, found) {
   return memo(`text-${file.name}`, [file.text, found], () =>
     h("figure", { class: "diff" },
       h("figcaption", null, h("code", null, file.destination ?? file.name), h("span", { class: "quiet" }, ` mode ${file.mode}`)),
-      h("pre", { class: "lines-of-file", tabindex: "0", "aria-label": `Lines of ${file.name}` }, file.text.replace(/\n$/, "").split("\n").map((line, index) => {
+      h("pre", { class: "lines-of-file", tabindex: "0", "aria-label": `Lines of ${file.name}` }, lines(file.text.replace(/\n$/, "").split("\n"), { same: (index) => String(origins[index + 1] ?? ""), line: (line, index) => {
         const from = [...new Set(origins[index + 1] ?? [])];
-        return h("span", { class: `line${from.length ? " made" : ""}`, "data-line": index + 1 }, line, from.length > 0 && h("span", { class: "from" }, from.slice(0, 3).map((path) => h("a", { class: "chip", href: `#/file/${path.split(/[.[]/)[0]}` }, path)), from.length > 3 && ` and ${from.length - 3} more`), "\n");
-      })),
+        return h("span", { class: `line${from.length ? " made" : ""}` }, line, from.length > 0 && h("span", { class: "from" }, from.slice(0, 3).map((path) => h("a", { class: "chip", href: `#/file/${path.split(/[.[]/)[0]}` }, path)), from.length > 3 && ` and ${from.length - 3} more`), "\n");
+      } })),
     ),
   );
 }

@@ -35,6 +35,8 @@ let work = Promise.resolve();
 // The field that is being typed in, and the text before it was.
 let typing = null;
 let waiting = null;
+// What keeps choices and changes, in a moment.
+let keeping = null;
 
 // Says what shows the state.
 export function shownBy(shows) {
@@ -67,22 +69,29 @@ export function failed(error) {
 // Opens the application.
 export function open() {
   return queue(async () => {
-    const opened = await ask("open");
-    Object.assign(state, { folder: opened.folder, writes: opened.writes, opened: opened.text });
-    state.outside = undefined;
     const kept = recalled();
-    if (kept && kept.opened === state.opened) {
-      state.choices = kept.choices;
-      state.changes = kept.changes;
-    }
-    await choose();
+    if (kept && (await begin(kept)) === kept.opened) return;
+    state.notice = null;
+    await begin({ choices: {}, changes: [] });
   });
+}
+
+// Takes what the file has on the disk now, with these choices and changes.
+async function begin({ choices, changes }) {
+  Object.assign(state, { choices, changes });
+  const { folder, writes, text, chosen } = await ask("open", { choices, changes });
+  Object.assign(state, { folder, writes, opened: text, outside: undefined });
+  follow(chosen);
+  return text;
 }
 
 // What follows from choices and changes, from the beginning.
 async function choose() {
+  follow(await ask("choose", { choices: state.choices, changes: state.changes }));
+}
+
+function follow(chosen) {
   typing = null;
-  const chosen = await ask("choose", { choices: state.choices, changes: state.changes });
   state.chosen = chosen;
   if (chosen.unmade.length) {
     const lost = new Set(chosen.unmade.map(([index]) => index));
@@ -90,8 +99,12 @@ async function choose() {
     const count = lost.size === 1 ? "A change" : `${lost.size} changes`;
     state.notice = { kind: "note", text: `${count} of yours no longer ${lost.size === 1 ? "fits and was" : "fit and were"} left out: ${chosen.unmade[0][1]}` };
   }
-  state.look = chosen.look;
-  state.text = state.look.text;
+  see(chosen.look);
+}
+
+function see(look) {
+  state.look = look;
+  state.text = look.rows.map((row) => row.text).join("");
   keep();
 }
 
@@ -120,9 +133,7 @@ export function change(made, field) {
     if (goesOn) state.changes.pop();
     state.changes.push(own.made);
     typing = field ? { field, text: before } : null;
-    state.look = look;
-    state.text = look.text;
-    keep();
+    see(look);
   });
 }
 
@@ -142,23 +153,12 @@ export function undo() {
 
 // Takes what the file has on the disk now, and makes the changes again on it.
 export function reopen() {
-  return queue(async () => {
-    const opened = await ask("open");
-    state.opened = opened.text;
-    state.outside = undefined;
-    await choose();
-  });
+  return queue(() => begin(state));
 }
 
 // The file was written: its text is what was opened.
 export function wrote() {
-  return queue(async () => {
-    state.changes = [];
-    state.choices = {};
-    const opened = await ask("open");
-    state.opened = opened.text;
-    await choose();
-  });
+  return queue(() => begin({ choices: {}, changes: [] }));
 }
 
 // Tells the program that this page is there, and looks whether the file changed outside.
@@ -176,7 +176,15 @@ export async function live(page) {
 }
 
 // Choices and changes outlive loading the page anew; they hold nothing that the file would not.
+// Nobody waits for it.
 function keep() {
+  clearTimeout(keeping);
+  keeping = setTimeout(store, 300);
+}
+
+function store() {
+  clearTimeout(keeping);
+  keeping = null;
   const { opened, choices, changes } = state;
   try {
     sessionStorage.setItem(KEPT, JSON.stringify({ opened, choices, changes }));
@@ -192,3 +200,5 @@ function recalled() {
     return null;
   }
 }
+
+addEventListener("pagehide", () => { if (keeping !== null) store(); });

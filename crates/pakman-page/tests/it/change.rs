@@ -25,7 +25,8 @@ fn change(text: &str, change: Value) -> Result<String, String> {
     let found =
         answer(&known(&tree), "change", body.as_bytes()).map_err(|error| error.to_string())?;
     let found: Value = serde_json::from_slice(&found).unwrap();
-    Ok(found["text"].as_str().unwrap().to_owned())
+    let rows = found["rows"].as_array().unwrap().iter();
+    Ok(rows.map(|row| row["text"].as_str().unwrap()).collect())
 }
 
 fn set(text: &str, path: Value, value: &str) -> String {
