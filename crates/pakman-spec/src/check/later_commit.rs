@@ -1,11 +1,11 @@
 //! A workflow that runs after another and builds whatever the branch has by then.
 
-use super::{File, workflow::expression};
+use super::File;
 use crate::{Code, Diagnostic, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
     for workflow in file.workflows() {
-        if !workflow.events().iter().any(|(event, _)| *event == "workflow_run") {
+        if !workflow.events().iter().any(|event| event.name == "workflow_run") {
             continue;
         }
         for (_, step) in workflow.steps() {
@@ -15,8 +15,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             }
             let inputs = step.entry("with").map(|inputs| &inputs.value);
             let Some(reference) = inputs.and_then(|inputs| inputs.entry("ref")) else { continue };
-            let inside = reference.value.text().and_then(expression);
-            if inside != Some("github.event.workflow_run.head_branch") {
+            let says = |what| reference.value.text().is_some_and(|text| text.contains(what));
+            if !says("github.event.workflow_run.head_branch") || says("head_sha") {
                 continue;
             }
             let at = workflow.at(reference.value.span);

@@ -23,7 +23,8 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
 fn is_retired(uses: &str) -> bool {
     let Some((action, version)) = uses.split_once('@') else { return false };
     let major = version.split('.').next().unwrap_or(version);
-    ACTIONS.contains(&action) && ["v1", "v2", "v3"].contains(&major)
+    let is_one = |known: &&str| action.eq_ignore_ascii_case(known);
+    ACTIONS.iter().any(is_one) && ["v1", "v2", "v3"].contains(&major)
 }
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod tests {
 
     #[test]
     fn versions_that_run_are_left_alone() {
-        for uses in ["actions/upload-artifact@v3", "actions/download-artifact@v1.0.0"] {
+        for uses in ["actions/upload-artifact@v3", "Actions/Download-Artifact@v1.0.0"] {
             assert!(is_retired(uses), "{uses}");
         }
         for uses in ["actions/upload-artifact@v4", "actions/cache@v3", "x", "a/upload-artifact@v3"]

@@ -29,20 +29,26 @@ impl Workflow {
     }
 
     /// What starts it: the events with their filters, in the order of the file.
-    pub(super) fn events(&self) -> Vec<(&str, Option<&Node>)> {
+    pub(super) fn events(&self) -> Vec<Event<'_>> {
         let Some(on) = self.root.entry("on").map(|on| &on.value) else { return Vec::new() };
-        let named = on.entries().iter().map(|event| (&*event.key.value, Some(&event.value)));
-        let listed = on.items().iter().filter_map(Node::text).map(|name| (name, None));
-        named.chain(listed).chain(on.text().map(|name| (name, None))).collect()
+        let named = on.entries().iter().map(|Entry { key, value }| Event {
+            name: &key.value,
+            span: key.span,
+            filters: value.entries(),
+        });
+        let alone =
+            on.items().iter().chain([on]).filter_map(|node| {
+                Some(Event { name: node.text()?, span: node.span, filters: &[] })
+            });
+        named.chain(alone).collect()
     }
 
     /// Whether another workflow starts it, and nothing else but a person.
     pub(super) fn runs_after_another(&self) -> bool {
         let events = self.events();
-        let is_of = |name: &str| events.iter().any(|(event, _)| *event == name);
-        let others =
-            |(event, _): &(&str, _)| !["workflow_run", "workflow_dispatch"].contains(event);
-        is_of("workflow_run") && !events.iter().any(others)
+        let is_of = |name: &str| events.iter().any(|event| event.name == name);
+        let is_other = |event: &Event| !["workflow_run", "workflow_dispatch"].contains(&event.name);
+        is_of("workflow_run") && !events.iter().any(is_other)
     }
 
     /// Its jobs.
@@ -59,6 +65,12 @@ impl Workflow {
         })
     }
 
+    /// The scripts of a job.
+    pub(super) fn scripts<'a>(&'a self, job: &'a Node) -> impl Iterator<Item = &'a str> {
+        let steps = self.steps().filter(move |(of, _)| std::ptr::eq(*of, job));
+        steps.filter_map(|(_, step)| step.entry("run")?.value.text())
+    }
+
     /// The value of a variable in a step.
     pub(super) fn variable<'a>(
         &'a self,
@@ -69,6 +81,46 @@ impl Workflow {
         let of = |node: &'a Node| Some(&node.entry("env")?.value.entry(name)?.value);
         of(step).or_else(|| of(job)).or_else(|| of(&self.root))
     }
+}
+
+/// What starts a workflow.
+pub(super) struct Event<'a> {
+    pub(super) name: &'a str,
+    pub(super) span: Span,
+    pub(super) filters: &'a [Entry],
+}
+
+/// The labels of the runners that a job asks for, those of its matrix among them.
+pub(super) fn labels(job: &Node) -> Vec<&Node> {
+    let Some(asked) = job.entry("runs-on").map(|asked| &asked.value) else { return Vec::new() };
+    let labels = asked.entry("labels").map_or(asked, |labels| &labels.value);
+    let each = labels.items().iter().chain([labels]);
+    each.flat_map(|label| match label.text().and_then(expression) {
+        Some(inside) => {
+            inside.strip_prefix("matrix.").map_or_else(Vec::new, |name| matrix(job, name))
+        }
+        None => vec![label],
+    })
+    .collect()
+}
+
+/// The values that a name has in the matrix of a job.
+fn matrix<'a>(job: &'a Node, name: &str) -> Vec<&'a Node> {
+    let matrix = job.entry("strategy").and_then(|strategy| strategy.value.entry("matrix"));
+    let Some(matrix) = matrix.map(|matrix| &matrix.value) else { return Vec::new() };
+    let listed = matrix.entry(name).map_or(&[][..], |values| values.value.items());
+    let included = matrix.entry("include").map_or(&[][..], |more| more.value.items());
+    let included = included.iter().filter_map(|one| Some(&one.entry(name)?.value));
+    listed.iter().chain(included).collect()
+}
+
+/// Whether a script runs `pakman push`, however it finds the program.
+pub(super) fn pushes(script: &str) -> bool {
+    let words: Vec<&str> = script.split_whitespace().collect();
+    words.windows(2).any(|pair| {
+        let program = pair[0].trim_matches(['"', '\'']);
+        program.rsplit('/').next() == Some("pakman") && pair[1].trim_end_matches(';') == "push"
+    })
 }
 
 /// What stands in `${{ ... }}`, where that is all of the text.

@@ -120,6 +120,21 @@ jobs:
         with: { ref: '${{ github.event.workflow_run.head_branch }}' }
       - run: pakman push
 ",
+        // A repository is told of no commit; a script and a flag name it too.
+        "
+on:
+  workflow_run: { workflows: [CI] }
+jobs:
+  a:
+    runs-on: { group: ours, labels: [ubuntu-24.04] }
+    steps: [{ run: 'pakman push --to s3://b' }, { run: 'pakman push --sha \"$HEAD\"' }]
+  b:
+    runs-on: ${{ matrix.os }}
+    strategy: { matrix: { os: [ubuntu-24.04, ubuntu-24.04-arm] } }
+    steps:
+      - run: echo 'WORKFLOW_SHA=${{ github.event.workflow_run.head_sha }}' >>$GITHUB_ENV
+      - run: pakman push
+",
         // Not about pakman.
         "on: { push: { branhces: [x] } }\njobs: { a: { runs-on: ubuntu-20.04 } }\n",
         // No workflow at all.
@@ -133,6 +148,52 @@ jobs:
         let path = fixtures().join("errors/later-commit.yml");
         let (source, loaded) = load_file(&path, &around);
         assert!(loaded.diagnostics.is_empty(), "{text}{}", plain(&source, &loaded.diagnostics));
+    }
+}
+
+#[test]
+fn a_workflow_that_is_wrong_in_another_way_is_told_as_well() {
+    let job = |lines: &str| format!("on: push\njobs:\n  build:\n{lines}    # pakman\n");
+    let after = |steps: &str| {
+        format!(
+            "on: {{ workflow_run: {{ workflows: [CI] }} }}\njobs:\n  build:\n    steps:\n{steps}"
+        )
+    };
+    let checkout = |reference: &str| {
+        let step =
+            format!("      - {{ uses: actions/checkout@v6, with: {{ ref: '{reference}' }} }}\n");
+        after(&step) + "      - run: pakman build\n"
+    };
+    let branch = "github.event.workflow_run.head_branch";
+    let wrong = [
+        (Code::RetiredRunner, job("    runs-on: { labels: [Ubuntu-20.04] }\n")),
+        (
+            Code::RetiredRunner,
+            job("    strategy: { matrix: { os: [ubuntu-20.04] } }\n    \
+                 runs-on: ${{ matrix.os }}\n"),
+        ),
+        (
+            Code::RetiredRunner,
+            job("    strategy: { matrix: { include: [{ os: ubuntu-18.04 }] } }\n    \
+                 runs-on: [\"${{ matrix.os }}\"]\n"),
+        ),
+        (Code::RetiredArtifact, job("    steps: [{ uses: 'Actions/upload-artifact@v3' }]\n")),
+        (Code::LaterCommit, checkout(&format!("${{{{ {branch} || github.ref }}}}"))),
+        (Code::LaterCommit, checkout(&format!("refs/heads/${{{{ {branch} }}}}"))),
+        (Code::OtherCommit, after("      - run: '\"$RUNNER_TEMP/pakman\"  push'\n")),
+        (
+            Code::OtherCommit,
+            after("      - run: |\n          cd x\n          sudo -E pakman push\n"),
+        ),
+        (Code::MisspeltTrigger, "on: [psuh]\njobs: { pakman: {} }\n".to_owned()),
+        (Code::MisspeltTrigger, "on: { workflow_dispach: }\njobs: { pakman: {} }\n".to_owned()),
+    ];
+    for (code, text) in wrong {
+        let mut around = surroundings("hello");
+        around.workflows = vec![("deployment.yml".to_owned(), text.clone())];
+        let (source, loaded) = load_file(&fixtures().join("errors/later-commit.yml"), &around);
+        let codes: Vec<Code> = loaded.diagnostics.iter().map(|one| one.code).collect();
+        assert_eq!(codes, [code], "{text}{}", plain(&source, &loaded.diagnostics));
     }
 }
 
