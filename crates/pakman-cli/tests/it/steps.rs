@@ -11,10 +11,12 @@ use pakman_apk::{Content, Entry, NewPackage, Node, PackageInfo};
 use pakman_testbed::{
     alpine::{ARCH, Alpine, AlpineRoot},
     mirror::{Mirror, RELEASE},
+    storage::{Service, Storage},
 };
 use serde::Deserialize;
 
 use crate::{
+    push::orchestrator::{SHA, answers},
     releases::{Release, VERSION},
     support::{Tree, end},
     workflow::{INSTELLAR, application, github},
@@ -39,12 +41,15 @@ struct Step {
     env: BTreeMap<String, String>,
 }
 
-/// An Alpine that installs from a mirror, and a release of the program under test.
+/// An Alpine that installs from a mirror, a release of the program under test, and a storage that it
+/// pushes to.
 struct World {
     release: Release,
+    alpine: &'static Alpine,
     root: AlpineRoot<'static>,
     mirror: Mirror,
     key: String,
+    storage: Storage,
 }
 
 impl World {
@@ -61,6 +66,14 @@ impl World {
         strip.arg("-o").arg(&stripped).arg(env!("CARGO_BIN_EXE_pakman"));
         assert_eq!(end(&mut strip).code, 0);
         let release = Release::of(&fs::read(stripped).expect("it was written"))?;
+        let root = Self::image(alpine, &release);
+        assert_eq!(tree.run(&["keygen", "--bits", "2048", "me.rsa"]).code, 0);
+        let key = tree.read("me.rsa");
+        Some(Self { release, alpine, root, mirror, key, storage: Storage::start() })
+    }
+
+    /// What a job finds in its container.
+    fn image(alpine: &'static Alpine, release: &Release) -> AlpineRoot<'static> {
         // What runs in it is not linked against musl, as a release is.
         let root = alpine.root(&["alpine-baselayout", "apk-tools", "busybox", "debian-libs"]);
         let write = |path: &str, text: String| {
@@ -72,9 +85,7 @@ impl World {
         write("etc/alpine-release", format!("{RELEASE}.0\n"));
         fs::copy(release.certificate(), root.path().join("etc/server.pem")).expect("a file");
         fs::create_dir_all(root.path().join("media/mirror")).expect("the root is ours");
-        assert_eq!(tree.run(&["keygen", "--bits", "2048", "me.rsa"]).code, 0);
-        let key = tree.read("me.rsa");
-        Some(Self { release, root, mirror, key })
+        root
     }
 
     /// A command as a step of a job starts it.
@@ -103,9 +114,13 @@ impl World {
         };
         match inside {
             "secrets.ABUILD_PRIVATE_KEY" => self.key.clone(),
-            "secrets.ABUILD_PUBLIC_KEY" => String::new(),
+            // What nobody has set.
+            "secrets.ABUILD_PUBLIC_KEY" | "vars.AWS_REGION" => String::new(),
             "secrets.NPM_TOKEN" => "s3cret".to_owned(),
             "github.token" => "a token".to_owned(),
+            "secrets.AWS_ACCESS_KEY_ID" => Storage::ID.to_owned(),
+            "secrets.AWS_SECRET_ACCESS_KEY" => Storage::SECRET.to_owned(),
+            "vars.AWS_ENDPOINT_URL" => self.storage.url(),
             other => format!("the value of {other}"),
         }
     }
@@ -154,7 +169,7 @@ fn of_this_machine(name: &str, program: &Path) -> NewPackage {
 }
 
 #[test]
-fn the_steps_of_github_fetch_check_and_build_in_the_real_alpine() {
+fn the_steps_of_github_fetch_check_build_in_the_real_alpine_and_push() {
     let Some(world) = World::new() else { return };
     let tree = &world.release.tree;
     tree.write("workspace/instellar.yml", INSTELLAR);
@@ -164,7 +179,8 @@ fn the_steps_of_github_fetch_check_and_build_in_the_real_alpine() {
     world.release.tool("docker", &docker);
     let url = format!("{}/v{VERSION}", world.release.address());
     let printed = application();
-    let printed = github(&printed, &["--print", "--pakman-url", &url]);
+    let to_bucket = ["--print", "--pakman-url", &url, "--to", "s3://bucket/alpine"];
+    let printed = github(&printed, &to_bucket);
     assert_eq!(printed.code, 0, "{}", printed.stderr);
     let workflow: Workflow = serde_saphyr::from_str(&printed.stdout).expect("a workflow");
     let run = |job, name| {
@@ -195,6 +211,21 @@ fn the_steps_of_github_fetch_check_and_build_in_the_real_alpine() {
     let packages = tree.names(&format!("packages/acme/{ARCH}"));
     assert_eq!(packages.len(), 2, "{packages:?}");
     assert!(packages[1].starts_with("hello-") && packages[1].ends_with("-r7.apk"), "{packages:?}");
+
+    // The job that pushes, and once more by itself.
+    for state in ["sent", "unchanged"] {
+        let pushed = run("push", "Push");
+        assert_eq!(pushed.code, 0, "{}{}", pushed.stdout, pushed.stderr);
+        assert!(pushed.stdout.contains(state), "{}", pushed.stdout);
+        let there = [
+            "alpine/acme-hello.rsa.pub".to_owned(),
+            format!("alpine/{ARCH}/APKINDEX.tar.gz"),
+            format!("alpine/{ARCH}/{}", packages[1]),
+        ];
+        assert_eq!(world.storage.keys(), there);
+        let built = fs::read(tree.path(&format!("packages/acme/{ARCH}/{}", packages[1])));
+        assert_eq!(world.storage.get(&there[2]), built.ok());
+    }
 
     // A hash that is another's.
     let wrong = format!("{ARCH}={}", "0".repeat(64));
@@ -258,6 +289,7 @@ struct Gitlab {
     #[serde(rename = ".pakman")]
     base: GitlabJob,
     build: GitlabJob,
+    push: GitlabJob,
 }
 
 #[derive(Deserialize)]
@@ -271,43 +303,66 @@ struct GitlabJob {
 }
 
 #[test]
-fn the_job_of_gitlab_fetches_checks_and_builds_in_the_real_alpine() {
-    let Some(world) = World::new() else { return };
-    let tree = &world.release.tree;
-    tree.write("workspace/instellar.yml", INSTELLAR);
-    let sum = tree.read(&format!("served/v{VERSION}/pakman-{ARCH}-linux.tar.gz.sha256"));
+fn the_jobs_of_gitlab_fetch_check_build_and_push_in_the_real_alpine() {
+    let Some(mut world) = World::new() else { return };
+    world.release.tree.write("workspace/instellar.yml", INSTELLAR);
+    let sum = format!("served/v{VERSION}/pakman-{ARCH}-linux.tar.gz.sha256");
+    let sum = world.release.tree.read(&sum);
     let sum = format!("{ARCH}={}", sum.split(' ').next().expect("a hash"));
     let url = format!("{}/v{VERSION}", world.release.address());
     let mut words = vec!["-q", "workflow", "gitlab", "--print", "--repository", "acme/hello"];
     words.extend(["--env", "NPM_TOKEN", "--pakman-url", &url, "--pakman-sha256", &sum]);
     let printed = application().run(&words);
     assert_eq!(printed.code, 0, "{}", printed.stderr);
-    let Gitlab { base, build } = serde_saphyr::from_str(&printed.stdout).expect("a pipeline");
-    let script = [base.before_script, build.script].concat().join("\n");
+    let Gitlab { base, build, push } = serde_saphyr::from_str(&printed.stdout).expect("a pipeline");
+    let service = Service::recording(answers(&world.storage.url()));
 
-    let mut container = world.release.command("python3");
-    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/container.py");
-    container.arg(here).args(["run", "--rm", "--workdir", "/builds/hello"]);
-    let workspace = tree.path("workspace");
-    container.args(["--volume", &format!("{}:/builds/hello", workspace.display())]);
-    for (name, value) in base.variables.iter().chain(&build.variables) {
-        let value = value.replace("$CI_PROJECT_ROOT_NAMESPACE/$CI_PROJECT_NAME", "acme/hello");
-        let value = value.replace("$CI_PIPELINE_IID", "7");
-        assert!(!value.contains('$'), "{value}");
-        container.args(["--env", name]).env(name, value);
-    }
-    for (name, value) in [
-        ("CI_PROJECT_DIR", "/builds/hello"),
-        ("CURL_CA_BUNDLE", "/etc/server.pem"),
-        ("ABUILD_PRIVATE_KEY", &world.key),
-        ("NPM_TOKEN", "s3cret"),
-    ] {
-        container.args(["--env", name]).env(name, value);
-    }
-    container.args(["alpine:3.23", "sh", "-eo", "pipefail", "-c", &script]);
-    container.env("ALPINE", world.root.path()).env("MIRROR", world.mirror.path());
-    let ended = end(&mut container);
-    assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
-    let packages = tree.names(&format!("workspace/packages/acme/{ARCH}"));
-    assert!(packages.iter().any(|name| name.ends_with("-r7.apk")), "{packages:?}");
+    let run = |world: &World, job: &GitlabJob| {
+        let script = [base.before_script.as_slice(), &job.script].concat().join("\n");
+        let mut container = world.release.command("python3");
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/container.py");
+        container.arg(here).args(["run", "--rm", "--workdir", "/builds/hello"]);
+        let workspace = world.release.tree.path("workspace");
+        container.args(["--volume", &format!("{}:/builds/hello", workspace.display())]);
+        for (name, value) in base.variables.iter().chain(&job.variables) {
+            let value = value.replace("$CI_PROJECT_ROOT_NAMESPACE/$CI_PROJECT_NAME", "acme/hello");
+            let value = value.replace("$CI_PIPELINE_IID", "7").replace("$CI_COMMIT_SHA", SHA);
+            let value = value.replace("$CI_COMMIT_REF_NAME", "main");
+            assert!(!value.contains('$'), "{value}");
+            container.args(["--env", name]).env(name, value);
+        }
+        // GitLab gives the variables of a project to every job.
+        for (name, value) in [
+            ("CI_PROJECT_DIR", "/builds/hello"),
+            ("CURL_CA_BUNDLE", "/etc/server.pem"),
+            ("ABUILD_PRIVATE_KEY", &world.key),
+            ("NPM_TOKEN", "s3cret"),
+            ("INSTELLAR_ENDPOINT", &service.url()),
+            ("INSTELLAR_AUTH_TOKEN", "token-that-logs-in"),
+            ("INSTELLAR_PACKAGE_TOKEN", "token-of-the-package"),
+        ] {
+            container.args(["--env", name]).env(name, value);
+        }
+        container.args(["alpine:3.23", "sh", "-eo", "pipefail", "-c", &script]);
+        container.env("ALPINE", world.root.path()).env("MIRROR", world.mirror.path());
+        let ended = end(&mut container);
+        assert_eq!(ended.code, 0, "{}{}", ended.stdout, ended.stderr);
+    };
+    run(&world, &build);
+    let folder = format!("workspace/packages/acme/{ARCH}");
+    let packages = world.release.tree.names(&folder);
+    let package = packages.iter().find(|name| name.ends_with("-r7.apk")).expect("it was built");
+    let built = fs::read(world.release.tree.path(&format!("{folder}/{package}"))).expect("a file");
+
+    // Another container, and what the first one left behind as an artefact.
+    world.root = World::image(world.alpine, &world.release);
+    run(&world, &push);
+    let place = format!("deployments/acme/hello/{SHA}/{ARCH}/{package}");
+    assert_eq!(world.storage.get(&place), Some(built));
+    assert!(world.storage.keys().iter().any(|key| key.ends_with("/packages.zip")));
+    let asked: Vec<String> = service.asked().into_iter().map(|asked| asked.target).collect();
+    let below = "/publish/deployments";
+    let asks =
+        ["/publish/automation/callback", &format!("{below}/{SHA}"), "/publish/storage", below];
+    assert_eq!(asked, asks);
 }

@@ -5,7 +5,7 @@ mod folder;
 mod foreign;
 mod gitea;
 mod installed;
-mod orchestrator;
+pub(crate) mod orchestrator;
 mod repository;
 mod secrets;
 mod several;

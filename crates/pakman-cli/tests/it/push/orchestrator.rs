@@ -9,7 +9,7 @@ use super::world::{World, package, well};
 use crate::support::{Ended, INSTELLAR, Tree, end};
 
 /// A commit.
-const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
+pub(crate) const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
 
 /// A file with kits and a stack.
 fn instellar() -> String {
@@ -20,7 +20,7 @@ fn instellar() -> String {
 }
 
 /// What the orchestrator answers, by the path of a request.
-fn answers(storage: &str) -> impl Fn(&Asked) -> Answer + Send + Sync + 'static {
+pub(crate) fn answers(storage: &str) -> impl Fn(&Asked) -> Answer + Send + Sync + 'static {
     let port: u16 = storage.rsplit(':').next().and_then(|it| it.parse().ok()).expect("a port");
     let place = json!({ "data": { "attributes": {
         "host": "127.0.0.1", "port": port, "scheme": "http://", "region": "us-east-1",
