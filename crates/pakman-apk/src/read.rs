@@ -122,7 +122,16 @@ impl<R: BufRead> PackageReader<R> {
     /// has those. What `visit` was given is not to be trusted before all of it was: a wrong hash
     /// of the data shows only at its end.
     pub fn entries(
+        self,
+        visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
+    ) -> Result<Contents, Error> {
+        self.walk(true, visit)
+    }
+
+    /// The same, and whether files are hashed, which is for a warning alone.
+    pub(crate) fn walk(
         mut self,
+        is_hashed: bool,
         mut visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
     ) -> Result<Contents, Error> {
         self.info.check_installable()?;
@@ -142,9 +151,11 @@ impl<R: BufRead> PackageReader<R> {
             known.take(&found, limits)?;
             let Found { entry, uid, gid, mtime, sha1 } = found;
             let member = Member { entry, uid, gid, mtime, sha1 };
-            let hash = hashed(&member, &mut archive, |reader| visit(&member, reader))?;
+            let hash = is_hashed.then(Sha1::new);
+            let hash = hashed(&member, &mut archive, hash, |reader| visit(&member, reader))?;
+            member.check_hash_stated()?;
             contents.entries += 1;
-            contents.warn(member.check_hash(hash)?);
+            contents.warn(hash.and_then(|hash| member.check_hash(hash)));
         }
         if self.info.size == 0 && contents.entries + self.scripts.len() as u64 > 0 {
             let reason = "apk takes a package of size 0 as a virtual one, and installs nothing";
@@ -242,13 +253,15 @@ pub(crate) fn read_control(
     Ok((info, scripts))
 }
 
-/// Lets `visit` read the file and reads what it left; the hash of a file or of a link's target.
+/// Lets `visit` read the file and reads what it left; the hash of a file or of a link's target, where
+/// there is a `hash` to make it with.
 fn hashed<R: Read>(
     member: &Member,
     archive: &mut Archive<R>,
+    hash: Option<Sha1>,
     visit: impl FnOnce(&mut dyn Read) -> Result<(), Error>,
 ) -> Result<Option<[u8; 20]>, Error> {
-    let mut file = HashedFile { archive, hash: Sha1::new(), error: None };
+    let mut file = HashedFile { archive, hash, error: None };
     let visited = visit(&mut file);
     // What went wrong in the package says more than what the visitor made of it.
     if let Some(error) = file.error.take() {
@@ -257,42 +270,50 @@ fn hashed<R: Read>(
     visited?;
     let mut buffer = [0; 16 * 1024];
     while file.next(&mut buffer)? > 0 {}
-    Ok(match &member.entry.node {
-        Node::File(_) => Some(file.hash.finalize().into()),
+    Ok(file.hash.and_then(|hash| match &member.entry.node {
+        Node::File(_) => Some(hash.finalize().into()),
         Node::Symlink(target) => Some(Sha1::digest(target).into()),
         Node::Directory | Node::HardLink(_) => None,
-    })
+    }))
 }
 
 impl Member {
-    /// Compares the hash that is stated with the one that was found: a warning when they differ,
-    /// or a link has none, and an error when a file has none.
-    fn check_hash(&self, found: Option<[u8; 20]>) -> Result<Option<Error>, Error> {
-        let Some(found) = found else { return Ok(None) };
-        let path = &self.entry.path;
+    /// Refuses a file whose hash is not stated.
+    fn check_hash_stated(&self) -> Result<(), Error> {
         match (self.sha1, &self.entry.node) {
-            (Some(stated), _) if stated == found => Ok(None),
-            (Some(stated), _) => {
+            (None, Node::File(_)) => Err(Error::entry(&self.entry.path, Fault::NoChecksum)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Compares the hash that is stated with the one that was found: a warning when they differ, or
+    /// a link has none.
+    fn check_hash(&self, found: [u8; 20]) -> Option<Error> {
+        let path = &self.entry.path;
+        match self.sha1 {
+            Some(stated) if stated == found => None,
+            Some(stated) => {
                 let path = format!("`{}`", String::from_utf8_lossy(path));
-                Ok(Some(Error::mismatch(&path, &stated, &found)))
+                Some(Error::mismatch(&path, &stated, &found))
             }
-            (None, Node::File(_)) => Err(Error::entry(path, Fault::NoChecksum)),
-            (None, _) => Ok(Some(Error::entry(path, Fault::LinkWithoutChecksum))),
+            None => Some(Error::entry(path, Fault::LinkWithoutChecksum)),
         }
     }
 }
 
-/// The bytes of a file of the archive, hashed on the way.
+/// The bytes of a file of the archive, hashed on the way where that is asked for.
 struct HashedFile<'a, R> {
     archive: &'a mut Archive<R>,
-    hash: Sha1,
+    hash: Option<Sha1>,
     error: Option<Error>,
 }
 
 impl<R: Read> HashedFile<'_, R> {
     fn next(&mut self, buffer: &mut [u8]) -> Result<usize, Error> {
         let read = self.archive.read(buffer)?;
-        self.hash.update(&buffer[..read]);
+        if let Some(hash) = &mut self.hash {
+            hash.update(&buffer[..read]);
+        }
         Ok(read)
     }
 }

@@ -45,6 +45,12 @@ impl<R: BufRead> PackageReader<R> {
         self.entries(|_, _| Ok(()))
     }
 
+    /// Checks the same, and looks for no [`Contents::warnings`]: each file is hashed with all of the
+    /// data, and not once more by itself.
+    pub fn check_contents(self) -> Result<(), Error> {
+        self.walk(false, |_, _| Ok(())).map(drop)
+    }
+
     /// Checks the hash of the data and nothing else, without unpacking it: with
     /// [`PackageReader::verify_signature`] it shows that each byte is one that was signed. Whether
     /// apk can read them is for [`PackageReader::verify_contents`] to say, which takes many times

@@ -79,7 +79,7 @@ impl Package {
             Ok(_) | Err(pakman_apk::Error::Untrusted { .. }) => {}
             Err(error) => return Err(failed(error)),
         }
-        package.verify_contents().map_err(failed)?;
+        package.check_contents().map_err(failed)?;
         self.source.check(&file)
     }
 }

@@ -148,8 +148,7 @@ pub(crate) fn verify(
     keys: &[TrustedKey],
     address: &str,
 ) -> Result<(), Error> {
-    let contents = open(path, record, keys, address)?.verify_contents();
-    contents.map(drop).map_err(unverified(address))
+    open(path, record, keys, address)?.check_contents().map_err(unverified(address))
 }
 
 /// The same without the rules of the format, which are for the apk in the new root to judge: that

@@ -63,7 +63,12 @@ pub(crate) fn with_control(fields: &str, data: &[u8]) -> Vec<u8> {
 }
 
 fn refusal(package: &[u8]) -> String {
-    read(package).map(|_| ()).unwrap_err().to_string()
+    let refused = read(package).map(|_| ()).unwrap_err().to_string();
+    // Who looks for no warnings finds the same error.
+    let opened = PackageReader::open(package, Limits::default());
+    let checked = opened.and_then(PackageReader::check_contents);
+    assert_eq!(checked.unwrap_err().to_string(), refused);
+    refused
 }
 
 pub(crate) fn empty(name: &str) -> Vec<u8> {
@@ -254,8 +259,9 @@ fn a_hash_that_apk_does_not_compare_is_a_warning_when_it_is_wrong() {
         (header("a", b'2', "", "b"), "`a`: the link has no SHA-1"),
     ] {
         let package = around(&data);
-        let package = PackageReader::open(package.as_slice(), Limits::default()).unwrap();
-        let contents = package.verify_contents().unwrap();
+        let open = || PackageReader::open(package.as_slice(), Limits::default()).unwrap();
+        open().check_contents().unwrap();
+        let contents = open().verify_contents().unwrap();
         assert_eq!(contents.entries, 1);
         assert!(contents.warnings[0].to_string().starts_with(warning), "{contents:?}");
     }
