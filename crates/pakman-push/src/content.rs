@@ -2,14 +2,15 @@
 
 use std::{
     fs::{self, File, Metadata},
-    io,
+    io::{self, Read, Seek, SeekFrom},
     ops::Range,
-    os::unix::fs::{FileExt, MetadataExt},
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use bytes::Bytes;
+use sha2::digest::{Digest, Output};
 use tokio::task::spawn_blocking;
 
 use crate::error::Error;
@@ -53,12 +54,15 @@ impl Source {
         Err(Error::Changed { path: self.path.clone() })
     }
 
-    fn read(&self, range: Range<u64>, into: &mut [u8]) -> Result<(), Error> {
-        let file = self.open()?;
-        file.read_exact_at(into, range.start).map_err(|source| match source.kind() {
-            io::ErrorKind::UnexpectedEof => Error::Changed { path: self.path.clone() },
-            _ => failed(&self.path, source),
-        })?;
+    /// Adds the bytes of a range to others.
+    fn read(&self, range: Range<u64>, into: &mut Vec<u8>) -> Result<(), Error> {
+        let mut file = self.open()?;
+        let found = file.seek(SeekFrom::Start(range.start));
+        let found = found.and_then(|_| (&file).take(range.end - range.start).read_to_end(into));
+        let found = found.map_err(|source| failed(&self.path, source))? as u64;
+        if found < range.end - range.start {
+            return Err(Error::Changed { path: self.path.clone() });
+        }
         self.check(&file)
     }
 }
@@ -91,6 +95,9 @@ pub(crate) fn failed(path: &Path, source: io::Error) -> Error {
     Error::File { doing: "read", path: path.to_owned(), source }
 }
 
+/// How much of a file is read at a time, in bytes.
+const READ: u64 = 1 << 20;
+
 /// Bytes that are sent, of which only what is asked for is read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Content {
@@ -100,7 +107,8 @@ pub(crate) struct Content {
 #[derive(Debug, Clone)]
 enum Piece {
     Bytes(Bytes),
-    File(Arc<Source>),
+    /// A file, and the place in it where the piece begins.
+    File(Arc<Source>, u64),
 }
 
 impl Content {
@@ -125,7 +133,7 @@ impl Content {
 
     /// Adds a file.
     pub(crate) fn push_file(&mut self, source: &Arc<Source>) {
-        self.add(source.size, Piece::File(Arc::clone(source)));
+        self.add(source.size, Piece::File(Arc::clone(source), 0));
     }
 
     fn add(&mut self, size: u64, piece: Piece) {
@@ -138,37 +146,61 @@ impl Content {
         self.pieces.last().map_or(0, |(range, _)| range.end)
     }
 
-    /// The bytes of a range that lies within bytes of ours; none where a file has to be read.
-    pub(crate) fn known(&self, range: &Range<u64>) -> Option<Bytes> {
-        self.pieces.iter().find_map(|(place, piece)| match piece {
-            Piece::Bytes(known) if place.start <= range.start && range.end <= place.end => {
-                Some(known.slice(index(&(range.start - place.start..range.end - place.start))))
-            }
-            _ => None,
-        })
+    /// A range of it, which lies within.
+    pub(crate) fn part(&self, range: Range<u64>) -> Self {
+        let mut part = Self::default();
+        let first = self.pieces.partition_point(|(place, _)| place.end <= range.start);
+        let pieces = self.pieces[first..].iter().take_while(|(place, _)| place.start < range.end);
+        for (place, piece) in pieces {
+            let skipped = range.start.saturating_sub(place.start);
+            let size = place.end.min(range.end) - place.start - skipped;
+            let piece = match piece {
+                Piece::Bytes(known) => Piece::Bytes(known.slice(index(&(skipped..skipped + size)))),
+                Piece::File(source, at) => Piece::File(Arc::clone(source), at + skipped),
+            };
+            part.add(size, piece);
+        }
+        part
     }
 
-    /// Reads the bytes of a range, which lies within. An error says when a file is not what it was.
-    pub(crate) fn read(&self, range: Range<u64>) -> Result<Bytes, Error> {
-        let length = usize::try_from(range.end - range.start).expect("a part fits into memory");
-        let mut bytes = vec![0; length];
-        let first = self.pieces.partition_point(|(piece, _)| piece.end <= range.start);
-        for (place, piece) in &self.pieces[first..] {
-            if place.start >= range.end {
-                break;
-            }
-            // Empty where the piece is.
-            let wanted = place.start.max(range.start)..place.end.min(range.end);
-            let within = |start: u64| wanted.start - start..wanted.end - start;
-            let into = &mut bytes[index(&within(range.start))];
+    /// All of it, where there is nothing but bytes of ours.
+    pub(crate) fn known(&self) -> Option<Bytes> {
+        match self.pieces.as_slice() {
+            [] => Some(Bytes::new()),
+            [(_, Piece::Bytes(known))] => Some(known.clone()),
+            _ => None,
+        }
+    }
+
+    /// Its parts, each small enough to be in memory.
+    pub(crate) fn parts(self) -> impl Iterator<Item = Self> {
+        let length = self.length();
+        let starts = (0..length.div_ceil(READ)).map(|at| at * READ);
+        starts.map(move |start| self.part(start..length.min(start + READ)))
+    }
+
+    /// Reads all of it into memory, behind what is there. An error says when a file is not what it
+    /// was.
+    pub(crate) fn read(&self, into: &mut Vec<u8>) -> Result<(), Error> {
+        into.reserve(index(&(0..self.length())).end);
+        for (place, piece) in &self.pieces {
             match piece {
-                Piece::Bytes(known) => {
-                    into.copy_from_slice(&known[index(&within(place.start))]);
-                }
-                Piece::File(source) => source.read(within(place.start), into)?,
+                Piece::Bytes(known) => into.extend_from_slice(known),
+                Piece::File(source, at) => source.read(*at..at + place.end - place.start, into)?,
             }
         }
-        Ok(bytes.into())
+        Ok(())
+    }
+
+    /// A hash of it, for which no more is in memory than one of its parts.
+    pub(crate) fn hash<D: Digest>(&self) -> Result<Output<D>, Error> {
+        let (mut hash, mut bytes) = (D::new(), Vec::new());
+        for part in self.clone().parts() {
+            bytes.clear();
+            part.read(&mut bytes)?;
+            hash.update(&bytes);
+        }
+        Ok(hash.finalize())
     }
 }
 
@@ -189,6 +221,11 @@ mod tests {
 
     use super::*;
 
+    fn read(content: &Content) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        content.read(&mut bytes).map(|()| bytes)
+    }
+
     #[test]
     fn any_range_of_a_content_is_what_stands_there() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -205,9 +242,15 @@ mod tests {
         assert_eq!(content.length(), whole.len() as u64);
         for start in 0..whole.len() {
             for end in start..=whole.len() {
-                let read = content.read(start as u64..end as u64).expect("it can be read");
-                assert_eq!(&read[..], &whole[start..end], "{start}..{end}");
-                if let Some(known) = content.known(&(start as u64..end as u64)) {
+                let part = content.part(start as u64..end as u64);
+                assert_eq!(part.length(), (end - start) as u64);
+                let read = read(&part).expect("it can be read");
+                assert_eq!(read, &whole[start..end], "{start}..{end}");
+                for (from, to) in [(0, read.len()), (read.len() / 3, read.len() / 2)] {
+                    let within = part.part(from as u64..to as u64);
+                    assert_eq!(self::read(&within).expect("it can be read"), &read[from..to]);
+                }
+                if let Some(known) = part.known() {
                     assert_eq!(known, read, "{start}..{end}");
                 }
             }
@@ -223,10 +266,10 @@ mod tests {
         let content = Content::file(&source);
         let mut file = fs::OpenOptions::new().append(true).open(&path).expect("a file");
         file.write_all(b"x").expect("it is written");
-        assert!(matches!(content.read(0..10), Err(Error::Changed { .. })));
+        assert!(matches!(read(&content), Err(Error::Changed { .. })));
         let other = folder.path().join("b");
         fs::write(&other, b"9876543210").expect("a file");
         fs::rename(&other, &path).expect("it is moved");
-        assert!(matches!(content.read(0..10), Err(Error::Changed { .. })));
+        assert!(matches!(read(&content), Err(Error::Changed { .. })));
     }
 }

@@ -37,13 +37,12 @@ pub enum Destination {
 pub struct Manner {
     /// How connections are made.
     pub connection: Connection,
-    /// How many files are on their way at a time; of large ones, of which each takes more memory,
-    /// fewer: two mebibytes for each that was asked for.
+    /// How many files, and parts of large ones, are on their way at a time.
     pub concurrency: NonZeroU32,
 }
 
 impl Default for Manner {
-    /// Sixteen files at a time.
+    /// Sixteen at a time.
     fn default() -> Self {
         let concurrency = NonZeroU32::new(16).expect("it is not zero");
         Self { connection: Connection::default(), concurrency }

@@ -35,9 +35,6 @@ use crate::{
 /// How much of a body is handed on at a time, in bytes: what progress and silence are measured by.
 const PIECE: usize = 128 * 1024;
 
-/// How much of a file is read at a time, in bytes.
-const READ: u64 = 1 << 20;
-
 /// How often the silence of a connection is looked at.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -244,11 +241,15 @@ impl<'w> Wire<'w> {
     ) -> Body {
         let (sent, counted) = (Arc::clone(&self.sent), Arc::clone(counted));
         let (pulse, broken) = (Arc::clone(pulse), Arc::clone(broken));
-        let pieces = stream::try_unfold((body, 0, Bytes::new()), async |(body, at, rest)| {
-            let mut rest = if rest.is_empty() { read(&body, at).await? } else { rest };
+        let begun = (body.parts(), Bytes::new());
+        let pieces = stream::try_unfold(begun, async |(mut parts, mut rest)| {
+            if rest.is_empty()
+                && let Some(part) = parts.next()
+            {
+                rest = read(part).await?;
+            }
             let piece = rest.split_to(rest.len().min(PIECE));
-            let next = at + piece.len() as u64;
-            Ok::<_, Error>((!piece.is_empty()).then_some((piece, (body, next, rest))))
+            Ok::<_, Error>((!piece.is_empty()).then_some((piece, (parts, rest))))
         });
         Body::wrap_stream(pieces.map(move |piece| match piece {
             Ok(piece) => {
@@ -277,14 +278,13 @@ impl<'w> Wire<'w> {
     }
 }
 
-/// What stands behind `at`, as much as is read at a time; nothing at the end.
-async fn read(body: &Content, at: u64) -> Result<Bytes, Error> {
-    let whole = at..body.length();
-    if let Some(known) = body.known(&whole) {
+/// Reads a part of a body while others are on their way.
+async fn read(part: Content) -> Result<Bytes, Error> {
+    if let Some(known) = part.known() {
         return Ok(known);
     }
-    let (body, range) = (body.clone(), at..whole.end.min(at + READ));
-    aside(move || body.read(range)).await
+    let mut bytes = Vec::new();
+    aside(move || part.read(&mut bytes).map(|()| bytes.into())).await
 }
 
 /// Something moved.

@@ -114,7 +114,7 @@ pub(crate) struct Orchestrator {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Manner {
-    /// How many files are sent at a time; large ones, which take more memory, are fewer
+    /// How many files, and parts of large ones, are sent at a time
     #[arg(long, value_name = "NUMBER", default_value = "16")]
     pub(crate) concurrency: NonZeroU32,
     /// How long a connection may be silent before it counts as lost

@@ -18,7 +18,6 @@ use reqwest::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    content::Content,
     error::Error,
     s3::{
         answers::{self, Begun, Listed, Part},
@@ -40,7 +39,7 @@ pub(crate) struct Bucket<'b, 'w> {
     pub(crate) wire: &'b Wire<'w>,
     pub(crate) place: &'b S3,
     credentials: AwsCredentialProvider,
-    /// What bodies that are on their way take, each a slot for every two mebibytes.
+    /// One for each body that may be on its way: a file, or a part of one.
     pub(crate) slots: Semaphore,
     /// How many slots there are.
     pub(crate) most: u32,
@@ -88,11 +87,11 @@ impl<'b, 'w> Bucket<'b, 'w> {
         let mut request = Request::new(method, url);
         fill(&mut request);
         let body = body.cloned().unwrap_or_else(|| Body::of(Bytes::new()));
-        if !body.bytes.is_empty() && request.method == Method::PUT {
+        if body.content.length() > 0 && request.method == Method::PUT {
             let checksum = Base64::encode_string(&body.hash);
             request.headers.insert(CHECKSUM, checksum.parse().expect("base64 is plain"));
         }
-        request.body = Content::of(body.bytes);
+        request.body = body.content;
         let make = async || {
             let credential = self.credentials.get_credential().await;
             let credential = credential.map_err(|error| Error::Unanswered {

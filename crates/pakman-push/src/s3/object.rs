@@ -4,6 +4,8 @@ use bytes::Bytes;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 
+use crate::{content::Content, error::Error};
+
 /// What an object is, to those who fetch it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -38,15 +40,22 @@ impl Kind {
 /// What is sent, and its SHA-256, by which it is signed and checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Body {
-    pub(super) bytes: Bytes,
+    pub(super) content: Content,
     pub(super) hash: [u8; 32],
 }
 
 impl Body {
+    /// Bytes of ours.
     pub(crate) fn of(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let hash = Sha256::digest(&bytes).into();
-        Self { bytes, hash }
+        Self { content: Content::of(bytes), hash }
+    }
+
+    /// What is read once to be hashed, and once more to be sent.
+    pub(crate) fn read(content: Content) -> Result<Self, Error> {
+        let hash = content.hash::<Sha256>()?.into();
+        Ok(Self { content, hash })
     }
 }
 

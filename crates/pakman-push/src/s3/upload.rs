@@ -7,7 +7,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use humantime::format_rfc3339_seconds;
 use md5::{Digest as _, Md5};
@@ -35,9 +34,6 @@ const MOST_PARTS: u64 = 9_000;
 /// How many parts of one file are on their way at a time.
 const PARALLEL: usize = 4;
 
-/// What one slot is for, in bytes: a larger body takes several of them.
-const SLOT: u64 = 2 << 20;
-
 /// How long an upload may take, from its beginning to the last push that goes on with it.
 const STALE: Duration = Duration::from_hours(24);
 
@@ -62,8 +58,8 @@ impl Bucket<'_, '_> {
         kind: Kind,
     ) -> Result<(), Error> {
         if content.length() <= SINGLE {
-            let _slot = self.slot(content.length()).await;
-            let body = body(content, 0..content.length()).await?;
+            let _slot = self.slot().await;
+            let body = body(content.clone()).await?;
             return self.put(key, &body, kind, &Condition::None).await.map(|_| ());
         }
         let (id, mut known) = match self.earlier(key, content).await? {
@@ -76,8 +72,8 @@ impl Bucket<'_, '_> {
         let sent = missing.into_iter().map(|(range, number)| {
             let id = id.as_str();
             async move {
-                let _slot = self.slot(range.end - range.start).await;
-                let body = body(content, range).await?;
+                let _slot = self.slot().await;
+                let body = body(content.part(range)).await?;
                 match self.put_part(key, id, number, &body).await? {
                     Some(etag) => Ok((number, (etag, body.hash))),
                     None => Err(self.gone(key)),
@@ -96,11 +92,9 @@ impl Bucket<'_, '_> {
         Err(self.gone(key))
     }
 
-    /// Room in memory for a body, which bounds that of a push whatever its files are.
-    async fn slot(&self, size: u64) -> SemaphorePermit<'_> {
-        let wanted = size.div_ceil(SLOT).clamp(1, self.most.into());
-        let wanted = u32::try_from(wanted).expect("it is at most what there is");
-        self.slots.acquire_many(wanted).await.expect("nobody closes it")
+    /// Leave to send a body, which bounds how many are on their way whatever the files are.
+    async fn slot(&self) -> SemaphorePermit<'_> {
+        self.slots.acquire().await.expect("nobody closes it")
     }
 
     /// Somebody else completed or aborted an upload.
@@ -133,10 +127,9 @@ impl Bucket<'_, '_> {
                     is_other = true;
                     break;
                 };
-                let _slot = self.slot(size).await;
-                let bytes = read(content, range.clone()).await?;
-                if hex(Md5::digest(&bytes)) == etag {
-                    same.insert(number, (etag, Body::of(bytes).hash));
+                let part = content.part(range.clone());
+                if hex(md5(part.clone()).await?) == etag {
+                    same.insert(number, (etag, body(part).await?.hash));
                 }
             }
             if !is_other && !same.is_empty() {
@@ -178,11 +171,11 @@ impl Bucket<'_, '_> {
         };
         let parts = ranges(content.length());
         let expected = if content.length() <= SINGLE {
-            hex(Md5::digest(read(content, 0..content.length()).await?))
+            hex(md5(content.clone()).await?)
         } else {
             let mut all = Md5::new();
             for range in &parts {
-                all.update(Md5::digest(read(content, range.clone()).await?));
+                all.update(md5(content.part(range.clone())).await?);
             }
             format!("{}-{}", hex(all.finalize()), parts.len())
         };
@@ -195,16 +188,14 @@ fn hex(md5: impl Into<[u8; 16]>) -> String {
     format!("{:032x}", u128::from_be_bytes(md5.into()))
 }
 
-/// Reads a part of a content while others are on their way.
-async fn read(content: &Content, range: Range<u64>) -> Result<Bytes, Error> {
-    let content = content.clone();
-    aside(move || content.read(range)).await
+/// The MD5 of a content, which takes a while.
+async fn md5(content: Content) -> Result<[u8; 16], Error> {
+    aside(move || content.hash::<Md5>().map(Into::into)).await
 }
 
-/// The same as it is sent.
-async fn body(content: &Content, range: Range<u64>) -> Result<Body, Error> {
-    let content = content.clone();
-    aside(move || content.read(range).map(Body::of)).await
+/// A content as it is sent, which takes a while as well.
+async fn body(content: Content) -> Result<Body, Error> {
+    aside(move || Body::read(content)).await
 }
 
 #[cfg(test)]

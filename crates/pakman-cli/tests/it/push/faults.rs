@@ -85,10 +85,10 @@ fn whatever_goes_wrong_all_is_there_at_last() {
 #[test]
 fn a_large_file_goes_on_where_it_ended() {
     let world = world(6);
-    // How many requests come before those of its parts differs with what is sent beside it.
-    let arrived = (16..40).find_map(|requests| {
+    // How many requests come before those of its parts is not for this test to know.
+    let arrived = (8..40).find_map(|requests| {
         world.storage.fail(Faults::after(requests, Phase::Before));
-        let ended = world.push("--attempts 2 --concurrency 4");
+        let ended = world.push("--attempts 2 --concurrency 1");
         assert_eq!(ended.code, 75, "{}", ended.stderr);
         assert!(ended.stderr.contains("large-1-r0.apk"), "{}", ended.stderr);
         Some(world.storage.parts()).filter(|parts| *parts > 0)
