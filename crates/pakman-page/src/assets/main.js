@@ -63,7 +63,7 @@ function foot(part) {
     h("div", { role: "status", "aria-live": "polite", class: `verdict ${problems.some((it) => it.severity === "error") ? "error" : problems.some((it) => it.severity === "warning") ? "warning" : ""}` },
       problems.length === 0 ? [icon("tick"), "no problems"] : [icon("warn"), count(problems)],
     ),
-    first && h("button", { class: "plain", onclick: () => toProblem() }, "Show the first"),
+    first && h("button", { class: "plain", onclick: () => toProblem(first) }, "Show the first"),
     h("a", { class: "button primary", href: "#/write" }, "Review and write", icon("right")),
   );
 }
@@ -76,8 +76,12 @@ function nothing() {
   );
 }
 
-function toProblem() {
+function toProblem(first) {
   const place = document.querySelector(".problem");
+  if (!place) {
+    const row = state.look.rows.findLast((it) => it.line <= first.line);
+    location.hash = `#/file/${encodeURIComponent(row?.key || "head")}`;
+  }
   place?.scrollIntoView({ block: "center" });
   place?.querySelector("button")?.focus({ preventScroll: true });
 }
@@ -120,6 +124,10 @@ function go() {
     (target.querySelector("h2, h3") ?? target).focus({ preventScroll: true });
   } else if (!place) {
     scrollTo(0, 0);
+  } else if (part === "kits") {
+    // With many kits, what was chosen is below the window.
+    const form = document.getElementById("installation-title");
+    if (form && form.getBoundingClientRect().top > innerHeight - 160) form.scrollIntoView({ block: "start" });
   }
 }
 

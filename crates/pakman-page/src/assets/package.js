@@ -36,7 +36,7 @@ function text(file, found) {
       h("figcaption", null, h("code", null, file.destination ?? file.name), h("span", { class: "quiet" }, ` mode ${file.mode}`)),
       h("pre", { class: "lines-of-file", tabindex: "0", "aria-label": `Lines of ${file.name}` }, lines(file.text.replace(/\n$/, "").split("\n"), { same: (index) => String(origins[index + 1] ?? ""), line: (line, index) => {
         const from = [...new Set(origins[index + 1] ?? [])];
-        return h("span", { class: `line${from.length ? " made" : ""}` }, line, from.length > 0 && h("span", { class: "from" }, from.slice(0, 3).map((path) => h("a", { class: "chip", href: `#/file/${path.split(/[.[]/)[0]}` }, path)), from.length > 3 && ` and ${from.length - 3} more`), "\n");
+        return h("span", { class: `line${from.length ? " traced" : ""}` }, line, from.length > 0 && h("span", { class: "from" }, from.slice(0, 3).map((path) => h("a", { class: "chip", href: `#/file/${path.split(/[.[]/)[0]}` }, path)), from.length > 3 && ` and ${from.length - 3} more`), "\n");
       } })),
     ),
   );
@@ -47,7 +47,7 @@ function life({ name, life: it }) {
   const hook = (event) => it.hooks.filter((one) => one.event === event).flatMap((one) => one.text.trim().split("\n"));
   const first = it.services[0];
   const steps = [
-    ["Install", `apk add ${name}`, [it.user === "app" ? `makes the user ${name}` : "files are installed", `${it.depends.length} packages come along: ${it.depends.slice(0, 6).join(", ")}${it.depends.length > 6 ? "…" : ""}`, ...calls(hook("pre-install"), "before"), ...calls(hook("post-install"), "after")]],
+    ["Install", `apk add ${name}`, [it.user === "app" ? `makes the user ${name}` : "files are installed", along(it.depends), ...calls(hook("pre-install"), "before"), ...calls(hook("post-install"), "after")]],
   ];
   if (first) {
     steps.push(
@@ -60,10 +60,16 @@ function life({ name, life: it }) {
     );
   }
   steps.push(
-    ["Upgrade", `apk upgrade ${name}`, [...calls(hook("pre-upgrade"), "before"), ...calls(hook("post-upgrade"), "after")]],
+    ["Upgrade", `apk upgrade ${name}`, ["its files are replaced", ...calls(hook("pre-upgrade"), "before"), ...calls(hook("post-upgrade"), "after")]],
     ["Removal", `apk del ${name}`, [...calls(hook("pre-deinstall"), "before"), ...calls(hook("post-deinstall"), "after"), "what the application wrote stays"]],
   );
   return h("ol", { class: "life" }, steps.map(([title, sub, lines]) => h("li", { key: title }, h("div", { class: "step" }, h("h3", null, title), h("p", { class: "where" }, sub), h("ul", { class: "lines" }, lines.map((line) => h("li", null, line)))))));
+}
+
+function along(names) {
+  if (names.length === 0) return "no other package comes along";
+  const some = `${names.slice(0, 6).join(", ")}${names.length > 6 ? "…" : ""}`;
+  return names.length === 1 ? `${some} comes along` : `${names.length} packages come along: ${some}`;
 }
 
 const calls = (lines, when) => lines.filter((line) => line.trim() && !line.trim().startsWith("#")).map((line) => `${when}: ${line}`);

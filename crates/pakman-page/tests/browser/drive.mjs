@@ -128,6 +128,10 @@ const scenarios = {
     const { page, context, faults } = await enter("mistakes");
     const first = await problems(page);
     must(first.length >= 10, `${first.length} problems`);
+    await go(page, "#/package");
+    await page.getByRole("button", { name: "Show the first" }).click();
+    await page.locator("#file-descrption .problem").waitFor();
+    must(page.url().endsWith("#/file/descrption"), "the first problem is shown from any part");
     let clicks = 0;
     while ((await page.locator("button.fix").count()) > 0 && clicks < 30) {
       await page.locator("button.fix").first().click();
@@ -369,6 +373,14 @@ const scenarios = {
         }
       }
     }
+    // Nothing is cut off at the left, and a line is as high as another.
+    await go(page, "#/package");
+    const uneven = await page.locator("pre.lines-of-file").first().evaluate((pre) => {
+      const left = pre.getBoundingClientRect().left;
+      const lines = [...pre.querySelectorAll(".line")].slice(0, 12);
+      return lines.filter((it) => parseFloat(getComputedStyle(it).paddingLeft) + parseFloat(getComputedStyle(it).textIndent) < 0 || it.getBoundingClientRect().left < left || getComputedStyle(it).fontSize !== getComputedStyle(pre).fontSize).map((it) => it.textContent);
+    });
+    must(uneven.length === 0, `lines of a generated file: ${uneven}`);
     await page.emulateMedia({ media: "print", colorScheme: "light" });
     await go(page, "#/setup");
     must(await page.getByRole("heading", { name: "instellar.yml" }).isVisible(), "the file is printed");
