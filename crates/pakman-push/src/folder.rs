@@ -68,6 +68,10 @@ impl Storage for FolderRepository<'_> {
         for arch in plan.arches() {
             let folder = self.folder.join(arch);
             fs::create_dir_all(&folder).map_err(|error| failed("create", &folder, error))?;
+            // Only where nobody else can be writing them.
+            if self.lock.is_some() {
+                tidy(&folder).map_err(|error| failed("tidy", &folder, error))?;
+            }
             let path = folder.join(Repository::INDEX);
             let file = match open(&path) {
                 Ok(file) => file,
@@ -137,13 +141,28 @@ impl Storage for FolderRepository<'_> {
     }
 }
 
+/// What the name of a file ends with until it is whole; it begins with a dot then.
+const UNFINISHED: &str = ".new";
+
+/// Deletes what pushes that were killed left of packages in a folder.
+fn tidy(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let whole = name.strip_suffix(UNFINISHED).filter(|whole| whole.starts_with('.'));
+        let is_package = |whole| Path::new(whole).extension().is_some_and(|it| it == "apk");
+        if whole.is_some_and(is_package) && entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes a file under another name, brings it to the disk and gives it its name. What cannot be
 /// written leaves nothing behind.
 fn put(path: &Path, write: impl FnOnce(&File) -> Result<(), Error>) -> Result<(), Error> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let hidden = format!(".{}", name.to_string_lossy());
-    let unfinished: PathBuf = path.with_file_name(hidden);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished: PathBuf = path.with_file_name(format!(".{name}{UNFINISHED}"));
     let _ = fs::remove_file(&unfinished);
     let cannot = |error| failed("write", path, error);
     let file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(&unfinished);

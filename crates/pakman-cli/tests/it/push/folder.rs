@@ -88,6 +88,32 @@ fn pushes_into_a_folder_wait_for_each_other() {
 }
 
 #[test]
+fn what_a_killed_push_left_behind_is_deleted_by_the_next() {
+    let world = World::new();
+    let large = package_by(key(), "large", "1-r0", "x86_64", noise(64 << 20, 1));
+    world.write("large", "1-r0", "x86_64", large);
+    let to = format!("--to file://{} -q", world.tree.path("srv").display());
+    fs::create_dir_all(world.tree.path("srv/x86_64")).expect("a folder");
+    let mut child = world.command(&to).spawn().expect("it starts");
+    let unfinished = world.tree.path("srv/x86_64/.large-1-r0.apk.new");
+    while !unfinished.exists() {
+        assert!(child.try_wait().expect("it is ours").is_none(), "it writes under another name");
+        thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().expect("it is ours");
+    child.wait().expect("it ends");
+    assert!(unfinished.exists(), "it was killed too late");
+    // Another version, and what others have there.
+    fs::remove_file(world.tree.path("home/packages/acme/x86_64/large-1-r0.apk"))
+        .expect("it is ours");
+    world.add("large", "2-r0");
+    world.tree.write("srv/x86_64/.notes.new", "mine");
+    well(end(&mut world.command(&to)));
+    let names = [".notes.new", "APKINDEX.tar.gz", "large-2-r0.apk"];
+    assert_eq!(world.tree.names("srv/x86_64"), names);
+}
+
+#[test]
 fn a_full_disk_leaves_nothing_half() {
     let Some(unshare) = tool("unshare") else { return };
     let world = World::new();
