@@ -109,6 +109,12 @@ pub(crate) fn possible(evidence: Evidence) -> Sign {
     Sign { is_needed: false, evidence: vec![evidence] }
 }
 
+/// A database by its driver: a Java application with H2 too decides where it is installed.
+pub(crate) fn chosen(app: &App<'_>, evidence: Evidence) -> Sign {
+    let decides = app.java().is_some_and(|it| it.has("com.h2database:h2"));
+    Sign { is_needed: !decides, evidence: vec![evidence] }
+}
+
 /// What `.env.example` or `.env` sets a variable to, and where.
 pub(crate) fn example(app: &App<'_>, key: &str) -> Option<(String, Evidence)> {
     [".env.example", ".env.dist", ".env"].iter().find_map(|file| {

@@ -1,7 +1,7 @@
 //! `MySQL` and `MariaDB`, which the platform does not make.
 
 use super::{
-    kind::{AddOn, NO_NAMES, Names, Sign, dependency, example, needed},
+    kind::{AddOn, NO_NAMES, Names, Sign, chosen, dependency, example, needed},
     postgresql::prisma,
 };
 use crate::{
@@ -32,7 +32,7 @@ const NAMES: Names = Names {
 
 fn detect(app: &App<'_>, pack: &Pack) -> Option<Sign> {
     if let Some(evidence) = dependency(app, &NAMES) {
-        return Some(needed(evidence));
+        return Some(chosen(app, evidence));
     }
     let cargo = app
         .cargo()

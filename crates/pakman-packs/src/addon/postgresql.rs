@@ -1,9 +1,10 @@
 //! `PostgreSQL`, which the platform makes a database of.
 
-use super::kind::{AddOn, NO_NAMES, Names, Sign, dependency, example, needed};
+use super::kind::{AddOn, NO_NAMES, Names, Sign, chosen, dependency, example, needed};
 use crate::{
     app::App,
     evidence::Evidence,
+    folder::extension,
     pack::{Pack, Proof},
     plan::{Given, Plan},
     runtime::Runtime,
@@ -40,7 +41,7 @@ const NAMES: Names = Names {
 
 fn detect(app: &App<'_>, pack: &Pack) -> Option<Sign> {
     if let Some(evidence) = dependency(app, &NAMES) {
-        return Some(needed(evidence));
+        return Some(chosen(app, evidence));
     }
     if let Some(cargo) = app.cargo() {
         let by_feature =
@@ -80,7 +81,7 @@ fn php(app: &App<'_>, pack: &Pack) -> Option<Sign> {
         return Some(needed(evidence));
     }
     // The platform makes no other database, so whoever has migrations gets this one to say no to.
-    let migrations = app.below("database/migrations/").next();
+    let migrations = app.below("database/migrations/").find(|path| extension(path) == "php");
     (pack.name == "laravel").then_some(migrations?).map(|path| {
         needed(app.said(path, 1, "migrations, and the database that the platform makes"))
     })

@@ -28,9 +28,10 @@ struct Package {
 }
 
 #[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "kebab-case")]
 struct Workspace {
     package: Package,
+    default_members: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,7 +58,7 @@ struct Locked {
 pub(crate) struct Cargo {
     path: String,
     text: String,
-    /// The names of programs.
+    /// The names of the programs that `cargo build` makes.
     pub(crate) programs: Vec<String>,
     /// The program of `cargo run`.
     pub(crate) default_run: Option<String>,
@@ -76,14 +77,20 @@ impl Cargo {
         let mut cargo = Self { path: app.path("Cargo.toml"), text, ..Self::default() };
         let shared = manifest.workspace.as_ref().map(|workspace| &workspace.package);
         cargo.rust = manifest.package.as_ref().or(shared).and_then(|it| cargo.least(it, shared));
-        cargo.add(app, "", &manifest);
+        let chosen = manifest.workspace.as_ref().map(|it| &*it.default_members).unwrap_or_default();
+        let is_alone = manifest.package.is_some();
+        let is_built = |folder: &str| match chosen {
+            [] => folder.is_empty() || !is_alone,
+            _ => chosen.iter().any(|pattern| names_folder(pattern, folder)),
+        };
+        cargo.add(app, "", &manifest, is_built(""));
         if manifest.workspace.is_some() {
             let members = app.files().iter().filter_map(|path| path.strip_suffix("/Cargo.toml"));
             for folder in members.filter(|folder| !folder.contains("target/")) {
                 let path = format!("{folder}/Cargo.toml");
                 let Some(text) = app.text(&path) else { continue };
                 let Some(member) = app.toml::<Manifest>(&path, &text) else { continue };
-                cargo.add(app, &format!("{folder}/"), &member);
+                cargo.add(app, &format!("{folder}/"), &member, is_built(folder));
             }
         }
         if let Some(lock) =
@@ -97,12 +104,15 @@ impl Cargo {
         Some(cargo)
     }
 
-    fn add(&mut self, app: &Folder<'_>, folder: &str, manifest: &Manifest) {
+    fn add(&mut self, app: &Folder<'_>, folder: &str, manifest: &Manifest, is_built: bool) {
         let Some(package) = &manifest.package else { return };
         for (name, value) in &manifest.dependencies {
             let features = value.get("features").and_then(toml::Value::as_array);
             let features = features.into_iter().flatten().filter_map(toml::Value::as_str);
             self.dependencies.entry(name.clone()).or_default().extend(features.map(str::to_owned));
+        }
+        if !is_built {
+            return;
         }
         self.default_run = self.default_run.take().or(package.default_run.clone());
         if app.has(&format!("{folder}src/main.rs")) {
@@ -155,5 +165,13 @@ impl Cargo {
         } else {
             Evidence::file(&self.path.replace("Cargo.toml", "Cargo.lock"), what)
         }
+    }
+}
+
+/// Whether a pattern of `default-members` names a folder: `.`, `apps/api`, `apps/*`.
+fn names_folder(pattern: &str, folder: &str) -> bool {
+    match pattern.trim_start_matches("./").strip_suffix('*') {
+        Some(start) => folder.strip_prefix(start).is_some_and(|rest| !rest.contains('/')),
+        None => pattern.trim_start_matches("./").trim_end_matches(['/', '.']) == folder,
     }
 }

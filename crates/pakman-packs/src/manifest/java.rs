@@ -68,6 +68,8 @@ impl Java {
             line += text[counted..start].matches('\n').count();
             counted = start;
             match node.tag_name().name() {
+                // What only tests have is no part of the application.
+                "dependency" if child(node, "scope").as_deref() == Some("test") => {}
                 "dependency" | "parent" | "plugin" => {
                     let group = child(node, "groupId").unwrap_or_default();
                     let artifact = child(node, "artifactId").unwrap_or_default();
@@ -98,8 +100,13 @@ impl Java {
         let tokens = app.tokens(path, lexer::GRADLE);
         let text = app.text(path).unwrap_or_default();
         let mut coordinates = Vec::new();
+        let mut first = (0, false);
         for token in &tokens {
-            let Some(found) = token.text() else { continue };
+            // What only tests have is no part of the application: `testImplementation 'x:y'`.
+            if token.line != first.0 {
+                first = (token.line, token.word().is_some_and(|word| word.starts_with("test")));
+            }
+            let Some(found) = token.text().filter(|_| !first.1) else { continue };
             let mut parts = found.split(':');
             let named = match (parts.next(), parts.next()) {
                 (Some(group), Some(artifact)) => format!("{group}:{artifact}"),

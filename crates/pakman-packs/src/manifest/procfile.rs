@@ -29,6 +29,18 @@ impl Procfile {
         self.processes.get(name).map(|(command, line)| (command.as_str(), *line))
     }
 
+    /// What a process calls of one of these programs: its name, and the words behind it.
+    pub(crate) fn call<'a>(
+        &'a self,
+        process: &str,
+        programs: &[String],
+    ) -> Option<(&'a str, &'a str, usize)> {
+        let (command, line) = self.get(process)?;
+        let (program, words) = command.split_once(' ').unwrap_or((command, ""));
+        let name = program.rsplit('/').next()?;
+        programs.iter().any(|known| known == name).then_some((name, words.trim(), line))
+    }
+
     /// Its processes with their commands and lines, by name.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str, usize)> {
         self.processes

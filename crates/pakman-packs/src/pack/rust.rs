@@ -109,13 +109,51 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         plan.set("PORT", "8080", "");
         (8080, "a convention: no manifest names a port")
     };
-    plan.serve(Program::own("web", &name, "").says(format!("{name} on port {port}")));
+    serve(app, plan, &names, &name, port);
     plan.listen(port, source);
     if names.len() > 1 {
         plan.note(format!("there are several programs, which are built too: {}", names.join(", ")));
     }
     if cargo.declares("tracing-subscriber") || cargo.declares("env_logger") {
         plan.offer_variable("RUST_LOG", Given::Default("info".to_owned()), "what is logged");
+    }
+}
+
+/// What runs of the programs: as the `Procfile` says, where there is one.
+fn serve(app: &App<'_>, plan: &mut Plan, names: &[String], main: &str, port: u16) {
+    let procfile = app.procfile();
+    let said = |process: &str| {
+        let (name, words, line) = procfile.call(process, names)?;
+        Some((name, words, app.said("Procfile", line, process)))
+    };
+    let (name, words, evidence) = match said("web") {
+        Some((name, words, evidence)) => (name, words, Some(evidence)),
+        None => (main, "", None),
+    };
+    plan.serve(
+        Program::own("web", name, words)
+            .says(format!("{name} on port {port}"))
+            .from(evidence.as_ref()),
+    );
+    for (process, ..) in
+        procfile.all().filter(|(process, ..)| !matches!(*process, "web" | "release"))
+    {
+        if let Some((name, words, evidence)) = said(process) {
+            let service = process.to_ascii_lowercase().replace('_', "-");
+            plan.serve(
+                Program::own(&service, name, words)
+                    .says("A process of the Procfile")
+                    .from(Some(&evidence)),
+            );
+        }
+    }
+    if let Some((name, words, evidence)) = said("release") {
+        plan.hooked(
+            "migrate",
+            Program::own("migrate", name, words)
+                .says("Brings the database up to date")
+                .from(Some(&evidence)),
+        );
     }
 }
 
