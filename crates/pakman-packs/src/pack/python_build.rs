@@ -217,12 +217,19 @@ pub(crate) fn serve(plan: &mut Plan, service: Program, port: u16) {
     plan.set("PORT", &port.to_string(), "");
 }
 
-/// Says that no server for production is among the dependencies.
+/// Installs a server for production, as none is among the dependencies.
 pub(crate) fn lacks_server(plan: &mut Plan, server: &str) {
+    let has_uv = plan.build.iter().any(|need| need.package == "uv");
+    let line = if has_uv {
+        format!("uv pip install --python /usr/bin/python3 --target {FOLDER} {server}")
+    } else {
+        format!("python3 -m pip install --target {FOLDER} {server}")
+    };
+    plan.step(Stage::Install, "No server is among the dependencies.", &[&line]);
     plan.note(format!(
-        "no server for production is among the dependencies: add {server}, which is proposed"
+        "no server for production is among the dependencies, so each build installs the newest \
+         {server}: add it to them to decide which"
     ));
-    plan.advice.push(format!("pip install {server}"));
 }
 
 /// Ships everything at the top, packages among it: nobody says which of it holds code.
