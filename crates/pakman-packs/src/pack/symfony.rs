@@ -39,14 +39,19 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.step(Stage::Setting, "", &["export APP_ENV=prod APP_DEBUG=0"]);
     fpm::install(app, plan);
     if composer.has("symfony/asset-mapper") {
-        plan.step(
-            Stage::Build,
-            "",
-            &[
-                &format!("{php} bin/console importmap:install"),
-                &format!("{php} bin/console asset-map:compile"),
-            ],
-        );
+        // What is compiled stands before what brings it all together.
+        let compilers = [
+            ("symfonycasts/sass-bundle", "sass:build"),
+            ("symfonycasts/tailwind-bundle", "tailwind:build --minify"),
+            ("sensiolabs/typescript-bundle", "typescript:build"),
+        ];
+        let compilers = compilers.into_iter().filter(|(bundle, _)| composer.has(bundle));
+        let mut calls = vec!["importmap:install"];
+        calls.extend(compilers.map(|(_, call)| call));
+        calls.push("asset-map:compile");
+        let lines = calls.into_iter().map(|call| format!("{php} bin/console {call}"));
+        let lines: Vec<String> = lines.collect();
+        plan.step(Stage::Build, "", &lines.iter().map(String::as_str).collect::<Vec<_>>());
     } else if let Some(node) = app.node().filter(|node| node.script("build").is_some()) {
         let manager = plan.manager.take();
         plan.build("nodejs", "builds the assets");
