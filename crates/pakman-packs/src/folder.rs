@@ -228,9 +228,30 @@ pub(crate) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
+/// A path of the application's, from the top of the tree: `web/out` of `../web/out` in `api`.
+pub(crate) fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        if part == ".." && !parts.is_empty() {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_beside_the_application_is_one_of_the_tree() {
+        assert_eq!(joined("", "dist"), "dist");
+        assert_eq!(joined("apps/web", "dist/*"), "apps/web/dist/*");
+        assert_eq!(joined("web", "../api/pages"), "api/pages");
+        assert_eq!(joined("web", "../../pages"), "../pages");
+    }
 
     #[test]
     fn names_are_found_on_their_lines() {

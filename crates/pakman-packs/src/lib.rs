@@ -44,6 +44,7 @@ mod survey;
 mod text;
 mod tree;
 mod wants;
+mod workspace;
 
 pub use addon::{ADD_ONS, AddOn, Needed, add_on};
 pub use completion::{Completed, complete};

@@ -110,6 +110,8 @@ pub(crate) struct Plan {
     pub(crate) strip: bool,
     steps: Vec<Step>,
     pub(crate) destinations: Vec<String>,
+    /// Where the application is in a workspace of which everything is shipped: `apps/web`.
+    pub(crate) top: Option<String>,
     pub(crate) services: Vec<Program>,
     pub(crate) commands: Vec<Program>,
     /// Commands that installing and upgrading call, in order.
@@ -147,6 +149,7 @@ impl Plan {
             strip: true,
             steps: Vec::new(),
             destinations: Vec::new(),
+            top: None,
             services: Vec::new(),
             commands: Vec::new(),
             hooks: Vec::new(),

@@ -16,6 +16,7 @@ use crate::{
     survey::{self, Candidate, Survey},
     text,
     tree::Tree,
+    workspace,
 };
 
 /// What was asked for; the rest is found in the tree.
@@ -289,6 +290,7 @@ fn planned(
     for (needed, _) in add_ons.iter().filter(|(_, is_in)| *is_in) {
         (needed.add_on.apply)(app, &mut plan);
     }
+    workspace::settle(&mut plan);
     if plan.services.is_empty() {
         plan.note("nothing here is known to keep running: add a service below run.services");
     } else {
@@ -384,9 +386,11 @@ fn rows(
     if let Some(port) = plan.port {
         row("port", port.to_string(), plan.port_source.clone());
     }
-    let steps = plan.steps();
-    let lines: Vec<&str> = steps.iter().flat_map(|step| &step.lines).map(String::as_str).collect();
-    row("build", lines.join("; "), String::new());
+    for step in plan.steps() {
+        for (at, line) in step.lines.iter().enumerate() {
+            row("build", line.clone(), if at == 0 { step.why.clone() } else { String::new() });
+        }
+    }
     row("ships", plan.destinations.join(" "), String::new());
     row("writes", "instellar.yml".to_owned(), String::new());
     for file in &plan.files {

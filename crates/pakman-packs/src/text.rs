@@ -4,7 +4,10 @@ use pakman_alpine::layout;
 use pakman_render::Sh;
 use pakman_spec::{Driver, HookEvent, Subschema, report::visible::on_one_line};
 
-use crate::plan::{Given, Need, Plan, Program, Stage, Variable};
+use crate::{
+    folder::joined,
+    plan::{Given, Need, Plan, Program, Stage, Variable},
+};
 
 /// Where an editor finds the schema.
 const SCHEMA: &str = "# yaml-language-server: \
@@ -168,7 +171,7 @@ fn build(text: &mut Text, plan: &Plan, folder: &str) {
     text.line(2, "destinations:");
     for destination in &plan.destinations {
         let whole =
-            if folder.is_empty() { destination.clone() } else { format!("{folder}/{destination}") };
+            if plan.top.is_some() { destination.clone() } else { joined(folder, destination) };
         text.line(4, &format!("- {}", scalar(&whole)));
     }
     if !plan.strip {

@@ -40,8 +40,6 @@ struct Journey {
     registry: Option<Registry>,
     /// What runs beside it.
     with: &'static [&'static str],
-    /// A variable that only its author knows.
-    set: Option<&'static str>,
     /// Whether it travels each time.
     always: bool,
 }
@@ -53,7 +51,6 @@ const NODE: Journey = Journey {
     software: &[Node],
     registry: Some(Registry::Npm),
     with: &[],
-    set: None,
     always: false,
 };
 
@@ -73,7 +70,6 @@ const JOURNEYS: &[Journey] = &[
         name: "sveltekit",
         pack: "sveltekit",
         says: "Wind from the west",
-        set: Some("ORIGIN=http://127.0.0.1:3000"),
         always: true,
         ..NODE
     },
@@ -81,6 +77,7 @@ const JOURNEYS: &[Journey] = &[
     Journey { name: "vite", pack: "spa", says: "Gauge", ..SITE },
     Journey { name: "express", pack: "node", says: "The ferry leaves at nine", ..NODE },
     Journey { name: "hono", pack: "node", says: "A skiff is moored", ..NODE },
+    Journey { name: "workspace", pack: "node", says: "The pilot is aboard", ..NODE },
     Journey { name: "django", pack: "django", says: "visit 1", ..BESIDE_POSTGRESQL },
     Journey { name: "flask", pack: "flask", says: "visit 1", always: true, ..BESIDE_POSTGRESQL },
     Journey { name: "fastapi", pack: "fastapi", says: "low", software: &[Python, Node], ..PYTHON },
@@ -195,7 +192,6 @@ impl Road {
         fs::write(&file, text + &request).expect("the folder is the test's own");
         let mut words = vec!["test", "--packages", "../packages"];
         words.extend(journey.with.iter().flat_map(|server| ["--with", server]));
-        words.extend(journey.set.iter().flat_map(|set| ["--set", set]));
         self.run(name, &words, true)?;
         Ok(())
     }

@@ -3,13 +3,14 @@
 use super::{
     kind::{Found, Pack, Proof, Sure, no_parts},
     node_build,
+    node_start::{Runner, Start, node_file, scripts_before},
 };
 use crate::{
     app::App,
     evidence::Evidence,
     folder::extension,
     lexer::{self, Kind},
-    plan::Plan,
+    plan::{Plan, Stage},
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -35,6 +36,7 @@ const SERVERS: &[(&str, &str)] = &[
     ("restify", "Restify"),
     ("socket.io", "Socket.IO"),
     ("@tanstack/react-start", "TanStack Start"),
+    ("@solidjs/start", "SolidStart"),
 ];
 
 /// Files that begin an application, where no script says which does.
@@ -64,25 +66,27 @@ fn detect(app: &App<'_>) -> Option<Found> {
 }
 
 /// The file to start, with its options, and what says so.
-fn entry(app: &App<'_>) -> Option<(String, Evidence)> {
+fn entry(app: &App<'_>) -> Option<(Start, Evidence)> {
     let node = app.node()?;
     if node.has("@nestjs/core") {
-        let file = if node.script("start:prod").is_some() {
-            node.script("start:prod").and_then(node_build::node_file)
-        } else {
-            None
-        };
-        return Some((file.unwrap_or("dist/main".to_owned()), node.evidence("@nestjs/core")));
+        let file = node.script("start:prod").and_then(node_file);
+        let start = Start::file(file.unwrap_or("dist/main".to_owned()));
+        return Some((start, node.evidence("@nestjs/core")));
     }
     for name in ["start:prod", "start", "serve"] {
-        if let Some(file) = node.script(name).and_then(node_build::node_file) {
-            return Some((file, node.script_evidence(name)));
+        if let Some(start) = node.script(name).and_then(|script| Start::of(node, script)) {
+            return Some((start, node.script_evidence(name)));
         }
     }
     if let Some((command, line)) = app.procfile().get("web")
-        && let Some(file) = node_build::node_file(command)
+        && let Some(start) = Start::of(node, command)
     {
-        return Some((file, app.said("Procfile", line, format!("web: {command}"))));
+        return Some((start, app.said("Procfile", line, format!("web: {command}"))));
+    }
+    // What Nitro builds, it starts.
+    if let Some(name) = node.first(&["nitro", "vinxi"]) {
+        let start = Start::file(".output/server/index.mjs".to_owned());
+        return Some((start, node.evidence(name)));
     }
     // `main` of a library is what others import; of an application, what starts.
     let main = node.main().map(|main| main.trim_start_matches("./").to_owned());
@@ -90,31 +94,46 @@ fn entry(app: &App<'_>) -> Option<(String, Evidence)> {
     let serves = SERVERS.iter().any(|(name, _)| node.has(name));
     if let Some(main) = main.filter(|_| serves) {
         let evidence = Evidence::file(node.path(), format!("main: {main}"));
-        return Some((main, evidence));
+        return Some((Start::file(main), evidence));
     }
     let file = app.first(ENTRIES)?;
-    (serves || node.script("start").is_some()).then(|| (file.to_owned(), app.there(file)))
+    (serves || node.script("start").is_some())
+        .then(|| (Start::file(file.to_owned()), app.there(file)))
 }
 
 fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(node) = app.node() else { return };
     node_build::packages(plan);
     node_build::install(app, node, plan);
-    let (call, evidence) = entry(app).unwrap_or_else(|| {
+    let (Start { runner, call }, evidence) = entry(app).unwrap_or_else(|| {
         plan.note("package.json has no script `start` that says which file begins");
-        ("index.js".to_owned(), Evidence::file(node.path(), "no script `start`"))
+        (Start::file("index.js".to_owned()), Evidence::file(node.path(), "no script `start`"))
     });
     let file = call.split_whitespace().find(|word| !word.starts_with('-')).unwrap_or(&call);
     let file = file.trim_start_matches("./").to_owned();
-    let is_built = node.script("build").is_some();
-    if is_built {
+    let before = ["start:prod", "start", "serve"].iter().find_map(|name| node.script(name));
+    let before = before.map(scripts_before).unwrap_or_default();
+    let before = before.into_iter().filter(|name| node.script(name).is_some());
+    let before: Vec<&str> = before.collect();
+    if node.script("build").is_some() {
         node_build::build(node, plan, "tsc");
-    } else if extension(&file) == "ts" {
+    } else if !before.is_empty() {
+        for name in before {
+            let line = node_build::script(node, plan, name);
+            plan.step(Stage::Build, "", &[&line]);
+        }
+    } else if runner.is_none() && extension(&file) == "ts" {
         plan.note(
             "Alpine's Node runs TypeScript from 22.18 on, types erased; a script `build` is safer",
         );
     }
-    node_build::prune(node, plan);
+    match runner.filter(|runner| !node.has(runner.package)) {
+        Some(Runner { package, .. }) => plan.note(format!(
+            "{package} is a development dependency and starts the application, so those are shipped \
+             too: move it to dependencies"
+        )),
+        None => node_build::prune(node, plan),
+    }
     // Everything that git has, as nobody says which of it the server reads.
     plan.destinations.clear();
     plan.ship("*");
@@ -128,11 +147,19 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let server = SERVERS.iter().find(|(name, _)| node.has(name)).map_or("Node", |(_, title)| title);
     let (port, source) = port(app);
     node_build::serve(plan, &call, port, &source, server);
+    let programs = format!("{}/node_modules/.bin", plan.home());
     if let Some(first) = plan.services.first_mut() {
         first.source = evidence.to_string();
+        if let Some(runner) = runner {
+            first.path = programs;
+            runner.command.clone_into(&mut first.binary);
+        }
     }
     if server == "Fastify" {
         plan.set("HOST", "0.0.0.0", "");
+        if runner.is_some() {
+            plan.set("FASTIFY_ADDRESS", "0.0.0.0", "");
+        }
         plan.note("Fastify listens only on localhost unless the call says `host: '0.0.0.0'`");
     }
     node_build::offered(app, plan);

@@ -31,12 +31,14 @@ mod caddy;
 mod elixir_release;
 mod fpm;
 mod node_build;
+mod node_start;
+mod prisma;
 mod python_build;
 mod ruby_build;
 
 pub(crate) use fpm::extension as php_extension;
 pub(crate) use laravel::database_key as laravel_database;
-pub(crate) use node_build::node_file;
+pub(crate) use node_start::node_file;
 pub(crate) use python_build::dotted as python_dotted;
 pub(crate) use rails::further_databases;
 

@@ -111,6 +111,10 @@ fn serve_standalone(app: &App<'_>, node: &Node, plan: &mut Plan) {
         "The server brings what it needs, but for the files that browsers ask for.",
         &lines.iter().map(String::as_str).collect::<Vec<_>>(),
     );
+    // Of prisma itself, which migrates, the server brings nothing.
+    if node.member.is_none() && plan.commands.iter().any(|command| command.name == "migrate") {
+        node_build::prune(node, plan);
+    }
     plan.ship(".next/standalone");
     let call = shell_word(&format!("standalone/{inner}server.js"));
     node_build::serve(plan, &call, PORT, "the default of Next.js", "Next.js");

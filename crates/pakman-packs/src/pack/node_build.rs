@@ -1,6 +1,7 @@
 //! What applications on npm's packages have in common: the Node that they ask for, and what
 //! installs the packages.
 
+use super::prisma;
 use crate::{
     app::App,
     folder::extension,
@@ -118,15 +119,14 @@ pub(crate) fn install(app: &App<'_>, node: &Node, plan: &mut Plan) {
         (Manager::Berry { .. }, Some(_)) => "install --immutable",
         (Manager::Bun, _) | (_, None) => "install",
     };
-    // The others find the top of a workspace by themselves.
-    let line = match (&node.member, node.manager()) {
-        (Some(member), Manager::Npm | Manager::Bun) => {
-            format!("(cd {} && {program} {verb})", up(member))
-        }
-        _ => format!("{program} {verb}"),
+    let line = format!("{program} {verb}");
+    let line = match node.manager() {
+        Manager::Npm | Manager::Bun => at_top(node, line),
+        // The others find the top of a workspace by themselves.
+        _ => line,
     };
     plan.step(Stage::Install, "", &[&line]);
-    prisma(app, node, plan);
+    prisma::plan(app, node, plan);
 }
 
 /// What packages with code of their own ask for while they are installed.
@@ -217,9 +217,20 @@ fn program(node: &Node, plan: &Plan) -> String {
     }
 }
 
+/// The line that installs one more package, in the copy in which it is built.
+pub(crate) fn add(node: &Node, plan: &Plan, package: &str) -> String {
+    let program = program(node, plan);
+    match node.manager() {
+        Manager::Npm | Manager::Bun => format!("{program} install --no-save {package}"),
+        Manager::Pnpm(_) | Manager::Yarn | Manager::Berry { .. } => {
+            format!("{program} add --dev {package}")
+        }
+    }
+}
+
 /// The line that runs a script of `package.json`.
 pub(crate) fn script(node: &Node, plan: &Plan, name: &str) -> String {
-    format!("{} run {name}", program(node, plan))
+    format!("{} run {}", program(node, plan), shell_word(name))
 }
 
 /// Runs the script `build`, or another command where there is none.
@@ -238,24 +249,41 @@ fn up(member: &str) -> String {
 
 /// Leaves in `node_modules` what production needs.
 pub(crate) fn prune(node: &Node, plan: &mut Plan) {
-    if node.member.is_some() {
-        plan.note(format!(
-            "{} belongs to a workspace, whose packages are installed at its top: they are not shipped \
-             with it, so bundle them into what is built (`pnpm deploy` does with pnpm)",
-            node.path()
-        ));
-        plan.ship("package.json");
-        return;
-    }
+    let is_member = node.member.is_some();
     let line = match node.manager() {
-        Manager::Npm | Manager::Bun => "npm prune --omit=dev --ignore-scripts".to_owned(),
+        Manager::Npm | Manager::Bun => {
+            at_top(node, "npm prune --omit=dev --ignore-scripts".to_owned())
+        }
+        // It prunes no workspaces.
+        Manager::Pnpm(_) if is_member => {
+            let program = program(node, plan);
+            format!("CI=true {program} install --prod --frozen-lockfile --ignore-scripts")
+        }
         Manager::Pnpm(_) => format!("{} prune --prod --ignore-scripts", program(node, plan)),
         Manager::Yarn => "yarn install --production --frozen-lockfile --ignore-scripts".to_owned(),
-        Manager::Berry { .. } => format!("{} workspaces focus --production", program(node, plan)),
+        Manager::Berry { .. } => {
+            let all = if is_member { " --all" } else { "" };
+            format!("{} workspaces focus{all} --production", program(node, plan))
+        }
     };
     plan.step(Stage::Trim, "", &[&line]);
     plan.ship("node_modules");
     plan.ship("package.json");
+    if let Some(member) = &node.member {
+        plan.top = Some(member.clone());
+        plan.note(format!(
+            "{} belongs to a workspace, whose packages it needs: the whole workspace is shipped",
+            node.path()
+        ));
+    }
+}
+
+/// A line that the top of the workspace has to be the place for.
+fn at_top(node: &Node, line: String) -> String {
+    match &node.member {
+        Some(member) => format!("(cd {} && {line})", up(member)),
+        None => line,
+    }
 }
 
 /// Node in the build, and where the application runs.
@@ -273,68 +301,6 @@ pub(crate) fn serve(plan: &mut Plan, call: &str, port: u16, source: &str, what: 
     plan.listen(port, source);
     plan.set("NODE_ENV", "production", "");
     plan.set("PORT", &port.to_string(), "");
-}
-
-/// What Prisma makes before the build, and the command that brings a database up to date.
-fn prisma(app: &App<'_>, node: &Node, plan: &mut Plan) {
-    if !node.builds_with("prisma") && !node.builds_with("@prisma/client") {
-        return;
-    }
-    let Some(schema) = app.first(&["prisma/schema.prisma", "schema.prisma"]) else { return };
-    plan.build("openssl", "Prisma looks for it to choose its engine");
-    plan.run("openssl", "Prisma's engine");
-    plan.step(Stage::Build, "", &["node_modules/.bin/prisma generate"]);
-    if node.version("prisma").is_none_or(|version| version[0] < 7) {
-        plan.note(
-            "Prisma before 7 fetches an engine while it is installed: the build needs the network",
-        );
-        let tokens = app.tokens(schema, lexer::SCRIPT);
-        let targets = tokens.iter().position(|token| token.is_word("binaryTargets"));
-        let targets = targets.map(|at| tokens[at..].iter().take_while(|token| !token.is(']')));
-        let is_elsewhere = targets.is_some_and(|targets| {
-            let mut texts = targets.filter_map(Token::text);
-            !texts.any(|text| text == "native" || text.contains("musl"))
-        });
-        if is_elsewhere {
-            plan.note(format!(
-                "binaryTargets in {schema} names no engine for Alpine: add \"linux-musl-openssl-3.0.x\""
-            ));
-        }
-    }
-    if app.has_folder("prisma/migrations/") {
-        let folder = schema.rsplit_once('/').map_or("", |(folder, _)| folder);
-        plan.ship(folder);
-        if app.has("prisma.config.ts") {
-            plan.ship("prisma.config.ts");
-        }
-        if node.has("prisma") {
-            let call = "node_modules/prisma/build/index.js migrate deploy";
-            plan.hooked(
-                "migrate",
-                Program::system("migrate", "/usr/bin", "node", call)
-                    .says("Brings the database up to date"),
-            );
-        } else {
-            plan.note(
-                "prisma is a development dependency, so migrations cannot be run where the \
-                 application is installed: move it to dependencies for a command `migrate`",
-            );
-        }
-    }
-}
-
-/// The file that `node` runs in a script: `server.js` of `NODE_ENV=production node server.js`.
-pub(crate) fn node_file(script: &str) -> Option<String> {
-    let last = script.rsplit("&&").next()?.trim();
-    let mut words = last.split_whitespace().skip_while(|word| {
-        word.contains('=') && !word.starts_with('-') || matches!(*word, "cross-env" | "exec")
-    });
-    if words.next()? != "node" {
-        return None;
-    }
-    let rest: Vec<&str> = words.collect();
-    let is_file = rest.iter().any(|word| !word.starts_with('-'));
-    is_file.then(|| rest.join(" "))
 }
 
 /// Variables that the build puts into what it makes: those that begin so, and those that are imported

@@ -3,7 +3,7 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build,
+    node_build, node_start,
 };
 use crate::{
     app::App,
@@ -66,10 +66,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     ];
     let server =
         programs.iter().find(|(name, _)| node.has(name)).map(|(_, call)| (*call).to_owned());
-    let own = node.script("start").and_then(node_build::node_file);
-    let call = match (server, own) {
-        (Some(call), _) => call,
-        (None, Some(file)) => {
+    let own = node.script("start").and_then(node_start::node_file);
+    let call = match (own, server) {
+        (None, Some(call)) => call,
+        (Some(file), _) => {
             let first = file.trim_start_matches("./").split('/').next().unwrap_or_default();
             plan.ship(first);
             file

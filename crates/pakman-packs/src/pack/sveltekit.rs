@@ -8,7 +8,8 @@ use super::{
 use crate::{
     app::App,
     lexer::{self, Token, set_texts},
-    plan::{Given, Plan},
+    manifest::node::Node,
+    plan::{Given, Plan, Stage},
     text::shell_word,
 };
 
@@ -39,15 +40,36 @@ fn detect(app: &App<'_>) -> Option<Found> {
     Some(Found::new(Sure::Framework, evidence))
 }
 
+/// The adapter that makes a server of Node's.
+const NODE: &str = "@sveltejs/adapter-node";
+
+/// That adapter in the version for this `SvelteKit`: the newest asks for the newest.
+fn fitting(node: &Node) -> String {
+    match node.version("@sveltejs/kit").map(|version| version[0]) {
+        Some(1) => format!("{NODE}@1"),
+        Some(2) => format!("{NODE}@5"),
+        _ => NODE.to_owned(),
+    }
+}
+
+/// The adapter that a configuration imports.
+fn adapter_of(tokens: &[Token]) -> Option<&str> {
+    let is_name = |rest: &str| rest.chars().all(|it| it.is_ascii_alphanumeric() || it == '-');
+    let mut texts = tokens.iter().filter_map(Token::text);
+    texts.find(|text| text.strip_prefix("@sveltejs/adapter-").is_some_and(is_name))
+}
+
 fn plan(app: &App<'_>, plan: &mut Plan) {
     const PORT: u16 = 3000;
     let Some(node) = app.node() else { return };
     let mut tokens: Vec<Token> = Vec::new();
+    let mut named = None;
     for config in CONFIGS {
-        tokens.extend(app.tokens(config, lexer::SCRIPT));
+        let found = app.tokens(config, lexer::SCRIPT);
+        named = named.or_else(|| adapter_of(&found).map(|_| *config));
+        tokens.extend(found);
     }
-    let adapter =
-        tokens.iter().filter_map(Token::text).find(|text| text.starts_with("@sveltejs/adapter-"));
+    let adapter = adapter_of(&tokens);
     let package = plan.package().to_owned();
     if adapter == Some("@sveltejs/adapter-static") {
         plan.build(&package, "");
@@ -59,16 +81,21 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         caddy::serve(app, plan, folder, site);
         return;
     }
-    if adapter != Some("@sveltejs/adapter-node") {
+    if adapter != Some(NODE) {
         plan.note(format!(
             "{} builds nothing that runs here: install @sveltejs/adapter-node and name it in the \
-             configuration; the proposal is for that adapter",
+             configuration; until then each build does so in its copy of the sources",
             adapter.unwrap_or("no adapter")
         ));
-        plan.advice.push("npm install --save-dev @sveltejs/adapter-node".to_owned());
+        plan.advice.push(format!("npm install --save-dev {}", fitting(node)));
     }
     node_build::packages(plan);
     node_build::install(app, node, plan);
+    if let (Some(adapter), Some(config)) = (adapter.filter(|it| *it != NODE), named) {
+        let add = node_build::add(node, plan, &fitting(node));
+        let change = format!("sed -i 's#{adapter}#{NODE}#' {config}");
+        plan.step(Stage::Install, "The adapter that makes a server.", &[&add, &change]);
+    }
     node_build::build(node, plan, "vite build");
     node_build::prune(node, plan);
     let folder = set_texts(&tokens, "out", ':').next().map_or("build", |(folder, _)| folder);
@@ -81,7 +108,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         "SvelteKit",
     );
     plan.set("HOST", "0.0.0.0", "");
-    plan.variable("ORIGIN", Given::Required, "https://HOST, without which forms are refused");
+    // By default it is `https://` and the host that was asked for.
+    plan.offer_variable("ORIGIN", Given::Required, "https://HOST, where forms are refused");
     node_build::baked(app, plan, &["$env/static/"]);
     node_build::offered(app, plan);
 }
