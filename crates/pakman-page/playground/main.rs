@@ -34,11 +34,7 @@ fn main() -> io::Result<()> {
     let name = "playground".to_owned();
     let known = Known {
         tree: &tree,
-        options: Options {
-            name: name.clone(),
-            today: Some(today.clone()),
-            ..Options::default()
-        },
+        options: Options { name: name.clone(), today: Some(today.clone()), ..Options::default() },
         surroundings: Surroundings { today: Some(today), ..Surroundings::default() },
         listed: &|_| Arc::default(),
         local: Repository { owner: "local".to_owned(), name },

@@ -478,6 +478,76 @@ const scenarios = {
     return faults;
   },
 
+  // The page without a server. WebAssembly is stood in for by the same program made for this
+  // machine: what reads, writes and ends is the page's own.
+  async alone() {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+    const page = await context.newPage();
+    const faults = [];
+    page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
+    const kinds = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+    await page.route("https://alone.test/**", (route) => {
+      const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
+      if (name === "program") return route.fulfill({ body: execFileSync(order.playground.program, { input: route.request().postData(), maxBuffer: 1 << 26 }) });
+      if (name === "pakman.wasm") return route.fulfill({ body: "" });
+      const path = name === "ask.js" ? order.playground.script : join(order.assets, name);
+      return route.fulfill({ body: readFileSync(path), contentType: kinds[name.split(".").at(-1)] });
+    });
+    await page.addInitScript(() => {
+      const names = ["fd_read", "fd_write", "random_get", "environ_sizes_get", "environ_get", "proc_exit", "clock_time_get"];
+      WebAssembly.compileStreaming = async (found) => { await found; return {}; };
+      WebAssembly.Module.imports = () => names.map((name) => ({ module: "wasi_snapshot_preview1", name }));
+      WebAssembly.instantiate = async (program, { wasi_snapshot_preview1: wasi }) => {
+        const memory = new WebAssembly.Memory({ initial: 64 });
+        // Two pieces at a time, the second of which is short, as a program may ask.
+        const pieces = (at, lengths) => { const view = new DataView(memory.buffer); lengths.forEach(([start, length], index) => { view.setUint32(at + index * 8, start, true); view.setUint32(at + index * 8 + 4, length, true); }); };
+        const told = () => new DataView(memory.buffer).getUint32(0, true);
+        const start = () => {
+          const parts = [];
+          for (;;) {
+            pieces(8, [[1024, 4096], [8192, 7]]);
+            if (wasi.fd_read(0, 8, 2, 0) !== 0) throw new Error("it cannot be read");
+            const count = told();
+            if (count === 0) break;
+            parts.push(new Uint8Array(memory.buffer, 1024, Math.min(count, 4096)).slice(), new Uint8Array(memory.buffer, 8192, Math.max(0, count - 4096)).slice());
+          }
+          const request = new XMLHttpRequest();
+          request.open("POST", "program", false);
+          request.overrideMimeType("text/plain; charset=utf-8");
+          request.send(new TextDecoder().decode(new Uint8Array(parts.flatMap((part) => [...part]))));
+          const answer = new TextEncoder().encode(request.responseText);
+          for (let from = 0; from < answer.length; from += 5000) {
+            const [one, other] = [answer.slice(from, from + 4990), answer.slice(from + 4990, from + 5000)];
+            new Uint8Array(memory.buffer, 1024, one.length).set(one);
+            new Uint8Array(memory.buffer, 8192, other.length).set(other);
+            pieces(8, [[1024, one.length], [8192, other.length]]);
+            if (wasi.fd_write(1, 8, 2, 0) !== 0 || told() !== one.length + other.length) throw new Error("it cannot be written");
+          }
+        };
+        return { exports: { memory, _start: start } };
+      };
+    });
+    await page.goto("https://alone.test/");
+    await page.waitForSelector("main section");
+    await idle(page);
+    must((await file(page)).includes("name: hello"), "it begins with an example");
+    await page.getByRole("article", { name: "run", exact: true }).getByRole("button", { name: "Edit text" }).click();
+    await page.getByRole("textbox", { name: "Text of run" }).fill("run:\n  name: hello\n  usr: app # é\n  services:\n    - name: web\n      binary: hello\n      start:\n        call: serve\n");
+    await idle(page);
+    await page.getByRole("button", { name: /^write user/ }).click();
+    await idle(page);
+    must((await file(page)).includes("  user: app # é\n"), "a problem is mended");
+    await go(page, "#/package");
+    await page.getByRole("heading", { name: "The life of hello" }).waitFor();
+    await go(page, "#/kits");
+    await page.getByRole("heading", { name: "New installation of web" }).waitFor();
+    await go(page, "#/write");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download instellar.yml" }).click()]);
+    must(readFileSync(await download.path(), "utf8") === (await file(page)), "the file is downloaded as it is shown");
+    await context.close();
+    return faults;
+  },
+
   // What the kits of each fixture show.
   async kits() {
     const { page, context, faults } = await enter("kits");

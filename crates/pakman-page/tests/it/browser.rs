@@ -140,6 +140,12 @@ fn built(served: Served) -> Served {
     served
 }
 
+/// The program of the page that has no server, for this machine; `cargo test` makes it along with
+/// all tests.
+fn playground() -> PathBuf {
+    env::current_exe().unwrap().parent().unwrap().join("../examples/playground")
+}
+
 /// An application of each scenario.
 fn pages() -> BTreeMap<&'static str, Served> {
     let of = |files: Vec<(String, String)>| {
@@ -191,6 +197,7 @@ fn pages() -> BTreeMap<&'static str, Served> {
         ("kits", with_file(&fixture)),
         ("installation", with_file(HARBOUR)),
         ("built", built(with_file(HARBOUR))),
+        ("alone", with_file(HARBOUR)),
     ])
 }
 
@@ -251,6 +258,8 @@ fn drive() -> Option<Outcome> {
         "kits": kits,
         "pictures": pictures,
         "files": files_of_variables(),
+        "assets": folder().join("src/assets"),
+        "playground": { "script": folder().join("playground/ask.js"), "program": playground() },
     });
     let mut driver = Command::new(&browser.node)
         .arg(folder().join("tests/browser/drive.mjs"))
@@ -314,6 +323,14 @@ scenarios! {
 }
 
 #[test]
+fn the_page_works_as_files_alone_with_a_program_that_only_reads_and_writes() {
+    let program = playground();
+    let order = "`cargo build -p pakman-page --example playground` makes it";
+    assert!(program.exists(), "{} is missing; {order}", program.display());
+    went_well("alone");
+}
+
+#[test]
 fn from_a_tree_to_a_file_that_passes_every_check() {
     for name in ["rails", "phoenix", "next"] {
         if let Some((_, served)) = went_well(name) {
@@ -335,6 +352,7 @@ fn ten_mistakes_are_mended_by_their_buttons() {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "how long it took is told, and not held")]
 fn a_key_in_a_file_of_2000_lines_is_answered_before_the_next() {
     if let Some((told, _)) = went_well("large") {
         let found = &told["found"];
