@@ -187,11 +187,12 @@ fn write_small(
 fn write_file(entry: &Entry, path: &Path, mtime: u64, out: &mut impl Write) -> Result<u64, Error> {
     let failed = |source| Error::File { path: path.to_owned(), source };
     // Asked before it is opened: opening a fifo would wait for its other end.
-    if !fs::metadata(path).map_err(failed)?.is_file() {
+    let data = fs::metadata(path).map_err(failed)?;
+    if !data.is_file() {
         return Err(Error::entry(&entry.path, Fault::NotAFile));
     }
     let mut file = File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
+    let size = data.len();
     if size <= SMALL {
         let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         file.take(SMALL + 1).read_to_end(&mut content).map_err(failed)?;

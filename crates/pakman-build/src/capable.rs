@@ -3,7 +3,7 @@
 
 use std::{
     ffi::OsStr,
-    fs,
+    fs::{self, FileType},
     os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
 };
@@ -31,19 +31,21 @@ pub(crate) fn given(
         // What is in `.` goes to the same place.
         let to = if name == b"." { home.clone() } else { home.join(OsStr::from_bytes(name)) };
         let path = OsStr::from_bytes(path);
-        walk(&stage.join(path), to, &mut given)?;
+        let path = stage.join(path);
+        let data = fs::symlink_metadata(&path).map_err(Error::file("read", &path))?;
+        walk(&path, data.file_type(), to, &mut given)?;
     }
     Ok(given)
 }
 
-fn walk(from: &Path, to: PathBuf, given: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let data = fs::symlink_metadata(from).map_err(Error::file("read", from))?;
-    if data.is_file() && capabilities(from)?.is_some() {
+fn walk(from: &Path, kind: FileType, to: PathBuf, given: &mut Vec<PathBuf>) -> Result<(), Error> {
+    if kind.is_file() && capabilities(from)?.is_some() {
         given.push(to);
-    } else if data.is_dir() {
+    } else if kind.is_dir() {
         for entry in fs::read_dir(from).map_err(Error::file("read", from))? {
             let entry = entry.map_err(Error::file("read", from))?;
-            walk(&entry.path(), to.join(entry.file_name()), given)?;
+            let kind = entry.file_type().map_err(Error::file("read", from))?;
+            walk(&entry.path(), kind, to.join(entry.file_name()), given)?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     ffi::OsStr,
-    fs,
+    fs::{self, FileType},
     os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
 };
@@ -114,7 +114,7 @@ impl Listing<'_> {
         let Some(git) = Git::at(folder)? else { return Ok(()) };
         let link = folder.join(".git");
         if link.is_file() {
-            self.insert(&link, false);
+            self.insert_if_there(&link, false);
         }
         self.tracked_and_new(&git, folder)
     }
@@ -150,15 +150,17 @@ impl Listing<'_> {
     fn everything(&mut self, folder: &Path) -> Result<(), Error> {
         let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
         for entry in entries {
-            let path = entry.map_err(Error::file("read", folder))?.path();
+            let entry = entry.map_err(Error::file("read", folder))?;
+            let path = entry.path();
             let is_gits = folder == self.root && path.file_name() == Some(OsStr::new(".git"));
             if is_gits || self.is_excluded(&path) {
                 continue;
             }
-            if fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir()) {
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
                 self.everything(&path)?;
             } else {
-                self.insert(&path, false);
+                self.insert(&path, kind, false);
             }
         }
         Ok(())
@@ -167,14 +169,20 @@ impl Listing<'_> {
     /// Adds what git lists, where it is in its place.
     fn add(&mut self, path: &Path, tracked: bool) {
         if self.is_in_place(path) {
-            self.insert(path, tracked);
+            self.insert_if_there(path, tracked);
         }
     }
 
-    /// Adds a file or link that is there; git also lists what was removed.
-    fn insert(&mut self, path: &Path, tracked: bool) {
-        let Ok(data) = fs::symlink_metadata(path) else { return };
-        if !(data.is_file() || data.is_symlink()) || self.is_excluded(path) {
+    /// Git also lists what was removed.
+    fn insert_if_there(&mut self, path: &Path, tracked: bool) {
+        if let Ok(data) = fs::symlink_metadata(path) {
+            self.insert(path, data.file_type(), tracked);
+        }
+    }
+
+    /// Adds what is a file or a link.
+    fn insert(&mut self, path: &Path, kind: FileType, tracked: bool) {
+        if !(kind.is_file() || kind.is_symlink()) || self.is_excluded(path) {
             return;
         }
         if let Ok(path) = path.strip_prefix(self.root) {
