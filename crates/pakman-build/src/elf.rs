@@ -27,6 +27,10 @@ const MOST_NAMES: usize = 4096;
 /// How many bytes may follow the last that a file speaks of.
 const PADDING: u64 = 4096;
 
+/// Sections that are not loaded and stay when symbols go, the compiler's name for instance, have
+/// fewer bytes than these.
+const LEAST_DEBUGGING: u64 = 1024;
+
 /// A program or shared library in ELF.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Elf {
@@ -43,6 +47,8 @@ pub(crate) struct Elf {
     /// Whether more bytes follow than it speaks of: the code of a single-file program, which goes
     /// when symbols do.
     pub(crate) has_payload: bool,
+    /// Whether it may have symbols, or what debuggers read: more than nothing for `strip` to take.
+    pub(crate) has_symbols: bool,
     /// Where it looks for libraries itself, as absolute paths; `$ORIGIN` and the like left out.
     pub(crate) runpaths: Vec<String>,
 }
@@ -78,6 +84,7 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
     let mut found = Elf {
         machine: machine(header.e_machine(endian), header.is_type_64(), endian),
         is_linked: matches!(kind, elf::ET_EXEC | elf::ET_DYN),
+        has_symbols: true,
         ..Elf::default()
     };
     let text = |bytes: &[u8]| {
@@ -98,6 +105,7 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
     {
         let table: u64 = header.e_shoff(endian).into();
         end = end.max(table.saturating_add(size_of_val(sections) as u64));
+        found.has_symbols = sections.iter().any(|section| has_symbols::<H>(endian, section));
         for section in sections {
             if let Some((offset, size)) = section.file_range(endian) {
                 end = end.max(offset.saturating_add(size));
@@ -106,6 +114,15 @@ fn parse<'a, H: FileHeader<Endian = Endianness>, R: ReadRef<'a>>(
         found.has_payload = length > end.saturating_add(PADDING);
     }
     Some(found)
+}
+
+fn has_symbols<H: FileHeader>(endian: H::Endian, section: &H::SectionHeader) -> bool {
+    let is_loaded = section.sh_flags(endian).contains(elf::SHF_ALLOC);
+    match section.sh_type(endian) {
+        elf::SHT_SYMTAB => true,
+        elf::SHT_STRTAB => false,
+        _ => !is_loaded && section.sh_size(endian).into() >= LEAST_DEBUGGING,
+    }
 }
 
 impl Elf {

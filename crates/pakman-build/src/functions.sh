@@ -1,8 +1,8 @@
 # What of abuild a recipe calls, for machines without it:
-# sh functions.sh PART STARTDIR WORK NUMBERS [FILE...]
+# sh functions.sh PART STARTDIR WORK NUMBERS LINKS [FILE...]
 #
 # PART is build or package. NUMBERS are USER:GROUP of the package where their names are not known;
-# empty where they are. Each FILE gets a link beside the sources, as source= has it. Standard
+# empty where they are. LINKS is empty unless package() may link what it copies. Each FILE gets a link beside the sources, as source= has it. Standard
 # input is open for writing: what is at work is noted there.
 set -e
 umask 022
@@ -15,7 +15,8 @@ pkgdir=$3/pkg
 SRCDEST=$startdir
 pakman_scripts=${0%/*}
 pakman_numbers=$4
-shift 4
+pakman_links=$5
+shift 5
 
 msg() { printf '>>> %s\n' "$*"; }
 warning() { printf '>>> WARNING: %s\n' "$*" >&2; }
@@ -40,6 +41,19 @@ pakman_exit() {
 	error "\`exit 0\` ends all of abuild, and no package is made; \`return 0\` ends this part"
 	exit 1
 }
+
+# cp -a -- FILE... HOME of a recipe of ours, by links. Where a file can have no second name, all are
+# copied.
+if [ -n "$pakman_links" ]; then
+	cp() {
+		for pakman_home; do :; done
+		command cp -l "$@" 2>/dev/null && return
+		find "$pakman_home" -type d -exec chmod u+rwx {} +
+		rm -rf "$pakman_home"
+		mkdir -p "$pakman_home"
+		command cp "$@"
+	}
+fi
 
 cd "$startdir"
 . ./APKBUILD

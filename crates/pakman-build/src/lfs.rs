@@ -4,7 +4,7 @@
 const BEGINNING: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// A pointer is smaller than this many bytes, by the same.
-const SMALLER_THAN: usize = 1024;
+pub(crate) const SMALLER_THAN: usize = 1024;
 
 /// Whether a file of these bytes is a pointer.
 pub(crate) fn is_pointer(bytes: &[u8]) -> bool {

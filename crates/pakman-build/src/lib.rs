@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | stage | the sources are copied, without what git ignores | `WORK/build/src` |
 //! | build | `build.command` runs | `WORK/build/src` |
-//! | package | `package()` copies what is shipped | `WORK/build/pkg` |
+//! | package | `package()` copies or links what is shipped | `WORK/build/pkg` |
 //! | check | what apk or abuild would refuse is an error, what will not run is told | |
 //! | strip, trace | symbols go; shared libraries and commands become dependencies | |
 //! | pack | `APP` and `APP-openrc`, signed | `WORK/*.apk` |
@@ -48,6 +48,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod abreast;
 mod abuild;
 mod accounts;
 mod apart;
@@ -67,6 +68,7 @@ mod finding;
 mod interpreter;
 mod interrupt;
 mod lfs;
+mod linked;
 mod log;
 mod machine;
 mod mark;

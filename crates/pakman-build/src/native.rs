@@ -21,13 +21,15 @@ use crate::{
     failure::Failure,
     finding::{Finding, Problem},
     interrupt::Interrupt,
+    linked,
     owners::Owners,
     pack,
     plan::Plan,
     postcheck, program, reuse, run,
     sandbox::Sandbox,
     script::{Part, Scripts},
-    split, stage, strip,
+    split, stage,
+    strip::Strip,
     survey::{Survey, survey},
     trace,
     watch::{Phase, Watcher},
@@ -61,9 +63,10 @@ impl Native {
         let beside = write_recipe(plan.recipe, work)?;
         if !tree.is_built {
             build(plan, &scripts, work, watcher, interrupt)?;
-            owners.settle(&work.stage())?;
-            work.note_built(&tree.key)?;
         }
+        // The last package that was linked from it may have given its files away as well.
+        owners.settle(&work.stage())?;
+        work.note_built(&tree.key)?;
         let packaged = package(plan, &scripts, &beside, &tree.files, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
         let capable = packaged.map_err(|error| explained(error, owners.cure()))?;
@@ -75,7 +78,7 @@ impl Native {
         drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         fatal.extend(capable::findings(&capable, &entries, &plan.recipe.options));
-        let Survey { elves, findings } = survey(&entries, interrupt)?;
+        let Survey { elves, findings } = survey(&entries, plan.jobs, interrupt)?;
         let programs = program::findings(plan, &entries, &elves, &work.inside())?;
         fatal.extend(programs.fatal);
         for finding in programs.warnings.into_iter().chain(findings) {
@@ -91,7 +94,8 @@ impl Native {
         if plan.package.build.strip && !elves.is_empty() {
             watcher.phase(Phase::Strip);
             let stripped = work.folder().join("stripped");
-            strip::strip(&mut entries, &elves, &stripped, &environment, watcher, interrupt)?;
+            let strip = Strip { folder: &stripped, environment: &environment, jobs: plan.jobs };
+            strip.take(&mut entries, &elves, watcher, interrupt)?;
         }
         watcher.phase(Phase::Trace);
         let mut traced = pack::Traced {
@@ -138,17 +142,19 @@ impl Tree {
         if let [first, more @ ..] = &sparse[..] {
             watcher.warning(&Finding::of_source(first, Problem::Sparse(more.len())));
         }
-        let key = reuse::key(plan, &files, environment, root)?;
+        let data = stage::look(plan, &files)?;
+        let looked_at = || files.iter().zip(&data);
+        let key = reuse::key(plan, looked_at(), environment, root);
         let is_built = plan.reuse && work.noted().is_some_and(|noted| noted == key);
         if is_built {
             watcher.phase(Phase::Reuse);
             work.begin(Kept::Tree)?;
             work.remove_recipe()?;
-            stage::renew(plan, &files, &work.stage())?;
+            stage::renew(plan, looked_at(), &work.stage())?;
         } else {
             watcher.phase(Phase::Stage);
             work.begin(Kept::Home)?;
-            stage::copy(plan, &files, &work.stage(), interrupt)?;
+            stage::copy(plan, looked_at(), &work.stage(), interrupt)?;
         }
         Ok(Self { files, key, is_built })
     }
@@ -247,11 +253,15 @@ fn package(
     if !fatal.is_empty() {
         return Err(Error::Contents(fatal));
     }
-    // Nobody but root gives capabilities that count.
-    let is_root = rustix::process::geteuid().is_root();
-    let capable =
-        if is_root { capable::given(&work.stage(), &matches, application)? } else { Vec::new() };
-    run::run(scripts.part(Part::Package, beside)?, "package", work, watcher, interrupt)?;
+    let links = linked::is_possible(plan, &matches, &others, &work.stage())?;
+    // Nobody but root gives capabilities that count, and what has some is not linked.
+    let may_be_capable = !links && rustix::process::geteuid().is_root();
+    let capable = if may_be_capable {
+        capable::given(&work.stage(), &matches, application)?
+    } else {
+        Vec::new()
+    };
+    run::run(scripts.part(Part::Package { links }, beside)?, "package", work, watcher, interrupt)?;
     Ok(capable)
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    fs,
+    fs::Metadata,
     os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::Path,
 };
@@ -10,7 +10,7 @@ use std::{
 use pakman_project::SourceFile;
 use sha2::{Digest, Sha256};
 
-use crate::{error::Error, plan::Plan};
+use crate::plan::Plan;
 
 /// The variable with the time of what is built.
 const TIME: &str = "SOURCE_DATE_EPOCH";
@@ -19,12 +19,12 @@ const TIME: &str = "SOURCE_DATE_EPOCH";
 /// it, but for `instellar.yml` itself, the commit, the command, the variables that it sees, and the root it runs in. Two builds with
 /// the same one build the same; a file that was only touched makes another.
 /// A time that nobody gave, of sources without a commit, is that of `instellar.yml`, and left out.
-pub(crate) fn key(
+pub(crate) fn key<'a>(
     plan: &Plan<'_>,
-    files: &[SourceFile],
+    files: impl Iterator<Item = (&'a SourceFile, &'a Metadata)>,
     environment: &[(OsString, OsString)],
     root: Option<&Path>,
-) -> Result<String, Error> {
+) -> String {
     let mut hash = Sha256::new();
     let mut add = |bytes: &[u8]| {
         hash.update((bytes.len() as u64).to_le_bytes());
@@ -40,10 +40,10 @@ pub(crate) fn key(
         add(name.as_bytes());
         add(value.as_bytes());
     }
-    let of_a_build = |file: &&SourceFile| file.path != Path::new(pakman_project::FILE);
-    for SourceFile { path, tracked } in files.iter().filter(of_a_build) {
-        let whole = plan.sources.join(path);
-        let data = fs::symlink_metadata(&whole).map_err(Error::file("read", whole))?;
+    for (SourceFile { path, tracked }, data) in files {
+        if path == Path::new(pakman_project::FILE) {
+            continue;
+        }
         add(path.as_os_str().as_bytes());
         add(&[u8::from(*tracked)]);
         let times = [data.mtime(), data.mtime_nsec(), data.ctime(), data.ctime_nsec()];
@@ -55,5 +55,5 @@ pub(crate) fn key(
             add(&number.to_le_bytes());
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

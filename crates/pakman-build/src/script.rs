@@ -39,7 +39,10 @@ pub(crate) enum Part {
     /// `build()`: whoever builds.
     Build,
     /// `package()`: root, as far as it can be had.
-    Package,
+    Package {
+        /// Whether it links what it copies.
+        links: bool,
+    },
 }
 
 /// Shells that are ready to run parts of the recipe.
@@ -72,15 +75,15 @@ impl<'a> Scripts<'a> {
     /// A shell that runs a part of the recipe in `builddir`, with links to `beside` there.
     pub(crate) fn part(&self, part: Part, beside: &[PathBuf]) -> Result<Program, Error> {
         let (mut command, knows_names) = self.shell(self.who(part))?;
-        let name = match part {
-            Part::Build => "build",
-            Part::Package => "package",
+        let (name, links) = match part {
+            Part::Build => ("build", ""),
+            Part::Package { links } => ("package", if links { "links" } else { "" }),
         };
         command.arg(self.seen(&self.work.scripts().join("functions.sh"))).arg(name);
         command.arg(self.seen(&self.work.recipe())).arg(self.seen(&self.work.inside()));
         let (user, group) = self.accounts.own;
         command.arg(if knows_names { String::new() } else { format!("{user}:{group}") });
-        command.args(beside.iter().map(|path| self.seen(path)));
+        command.arg(links).args(beside.iter().map(|path| self.seen(path)));
         let steps = self.steps.try_clone().map_err(Error::program(SHELL))?;
         command.stdin(steps);
         let is_scoped = self.sandbox.is_some_and(|sandbox| sandbox.is_scoped(self.who(part)));
@@ -147,7 +150,7 @@ impl<'a> Scripts<'a> {
     fn who(&self, part: Part) -> Who {
         match part {
             Part::Build => Who::Builder,
-            Part::Package => Who::Packager(self.owners),
+            Part::Package { .. } => Who::Packager(self.owners),
         }
     }
 

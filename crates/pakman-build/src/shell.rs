@@ -36,7 +36,8 @@ impl Native {
         if !is_folder(&work.stage()) {
             work.begin(Kept::Home)?;
             let files = pakman_project::sources(&plan.sources, &plan.excluded)?.files;
-            stage::copy(plan, &files, &work.stage(), interrupt)?;
+            let data = stage::look(plan, &files)?;
+            stage::copy(plan, files.iter().zip(&data), &work.stage(), interrupt)?;
         }
         work.furnish()?;
         let root = self.sandbox.as_ref().map(|sandbox| sandbox.root.as_path());

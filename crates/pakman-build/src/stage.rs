@@ -3,45 +3,79 @@
 use std::{
     collections::HashMap,
     ffi::OsStr,
-    fs,
+    fs::{self, Metadata},
+    io::ErrorKind,
     os::unix::fs::{MetadataExt, symlink},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use pakman_project::SourceFile;
 
 use crate::{
-    copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository, work::remove,
+    abreast, copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository,
+    work::remove,
 };
+
+/// A file or link of the sources, and what it is.
+pub(crate) type Looked<'a> = (&'a SourceFile, &'a Metadata);
+
+/// Looks at each of the sources once, for all who ask what they are.
+pub(crate) fn look(plan: &Plan<'_>, files: &[SourceFile]) -> Result<Vec<Metadata>, Error> {
+    abreast::each(files, plan.jobs, |SourceFile { path, .. }| {
+        let path = plan.sources.join(path);
+        fs::symlink_metadata(&path).map_err(Error::file("read", path))
+    })
+}
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
 /// those of submodules: builds ask them for versions.
 ///
 /// Modes are kept. Those of tracked files become 0644 or 0755, all that git knows: the bytes of a
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
-pub(crate) fn copy(
+pub(crate) fn copy<'a>(
     plan: &Plan<'_>,
-    files: &[SourceFile],
+    files: impl Iterator<Item = Looked<'a>>,
     stage: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
-    let (mut copies, mut made) = (Copies::default(), stage.to_owned());
-    for SourceFile { path, tracked } in files {
+    let (mut made, mut singles) = (Path::new(""), Vec::new());
+    for (file, data) in files {
         interrupt.check()?;
-        let to = stage.join(path);
-        let folder = to.parent().unwrap_or(stage);
-        // The files of a folder stand together.
-        if folder != made {
-            fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
-            folder.clone_into(&mut made);
-        }
-        let from = plan.sources.join(path);
-        let is_git = path.file_name() == Some(OsStr::new(".git"));
+        let folder = file.path.parent().unwrap_or(made);
+        make(folder, made, stage)?;
+        made = folder;
+        let from = plan.sources.join(&file.path);
+        let is_git = file.path.file_name() == Some(OsStr::new(".git"));
         if is_git && repository::folder(&from).is_some() {
-            repository::copy(&from, &to, interrupt)?;
+            repository::copy(&from, &stage.join(&file.path), interrupt)?;
         } else {
-            copies.copy(&from, &to, *tracked)?;
+            singles.push((file, data));
         }
+    }
+    // Of several names of a file the first is copied, and the others are links to it.
+    let (mut copies, mut links) = (HashMap::new(), Vec::new());
+    singles.retain(|(SourceFile { path, .. }, data)| {
+        if !data.is_file() || data.nlink() == 1 {
+            return true;
+        }
+        let first = *copies.entry((data.dev(), data.ino())).or_insert(path);
+        if first != path {
+            links.push((first, path));
+        }
+        first == path
+    });
+    // Two that make files in the same folder wait for each other.
+    let folders = singles.chunk_by(|(one, _), (next, _)| one.path.parent() == next.path.parent());
+    let folders: Vec<&[Looked<'_>]> = folders.collect();
+    abreast::each(&folders, plan.jobs, |files| {
+        files.iter().try_for_each(|(file, data)| {
+            interrupt.check()?;
+            copy_one(file, data, plan, stage)
+        })
+    })?;
+    for (first, path) in links {
+        let path = stage.join(path);
+        fs::hard_link(stage.join(first), &path).map_err(Error::file("make", path))?;
     }
     if pakman_project::is_top(&plan.sources) {
         repository::copy(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
@@ -49,37 +83,51 @@ pub(crate) fn copy(
     Ok(())
 }
 
-/// Brings the copy of `instellar.yml` up to date in a stage that is used again.
-pub(crate) fn renew(plan: &Plan<'_>, files: &[SourceFile], stage: &Path) -> Result<(), Error> {
-    let is_it = |file: &&SourceFile| file.path == Path::new(pakman_project::FILE);
-    let Some(SourceFile { path, tracked }) = files.iter().find(is_it) else { return Ok(()) };
-    let copy = stage.join(path);
-    remove(&copy)?;
-    Copies::default().copy(&plan.sources.join(path), &copy, *tracked)
+/// Makes a folder of the stage. What is below a folder stands together in the sources, and `made`
+/// is where they were last.
+fn make(folder: &Path, made: &Path, stage: &Path) -> Result<(), Error> {
+    let missing: Vec<&Path> =
+        folder.ancestors().take_while(|above| !made.starts_with(above)).collect();
+    for folder in missing.into_iter().rev() {
+        let folder = stage.join(folder);
+        match fs::create_dir(&folder) {
+            // Two names may be one to the file system.
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(Error::file("make", folder)(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
-/// The copy of each file of several names, by device and inode.
-#[derive(Default)]
-struct Copies(HashMap<(u64, u64), PathBuf>);
-
-impl Copies {
-    fn copy(&mut self, from: &Path, to: &Path, tracked: bool) -> Result<(), Error> {
-        let data = fs::symlink_metadata(from).map_err(Error::file("read", from))?;
-        if data.is_symlink() {
-            let target = fs::read_link(from).map_err(Error::file("read", from))?;
-            return symlink(target, to).map_err(Error::file("make", to));
-        }
-        if data.nlink() > 1 {
-            let first = self.0.entry((data.dev(), data.ino())).or_insert_with(|| to.to_owned());
-            if first != to {
-                return fs::hard_link(first, to).map_err(Error::file("make", to));
-            }
-        }
-        let mode = match data.mode() & 0o7777 {
-            mode if !tracked => mode,
-            mode if mode & 0o100 == 0 => 0o644,
-            _ => 0o755,
-        };
-        copy_file(from, &data, to, mode).map_err(Error::file("copy", from))
+fn copy_one(
+    SourceFile { path, tracked }: &SourceFile,
+    data: &Metadata,
+    plan: &Plan<'_>,
+    stage: &Path,
+) -> Result<(), Error> {
+    let (from, to) = (plan.sources.join(path), stage.join(path));
+    if data.is_symlink() {
+        let target = fs::read_link(&from).map_err(Error::file("read", from))?;
+        return symlink(target, &to).map_err(Error::file("make", to));
     }
+    let mode = match data.mode() & 0o7777 {
+        mode if !tracked => mode,
+        mode if mode & 0o100 == 0 => 0o644,
+        _ => 0o755,
+    };
+    copy_file(&from, data, &to, mode).map_err(Error::file("copy", from))
+}
+
+/// Brings the copy of `instellar.yml` up to date in a stage that is used again.
+pub(crate) fn renew<'a>(
+    plan: &Plan<'_>,
+    mut files: impl Iterator<Item = Looked<'a>>,
+    stage: &Path,
+) -> Result<(), Error> {
+    let is_it = |(file, _): &Looked<'_>| file.path == Path::new(pakman_project::FILE);
+    let Some((file, data)) = files.find(is_it) else { return Ok(()) };
+    remove(&stage.join(&file.path))?;
+    copy_one(file, data, plan, stage)
 }

@@ -1,10 +1,16 @@
 //! One look into each file of a package.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    num::NonZeroUsize,
+    path::Path,
+};
 
 use pakman_apk::{Content, Node};
 
 use crate::{
+    abreast,
     collect::Entries,
     elf,
     error::Error,
@@ -13,6 +19,9 @@ use crate::{
     lfs, secret,
     trace::Elves,
 };
+
+/// How many files are looked into with the same memory.
+const AT_ONCE: usize = 64;
 
 /// What the files of a package are.
 #[derive(Debug, Default)]
@@ -24,29 +33,48 @@ pub(crate) struct Survey {
 }
 
 /// Reads the beginning of each file, at most 1 MiB, and the headers of programs.
-pub(crate) fn survey(entries: &Entries, interrupt: &Interrupt) -> Result<Survey, Error> {
-    let mut survey = Survey::default();
-    let mut start = Vec::new();
-    for (path, entry) in entries {
-        let Node::File(Content::File(place)) = &entry.node else { continue };
-        interrupt.check()?;
-        let file = begin(place, &mut start).map_err(Error::file("read", place))?;
-        if !secret::is_published(path) && secret::is_key(&start) {
-            survey.findings.push(Finding::new(path, Problem::PrivateKey));
+pub(crate) fn survey(
+    entries: &Entries,
+    threads: NonZeroUsize,
+    interrupt: &Interrupt,
+) -> Result<Survey, Error> {
+    let files = entries.iter().filter_map(|(path, entry)| match &entry.node {
+        Node::File(Content::File(place)) => Some((path.as_slice(), place.as_path())),
+        _ => None,
+    });
+    let files: Vec<(&[u8], &Path)> = files.collect();
+    let parts: Vec<&[(&[u8], &Path)]> = files.chunks(AT_ONCE).collect();
+    let parts = abreast::each(&parts, threads, |part| -> Result<Survey, Error> {
+        let (mut survey, mut start) = (Survey::default(), Vec::new());
+        for (path, place) in *part {
+            interrupt.check()?;
+            let looked = survey.look_into(path, place, &mut start);
+            looked.map_err(Error::file("read", place))?;
         }
-        if lfs::is_pointer(&start) {
-            survey.findings.push(Finding::new(path, Problem::LfsPointer));
-        }
-        let elf = elf::read(file, &start).map_err(Error::file("read", place))?;
-        survey.elves.extend(elf.map(|elf| (path.clone(), elf)));
-    }
-    Ok(survey)
+        Ok(survey)
+    })?;
+    Ok(parts.into_iter().fold(Survey::default(), |mut whole, part| {
+        whole.elves.extend(part.elves);
+        whole.findings.extend(part.findings);
+        whole
+    }))
 }
 
-/// Opens a file and reads its beginning.
-fn begin(place: &Path, start: &mut Vec<u8>) -> std::io::Result<File> {
-    start.clear();
-    let file = File::open(place)?;
-    (&file).take(secret::LONGEST).read_to_end(start)?;
-    Ok(file)
+impl Survey {
+    fn look_into(&mut self, path: &[u8], place: &Path, start: &mut Vec<u8>) -> io::Result<()> {
+        let may_be_key = !secret::is_published(path);
+        let most = if may_be_key { secret::LONGEST } else { lfs::SMALLER_THAN as u64 };
+        start.clear();
+        let file = File::open(place)?;
+        (&file).take(most).read_to_end(start)?;
+        if may_be_key && secret::is_key(start) {
+            self.findings.push(Finding::new(path, Problem::PrivateKey));
+        }
+        if lfs::is_pointer(start) {
+            self.findings.push(Finding::new(path, Problem::LfsPointer));
+        }
+        let elf = elf::read(file, start)?;
+        self.elves.extend(elf.map(|elf| (path.to_vec(), elf)));
+        Ok(())
+    }
 }

@@ -8,6 +8,7 @@ mod application;
 mod destinations;
 mod environment;
 mod failure;
+mod linked;
 mod lost;
 mod network;
 mod ownership;
