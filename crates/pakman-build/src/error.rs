@@ -23,7 +23,7 @@ pub enum Error {
     #[error("{} does not lead to a git repository; run `git worktree repair`, or clone it again", .0.display())]
     NoRepository(PathBuf),
     /// A program that is needed could not be started.
-    #[error("cannot run `{program}`: {source}{}", hint(program))]
+    #[error("cannot run `{program}`{}: {source}", hint(program))]
     Program {
         /// Its name.
         program: String,

@@ -7,6 +7,8 @@ use std::{fmt, fs, path::Path};
 pub struct Denial {
     /// What denies them.
     pub cause: Cause,
+    /// Whether it is root who cannot have them.
+    pub is_root: bool,
     /// What bubblewrap said.
     pub said: String,
 }
@@ -30,35 +32,37 @@ pub enum Cause {
 impl Denial {
     pub(crate) fn new(said: &[u8]) -> Self {
         let said = String::from_utf8_lossy(said).trim().replace('\n', "; ");
-        Self { cause: cause(Path::new("/")), said }
+        let is_root = rustix::process::geteuid().is_root();
+        Self { cause: cause(Path::new("/"), is_root), is_root, said }
     }
 }
 
-/// What denies namespaces on the system whose files are below `root`.
-fn cause(root: &Path) -> Cause {
+/// What denies namespaces on the system whose files are below `root`. The settings of the kernel do
+/// not hold for root, and only the host of a container can load a profile.
+fn cause(root: &Path, is_root: bool) -> Cause {
     let setting = |path: &str| {
         let text = fs::read_to_string(root.join("proc/sys").join(path)).unwrap_or_default();
         text.trim().parse::<u64>().ok()
     };
-    if setting("kernel/apparmor_restrict_unprivileged_userns") == Some(1) {
-        return Cause::AppArmor;
-    }
-    if setting("kernel/unprivileged_userns_clone") == Some(0) {
+    if !is_root && setting("kernel/unprivileged_userns_clone") == Some(0) {
         return Cause::Clone;
     }
-    if setting("user/max_user_namespaces") == Some(0) {
+    if !is_root && setting("user/max_user_namespaces") == Some(0) {
         return Cause::Most;
     }
     let marks = [".dockerenv", "run/.containerenv"];
     if marks.iter().any(|mark| root.join(mark).exists()) {
         return Cause::Container;
     }
+    if !is_root && setting("kernel/apparmor_restrict_unprivileged_userns") == Some(1) {
+        return Cause::AppArmor;
+    }
     Cause::Unknown
 }
 
 impl fmt::Display for Denial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cause, said } = self;
+        let Self { cause, is_root, said } = self;
         f.write_str(match cause {
             Cause::AppArmor => {
                 "`kernel.apparmor_restrict_unprivileged_userns` is 1, so users cannot create \
@@ -78,9 +82,12 @@ impl fmt::Display for Denial {
             }
             Cause::Unknown => "this system does not let you create namespaces",
         })?;
-        f.write_str(
-            "; `sudo` does without, and so does a build inside `docker run alpine:RELEASE`",
-        )?;
+        f.write_str(match is_root {
+            true => "; a build inside `docker run alpine:RELEASE` does without",
+            false => {
+                "; `sudo` does without, and so does a build inside `docker run alpine:RELEASE`"
+            }
+        })?;
         if said.is_empty() { Ok(()) } else { write!(f, " (bwrap: {said})") }
     }
 }
@@ -104,17 +111,27 @@ mod tests {
             let path = root.path().join("proc/sys").join(setting);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(&path, value).unwrap();
-            assert_eq!(cause(root.path()), expected, "{setting}");
-            let text = Denial { cause: expected, said: String::new() }.to_string();
+            assert_eq!(cause(root.path(), false), expected, "{setting}");
+            assert_eq!(cause(root.path(), true), Cause::Unknown, "{setting}");
+            let text = Denial { cause: expected, is_root: false, said: String::new() }.to_string();
             let name = setting.replace('/', ".");
             assert!(expected == Cause::Unknown || text.contains(&name), "{text}");
+            assert!(text.contains("`sudo` does without"), "{text}");
         }
     }
 
     #[test]
-    fn a_container_is_known_by_its_mark() {
+    fn a_container_is_known_by_its_mark_and_no_profile_helps_in_it() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join(".dockerenv"), "").unwrap();
-        assert_eq!(cause(root.path()), Cause::Container);
+        let path = root.path().join("proc/sys/kernel/apparmor_restrict_unprivileged_userns");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "1\n").unwrap();
+        for is_root in [false, true] {
+            let cause = cause(root.path(), is_root);
+            assert_eq!(cause, Cause::Container);
+            let text = Denial { cause, is_root, said: String::new() }.to_string();
+            assert_eq!(text.contains("sudo"), !is_root, "{text}");
+        }
     }
 }

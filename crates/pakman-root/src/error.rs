@@ -19,7 +19,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A program that is needed could not be started.
-    #[error("cannot run `{program}`: {source}{}", hint(program))]
+    #[error("cannot run `{program}`{}: {source}", hint(program))]
     Program {
         /// Its name.
         program: &'static str,

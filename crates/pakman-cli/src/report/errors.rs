@@ -116,5 +116,12 @@ mod tests {
         let error = Err::<(), _>(pakman_apk::Error::File { path, source });
         let error = error.context("cannot sign").expect_err("it is one");
         assert_eq!(text(&error), "cannot sign: a.apk: it is a folder");
+        let source = || io::Error::other("it is not there");
+        let root = pakman_root::Error::Program { program: "bwrap", source: source() };
+        let of_root = "cannot run `bwrap` (install the package bubblewrap): it is not there";
+        assert_eq!(text(&root.into()), of_root);
+        let build = pakman_build::Error::Program { program: "abuild".into(), source: source() };
+        let of_build = "cannot run `abuild` (only Alpine has it; `--builder native` does without): it is not there";
+        assert_eq!(text(&build.into()), of_build);
     }
 }
