@@ -1,8 +1,10 @@
 //! Ctrl-C and its like while something is half done.
 
 use std::{
+    fs::{self, Permissions},
     io::{self, Read},
-    os::unix::net::UnixStream,
+    os::unix::{fs::PermissionsExt, net::UnixStream},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -15,6 +17,7 @@ use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     flag, low_level,
 };
+use tempfile::TempDir;
 
 use crate::report::voice;
 
@@ -33,6 +36,34 @@ pub(crate) fn tell_of_interrupts() -> io::Result<()> {
         }
     });
     Ok(())
+}
+
+/// A folder for all temporary files of this process, which goes with it, also where a signal ends it.
+pub(crate) fn temporary() -> io::Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    // A machine's own root passes through it, whoever that is here.
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
+    // Fails where there is one already, which does as well.
+    let _ = tempfile::env::override_temp_dir(folder.path());
+    IS_HEARD.store(true, Ordering::Relaxed);
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let (mut heard, wake) = UnixStream::pair()?;
+        low_level::pipe::register(signal, wake)?;
+        let path = folder.path().to_owned();
+        thread::spawn(move || {
+            if heard.read_exact(&mut [0]).is_ok() {
+                remove(&path);
+                end(signal);
+            }
+        });
+    }
+    Ok(folder)
+}
+
+/// Removes a folder in which others may still be at work.
+fn remove(path: &Path) {
+    let is_gone = |_: &u32| fs::remove_dir_all(path).is_ok() || !path.exists();
+    let _ = (0..10).find(is_gone);
 }
 
 /// Ends the program as Ctrl-C does, with a line that says so.

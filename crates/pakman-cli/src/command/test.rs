@@ -8,6 +8,7 @@ use pakman_root::{Roots, machine};
 use pakman_spec::Stack;
 
 use crate::{
+    command::signal::temporary,
     exit::Exit,
     report::{
         diagnostics,
@@ -23,6 +24,9 @@ use crate::{
 /// Tries what was built, and reports.
 pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let Test { application, supply, besides, .. } = settings;
+    // What is kept does not go with this process.
+    let made = (!settings.keep).then(temporary).transpose();
+    let _temporary = made.context("cannot make a folder for temporary files")?;
     let input = application.read()?;
     diagnostics::tell(&input, voice);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };

@@ -9,7 +9,7 @@ use std::{
         process::CommandExt,
     },
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -144,6 +144,31 @@ fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
     // It has got the value of the file, which only its own answer and its log show.
     assert!(answer["finding"]["output"].as_str().unwrap().contains("s3cret"));
     assert!(!report["cases"][0]["log"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_trial_that_is_interrupted_leaves_nothing() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    assert_eq!(place.test(&[]).code, 0);
+    let temporary = place.tree.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let there = || fs::read_dir(&temporary).unwrap().count();
+    for signal in ["INT", "TERM", "HUP"] {
+        let mut trial = place.command(&[]);
+        trial.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut trial = trial.spawn().unwrap();
+        let begun = Instant::now();
+        while there() == 0 {
+            assert!(begun.elapsed() < Duration::from_secs(30), "it begins");
+            thread::sleep(Duration::from_millis(20));
+        }
+        thread::sleep(Duration::from_secs(3));
+        let told = Command::new("kill").args(["-s", signal, &trial.id().to_string()]).status();
+        assert!(told.unwrap().success());
+        assert_eq!(trial.wait().unwrap().code(), None, "{signal} ended it");
+        assert_eq!(there(), 0, "{signal}");
+    }
 }
 
 /// The keeper that the last line of a trial tells.
