@@ -1,10 +1,11 @@
 //! When a request is tried again, and how long after.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use humantime::parse_rfc3339;
 use reqwest::{
     StatusCode,
-    header::{HeaderMap, RETRY_AFTER},
+    header::{DATE, HeaderMap, RETRY_AFTER},
 };
 
 /// How patient a push is.
@@ -31,6 +32,10 @@ const LONGEST: Duration = Duration::from_secs(20);
 
 /// The longest pause that a service may ask for; who asks for more is not waited for.
 const LONGEST_ASKED: Duration = Duration::from_mins(2);
+
+/// The months of a header.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// What S3 says of a request that is good, and would be carried out another time.
 const PASSING: &[&str] = &[
@@ -66,11 +71,24 @@ impl Patience {
     }
 }
 
-/// What `Retry-After` asks for: a number of seconds. Its other form, a date, is not used by
-/// storages, and our own pause does as well.
+/// What `Retry-After` asks for: a number of seconds, or a time, which is by the clock of the service.
 pub(crate) fn asked(headers: &HeaderMap) -> Option<Duration> {
-    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
+    let text = |name| Some(headers.get(name)?.to_str().ok()?.trim());
+    let asked = text(RETRY_AFTER)?;
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let now = text(DATE).and_then(time).unwrap_or_else(SystemTime::now);
+    Some(time(asked)?.duration_since(now).unwrap_or_default())
+}
+
+/// The time of a header, as `Fri, 27 Nov 2026 07:28:00 GMT`; nothing of the forms that nobody may
+/// write any more.
+fn time(text: &str) -> Option<SystemTime> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [_, day, month, year, time, "GMT"] = words[..] else { return None };
+    let month = MONTHS.iter().position(|known| *known == month)? + 1;
+    parse_rfc3339(&format!("{year}-{month:02}-{day}T{time}Z")).ok()
 }
 
 /// From 0 to below 1, so that many who failed together do not come back together.
@@ -102,6 +120,18 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(RETRY_AFTER, "3".parse().expect("a value"));
         assert_eq!(super::asked(&headers), Some(Duration::from_secs(3)));
+        let mut at = |asked: &str| {
+            headers.insert(RETRY_AFTER, asked.parse().expect("a value"));
+            headers.insert(DATE, "Fri, 27 Nov 2026 07:28:00 GMT".parse().expect("a value"));
+            super::asked(&headers)
+        };
+        assert_eq!(at("Fri, 27 Nov 2026 07:29:07 GMT"), Some(Duration::from_secs(67)));
+        assert_eq!(at("Fri, 27 Nov 2026 07:20:00 GMT"), Some(Duration::ZERO));
+        for wrong in
+            ["soon", "-1", "Fri, 32 Nov 2026 07:29:07 GMT", "Fri, 27 Now 2026 07:29:07 GMT"]
+        {
+            assert_eq!(at(wrong), None, "{wrong}");
+        }
     }
 
     #[test]
