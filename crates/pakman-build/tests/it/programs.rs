@@ -37,7 +37,7 @@ fn a_service_cannot_be_linked_against_glibc() {
     };
     let error = tree.error();
     assert!(error.starts_with("/var/lib/hello/bin/real: it is linked against /lib"), "{error}");
-    assert!(error.contains("--root DIR"), "{error}");
+    assert!(error.contains("without `--here`"), "{error}");
 }
 
 #[test]
