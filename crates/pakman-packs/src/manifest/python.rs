@@ -59,6 +59,13 @@ struct Project {
 #[serde(default)]
 struct Tool {
     poetry: Option<Poetry>,
+    uv: Uv,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Uv {
+    workspace: Option<toml::Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -129,6 +136,16 @@ struct Pipfile {
     requires: BTreeMap<String, toml::Value>,
 }
 
+/// The workspace of uv's around an application, where it has the lock file.
+fn workspace<'a>(app: &Folder<'a>) -> Option<Folder<'a>> {
+    let is_one = |around: &Folder<'_>| {
+        let text = around.text("pyproject.toml").unwrap_or_default();
+        let project = toml::from_str::<Pyproject>(&text).unwrap_or_default();
+        project.tool.uv.workspace.is_some() && around.has("uv.lock")
+    };
+    app.around().into_iter().map(|(around, _)| around).find(is_one)
+}
+
 /// Files of requirements, the one for production first.
 const REQUIREMENTS: &[&str] = &[
     "requirements.txt",
@@ -157,6 +174,8 @@ impl Python {
         let lock = locks.into_iter().find(|(file, installer)| {
             app.has(file) && (has_project || *installer == Installer::Pipenv)
         });
+        let workspace = workspace(app).filter(|_| lock.is_none() && has_project);
+        let lock = lock.or(workspace.as_ref().map(|_| ("uv.lock", Installer::Uv)));
         // A list of requirements beside a Pipfile is what others install from.
         let is_pipenv = lock.as_ref().is_some_and(|(_, it)| *it == Installer::Pipenv);
         let (file, installer) = match (lock, listed) {
@@ -181,14 +200,7 @@ impl Python {
             locked: BTreeMap::new(),
             condition: None,
         };
-        let all =
-            ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "Pipfile", "requirements.txt"];
-        python.ignored = all
-            .into_iter()
-            .filter(|path| app.has(path) && *path != python.used)
-            .filter(|path| !(*path == "Pipfile" && python.installer == Installer::Pipenv))
-            .map(str::to_owned)
-            .collect();
+        python.ignored = python.unused(app);
         if let Some((project, text)) = &project {
             python.declare(app, project, text);
         }
@@ -196,10 +208,23 @@ impl Python {
         if let Installer::Pip(path) = &python.installer {
             python.requirements.extend(requirements(app, path));
         }
-        if let Some(file) = file {
+        if let Some(around) = workspace {
+            python.used = around.path("uv.lock");
+            python.lock(&around, "uv.lock");
+        } else if let Some(file) = file {
             python.lock(app, file);
         }
         Some(python)
+    }
+
+    /// Manifests and lock files beside the one that is used.
+    fn unused(&self, app: &Folder<'_>) -> Vec<String> {
+        let all =
+            ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "Pipfile", "requirements.txt"];
+        let others = all.into_iter().filter(|path| app.has(path) && *path != self.used);
+        let others =
+            others.filter(|path| !(*path == "Pipfile" && self.installer == Installer::Pipenv));
+        others.map(str::to_owned).collect()
     }
 
     fn declare(&mut self, app: &Folder<'_>, project: &Pyproject, text: &str) {
