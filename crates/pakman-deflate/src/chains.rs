@@ -3,8 +3,9 @@
 //! The newest place of each hash of four bytes leads to the one before, and so on; for three bytes
 //! the newest alone is known, as a repeat of three pays only close by.
 //!
-//! Places are positions modulo 2¹⁶. An entry that is too old may look like a younger one, so each
-//! is compared with the bytes that are there; what it costs is a comparison.
+//! Places are positions modulo 2¹⁶. An entry that is older than that would look like a young one,
+//! and lead into the chain of another hash, so all are swept before they get there. Each is compared
+//! with the bytes that are there, and what is written never depends on an entry being right.
 
 use crate::{
     hash::{self, FOUR_BITS, THREE_BITS},
@@ -12,6 +13,13 @@ use crate::{
     ring::Ring,
     symbol::{FURTHEST, SHORTEST},
 };
+
+/// Seen from zero, and from all that comes before the first sweep, this place is too far away.
+const FAR: u16 = 1 << 15;
+
+/// How many bytes there are between sweeps. What is too far away at one of them, and stays where
+/// it is, is not yet as far as 2¹⁶ at the next, nor a repeat and a hesitation later.
+const SWEEP: usize = 31 * 1024;
 
 /// A repeat: how long it is, and how far before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,24 +36,40 @@ pub(crate) struct Chains {
     four: [u16; 1 << FOUR_BITS],
     /// The place before each place that has the same hash of four bytes.
     before: [u16; FURTHEST],
+    /// Where the last sweep was.
+    swept: usize,
 }
 
 impl Chains {
     pub(crate) fn new() -> Self {
         Self {
             ring: Ring::new(),
-            three: [0; 1 << THREE_BITS],
-            four: [0; 1 << FOUR_BITS],
-            before: [0; FURTHEST],
+            three: [FAR; 1 << THREE_BITS],
+            four: [FAR; 1 << FOUR_BITS],
+            before: [FAR; FURTHEST],
+            swept: 0,
         }
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.ring.clear();
-        self.three.fill(0);
-        self.four.fill(0);
-        self.before.fill(0);
+        self.three.fill(FAR);
+        self.four.fill(FAR);
+        self.before.fill(FAR);
+        self.swept = 0;
+    }
+
+    /// Sees to it that there are bytes ahead of `at`, and that no entry looks younger than it is.
+    /// Up to which position that holds, as far as the input goes.
+    pub(crate) fn fill(&mut self, input: &[u8], at: usize) -> usize {
+        if at >= self.swept + SWEEP {
+            self.swept = at;
+            for places in [&mut self.three[..], &mut self.four, &mut self.before] {
+                sweep(places, at as u16);
+            }
+        }
+        self.ring.fill(input, at).min(self.swept + SWEEP)
     }
 
     /// Takes note of the bytes at a position.
@@ -79,8 +103,7 @@ impl Chains {
         *head = place;
         self.before[usize::from(place) % FURTHEST] = candidate;
 
-        let reach = at.min(FURTHEST - 1) as u16;
-        let is_within = |candidate: u16| place.wrapping_sub(candidate).wrapping_sub(1) < reach;
+        let is_within = |candidate| is_before(candidate, place);
         let mut best = known;
         let mut from = None;
         if best < SHORTEST {
@@ -112,5 +135,62 @@ impl Chains {
             candidate = self.before[usize::from(candidate) % FURTHEST];
         }
         from.map(|from| Repeat { length: best, distance: place.wrapping_sub(from) })
+    }
+}
+
+/// Whether a place is one to [`FURTHEST`] - 1 bytes before another.
+#[inline(always)]
+fn is_before(one: u16, other: u16) -> bool {
+    other.wrapping_sub(one).cast_signed() > 0
+}
+
+/// Moves what is too far away from a place as near as that, so that it is not taken for young when
+/// places come again.
+fn sweep(places: &mut [u16], here: u16) {
+    let far = here.wrapping_add(FAR);
+    for place in places {
+        *place = if here.wrapping_sub(*place).cast_signed() < 0 { far } else { *place };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::symbol::LONGEST;
+
+    /// Were an old place taken for a young one, a search would follow the chain of another hash.
+    #[test]
+    fn what_looks_young_begins_with_the_bytes_of_its_hash() {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(0x0019_660d).wrapping_add(0x3c6e_f35f);
+            (state >> 24) as u8
+        };
+        let input: Vec<u8> = std::iter::repeat_with(&mut next).take(500_000).collect();
+        let mut chains = Box::new(Chains::new());
+        let (mut at, mut young) = (0, 0);
+        while at < input.len() - LONGEST {
+            let stop = chains.fill(&input, at).min(input.len() - LONGEST);
+            while at < stop {
+                chains.note(at);
+                at += 1;
+            }
+            for (hash, place) in chains.four.iter().enumerate() {
+                if is_before(*place, at as u16) {
+                    young += 1;
+                    assert_eq!(hash::four(chains.ring.four(*place)), hash, "{place}, at {at}");
+                }
+            }
+            for (place, before) in (0..).zip(&chains.before) {
+                let place: u16 = place;
+                // Each entry is that of the younger of the two places that it may belong to.
+                let place = if is_before(place, at as u16) { place } else { place ^ FAR };
+                if is_before(*before, place) && is_before(*before, at as u16) {
+                    let hash = |place| hash::four(chains.ring.four(place));
+                    assert_eq!(hash(*before), hash(place), "{before}, before {place}, at {at}");
+                }
+            }
+        }
+        assert!(young > 100_000, "{young}");
     }
 }

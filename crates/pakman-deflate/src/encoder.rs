@@ -33,7 +33,7 @@ impl Encoder {
         self.chains.clear();
         let mut at = start;
         for place in 0..start {
-            self.chains.ring.fill(input, place);
+            self.chains.fill(input, place);
             self.chains.note(place);
         }
         if let Some(optimal) = &mut self.optimal {
@@ -85,22 +85,24 @@ impl Encoder {
     }
 }
 
-/// The first repeat of fourteen bytes is good enough.
-const FAST: (Effort, u32) = (Effort { depth: 12, nice: 14 }, 0);
+/// The first repeat of twelve bytes is good enough.
+const FAST: (Effort, u32) = (Effort { depth: 8, nice: 12 }, 0);
 
 /// Programs and libraries gain little by a longer search.
-const PROGRAMS: (Effort, u32) = (Effort { depth: 20, nice: 40 }, 8);
+const PROGRAMS: (Effort, u32) = (Effort { depth: 35, nice: 65 }, 17);
 
 /// Source code and documents, where whole lines repeat.
-const TEXT: (Effort, u32) = (Effort { depth: 100, nice: 130 }, 100);
+const TEXT: (Effort, u32) = (Effort { depth: 150, nice: 130 }, 75);
 
 /// How much of a block is looked at to tell what it is.
 const SAMPLE: usize = 4096;
 
-/// Whether three quarters are printable ASCII; the headers between small files are not.
+/// Whether three quarters are printable ASCII, zeros aside, of which the headers between small files
+/// are full.
 fn is_text(piece: &[u8]) -> bool {
+    let zeros = piece.iter().filter(|byte| matches!(byte, 0)).count();
     let printable = piece.iter().filter(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')).count();
-    printable * 4 > piece.len() * 3
+    printable * 4 > (piece.len() - zeros) * 3
 }
 
 /// The shortest repeat that pays: the fewer different bytes there are, the less each takes.

@@ -38,7 +38,7 @@ pub(crate) fn tell<const LAZY: bool>(
     let again = Effort { depth: again, ..effort };
     let last = end.min(at + longest);
     while at < last {
-        let filled = chains.ring.fill(input, at);
+        let filled = chains.fill(input, at);
         let stop = filled.min(last).min(end.saturating_sub(TAIL));
         while at < stop {
             let found = chains.longest(at, shortest - 1, LONGEST.min(end - at), effort);

@@ -22,8 +22,8 @@
 //!
 //! | level | how repeats are found | how they are chosen |
 //! | --- | --- | --- |
-//! | [`Level::Fast`] | 12 places, the first of 14 bytes | the longest |
-//! | [`Level::Default`] | in programs 20 places, the first of 40 bytes; in text 100 and 130 | the longest, unless a better one begins a byte later |
+//! | [`Level::Fast`] | 8 places, the first of 12 bytes | the longest |
+//! | [`Level::Default`] | in programs 35 places, the first of 65 bytes; in text 150 and 130 | the longest, unless a better one begins a byte later |
 //! | [`Level::Best`] | also by binary trees of 60 places, the first of 120 bytes | the way through the block that takes the fewest bits, three times over |
 //!
 //! What is compressed decides the rest: where a block ends, by how often classes of literals and
