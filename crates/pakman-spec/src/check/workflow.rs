@@ -1,5 +1,7 @@
 //! The workflows of the repository that have to do with pakman, as trees.
 
+use std::collections::HashSet;
+
 use crate::{
     Sink, Source, Span, Surroundings,
     yaml::{document, tree::Entry, tree::Node},
@@ -65,12 +67,6 @@ impl Workflow {
         })
     }
 
-    /// The scripts of a job.
-    pub(super) fn scripts<'a>(&'a self, job: &'a Node) -> impl Iterator<Item = &'a str> {
-        let steps = self.steps().filter(move |(of, _)| std::ptr::eq(*of, job));
-        steps.filter_map(|(_, step)| step.entry("run")?.value.text())
-    }
-
     /// The value of a variable in a step.
     pub(super) fn variable<'a>(
         &'a self,
@@ -93,25 +89,31 @@ pub(super) struct Event<'a> {
 /// The labels of the runners that a job asks for, those of its matrix among them.
 pub(super) fn labels(job: &Node) -> Vec<&Node> {
     let Some(asked) = job.entry("runs-on").map(|asked| &asked.value) else { return Vec::new() };
-    let labels = asked.entry("labels").map_or(asked, |labels| &labels.value);
-    let each = labels.items().iter().chain([labels]);
-    each.flat_map(|label| match label.text().and_then(expression) {
-        Some(inside) => {
-            inside.strip_prefix("matrix.").map_or_else(Vec::new, |name| matrix(job, name))
+    let asked = asked.entry("labels").map_or(asked, |labels| &labels.value);
+    let (mut labels, mut names) = (Vec::new(), HashSet::new());
+    for label in asked.items().iter().chain([asked]) {
+        match label.text().and_then(expression) {
+            Some(inside) => names.extend(inside.strip_prefix("matrix.")),
+            None => labels.push(label),
         }
-        None => vec![label],
-    })
-    .collect()
+    }
+    labels.extend(matrix(job, &names));
+    labels
 }
 
-/// The values that a name has in the matrix of a job.
-fn matrix<'a>(job: &'a Node, name: &str) -> Vec<&'a Node> {
+/// The values that names have in the matrix of a job.
+fn matrix<'a>(job: &'a Node, names: &HashSet<&str>) -> impl Iterator<Item = &'a Node> {
     let matrix = job.entry("strategy").and_then(|strategy| strategy.value.entry("matrix"));
-    let Some(matrix) = matrix.map(|matrix| &matrix.value) else { return Vec::new() };
-    let listed = matrix.entry(name).map_or(&[][..], |values| values.value.items());
-    let included = matrix.entry("include").map_or(&[][..], |more| more.value.items());
-    let included = included.iter().filter_map(|one| Some(&one.entry(name)?.value));
-    listed.iter().chain(included).collect()
+    let lists = matrix.map_or(&[][..], |matrix| matrix.value.entries()).iter();
+    let values = lists.flat_map(|Entry { key, value: list }| {
+        let (own, more) = match &*key.value {
+            "include" => (&[][..], list.items()),
+            _ => (list.items(), &[][..]),
+        };
+        let more = more.iter().flat_map(Node::entries).map(|it| (&*it.key.value, &it.value));
+        own.iter().map(|value| (&*key.value, value)).chain(more)
+    });
+    values.filter(|(name, _)| names.contains(name)).map(|(_, value)| value)
 }
 
 /// Whether a script runs `pakman push`, however it finds the program.

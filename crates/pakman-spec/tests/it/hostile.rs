@@ -258,3 +258,29 @@ fn commands_of_a_hook_are_held_against_the_rest_quickly_however_many_there_are()
         assert!(took < std::time::Duration::from_secs(10), "{}: {took:?}", line(1));
     }
 }
+
+#[test]
+fn workflows_are_looked_through_once_however_many_steps_and_labels_they_have() {
+    const MANY: usize = 20_000;
+    let job = "jobs:\n  pakman:\n";
+    let label = "    - ${{ matrix.os }}\n".repeat(MANY);
+    for text in [
+        format!("on: workflow_run\n{job}    steps:\n{}", "    - run: pakman push\n".repeat(MANY)),
+        format!(
+            "on: push\n{job}    runs-on:\n{label}    strategy:\n      matrix:\n        os:\n{}",
+            "        - ubuntu-20.04\n".repeat(MANY)
+        ),
+        format!(
+            "on: push\n{job}    runs-on:\n{label}    strategy:\n      matrix:\n        include:\n{}",
+            "        - os: ubuntu-20.04\n".repeat(MANY)
+        ),
+    ] {
+        let workflows = vec![("deployment.yml".to_owned(), text.clone())];
+        let around = Surroundings { workflows, ..Surroundings::default() };
+        let start = std::time::Instant::now();
+        let loaded = load(&Source::new("hostile.yml", HEAD), &around);
+        let took = start.elapsed();
+        assert!(loaded.diagnostics.len() > 500, "{}: {}", &text[..80], loaded.diagnostics.len());
+        assert!(took < std::time::Duration::from_secs(10), "{}: {took:?}", &text[..80]);
+    }
+}
