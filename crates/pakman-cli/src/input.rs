@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 use pakman_spec::{
     Code, Diagnostic, Fixed, Loaded, MAX_FILE_SIZE, Package, Severity, Source, Surroundings,
-    decode, doubted,
+    decode, with_indexes,
 };
 
 use crate::indexes::Kept;
@@ -91,16 +91,9 @@ impl Input {
 
 impl Around<'_> {
     fn load(&self, source: &Source) -> Loaded {
-        let loaded = pakman_project::load(source, self.root, &self.surroundings);
-        let doubted = doubted(source, &self.surroundings, &loaded.diagnostics);
-        let listed = self.kept.zip(doubted).map(|(kept, release)| kept.of(&release));
-        match listed {
-            Some(listed) if !listed.is_empty() => {
-                let surroundings = Surroundings { listed, ..self.surroundings.clone() };
-                pakman_project::load(source, self.root, &surroundings)
-            }
-            _ => loaded,
-        }
+        let listed = |release: &str| self.kept.map(|kept| kept.of(release)).unwrap_or_default();
+        let read = |surroundings: &_| pakman_project::load(source, self.root, surroundings);
+        with_indexes(source, &self.surroundings, listed, read, |loaded| &loaded.diagnostics)
     }
 }
 

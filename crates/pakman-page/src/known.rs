@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use pakman_packs::{Options, Tree};
 use pakman_spec::{
-    Code, Diagnostic, Draft, FILE, Listed, Loaded, Repository, Source, Surroundings, doubted,
-    load_named,
+    Code, Draft, FILE, Listed, Loaded, Repository, Source, Surroundings, load_named, with_indexes,
 };
 
 /// What indexes list of a release; empty where there is none.
@@ -39,31 +38,14 @@ impl Known<'_> {
             let repository = Some(self.local.clone());
             Draft::read(source, &Surroundings { repository, ..surroundings.clone() })
         };
-        self.told(source, read, |draft| &draft.diagnostics)
+        with_indexes(source, &self.surroundings, self.listed, read, |draft| &draft.diagnostics)
     }
 
     /// What a text says.
     pub(crate) fn load(&self, source: &Source) -> Loaded {
         let read =
             |surroundings: &Surroundings| load_named(source, surroundings, || self.local.clone());
-        self.told(source, read, |loaded| &loaded.diagnostics)
-    }
-
-    /// What is read of a text, with an index where the table is doubted.
-    fn told<T>(
-        &self,
-        source: &Source,
-        read: impl Fn(&Surroundings) -> T,
-        diagnostics: impl Fn(&T) -> &[Diagnostic],
-    ) -> T {
-        let told = read(&self.surroundings);
-        let doubted = doubted(source, &self.surroundings, diagnostics(&told));
-        match doubted.map(|release| (self.listed)(&release)) {
-            Some(listed) if !listed.is_empty() => {
-                read(&Surroundings { listed, ..self.surroundings.clone() })
-            }
-            _ => told,
-        }
+        with_indexes(source, &self.surroundings, self.listed, read, |loaded| &loaded.diagnostics)
     }
 }
 

@@ -87,7 +87,7 @@ pub use diagnostic::fix::{Fixed, fix};
 pub use diagnostic::severity::Severity;
 pub use diagnostic::suggest::nearest;
 pub use diagnostic::{Diagnostic, Edit, Fix, Label};
-pub use doubt::doubted;
+pub use doubt::with_indexes;
 pub use driver::{Driver, DriverOption, Gives, Suffix, Takes};
 pub use editing::draft::Draft;
 pub use editing::subschema::{KnownKey, Shape, Subschema};
