@@ -174,7 +174,7 @@ impl Python {
         let lock = locks.into_iter().find(|(file, installer)| {
             app.has(file) && (has_project || *installer == Installer::Pipenv)
         });
-        let workspace = workspace(app).filter(|_| lock.is_none() && has_project);
+        let workspace = (lock.is_none() && has_project).then(|| workspace(app)).flatten();
         let lock = lock.or(workspace.as_ref().map(|_| ("uv.lock", Installer::Uv)));
         // A list of requirements beside a Pipfile is what others install from.
         let is_pipenv = lock.as_ref().is_some_and(|(_, it)| *it == Installer::Pipenv);

@@ -39,6 +39,9 @@ const SERVERS: &[(&str, &str)] = &[
     ("@solidjs/start", "SolidStart"),
 ];
 
+/// Scripts that start an application, the one for production first.
+const STARTS: &[&str] = &["start:prod", "start", "serve"];
+
 /// Files that begin an application, where no script says which does.
 const ENTRIES: &[&str] = &[
     "server.js",
@@ -73,7 +76,7 @@ fn entry(app: &App<'_>) -> Option<(Start, Evidence)> {
         let start = Start::file(file.unwrap_or("dist/main".to_owned()));
         return Some((start, node.evidence("@nestjs/core")));
     }
-    for name in ["start:prod", "start", "serve"] {
+    for name in STARTS {
         if let Some(start) = node.script(name).and_then(|script| Start::of(node, script)) {
             return Some((start, node.script_evidence(name)));
         }
@@ -111,7 +114,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     });
     let file = call.split_whitespace().find(|word| !word.starts_with('-')).unwrap_or(&call);
     let file = file.trim_start_matches("./").to_owned();
-    let before = ["start:prod", "start", "serve"].iter().find_map(|name| node.script(name));
+    let before = STARTS.iter().find_map(|name| node.script(name));
     let before = before.map(scripts_before).unwrap_or_default();
     let before = before.into_iter().filter(|name| node.script(name).is_some());
     let before: Vec<&str> = before.collect();
