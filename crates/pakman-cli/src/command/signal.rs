@@ -26,8 +26,7 @@ static IS_HEARD: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C ends the program with a line that says so, unless [`Signals`] listen.
 pub(crate) fn tell_of_interrupts() -> io::Result<()> {
-    let (mut heard, wake) = UnixStream::pair()?;
-    low_level::pipe::register(SIGINT, wake)?;
+    let mut heard = heard(SIGINT)?;
     thread::spawn(move || {
         while heard.read_exact(&mut [0]).is_ok() {
             if !IS_HEARD.load(Ordering::Relaxed) {
@@ -47,8 +46,7 @@ pub(crate) fn temporary() -> io::Result<TempDir> {
     let _ = tempfile::env::override_temp_dir(folder.path());
     IS_HEARD.store(true, Ordering::Relaxed);
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        let (mut heard, wake) = UnixStream::pair()?;
-        low_level::pipe::register(signal, wake)?;
+        let mut heard = heard(signal)?;
         let path = folder.path().to_owned();
         thread::spawn(move || {
             if heard.read_exact(&mut [0]).is_ok() {
@@ -58,6 +56,13 @@ pub(crate) fn temporary() -> io::Result<TempDir> {
         });
     }
     Ok(folder)
+}
+
+/// From which a byte can be read for each signal of a kind.
+fn heard(signal: i32) -> io::Result<UnixStream> {
+    let (heard, wake) = UnixStream::pair()?;
+    low_level::pipe::register(signal, wake)?;
+    Ok(heard)
 }
 
 /// Removes a folder in which others may still be at work.
