@@ -199,7 +199,7 @@ fn pinned<'a>(wish: &Wish, admitted: &[&'a Offer]) -> (&'a Offer, String, Vec<St
 }
 
 /// The Erlang that a release's Elixir comes with: 27.
-fn default_erlang(release: &str) -> Option<u64> {
+pub(crate) fn default_erlang(release: &str) -> Option<u64> {
     packages::find("erlang-dev")?.versions(release)?.major()
 }
 

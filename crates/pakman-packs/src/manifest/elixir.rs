@@ -11,6 +11,14 @@ use crate::{
 /// The most words and signs of a dependency that are looked at.
 const LONGEST: usize = 256;
 
+/// A dependency.
+#[derive(Debug, Clone)]
+struct Declared {
+    manifest: String,
+    line: usize,
+    is_from_git: bool,
+}
+
 /// An Elixir project.
 #[derive(Debug, Default)]
 pub(crate) struct Mix {
@@ -23,18 +31,48 @@ pub(crate) struct Mix {
     pub(crate) releases: Vec<String>,
     /// The names of aliases: `assets.deploy`.
     aliases: Vec<String>,
+    /// Whether each release has an Erlang of its own.
+    pub(crate) brings_erlang: bool,
     /// The folder of an umbrella's applications.
     pub(crate) apps: Option<String>,
-    /// What `deps` lists: the line, and whether git fetches it.
-    deps: BTreeMap<String, (usize, bool)>,
+    /// Those applications: the folder of each, and its own project.
+    pub(crate) inner: Vec<(String, Mix)>,
+    /// What `deps` lists.
+    deps: BTreeMap<String, Declared>,
+    /// Whether anything comes from elsewhere, for whomever.
+    fetches: bool,
     /// What `mix.lock` has: the version, the line, and whether git fetches it.
     locked: BTreeMap<String, (String, usize, bool)>,
 }
 
 impl Mix {
     pub(crate) fn read(app: &Folder<'_>) -> Option<Self> {
-        let tokens = app.has("mix.exs").then(|| app.tokens("mix.exs", lexer::ELIXIR))?;
-        let mut mix = Self { manifest: app.path("mix.exs"), ..Self::default() };
+        let mut mix = Self::read_at(app, "mix.exs")?;
+        // What the applications of an umbrella depend on is in their own manifests.
+        if let Some(folder) = mix.apps.clone() {
+            let folder = format!("{}/", folder.trim_end_matches('/'));
+            let manifests: Vec<&str> = app.below(&folder).collect();
+            for path in manifests {
+                let place = path.strip_suffix("/mix.exs").unwrap_or_default();
+                if place.strip_prefix(&folder).is_none_or(|name| name.contains('/')) {
+                    continue;
+                }
+                let Some(inner) = Self::read_at(app, path) else { continue };
+                mix.deps.extend(inner.deps.clone());
+                mix.fetches |= inner.fetches;
+                mix.inner.push((place.to_owned(), inner));
+            }
+        }
+        if let Some(text) = app.lock("mix.lock") {
+            mix.lock(&lexer::tokens(&text, lexer::ELIXIR));
+        }
+        Some(mix)
+    }
+
+    /// A project without what lies beside its manifest.
+    fn read_at(app: &Folder<'_>, path: &str) -> Option<Self> {
+        let tokens = app.has(path).then(|| app.tokens(path, lexer::ELIXIR))?;
+        let mut mix = Self { manifest: app.path(path), ..Self::default() };
         mix.app = tokens.windows(4).find_map(|four| {
             let is_key = four[0].is_word("app") && four[1].is(':') && four[2].is(':');
             is_key.then(|| four[3].word().map(str::to_owned))?
@@ -43,24 +81,12 @@ impl Mix {
             .next()
             .map(|(text, line)| (text.to_owned(), line));
         mix.apps = lexer::set_texts(&tokens, "apps_path", ':').next().map(|(it, _)| it.to_owned());
+        mix.brings_erlang = !tokens.windows(3).any(|three| {
+            three[0].is_word("include_erts") && three[1].is(':') && three[2].is_word("false")
+        });
         mix.releases = keys_below(&tokens, "releases");
         mix.aliases = keys_below(&tokens, "aliases");
         mix.declare(&tokens);
-        // What the applications of an umbrella depend on is in their own manifests.
-        if let Some(folder) = mix.apps.clone() {
-            let folder = format!("{}/", folder.trim_end_matches('/'));
-            let inner: Vec<&str> = app.below(&folder).collect();
-            for path in inner.iter().filter(|path| {
-                path.ends_with("/mix.exs") && path[folder.len()..].matches('/').count() == 1
-            }) {
-                let tokens = app.tokens(path, lexer::ELIXIR);
-                mix.declare(&tokens);
-                mix.aliases.extend(keys_below(&tokens, "aliases"));
-            }
-        }
-        if let Some(text) = app.lock("mix.lock") {
-            mix.lock(&lexer::tokens(&text, lexer::ELIXIR));
-        }
         Some(mix)
     }
 
@@ -81,9 +107,14 @@ impl Mix {
                 let mut names = names.filter_map(|two| two[1].word()).peekable();
                 names.peek().is_some() && names.all(|name| matches!(name, "dev" | "test"))
             });
+            self.fetches |= !word("path") && !word("in_umbrella");
             if !is_for_development {
-                let from_git = word("git") || word("github");
-                self.deps.insert(name.to_owned(), (four[0].line, from_git));
+                let declared = Declared {
+                    manifest: self.manifest.clone(),
+                    line: four[0].line,
+                    is_from_git: word("git") || word("github"),
+                };
+                self.deps.insert(name.to_owned(), declared);
             }
         }
     }
@@ -118,7 +149,14 @@ impl Mix {
 
     /// Whether git has to fetch a dependency.
     pub(crate) fn asks_for_git(&self) -> bool {
-        self.deps.values().any(|(_, git)| *git) || self.locked.values().any(|(.., git)| *git)
+        self.deps.values().any(|declared| declared.is_from_git)
+            || self.locked.values().any(|(.., git)| *git)
+    }
+
+    /// Whether Mix has to fetch anything, which it asks Hex to be there for even where nothing of it
+    /// is for production.
+    pub(crate) fn fetches(&self) -> bool {
+        self.fetches || !self.locked.is_empty()
     }
 
     pub(crate) fn version(&self, name: &str) -> Option<[u64; 2]> {
@@ -129,8 +167,8 @@ impl Mix {
     pub(crate) fn evidence(&self, name: &str) -> Option<Evidence> {
         let version = self.locked.get(name).map(|(version, ..)| format!(" {version}"));
         let what = format!("{name}{}", version.filter(|it| it.len() < 20).unwrap_or_default());
-        if let Some((line, _)) = self.deps.get(name) {
-            return Some(Evidence::at(&self.manifest, *line, what));
+        if let Some(Declared { manifest, line, .. }) = self.deps.get(name) {
+            return Some(Evidence::at(manifest, *line, what));
         }
         let (_, line, _) = self.locked.get(name)?;
         let lock = self.manifest.replace("mix.exs", "mix.lock");

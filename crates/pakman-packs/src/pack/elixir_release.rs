@@ -1,7 +1,5 @@
 //! What a release of Mix's needs, with Phoenix or without.
 
-use std::fmt::Write as _;
-
 use crate::{
     app::App,
     folder::extension,
@@ -10,7 +8,7 @@ use crate::{
     plan::{Given, Plan, Program, Stage},
     range::{Dialect, Ranges},
     runtime::Runtime,
-    stack::{Wish, named_erlang},
+    stack::{Wish, default_erlang, named_erlang},
     text::shell_word,
 };
 
@@ -48,27 +46,36 @@ pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
     if let Some(package) = pinned.and_then(|major| named_erlang(plan.release, major)) {
         plan.build(&package, "instead of the Erlang that Elixir comes with");
     }
-    plan.build("git", if mix.asks_for_git() { "dependencies from git" } else { "Mix asks for it" });
+    if mix.fetches() {
+        let why = if mix.asks_for_git() { "dependencies from git" } else { "Mix asks for it" };
+        plan.build("git", why);
+    }
     if let Some(name) = NATIVE.iter().find(|name| mix.locks(name)) {
         plan.build("build-base", &format!("{name} has C code"));
     }
     if mix.has("rustler") || mix.has("mdex") && mix.asks_for_git() {
         plan.build("cargo", "Rust code of a dependency");
     }
-    plan.run("libstdc++", "Erlang's virtual machine");
-    plan.run("ncurses-libs", "Erlang's shell");
-    plan.run("openssl", "Erlang's crypto");
+    if mix.brings_erlang {
+        plan.run("libstdc++", "Erlang's virtual machine");
+        plan.run("ncurses-libs", "Erlang's shell");
+        plan.run("openssl", "Erlang's crypto");
+    } else {
+        plan.run(&erlang(plan, pinned), "the release is without it");
+    }
     plan.step(Stage::Setting, "", &["export MIX_ENV=prod"]);
-    plan.step(
-        Stage::Install,
-        "",
-        &[
-            "mix local.hex --force",
-            "mix local.rebar --force",
-            "mix deps.get --only prod",
-            "mix deps.compile",
-        ],
-    );
+    if mix.fetches() {
+        plan.step(
+            Stage::Install,
+            "",
+            &[
+                "mix local.hex --force",
+                "mix local.rebar --force",
+                "mix deps.get --only prod",
+                "mix deps.compile",
+            ],
+        );
+    }
     let names: Vec<&String> = mix.releases.iter().collect();
     let release = match release(mix) {
         Some(release) => release.to_owned(),
@@ -110,6 +117,15 @@ pub(crate) fn plan(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
     );
     node(plan);
     variables(app, plan);
+}
+
+/// The package of the Erlang that a release was made with.
+fn erlang(plan: &Plan, pinned: Option<u64>) -> String {
+    let named = pinned.filter(|major| named_erlang(plan.release, *major).is_some());
+    match named.or(default_erlang(plan.release)) {
+        Some(major) if plan.knows(&format!("erlang{major}")) => format!("erlang{major}"),
+        _ => "erlang".to_owned(),
+    }
 }
 
 /// What a running release is reached by: the cookie that is in the package is everybody's who has it.
@@ -189,34 +205,51 @@ fn variables(app: &App<'_>, plan: &mut Plan) {
     }
 }
 
-/// The assets of a Phoenix, by npm, esbuild and tailwind: whatever its aliases do.
+/// The assets of a Phoenix, or of each that is in an umbrella.
 pub(crate) fn assets(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
-    let node = Node::read_at(app, "assets/package.json");
+    if mix.apps.is_none() {
+        assets_of(app, "", mix, plan);
+    }
+    for (folder, inner) in mix.inner.iter().filter(|(_, inner)| inner.has("phoenix")) {
+        assets_of(app, &format!("{folder}/"), inner, plan);
+    }
+    tailwind(app, mix, plan);
+}
+
+/// By npm, esbuild and tailwind: whatever its aliases do. `folder` ends with a slash, or is empty.
+fn assets_of(app: &App<'_>, folder: &str, mix: &Mix, plan: &mut Plan) {
+    let inside = |call: &str| match folder.strip_suffix('/') {
+        Some(folder) => format!("(cd {} && {call})", shell_word(folder)),
+        None => call.to_owned(),
+    };
+    let assets = shell_word(&format!("{folder}assets"));
+    let manifest = format!("{folder}assets/package.json");
+    let node = Node::read_at(app, &manifest);
     if let Some(node) = &node {
-        plan.build("npm", "assets/package.json");
+        plan.build("npm", &manifest);
         let locked = node.lock.file.is_some();
         let verb = if locked { "ci" } else { "install" };
-        plan.step(Stage::Install, "", &[&format!("npm {verb} --prefix assets")]);
+        plan.step(Stage::Install, "", &[&format!("npm {verb} --prefix {assets}")]);
         plan.manager = Some(("npm".to_owned(), node.lock.why.clone()));
     }
     if mix.has_alias("assets.setup") {
-        plan.step(Stage::Build, "", &["mix assets.setup"]);
+        plan.step(Stage::Build, "", &[&inside("mix assets.setup")]);
     }
-    let mut call = String::new();
     if mix.has_alias("assets.deploy") {
-        call.push_str("mix assets.deploy");
-    } else if let Some(node) = &node {
-        if let Some(script) = ["deploy", "build"].iter().find(|name| node.script(name).is_some()) {
-            let _ = writeln!(call, "npm run {script} --prefix assets");
-        }
-        call.push_str("mix phx.digest");
-    } else if app.has_folder("priv/static/") || app.has_folder("assets/") {
-        call.push_str("mix phx.digest");
+        plan.step(Stage::Build, "", &[&inside("mix assets.deploy")]);
+        return;
     }
-    let lines: Vec<&str> = call.lines().collect();
-    if !lines.is_empty() {
-        plan.step(Stage::Build, "", &lines);
+    let script = |node: &Node| ["deploy", "build"].into_iter().find(|it| node.script(it).is_some());
+    if let Some(script) = node.as_ref().and_then(script) {
+        plan.step(Stage::Build, "", &[&format!("npm run {script} --prefix {assets}")]);
     }
+    let has = |name: &str| app.has_folder(&format!("{folder}{name}/"));
+    if node.is_some() || has("priv/static") || has("assets") {
+        plan.step(Stage::Build, "", &[&inside("mix phx.digest")]);
+    }
+}
+
+fn tailwind(app: &App<'_>, mix: &Mix, plan: &mut Plan) {
     let config = app.tokens("config/config.exs", lexer::ELIXIR);
     let has_tailwind_4 = config.windows(5).any(|five| {
         let is_it = five[0].is_word("tailwind") && five[1].is(',') && five[2].is_word("version");

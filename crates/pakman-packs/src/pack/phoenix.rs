@@ -34,9 +34,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     const PORT: u16 = 4000;
     let Some(mix) = app.mix() else { return };
     elixir_release::plan(app, mix, plan);
-    if mix.apps.is_none() {
-        elixir_release::assets(app, mix, plan);
-    } else if mix.releases.is_empty() {
+    elixir_release::assets(app, mix, plan);
+    if mix.apps.is_some() && mix.releases.is_empty() {
         plan.note("an umbrella has no release by itself: name one below `releases:` in mix.exs");
     }
     if mix.version("phoenix").is_some_and(|it| it < [1, 6]) {
