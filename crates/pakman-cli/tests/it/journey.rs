@@ -20,7 +20,7 @@ use std::{
 use pakman_packs::{ADD_ONS, PACKS, Proof};
 use pakman_testbed::{
     Registry,
-    alpine::Software::{self, Caddy, Go, Node, Php, Postgresql, Python},
+    alpine::Software::{self, Caddy, Elixir, Go, Node, Php, Postgresql, Python, Ruby},
     fixtures,
     mirror::{Mirror, RELEASE},
     tool,
@@ -96,6 +96,33 @@ const JOURNEYS: &[Journey] = &[
         says: "Low water at six",
         software: &[Php, Caddy],
         registry: None,
+        ..NODE
+    },
+    Journey {
+        name: "sinatra",
+        pack: "rack",
+        says: "The tide turns at noon",
+        software: &[Ruby],
+        registry: None,
+        always: true,
+        ..NODE
+    },
+    Journey {
+        name: "rails",
+        pack: "rails",
+        says: "visit 1",
+        software: &[Ruby, Postgresql],
+        registry: None,
+        with: &["postgresql"],
+        ..NODE
+    },
+    Journey {
+        name: "elixir-release",
+        pack: "elixir",
+        says: "Waves of one metre",
+        software: &[Elixir],
+        registry: None,
+        always: true,
         ..NODE
     },
     Journey {

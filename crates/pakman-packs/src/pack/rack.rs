@@ -13,7 +13,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "rack",
     title: "Sinatra or another application on Rack",
     looks_at: &["config.ru", "Gemfile", "Gemfile.lock"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: ruby_build::wish,
     plan,
@@ -22,6 +22,16 @@ pub(crate) const PACK: Pack = Pack {
 
 /// Frameworks that are started through `config.ru`.
 const FRAMEWORKS: &[&str] = &["sinatra", "hanami", "roda", "grape", "padrino", "cuba", "rack"];
+
+/// Servers, and how each is told the address, up to the port.
+const SERVERS: &[(&str, &str)] = &[
+    ("puma", "puma -b tcp://0.0.0.0:"),
+    ("falcon", "falcon serve -b http://0.0.0.0:"),
+    ("unicorn", "unicorn -l 0.0.0.0:"),
+];
+
+/// What Rack starts any other with.
+const RACKUP: (&str, &str) = ("rackup", "rackup -o 0.0.0.0 -p ");
 
 fn detect(app: &App<'_>) -> Option<Found> {
     let gems = app.gems()?;
@@ -38,11 +48,8 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(gems) = app.gems() else { return };
     ruby_build::packages(app, gems, plan);
     ruby_build::install(gems, plan);
-    let (call, server) = if gems.has("puma") {
-        (format!("exec puma -b tcp://0.0.0.0:${{PORT:-{PORT}}}"), "puma")
-    } else {
-        (format!("exec rackup -o 0.0.0.0 -p ${{PORT:-{PORT}}}"), "rackup")
-    };
+    let server = SERVERS.iter().find(|(gem, _)| gems.has(gem)).unwrap_or(&RACKUP);
+    let (server, call) = (server.0, format!("exec {}${{PORT:-{PORT}}}", server.1));
     let version = gems.version("rack").unwrap_or([3, 0]);
     if server == "rackup" && version >= [3, 0] && !gems.has("rackup") {
         plan.note("Rack 3 has no program of its own: add the gem rackup or puma to the Gemfile");

@@ -14,7 +14,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "rails",
     title: "Ruby on Rails",
     looks_at: &["config/application.rb", "Gemfile", "Gemfile.lock", "config/", "db/"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: ruby_build::wish,
     plan,
@@ -61,7 +61,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.command(rails("console", "console").says("A Ruby prompt inside the application"));
 
     plan.set("RAILS_ENV", "production", "");
-    if version < [7, 1] {
+    // A configuration that an earlier version made stays as it is when Rails is updated.
+    let production = app.tokens("config/environments/production.rb", lexer::RUBY);
+    let asks = production.iter().any(|token| token.text() == Some("RAILS_LOG_TO_STDOUT"));
+    if asks || version < [7, 1] {
         plan.set("RAILS_LOG_TO_STDOUT", "1", "");
     }
     plan.set("RAILS_SERVE_STATIC_FILES", "1", "");

@@ -33,11 +33,13 @@
 
 mod apk;
 mod database;
+mod newer;
 mod package;
 mod root;
 mod shelf;
 mod shipped;
 mod software;
+mod sources;
 
 use std::{
     fs::{self, File},
@@ -205,7 +207,7 @@ fn settings() -> PathBuf {
 fn recipe(source: &Path) -> String {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut hash = Sha1::new();
-    for name in ["alpine", "servers", "languages"] {
+    for name in ["alpine", "servers", "languages", "newer"] {
         let machine = source.with_file_name(name).with_extension("recipe");
         hash.update(fs::read(machine).unwrap_or_default());
     }

@@ -7,16 +7,15 @@ use std::{
 
 use pakman_apk::{NewPackage, Signer};
 
-use super::{package, software, software::Software};
+use super::{package, software::Software, sources};
 
 /// The package files of a piece of software and of the libraries that it needs, below `made`. None
 /// where `scripts/machines` has not got it, which is then said.
 pub(super) fn take(made: &Path, signer: Signer<'_>, software: Software) -> Option<Vec<PathBuf>> {
     let folder = made.join("shelf");
     fs::create_dir_all(&folder).expect("the folder is ours");
-    let libraries = || software::libraries().map(|package| vec![package]);
     let own = ready(&folder, &format!("{software:?}"), signer, || software.packages())?;
-    let shared = ready(&folder, "libraries", signer, libraries)?;
+    let shared = ready(&folder, "libraries", signer, sources::libraries)?;
     Some([own, shared].concat())
 }
 

