@@ -26,6 +26,7 @@ const ASSETS: &[Asset] = &[
     asset!("/favicon.ico", IMAGE, "icon.svg"),
     asset!("/main.js", SCRIPT, "main.js"),
     asset!("/ask.js", SCRIPT, "ask.js"),
+    asset!("/first.js", SCRIPT, "first.js"),
     asset!("/state.js", SCRIPT, "state.js"),
     asset!("/element.js", SCRIPT, "element.js"),
     asset!("/lines.js", SCRIPT, "lines.js"),

@@ -101,7 +101,7 @@ function program(it, path, what) {
     field({ path: [...path, "name"], label: "Name", value: it.name, optional: false }),
     field({ path: [...path, "binary"], label: "Program", value: it.binary, optional: false }),
     field({ path: call, label: "Arguments", value: it.call, wide: true, optional: what === "command" }),
-    field({ path: [...path, "path"], label: "Folder of the program", value: it.path, placeholder: `/var/lib/${state.look.form.name ?? "APP"}/bin` }),
+    field({ path: [...path, "path"], label: "Folder of the program", value: it.path, wide: true, placeholder: `/var/lib/${state.look.form.name ?? "APP"}/bin` }),
     remove(path, `${what} ${it.name ?? ""}`),
   );
 }
@@ -116,12 +116,11 @@ function port(it, path) {
 }
 
 function variable(it, path) {
-  const made = it.driver ? `made by ${it.driver}: ${(it.names ?? [it.key]).join(", ")}` : it.required && !it.default_value ? "required: an installation asks for it" : null;
   return h("div", { key: path.join("-"), class: "item", role: "group", "aria-label": `variable ${it.key ?? ""}` },
     field({ path: [...path, "key"], label: "Name", value: it.key, optional: false }),
     it.driver
-      ? h("div", { class: "field", key: "made" }, h("span", { class: "label" }, "Value"), h("span", { class: "made" }, made))
-      : field({ path: [...path, "default_value"], label: it.required ? "Default (none: it is asked for)" : "Value", value: it.default_value, placeholder: it.required ? "required" : "" }),
+      ? h("div", { class: "field", key: "made" }, h("span", { class: "label" }, "Value"), h("span", { class: "made" }, `made by ${it.driver}: ${(it.names ?? [it.key]).join(", ")}`))
+      : field({ path: [...path, "default_value"], label: it.required ? "Default" : "Value", value: it.default_value, placeholder: it.required ? "none: it is asked for" : "" }),
     field({ path: [...path, "description"], label: "What it is for", value: it.description, wide: true }),
     remove(path, `variable ${it.key ?? ""}`),
   );

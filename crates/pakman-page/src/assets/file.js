@@ -113,7 +113,7 @@ function colours(line) {
     behind = rest.slice(comment.index);
     rest = rest.slice(0, comment.index);
   }
-  const key = rest.match(/^(\s*(?:- )*)([^\s:#'"[{][^:#]*?)(:)(?=\s|$)/);
+  const key = rest.match(/^(\s*(?:- )*)(?!- )([^\s:#'"[{][^:#]*?)(:)(?=\s|$)/);
   if (key) {
     parts.push(key[1], h("span", { class: "k" }, key[2]), key[3]);
     rest = rest.slice(key[0].length);

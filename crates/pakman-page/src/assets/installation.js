@@ -33,16 +33,19 @@ export function installation(one, found) {
     list.length > 0 && h("h3", null, "What reaches the application"),
     list.length > 0 && reaching(list, one.path),
     h("h3", null, "Ports"),
-    it.ports.length === 0 || under ? h("p", { class: "quiet" }, "None: nobody reaches it from outside.") : h("ul", { class: "lines" }, it.ports.map((port) => h("li", null, h("strong", null, port.name), ` ${port.target} `, port.host ? h("span", { class: "where" }, `https://${port.host}`) : h("span", { class: "quiet" }, "no route: no port is the main one")))),
+    it.ports.length === 0 || under ? h("p", { class: "quiet" }, "None: nobody reaches it from outside.") : h("ul", { class: "lines" }, it.ports.map((port) => h("li", null, h("strong", null, port.name), ` ${port.target} `, port.host ? h("span", { class: "where" }, `https://${port.host}`) : h("span", { class: "quiet" }, "no host name leads here: no port is ", h("code", null, "main")), port.source !== null && `, port ${port.source} of the host`, port.proxy_protocol && ", PROXY protocol"))),
     h("h3", null, "How it runs"),
     h("dl", { class: "found" },
-      pair("size", it.size ? it.size.name ?? it.size : "what the platform gives"),
-      pair("instances", kit.max_instances ? `up to ${kit.max_instances}` : "as many as are asked for"),
+      pair("size", named(it.size) ?? "chosen on installation"),
+      pair("count", kit.max_instances === null ? "any number" : `at most ${kit.max_instances}`),
       pair("placement", kit.orchestration.placement), pair("upgrade", kit.orchestration.upgrade),
       pair("delivery", kit.orchestration.delivery), pair("on failure", kit.orchestration.on_fail),
     ),
   );
 }
+
+// What a reference leads to, or that there is no such thing; null where nothing is named.
+export const named = (reference) => reference && (reference.found ?? `${reference.asked} (there is none)`);
 
 const pair = (what, value) => h("div", null, h("dt", null, what), h("dd", null, String(value)));
 
@@ -56,9 +59,10 @@ function variable(one, found, index, path) {
   const label = h("span", { class: "variable-head" }, h("code", null, one.key), asked && h("span", { class: "mark required" }, "required"), one.resource && h("span", { class: "mark" }, "generated"), one.origin !== "kit" && h("span", { class: "pill" }, one.origin === "fork" ? "of the fork" : "set by the fork"));
   const about = purpose && h("p", { class: "quiet", id: `${id}-about` }, words(purpose));
   if (one.resource) {
-    const options = one.resource.options.map((option) => `${option.name}: ${text(option.value)}`);
+    const makes = own(found.makes, one.resource.driver);
     return h("div", { key: id, class: "variable" }, label,
-      h("p", null, `Made by the platform: ${own(found.makes, one.resource.driver) ?? one.resource.driver}${options.length ? ` (${options.join(", ")})` : ""}`),
+      h("p", null, makes ? `Made by the platform: ${makes}` : words(`\`${one.resource.driver}\`: its driver is unknown, and so is what it gives`)),
+      one.resource.options.length > 0 && h("ul", { class: "lines" }, one.resource.options.map((option) => h("li", null, `${option.name}: ${text(option.value)}`, NOTES[option.status] && h("span", { class: "quiet" }, ` (${NOTES[option.status]})`)))),
       about,
       h("details", null, h("summary", null, "Values of your own, for a host of your own"),
         one.names.map((name) => h("div", { key: name, class: "field" },
@@ -74,6 +78,9 @@ function variable(one, found, index, path) {
     about,
   );
 }
+
+// What is said of an option beside its value.
+const NOTES = { default: "default", unknown: "the driver does not have this option", unfit: "the option does not take this value" };
 
 const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 

@@ -2,7 +2,7 @@
 
 import { about } from "./about.js";
 import { h, heading, icon, refusal } from "./element.js";
-import { host, installation } from "./installation.js";
+import { host, installation, named } from "./installation.js";
 
 export function kits(place) {
   const found = about("kits");
@@ -31,7 +31,7 @@ export function kits(place) {
       )))),
     ),
     installation(chosen, found),
-    summary.plans.length > 0 && plans(summary),
+    summary.sizes.length + summary.plans.length > 0 && plans(summary),
     found.settings && host(chosen, found),
   );
 }
@@ -40,9 +40,15 @@ const ports = (one) => one.under || one.it.ports.length === 0 ? "no ports" : `po
 
 const resources = (it) => [...new Set(it.variables.filter((one) => one.resource).map((one) => one.resource.driver))];
 
+// In the words of `pakman kits`.
 function plans(summary) {
   return h("section", { class: "part", "aria-labelledby": "plans-title" }, heading("plans", "Sizes and plans"),
-    h("ul", { class: "lines" }, summary.sizes.map((size) => h("li", null, h("strong", null, size.name), ` ${size.cpu ?? "?"} processors, ${size.memory ?? "?"} ${size.memory_unit}`))),
-    h("ul", { class: "cards" }, summary.plans.map((plan) => h("li", { class: "card" }, h("span", { class: "card-body" }, h("strong", null, plan.name), h("span", { class: "quiet" }, plan.description), plan.pricings.map((price) => h("span", null, `${(price.amount / 100).toFixed(2)} ${price.currency} ${price.billing_period}`)))))),
+    summary.sizes.length > 0 && h("ul", { class: "lines" }, summary.sizes.map((size) => h("li", null, h("strong", null, size.name), ` cpu ${size.cpu ?? "?"}, memory ${size.memory ?? "?"} ${size.memory_unit}`, size.cpu_allowance && `, ${size.cpu_allowance} of it`, size.cpu_priority !== null && `, priority ${size.cpu_priority}`))),
+    summary.plans.length > 0 && h("ul", { class: "cards" }, summary.plans.map((plan) => h("li", { class: "card still" }, h("span", { class: "card-body" },
+      h("strong", null, plan.name),
+      plan.description && h("span", { class: "quiet" }, plan.description),
+      plan.layers.map((layer) => h("span", null, [["kit", named(layer.kit)], ["size", named(layer.size)], ["channel", layer.channel]].map(([what, name]) => `${what} ${name ?? "not named"}`).join(", "))),
+      plan.pricings.map((price) => h("span", null, `${price.amount} in the minor unit of ${price.currency}, ${price.billing_period}`)),
+    )))),
   );
 }

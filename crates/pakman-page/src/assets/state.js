@@ -2,8 +2,7 @@
 // a change of its text.
 
 import { ask, Gone } from "./ask.js";
-
-const KEPT = "pakman";
+import { asked, first, KEPT, kept } from "./first.js";
 
 export const state = {
   // What the application is, and the text that it had when it was opened; null without a file.
@@ -69,20 +68,24 @@ export function failed(error) {
 // Opens the application.
 export function open() {
   return queue(async () => {
-    const kept = recalled();
-    if (kept && (await begin(kept)) === kept.opened) return;
+    const { text } = begin(asked(kept), await first);
+    if (!kept || text === kept.opened) return;
+    // It is another file by now, which the changes were not made on.
     state.notice = null;
-    await begin({ choices: {}, changes: [] });
+    await anew(asked(null));
   });
 }
 
 // Takes what the file has on the disk now, with these choices and changes.
-async function begin({ choices, changes }) {
-  Object.assign(state, { choices, changes });
-  const { folder, writes, text, chosen } = await ask("open", { choices, changes });
-  Object.assign(state, { folder, writes, opened: text, outside: undefined });
+async function anew(wanted) {
+  begin(wanted, await ask("open", asked(wanted)));
+}
+
+function begin(wanted, opened) {
+  const { folder, writes, text, chosen } = opened;
+  Object.assign(state, asked(wanted), { folder, writes, opened: text, outside: undefined });
   follow(chosen);
-  return text;
+  return opened;
 }
 
 // What follows from choices and changes, from the beginning.
@@ -153,12 +156,12 @@ export function undo() {
 
 // Takes what the file has on the disk now, and makes the changes again on it.
 export function reopen() {
-  return queue(() => begin(state));
+  return queue(() => anew(state));
 }
 
 // The file was written: its text is what was opened.
 export function wrote() {
-  return queue(() => begin({ choices: {}, changes: [] }));
+  return queue(() => anew(null));
 }
 
 // Tells the program that this page is there, and looks whether the file changed outside.
@@ -190,14 +193,6 @@ function store() {
     sessionStorage.setItem(KEPT, JSON.stringify({ opened, choices, changes }));
   } catch {
     // A file that is too large for that is lost by loading anew.
-  }
-}
-
-function recalled() {
-  try {
-    return JSON.parse(sessionStorage.getItem(KEPT));
-  } catch {
-    return null;
   }
 }
 

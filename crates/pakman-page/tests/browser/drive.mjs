@@ -58,6 +58,22 @@ async function accessible(page, where) {
   must(violations.length === 0, `${where}: ${violations.map((it) => `${it.id}: ${it.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(" | ")}`).join("\n")}`);
 }
 
+// Nothing is cut off by what is around it, and every value has words.
+async function sound(page, where) {
+  const found = await page.evaluate(() => {
+    const seen = (it) => it.checkVisibility({ contentVisibilityAuto: true }) && it.offsetWidth > 1;
+    const cut = [...document.querySelectorAll("main :is(input, textarea, button, .mark, .pill, .chip)")].filter(seen).filter((it) => {
+      const around = it.parentElement.closest(".item, .variable, .card, .row, .callout, .part, .file");
+      const [own, box] = [it.getBoundingClientRect(), around.getBoundingClientRect()];
+      const tiny = it.matches("input:not([type=radio], [type=checkbox]), textarea") && own.width < 120;
+      return tiny || own.left < box.left - 1 || own.right > box.right + 1;
+    });
+    const odd = document.body.innerText.split("\n").filter((line) => /\[object |\bundefined\b|\bNaN\b|\bnull\b/.test(line));
+    return [...cut.map((it) => `${it.id || it.textContent} is cut off`), ...odd];
+  });
+  must(found.length === 0, `${where}: ${found.slice(0, 5).join("; ")}`);
+}
+
 async function shoot(page, name) {
   if (order.pictures) await page.screenshot({ path: join(order.pictures, `${name}.png`) });
 }
@@ -352,6 +368,12 @@ const scenarios = {
     must((await shown()) === 60, `${await shown()} of 540 variables are shown at first`);
     await page.getByRole("button", { name: "Show all 540" }).click();
     must((await shown()) === 540, `${await shown()} of 540 variables are shown when asked for`);
+    // The first question is asked before the page's own scripts are there.
+    const [main, open] = [page.waitForRequest("**/main.js"), page.waitForRequest("**/ask/open")];
+    await page.route("**/main.js", async (route) => { await open; await route.continue(); });
+    await page.reload();
+    await main;
+    await idle(page);
     await context.close();
     return { faults, opened, key: times[4], costs };
   },
@@ -368,6 +390,7 @@ const scenarios = {
           await page.waitForTimeout(180);
           const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           must(wide <= 0, `${part} is ${wide} pixels wider than ${width}`);
+          await sound(page, `${part} ${width}`);
           await shoot(page, `${part}-${width}-${theme}`);
           if (width !== 1024) await accessible(page, `${part} ${width} ${theme}`);
         }
@@ -561,6 +584,12 @@ const scenarios = {
       for (let at = 0; at < cards; at += 1) {
         await page.locator("a.card").nth(at).click();
         await page.getByRole("heading", { name: /^New installation of/ }).waitFor();
+        await sound(page, `${name}, kit ${at}`);
+      }
+      if (name === "rails") {
+        await page.locator("a.card").first().click();
+        const told = await page.locator("main").innerText();
+        for (const words of ["size\nmedium", "count\nany number", "medium cpu 2, memory 2 GiB, 50% of it, priority 5", "kit web, size small, channel main", "900 in the minor unit of EUR, monthly", "length: 128"]) must(told.includes(words), `${words} is not in ${told}`);
       }
       seen.push([name, cards]);
     }
