@@ -4,10 +4,14 @@ use std::{
     io, mem,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use pakman_project::write::create;
 use tempfile::TempDir;
+
+/// How long a browser may take to come in before that is told.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What opens a file as its owner would.
 fn opener() -> Command {
@@ -50,7 +54,7 @@ impl Door {
         let mut opener = opener();
         opener.arg(&self.path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let program = opener.get_program().to_string_lossy().into_owned();
-        Opening { state: opener.spawn().into(), program }
+        Opening { state: opener.spawn().into(), program, awaited: Some(Instant::now()) }
     }
 }
 
@@ -59,6 +63,8 @@ impl Door {
 pub struct Opening {
     program: String,
     state: State,
+    /// Since when a browser is awaited; `None` once it was told that there is none.
+    awaited: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -75,10 +81,12 @@ impl From<io::Result<Child>> for State {
 }
 
 impl Opening {
-    /// Why nothing was opened, once, as soon as that is known.
+    /// Why nothing was opened, once, as soon as that is known; it is asked for until a browser has
+    /// come in.
     ///
-    /// The program ends well once a browser has the file; it runs for as long as the browser does
-    /// if it is the browser itself.
+    /// The program ends well once a browser has the file, or believes that it has; it runs for as
+    /// long as the browser does if it is the browser itself. So after some seconds without a browser
+    /// that is told, too.
     pub fn failure(&mut self) -> Option<String> {
         let program = &self.program;
         let (state, why) = match mem::replace(&mut self.state, State::Over) {
@@ -97,6 +105,13 @@ impl Opening {
             State::Over => (State::Over, None),
         };
         self.state = state;
+        if why.is_some() {
+            self.awaited = None;
+        } else if self.awaited.is_some_and(|since| since.elapsed() >= PATIENCE) {
+            self.awaited = None;
+            let seconds = PATIENCE.as_secs();
+            return Some(format!("no browser has asked for the page within {seconds} s"));
+        }
         why
     }
 }

@@ -129,8 +129,22 @@ fn the_page_tells_how_long_a_build_took_until_another_is_begun() {
 
 #[test]
 fn a_browser_that_does_not_open_is_told() {
+    let told = told_of("exit 3");
+    assert!(told.starts_with("warning: xdg-open ended with exit code 3; open /"), "{told}");
+}
+
+#[test]
+fn a_browser_that_seems_to_open_and_never_asks_is_told() {
+    let told = told_of("exit 0");
+    let words = "warning: no browser has asked for the page within 5 s; open /";
+    assert!(told.starts_with(words), "{told}");
+    assert!(told.ends_with("/pakman.html in a browser yourself"), "{told}");
+}
+
+/// The warning where what opens a browser does this.
+fn told_of(opens: &str) -> String {
     let tree = Tree::hello();
-    tree.write("bin/xdg-open", "#!/bin/sh\nexit 3\n");
+    tree.write("bin/xdg-open", format!("#!/bin/sh\n{opens}\n"));
     let executable = PermissionsExt::from_mode(0o755);
     fs::set_permissions(tree.path("bin/xdg-open"), executable).expect("it is ours");
     let mut command = tree.command(&["ui"]);
@@ -144,6 +158,5 @@ fn a_browser_that_does_not_open_is_told() {
     let told = told.lines().map_while(Result::ok).find(|line| line.starts_with("warning"));
     program.kill().expect("it runs");
     program.wait().expect("it is ours");
-    let told = told.expect("it is told");
-    assert!(told.starts_with("warning: xdg-open ended with exit code 3; open /"), "{told}");
+    told.expect("it is told")
 }

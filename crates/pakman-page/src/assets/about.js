@@ -2,6 +2,7 @@
 // and kept.
 
 import { ask, Gone, Refused } from "./ask.js";
+import { h } from "./element.js";
 import { failed, refresh, state } from "./state.js";
 
 const kept = new Map();
@@ -29,4 +30,9 @@ export const about = (question) => once(question, { text: state.text });
 // The question is asked anew.
 export function forget(question) {
   kept.delete(question);
+}
+
+// What stands there until the answer does.
+export function waiting(text) {
+  return h("p", { class: "quiet", role: "status" }, state.gone ? "Nothing can be shown here until the program answers again." : text);
 }

@@ -17,7 +17,7 @@ export function built(name) {
     newest && before && compared(newest, before),
     newest && h("details", null, h("summary", null, "Largest files"), h("table", { class: "table" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"))),
-      h("tbody", null, newest.files.slice(0, 50).map(([path, bytes]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, size(bytes))))),
+      h("tbody", null, newest.files.map(([path, bytes]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, size(bytes))))),
     )),
   );
 }
@@ -31,21 +31,6 @@ export function size(bytes) {
     unit += 1;
   }
   return `${unit === 0 ? bytes : bytes.toFixed(bytes < 10 ? 1 : 0)} ${units[unit]}`;
-}
-
-// Folders two below the application's, the small ones together.
-function groups(found) {
-  const sums = new Map();
-  for (const [path, bytes] of found.files) {
-    const parts = path.split("/");
-    const depth = path.startsWith("var/lib/") ? 5 : 2;
-    const name = parts.slice(path.startsWith("var/lib/") ? 3 : 0, Math.min(depth, parts.length)).join("/") || path;
-    sums.set(name, (sums.get(name) ?? 0) + bytes);
-  }
-  const all = [...sums].filter(([, bytes]) => bytes > 0).sort((one, other) => other[1] - one[1]);
-  const large = all.slice(0, 40);
-  const rest = all.slice(40).reduce((sum, [, bytes]) => sum + bytes, 0);
-  return rest > 0 ? [...large, ["everything else", rest]] : large;
 }
 
 // A rectangle for each, as large as it is, nearly square: rows are filled while that makes them squarer.
@@ -85,7 +70,7 @@ function isNarrow() {
 }
 
 function map(found) {
-  const list = groups(found);
+  const list = found.folders;
   const [width, height] = isNarrow() ? [400, 480] : [1000, 420];
   return h("svg", { class: "map", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Sizes: ${list.slice(0, 6).map(([name, bytes]) => `${name} ${size(bytes)}`).join(", ")}` },
     squares(list, 0, 0, width, height).map((it, index) => h("g", { class: `tone-${index % 6}` },
@@ -118,22 +103,12 @@ function timeLine(phases) {
 }
 
 function compared(newest, before) {
-  const old = new Map(before.files);
-  const changes = [];
-  for (const [path, bytes] of newest.files) {
-    const was = old.get(path);
-    if (was === undefined) changes.push([path, bytes, "new"]);
-    else if (was !== bytes) changes.push([path, bytes - was, "changed"]);
-    old.delete(path);
-  }
-  for (const [path, bytes] of old) changes.push([path, -bytes, "gone"]);
-  changes.sort((one, other) => Math.abs(other[1]) - Math.abs(one[1]));
   const grown = newest.installed - before.installed;
   return h("details", { open: true },
-    h("summary", null, `Since ${before.version}: ${grown < 0 ? "smaller" : "larger"} by ${size(Math.abs(grown))}, ${changes.length} ${changes.length === 1 ? "file" : "files"} of another size`),
-    changes.length > 0 && h("table", { class: "table" },
+    h("summary", null, `Since ${before.version}: ${grown === 0 ? "as large as before" : `${grown < 0 ? "smaller" : "larger"} by ${size(Math.abs(grown))}`}, ${before.changed} ${before.changed === 1 ? "file" : "files"} of another size`),
+    before.changed > 0 && h("table", { class: "table" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, "File"), h("th", { scope: "col" }, "Size"), h("th", { scope: "col" }, "Change"))),
-      h("tbody", null, changes.slice(0, 30).map(([path, bytes, kind]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`), h("td", null, kind)))),
+      h("tbody", null, before.files.map(([path, bytes, kind]) => h("tr", null, h("td", null, h("code", null, path)), h("td", null, `${bytes < 0 ? "−" : "+"}${size(Math.abs(bytes))}`), h("td", null, kind)))),
     ),
   );
 }

@@ -30,8 +30,15 @@ function described(one) {
   return one;
 }
 
+// What turns the direction of reading, or moves a cursor, is spelt out, as the command line does.
+const TURNING = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+function told(text) {
+  return String(text).replace(TURNING, (letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`);
+}
+
 function create(one, space) {
-  if (typeof one !== "object") return document.createTextNode(String(one));
+  if (typeof one !== "object") return document.createTextNode(told(one));
   const inner = one.tag === "svg" ? SVG : space;
   const node = inner ? document.createElementNS(inner, one.tag) : document.createElement(one.tag);
   for (const [name, value] of Object.entries(one.attributes)) set(node, name, value);
@@ -118,7 +125,8 @@ function fits(node, one) {
 
 function update(node, one, space) {
   if (typeof one !== "object") {
-    if (node.data !== String(one)) node.data = String(one);
+    const text = told(one);
+    if (node.data !== text) node.data = text;
     return;
   }
   const old = node.described.attributes;

@@ -10,14 +10,21 @@ let editing = null;
 const pages = new Map();
 
 // Which choices make a row.
+const PACK = ["pack", "Pack"];
 const MAKERS = {
   stack: [["runtime", "Runtime version"]],
-  dependencies: [["pack", "Pack"]],
-  build: [["pack", "Pack"]],
-  run: [["services", "Services"], ["commands", "Commands"]],
-  hook: [["commands", "Commands"]],
+  dependencies: [PACK],
+  build: [PACK],
+  run: [PACK, ["services", "Services"], ["commands", "Commands"]],
+  hook: [PACK, ["commands", "Commands"]],
   kits: [["ports", "Ports"], ["variables", "Variables"]],
 };
+
+// Those of a row that the page shows here: without kits there are no variables to be changed.
+function choicesOf(key, { look, chosen }) {
+  const hidden = { pack: !chosen?.proposal && state.opened !== null, runtime: !chosen?.proposal?.versions.length, variables: look.form.kits.length === 0 };
+  return (own(MAKERS, key) ?? []).filter(([id]) => !hidden[id]);
+}
 
 export function file() {
   const { look, chosen } = state;
@@ -45,9 +52,11 @@ function rowOf(row, index, look, chosen) {
   const problems = look.problems.filter((it) => it.line >= row.line && it.line <= last);
   const told = problems.map((it) => `${it.code}:${it.line}:${it.message}:${pages.has(it.code)}`).join("\n");
   const made = own(chosen?.proposal?.made_by, row.key) ?? [];
-  const isOwn = Boolean(chosen?.proposal) && !chosen.proposal.text.includes(row.text);
+  const links = choicesOf(row.key, state);
+  const isProposed = Boolean(chosen?.proposal?.text.includes(row.text));
+  const author = isProposed ? null : state.opened?.includes(row.text) ? "written by its author" : "changed by you";
   const isEdited = editing === row.key;
-  return memo(`row-${row.key}-${look.rows.findIndex((it) => it.key === row.key) === index ? "" : index}`, [row.text, row.line, told, made.join(), isOwn, isEdited], () =>
+  return memo(`row-${row.key}-${look.rows.findIndex((it) => it.key === row.key) === index ? "" : index}`, [row.text, row.line, told, made.join(), links.join(), author, isEdited], () =>
     h("article", { id: `file-${row.key || "head"}`, class: `row${problems.length ? ` has-${worst(problems)}` : ""}`, "aria-label": row.key || "the beginning of the file" },
       h("div", { class: "row-text" },
         h("div", { class: "row-head" },
@@ -58,7 +67,7 @@ function rowOf(row, index, look, chosen) {
       ),
       h("div", { class: "row-about" },
         about(row, own(chosen?.keys, row.key)),
-        makers(row, made, isOwn),
+        makers(row, made, links, author),
       ),
       problems.length > 0 && h("ul", { class: "problems" }, problems.map((it) => h("li", null, problem(it)))),
     ),
@@ -129,14 +138,13 @@ function about(row, known) {
   return [h("p", { class: "row-title" }, known.title), markdown(first), more.length > 0 && h("details", null, h("summary", null, "More"), markdown(more.join("\n\n")))];
 }
 
-function makers(row, made, isOwn) {
-  const links = own(MAKERS, row.key) ?? [];
-  if (links.length === 0 && !isOwn) return null;
+function makers(row, made, links, author) {
+  if (links.length === 0 && !author) return null;
   return h("p", { class: "makers" },
-    (links.length > 0 || made.length > 0) && h("span", { class: "quiet" }, isOwn ? "Change it under" : "Made by"),
+    (links.length > 0 || made.length > 0) && h("span", { class: "quiet" }, author ? "Change it under" : "Made by"),
     links.map(([id, name]) => h("a", { href: `#/setup/${id}`, class: "chip" }, name)),
     made.map((name) => h("a", { href: "#/setup/add-ons", class: "chip" }, name)),
-    isOwn && row.key && h("span", { class: "chip own" }, state.opened === null ? "changed by you" : "written by its author"),
+    author && row.key && h("span", { class: "chip own" }, author),
   );
 }
 

@@ -1,12 +1,12 @@
 // Kits as in a new installation: a card for each kit and fork, and the form that it would show.
 
-import { about } from "./about.js";
+import { about, waiting } from "./about.js";
 import { h, heading, icon, refusal } from "./element.js";
 import { host, installation, named } from "./installation.js";
 
 export function kits(place) {
   const found = about("kits");
-  if (!found) return h("p", { class: "quiet", role: "status" }, "Looking at the kits…");
+  if (!found) return waiting("Looking at the kits…");
   if (found instanceof Error) return refusal(found);
   const { summary } = found;
   if (summary.kits.length === 0) {

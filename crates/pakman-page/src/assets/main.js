@@ -46,7 +46,7 @@ function notices() {
     ),
     state.outside !== undefined && h("div", { class: "notice" }, icon("warn"),
       h("p", null, state.outside === null ? "The file was removed from the disk." : "The file has changed on the disk since it was opened here."),
-      h("button", { onclick: () => { forget(); reopen(); } }, "Load the file on disk"),
+      h("button", { onclick: () => { forget(); reopen(); } }, "Load the file on disk", state.changes.length > 0 && ", with your changes on it"),
     ),
     state.notice && h("div", { class: `notice ${state.notice.kind}` }, icon(state.notice.kind === "error" ? "error" : "note"),
       h("p", null, words(state.notice.text)),

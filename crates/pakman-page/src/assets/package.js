@@ -1,14 +1,14 @@
 // The package as a picture: the life of its services, and each file with the values that its lines
 // came from.
 
-import { about } from "./about.js";
+import { about, waiting } from "./about.js";
 import { built } from "./built.js";
 import { h, heading, icon, memo, own, refusal } from "./element.js";
 import { lines } from "./lines.js";
 
 export function picture(place) {
   const found = about("picture");
-  if (!found) return h("p", { class: "quiet", role: "status" }, "Making the files…");
+  if (!found) return waiting("Making the files…");
   if (found instanceof Error) return refusal(found);
   const chosen = found.files.find((file) => file.name === place) ?? found.files.at(-1);
   return h("div", { class: "stack" },

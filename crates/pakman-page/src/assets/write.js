@@ -1,7 +1,7 @@
 // What would be written, as a difference, and writing exactly that.
 
 import { ask } from "./ask.js";
-import { forget as askAnew, once } from "./about.js";
+import { forget as askAnew, once, waiting } from "./about.js";
 import { h, heading, icon, refusal } from "./element.js";
 import { failed, pick, refresh, state, wrote } from "./state.js";
 
@@ -24,7 +24,7 @@ export function writing() {
       h("input", { type: "checkbox", checked: Boolean(state.choices.edit), onchange: (event) => pick({ edit: event.target.checked }) }),
       h("span", null, "Also change files of yours: ", edits.map((it, index) => [index > 0 && "; ", h("code", null, it.path), ` (${it.why})`])),
     ),
-    plan instanceof Error ? refusal(plan) : plan ? shown(plan) : h("p", { class: "quiet", role: "status" }, "Looking for the difference…"),
+    plan instanceof Error ? refusal(plan) : plan ? shown(plan) : waiting("Looking for the difference…"),
   );
 }
 

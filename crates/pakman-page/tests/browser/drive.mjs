@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { payloads } from "./hostile.mjs";
+import { payloads, PROTOTYPES } from "./hostile.mjs";
 
 const order = JSON.parse(readFileSync(0, "utf8"));
 const require = createRequire(`${order.packages}/`);
@@ -230,6 +230,7 @@ const scenarios = {
   async hostile() {
     const { page, context, faults } = await enter("hostile");
     const all = payloads();
+    const scripts = await page.evaluate(() => document.scripts.length);
     must(all.length >= 60, `${all.length} payloads`);
     page.on("dialog", (dialog) => { faults.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
     const quoted = (text) => JSON.stringify(text).replace(/[\u007f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
@@ -239,14 +240,42 @@ const scenarios = {
       writeFileSync(join(order.pages.hostile.root, "instellar.yml"), text);
       await page.evaluate(async () => (await import("/state.js")).reopen());
       await idle(page);
-      for (const part of ["#/setup", "#/kits", "#/package", "#/write", `#/setup/${encodeURIComponent(some[6])}`, `#/kits/${encodeURIComponent(some[7])}`]) await go(page, part);
-      const found = await page.evaluate(() => ({
+      for (const part of ["#/kits", "#/package", "#/write", "#/setup", `#/setup/${encodeURIComponent(some[6])}`, `#/kits/${encodeURIComponent(some[7])}`]) await go(page, part);
+      const found = await page.evaluate((scripts) => ({
         ran: window.ran,
-        foreign: document.querySelectorAll("iframe, object, embed, base, form, video, style, body > :not(#page):not(noscript)").length + document.images.length - 1 + document.scripts.length - 1,
+        turned: [...document.body.innerText].filter((letter) => /[\u200e\u200f\u2028-\u202e\u2066-\u2069]/.test(letter)).length,
+        foreign: document.querySelectorAll("iframe, object, embed, base, form, video, style, body > :not(#page):not(noscript)").length + document.images.length - 1 + document.scripts.length - scripts,
         listeners: [...document.querySelectorAll("*")].filter((node) => [...node.attributes].some((it) => it.name.startsWith("on") || (it.name === "href" && /^\s*(javascript|data):/i.test(it.value)))).length,
-      }));
-      must(found.ran === undefined && found.foreign === 0 && found.listeners === 0, `${JSON.stringify(found)} of ${JSON.stringify(some)}`);
+      }), scripts);
+      must(found.ran === undefined && found.turned === 0 && found.foreign === 0 && found.listeners === 0, `${JSON.stringify(found)} of ${JSON.stringify(some).slice(0, 2000)}`);
     }
+    // The last texts are the longest; nothing becomes wider for them.
+    await page.setViewportSize({ width: 360, height: 900 });
+    must((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0, "a long text is wider than the window");
+    writeFileSync(join(order.pages.hostile.root, "instellar.yml"), PROTOTYPES);
+    await page.evaluate(async () => (await import("/state.js")).reopen());
+    await idle(page);
+    await go(page, "#/setup");
+    await page.locator("#file-__proto__").getByText("The schema has no such key.").waitFor();
+    const unknown = page.locator("#file-__proto__ button.fix");
+    if ((await unknown.count()) > 0) await unknown.click();
+    else {
+      await page.locator("#file-__proto__").getByRole("button", { name: "Edit text" }).click();
+      await page.locator("#edit-__proto__").fill("");
+    }
+    await idle(page);
+    must(!(await problems(page)).some((it) => it.severity === "error"), JSON.stringify(await problems(page)));
+    await go(page, "#/kits");
+    await page.getByText("To be filled in: __proto__").waitFor();
+    await page.locator("#variable-__proto__").fill("given");
+    const commands = await page.getByLabel("Commands").innerText();
+    must(commands.includes("--set __proto__") && !commands.includes("given"), commands);
+    must((await page.locator("main").innerText()).includes("__proto__ (there is none)"), "a size that there is not is told");
+    await page.getByRole("link", { name: /^valueOf/ }).click();
+    await page.getByRole("heading", { name: "New installation of valueOf" }).waitFor();
+    await go(page, "#/package/constructor.initd");
+    await page.getByRole("heading", { name: "The life of constructor" }).waitFor();
+    must((await page.evaluate(() => [window.ran, {}.polluted])).every((it) => it === undefined || it === null), "a name of the file is everywhere");
     await context.close();
     return faults;
   },

@@ -16,5 +16,41 @@ export function payloads() {
     `\${${run}}`, `{{constructor.constructor('${run}')()}}`, `javascript:${run}`, `data:text/html,<script>parent.${run}</script>`, `' onmouseover=${run} autofocus onfocus=${run} x='`, `" onfocus="${run}" autofocus="`, `__proto__`, `constructor`,
     `\u202e<img src=x onerror=${run}>`, `\uff1cscript\uff1e${run}\uff1c/script\uff1e`, `[x](javascript:${run})`, `![x](x "onerror=${run}")`, "`<img src=x onerror=window.ran=1>`", `# <img src=x onerror=${run}>`, `- <svg onload=${run}>`,
   ];
-  return [...markup, ...broken, ...others];
+  const turned = [`\u202e${run}\u2066>x=rorreno x=crs gmi<\u2069`, `a\u200b\u2060\ufeff<img src=x onerror=${run}>`, `${"x".repeat(100_000)}<img src=x onerror=${run}>`, `"}]}</script><script>${run}</script>`, `JaVaScRiPt:${run}//https://example.org`];
+  return [...markup, ...broken, ...others, ...turned];
 }
+
+// A file without errors whose names are those that every object of a script has.
+export const PROTOTYPES = `stack: alpine/3.24
+url: "javascript:window.ran=1"
+dependencies:
+  build: [go]
+  runtime: [curl, jq, s6, execline, constructor-openrc]
+build:
+  command: go build
+  destinations: [bin]
+run:
+  name: constructor
+  services:
+    - name: toString
+      binary: constructor
+      start: { call: toString }
+  commands:
+    - { name: valueof, binary: constructor, call: __proto__ }
+hook:
+  post-install: rc-update add constructor
+  post-deinstall: rc-update del constructor
+kits:
+  - name: constructor
+    description: __proto__
+    main: true
+    default_size: __proto__
+    ports: [{ name: constructor, target: 3000, main: true }]
+    variables:
+      - { key: __proto__, required: true, description: constructor }
+      - { key: toString, default_value: __proto__ }
+      - { key: hasOwnProperty, driver: generic/secret, driver_options: { length: 64 } }
+    forks:
+      - { name: valueOf, variables: [{ key: valueOf, default_value: constructor }] }
+__proto__: { polluted: 1 }
+`;
