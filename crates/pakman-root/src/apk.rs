@@ -3,13 +3,11 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File, Permissions},
-    io::{BufReader, Read, Seek, SeekFrom},
+    io::{Read, Seek, SeekFrom},
     os::unix::{fs::PermissionsExt, process::ExitStatusExt},
     path::{Path, PathBuf},
     process::ExitStatus,
 };
-
-use pakman_apk::{Limits, PackageReader};
 
 use crate::{
     error::Error,
@@ -31,9 +29,11 @@ const MIRROR: &str = "/dev/pakman/mirror";
 const MOST_PRINTED: u64 = 64 * 1024;
 const TAIL: usize = 20;
 
-/// apk, unpacked, with a root that it works on.
+/// apk, with a root that it works on.
 pub(crate) struct Apk<'a> {
-    /// The folder that everything here lies in.
+    /// The folder that its package was unpacked to.
+    pub(crate) program: &'a Path,
+    /// The folder that everything else here lies in.
     pub(crate) folder: &'a Path,
     pub(crate) arch: &'a str,
     pub(crate) owners: Owners,
@@ -48,19 +48,24 @@ impl Apk<'_> {
         self.folder.join("root")
     }
 
-    /// Lays out all that apk needs: itself from its verified package, the keys, and a mirror that
-    /// has nothing but the verified indexes.
+    /// A root in which nothing is installed: as much of a database as apk reads one from.
+    fn blank(&self) -> PathBuf {
+        self.folder.join("blank")
+    }
+
+    /// Lays out all that apk needs: the keys, a mirror that has nothing but the verified indexes, a
+    /// blank root to choose for, and the one that is filled.
     pub(crate) fn prepare(
         &self,
-        package: &Path,
         keys: &[(String, String)],
         indexes: &[Verified],
     ) -> Result<(), Error> {
-        let file = File::open(package).map_err(Error::file("read", package))?;
-        let unpacked = self.folder.join("apk");
-        PackageReader::open(BufReader::new(file), Limits::default())
-            .and_then(|package| package.extract(&unpacked))
-            .map_err(|source| Error::Unverified { address: PACKAGE.to_owned(), source })?;
+        for name in ["etc/apk/world", "lib/apk/db/installed"] {
+            let path = self.blank().join(name);
+            let folder = path.parent().expect("it is below the root");
+            fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+            fs::write(&path, "").map_err(Error::file("write", path))?;
+        }
         for folder in [self.root(), self.folder.join("keys")] {
             // Whatever the umask is: everybody in the root looks into its top.
             let made = fs::create_dir(&folder)
@@ -84,9 +89,7 @@ impl Apk<'_> {
 
     /// Lets apk choose what `words` need, without a network: it sees the indexes alone.
     pub(crate) fn choose(&self, words: &[String]) -> Result<Vec<Chosen>, Error> {
-        // It begins a database, without which apk does not even simulate.
-        self.run(&["add", "--initdb"], &[])?.success()?;
-        let ended = self.run(&["add", "--simulate"], words)?;
+        let ended = self.run(&self.blank(), &["add", "--simulate"], words)?;
         if !ended.status.success() {
             return Err(Error::Unsatisfied(ended.complaint()));
         }
@@ -104,7 +107,7 @@ impl Apk<'_> {
 
     /// Fills the root, without a network. Whatever apk complained of, the root is to be thrown away.
     pub(crate) fn fill(&self, words: &[String], chosen: &[Chosen]) -> Result<(), Error> {
-        self.run(&["add"], words)?.success()?;
+        self.run(&self.root(), &["add", "--initdb"], words)?.success()?;
         let database = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
         let database = database.iter().find_map(|path| fs::read(self.root().join(path)).ok());
         let missing = missing(&String::from_utf8_lossy(&database.unwrap_or_default()), chosen);
@@ -115,17 +118,16 @@ impl Apk<'_> {
         self.folder.join("mirror").join(repository).join(self.arch)
     }
 
-    fn run(&self, arguments: &[&str], words: &[String]) -> Result<Ended, Error> {
+    fn run(&self, root: &Path, arguments: &[&str], words: &[String]) -> Result<Ended, Error> {
         let path = |name: &str| self.folder.join(name);
-        let (apk, keys, mirror) = (path("apk"), path("keys"), path("mirror"));
-        let repositories = path("repositories");
+        let (keys, mirror, repositories) = (path("keys"), path("mirror"), path("repositories"));
         let shown = [
-            Shown { path: &apk, inside: UNPACKED },
+            Shown { path: self.program, inside: UNPACKED },
             Shown { path: &keys, inside: KEYS },
             Shown { path: &mirror, inside: MIRROR },
             Shown { path: &repositories, inside: REPOSITORIES },
         ];
-        let mut entered = self.owners.enter(&self.root(), &shown, PROGRAM)?;
+        let mut entered = self.owners.enter(root, &shown, PROGRAM)?;
         let log = path("log");
         let failed = Error::file("write", &log);
         let open = || File::create(&log).and_then(|file| Ok((file.try_clone()?, file)));

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{BufReader, Seek, SeekFrom},
+    io::{self, BufReader, Seek, SeekFrom},
     path::{Path, PathBuf},
     time::{Duration, UNIX_EPOCH},
 };
@@ -63,8 +63,10 @@ fn renew(
 ) -> Result<(Index, PathBuf), Error> {
     // Two at once would take each other's older index for the newer one.
     let lock = File::open(kept).map_err(Error::file("open", kept))?;
-    // Some file systems have no locks.
-    let _ = lock.lock();
+    // Some file systems have no locks; elsewhere what else is here is of a process that was killed.
+    if lock.lock().is_ok() {
+        remove_others(kept).map_err(Error::file("remove what is left in", kept))?;
+    }
     let path = kept.join(FILE);
     let new = tempfile::NamedTempFile::new_in(kept).map_err(Error::file("write", kept))?;
     let mut file = new.as_file();
@@ -84,6 +86,17 @@ fn renew(
     }
     new.persist(&path).map_err(|error| Error::file("write", &path)(error.error))?;
     Ok((index, path))
+}
+
+/// Removes all but the index.
+fn remove_others(kept: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(kept)? {
+        let entry = entry?;
+        if entry.file_name() != FILE {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads an index that one of `keys` has signed, and the time that it is of.

@@ -23,7 +23,7 @@
 //!    signed by a key of Alpine's, which this crate carries ([`alpine_keys`]), or by one of
 //!    [`Source::keys`], is refused; so is one that is older than the one that the mirror had before.
 //! 2. `apk-tools-static` is fetched and held against the index: size, identity, signature, the hash
-//!    of its data and of each file. No byte of it runs before that.
+//!    of its data and of each file. No byte of it runs before that. It is unpacked once, and kept.
 //! 3. That apk chooses (`add --simulate`), from the verified indexes and without a network. There is
 //!    no solver of ours.
 //! 4. What it chose is fetched, and verified as apk was.

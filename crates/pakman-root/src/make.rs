@@ -46,8 +46,9 @@ pub(crate) fn make(
     })?;
     packages.get(std::slice::from_ref(&program), watcher)?;
     let making = Making::begin(&roots.folder("making"))?;
-    let apk = Apk { folder: making.folder(), arch, owners };
-    apk.prepare(&packages.path(&program), &pems(keys), &indexes)?;
+    let program = &packages.unpacked(&program, &making.folder().join("apk"))?;
+    let apk = Apk { program, folder: making.folder(), arch, owners };
+    apk.prepare(&pems(keys), &indexes)?;
 
     watcher.step(Step::Choose);
     let chosen = apk.choose(request.packages())?;
@@ -83,7 +84,7 @@ fn pems(keys: &[TrustedKey]) -> Vec<(String, String)> {
 
 /// Removes what was needed to fill the root, and is not of it.
 fn strip(folder: &Path) -> Result<(), Error> {
-    for name in ["apk", "keys", "mirror"] {
+    for name in ["blank", "keys", "mirror"] {
         remove::folder(&folder.join(name))?;
     }
     for name in ["repositories", "log"] {

@@ -17,6 +17,7 @@ use crate::{
     fetch::Fetcher,
     index::Listed,
     mirror::{Folder, Mirror},
+    remove,
     watch::{Step, Watcher},
 };
 
@@ -27,7 +28,7 @@ const BUFFER: usize = 64 * 1024;
 const AT_ONCE: usize = 4;
 
 /// The folder of verified packages. A file is called by the identity of its package, by which the
-/// signed index knows it too.
+/// signed index knows it too, and so is the folder with what is in it.
 pub(crate) struct Packages<'a> {
     pub(crate) fetcher: &'a Fetcher,
     pub(crate) mirror: &'a Mirror,
@@ -89,12 +90,35 @@ impl Packages<'_> {
         })
     }
 
-    /// Whether it was verified before; it counts as used now.
+    /// Whether it was verified before; it counts as used now. One of another size is what a machine
+    /// that lost its power left of it.
     fn is_here(&self, listed: &Listed) -> bool {
-        let Ok(file) = File::options().append(true).open(self.path(listed)) else { return false };
-        // When it was used last only decides how long it is kept.
-        let _ = file.set_modified(SystemTime::now());
-        true
+        let Ok(file) = File::open(self.path(listed)) else { return false };
+        use_now(&file);
+        file.metadata().is_ok_and(|found| found.len() == listed.record.file_size)
+    }
+
+    /// The folder with what is in a verified package, which is unpacked once for all roots. `new` is
+    /// where that may happen.
+    pub(crate) fn unpacked(&self, listed: &Listed, new: &Path) -> Result<PathBuf, Error> {
+        let package = self.path(listed);
+        let folder = package.with_extension("");
+        if let Ok(found) = File::open(&folder) {
+            use_now(&found);
+            return Ok(folder);
+        }
+        let file = File::open(&package).map_err(Error::file("read", &package))?;
+        PackageReader::open(BufReader::with_capacity(BUFFER, file), Limits::default())
+            .and_then(|package| package.extract(new))
+            .map_err(unverified(&listed.record.info.file_name()))?;
+        // It has to be on the disk before it has its name: nobody looks into it again.
+        sync(new)?;
+        match fs::rename(new, &folder) {
+            // Another was faster.
+            Err(_) if folder.is_dir() => remove::folder(new)?,
+            renamed => renamed.map_err(Error::file("write", &folder))?,
+        }
+        Ok(folder)
     }
 
     fn get_one(&self, listed: &Listed, heard: &mut dyn FnMut(u64)) -> Result<(), Error> {
@@ -104,7 +128,7 @@ impl Packages<'_> {
         let file = open.map_err(Error::file("write", &part))?;
         // Some file systems have no locks. Who waited for another finds its work done.
         let _ = file.lock();
-        if path.exists() {
+        if self.is_here(listed) {
             return Ok(());
         }
         let file_name = listed.record.info.file_name();
@@ -138,6 +162,28 @@ impl Packages<'_> {
         }
         fs::rename(&part, &path).map_err(Error::file("write", &path))
     }
+}
+
+/// Notes that a file or folder is used now, which decides only how long it is kept.
+fn use_now(file: &File) {
+    let _ = file.set_modified(SystemTime::now());
+}
+
+/// Waits until the files below a folder are on the disk.
+fn sync(folder: &Path) -> Result<(), Error> {
+    let failed = || Error::file("write", folder);
+    for entry in fs::read_dir(folder).map_err(failed())? {
+        let entry = entry.map_err(failed())?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(failed())?);
+        if kind.is_dir() {
+            sync(&path)?;
+        } else if kind.is_file() {
+            File::open(&path)
+                .and_then(|file| file.sync_all())
+                .map_err(Error::file("write", path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Holds a file against the signed index, and reads it to its end: its signature, the hash of its

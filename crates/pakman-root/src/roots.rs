@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Permissions, TryLockError},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
@@ -23,6 +23,7 @@ use crate::{
 /// | `roots/ID/root.json` | what it is made of |
 /// | `requests/ID` | which root a request has got |
 /// | `packages/IDENTITY.apk` | packages, verified |
+/// | `packages/IDENTITY` | the apk that fills roots, unpacked from its package |
 /// | `indexes/MIRROR` | the last index of each repository, verified |
 /// | `making` | what is not ready; nobody uses it |
 ///
@@ -60,9 +61,12 @@ pub struct Kept {
 impl Roots {
     /// The roots of a folder, which is made where it is missing.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let made = fs::create_dir_all(folder)
-            .and_then(|()| fs::set_permissions(folder, Permissions::from_mode(0o700)));
-        made.map_err(Error::file("make", folder))?;
+        fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
+        let found = fs::metadata(folder).map_err(Error::file("read", folder))?;
+        if found.mode() & 0o777 != 0o700 {
+            let closed = fs::set_permissions(folder, Permissions::from_mode(0o700));
+            closed.map_err(Error::file("close to others", folder))?;
+        }
         for name in ["roots", "requests", "packages", crate::index::KEPT, "making"] {
             let folder = folder.join(name);
             fs::create_dir_all(&folder).map_err(Error::file("make", folder))?;
@@ -143,7 +147,7 @@ impl Roots {
             let path = entry.map_err(Error::file("read", &folder))?.path();
             let used = fs::metadata(&path).and_then(|used| used.modified());
             if used.is_ok_and(is_old) {
-                fs::remove_file(&path).map_err(Error::file("remove", &path))?;
+                remove::folder(&path)?;
             }
         }
         making::remove_leftovers(&self.folder("making"))

@@ -67,6 +67,36 @@ fn packages_are_fetched_once_for_all_roots() {
 }
 
 #[test]
+fn apk_is_unpacked_once_for_all_roots() {
+    let Some(place) = Place::new() else { return };
+    let unpacked = || -> Vec<(String, u64)> {
+        let is_folder = |name: &String| !name.contains('.');
+        let folders = place.names("packages").into_iter().filter(is_folder);
+        let inode = |name: &String| {
+            let program = place.cache().join("packages").join(name).join("sbin/apk.static");
+            fs::metadata(program).unwrap().ino()
+        };
+        folders.map(|name| (name.clone(), inode(&name))).collect()
+    };
+    place.get(SMALL).unwrap();
+    let first = unpacked();
+    assert_eq!(first.len(), 1, "{first:?}");
+    place.get(&[SMALL, &["zlib"]].concat()).unwrap();
+    assert_eq!(unpacked(), first);
+}
+
+#[test]
+fn a_kept_package_that_lost_its_end_is_fetched_again() {
+    let Some(place) = Place::new() else { return };
+    place.get(SMALL).unwrap();
+    for name in place.names("packages").iter().filter(|name| name.contains('.')) {
+        let path = place.cache().join("packages").join(name);
+        fs::File::options().append(true).open(path).unwrap().set_len(1000).unwrap();
+    }
+    place.get(&[SMALL, &["zlib"]].concat()).unwrap();
+}
+
+#[test]
 fn two_at_once_make_one_root() {
     let Some(place) = Place::new() else { return };
     let server = Server::start(place.mirror.path(), |_, _| Fault::None);
@@ -132,9 +162,15 @@ fn what_nobody_used_for_a_month_goes_when_another_is_made() {
     };
     age(&format!("roots/{old}/used"), 31);
     age(&format!("roots/{kept}/used"), 29);
+    let unpacked = place.names("packages").into_iter().find(|name| !name.contains('.'));
+    let unpacked = place.cache().join("packages").join(unpacked.unwrap());
+    let of_another_apk = unpacked.with_file_name("0123");
+    fs::rename(unpacked, &of_another_apk).unwrap();
+    fs::File::open(&of_another_apk).unwrap().set_modified(ago(31)).unwrap();
     place.get(&[SMALL, &["fakeroot"]].concat()).unwrap();
     let names = place.names("roots");
     assert!(!names.contains(&old) && names.contains(&kept), "{names:?}");
+    assert!(!of_another_apk.exists());
 }
 
 #[test]
@@ -147,6 +183,12 @@ fn what_a_killed_process_left_is_not_used_and_goes() {
     fs::create_dir_all(place.cache().join("making/new-empty")).unwrap();
     place.get(SMALL).unwrap();
     assert_eq!(place.names("making"), [""; 0]);
+    // One that fetched an index.
+    let mirror = format!("indexes/{}", place.names("indexes")[0]);
+    let index = format!("{mirror}/v3.23/main/x86_64");
+    fs::write(place.cache().join(&index).join(".tmpleft"), "half").unwrap();
+    place.get(&[SMALL, &["zlib"]].concat()).unwrap();
+    assert_eq!(place.names(&index), ["APKINDEX.tar.gz"]);
 }
 
 #[test]
