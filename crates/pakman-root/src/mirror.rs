@@ -43,14 +43,7 @@ impl FromStr for Mirror {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        // The text may hold a password, so it is not repeated.
-        let mut url = Url::parse(text).map_err(|error| Error::NoMirror(error.to_string()))?;
-        if !matches!(url.scheme(), "https" | "http" | "file") {
-            return Err(Error::NoMirror(format!(
-                "nothing can be fetched over `{}:`",
-                url.scheme()
-            )));
-        }
+        let mut url = read(text)?;
         if url.query().is_some() || url.fragment().is_some() {
             return Err(Error::NoMirror("it must not have `?` or `#`".to_owned()));
         }
@@ -102,11 +95,7 @@ impl Folder<'_> {
 impl Address {
     /// The address of a file, as somebody typed it.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        let url = Url::parse(text).map_err(|error| Error::NoMirror(error.to_string()))?;
-        match url.scheme() {
-            "https" | "http" | "file" => Ok(Self(url)),
-            other => Err(Error::NoMirror(format!("nothing can be fetched over `{other}:`"))),
-        }
+        read(text).map(Self)
     }
 
     /// What lies below a folder, under a name that never leads out of it.
@@ -124,6 +113,20 @@ impl Address {
     /// The file, when it is on this machine.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         (self.0.scheme() == "file").then(|| self.0.to_file_path().ok()).flatten()
+    }
+}
+
+/// Reads an address. The text may hold a password, so no error repeats it.
+fn read(text: &str) -> Result<Url, Error> {
+    if !text.contains("://") {
+        let reason = "it begins with none of `https://`, `http://` and `file:///`";
+        return Err(Error::NoMirror(reason.to_owned()));
+    }
+    let url = Url::parse(text).map_err(|error| Error::NoMirror(error.to_string()))?;
+    match (url.scheme(), url.host_str()) {
+        ("https" | "http", _) | ("file", None) => Ok(url),
+        ("file", Some(_)) => Err(Error::NoMirror("behind `file://` comes a `/`".to_owned())),
+        (other, _) => Err(Error::NoMirror(format!("nothing can be fetched over `{other}:`"))),
     }
 }
 
@@ -188,6 +191,24 @@ mod tests {
     fn a_name_never_leads_out_of_its_folder() {
         let address = address("file:///srv/", "3.22", "../../etc/passwd");
         assert_eq!(address, "file:///srv/v3.22/main/x86_64/..%2F..%2Fetc%2Fpasswd");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_without_being_repeated() {
+        let texts = [
+            ("", "begins with none of"),
+            ("mirror.example/alpine", "begins with none of"),
+            ("file:secret/alpine", "begins with none of"),
+            ("file://secret/alpine", "comes a `/`"),
+            ("ftp://noor:secret@mirror.example/", "over `ftp:`"),
+            ("http://noor:secret@mirror.example:99999/", "invalid port number"),
+            ("https://mirror.example/?key=secret", "must not have `?`"),
+        ];
+        for (text, reason) in texts {
+            let error = text.parse::<Mirror>().unwrap_err().to_string();
+            assert!(error.contains(reason) && !error.contains("secret"), "{text}: {error}");
+        }
+        assert_eq!("file://localhost/srv".parse::<Mirror>().unwrap().to_string(), "file:///srv/");
     }
 
     #[test]
