@@ -7,14 +7,14 @@ use pakman_root::{Mirror, Source};
 
 use crate::{
     args,
-    settings::{session::Session, setting::Setting, trust},
+    settings::{cache, session::Session, setting::Setting, trust},
 };
 
 /// The folder of roots.
 pub(crate) fn folder(session: &Session) -> Result<PathBuf> {
     let cache = session.environment.cache()?;
     let cache = cache.context("HOME is not set; set XDG_CACHE_HOME to a folder for roots")?;
-    Ok(cache.join("pakman").join("root"))
+    cache::own(cache, &["pakman", "root"], "set XDG_CACHE_HOME to a folder of your own")
 }
 
 /// What roots are made from, and where.
@@ -48,6 +48,9 @@ fn source(asked: &args::mirror::Mirror, session: &Session) -> Result<Source> {
         Setting::new(Mirror::default(), "nothing names another")
     };
     mirror.tell("mirror", session.voice);
-    let keys = mirror_key.iter().map(|path| trust::read(path)).collect::<Result<_>>()?;
+    let keys = mirror_key
+        .iter()
+        .map(|path| trust::read(path).context("--mirror-key"))
+        .collect::<Result<_>>()?;
     Ok(Source { mirror: mirror.value, keys })
 }

@@ -250,6 +250,24 @@ fn a_password_in_the_mirrors_address_is_never_shown_nor_kept() {
 }
 
 #[test]
+fn roots_of_another_user_are_neither_used_nor_closed() {
+    if !is_root() {
+        return;
+    }
+    let tree = Tree::empty();
+    let folder = tree.path("cache/pakman/root");
+    fs::create_dir_all(&folder).unwrap();
+    chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
+    let path = ["root", "path", "--release", RELEASE];
+    for words in [&["root", "list"] as &[_], &["root", "remove", "--all"], &path] {
+        let ended = end(tree.command(words).env("XDG_CACHE_HOME", tree.path("cache")));
+        assert_eq!(ended.code, 2, "{}", ended.stderr);
+        assert!(ended.stderr.contains("belongs to another user"), "{}", ended.stderr);
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
 fn a_user_with_one_user_id_makes_a_root_without_a_complaint() {
     let Some(place) = Place::new() else { return };
     if !rustix::process::geteuid().is_root() {
