@@ -83,7 +83,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Explain(asked) => command::explain::run(asked.code),
         Verb::Lsp(_) => command::lsp::run(),
         Verb::Completions(asked) => command::completions::run(asked.shell, &Arguments::command()),
-        Verb::KeepMachine(_) => command::keep_machine::run(),
+        Verb::KeepMachine(asked) => command::keep_machine::run(&asked.folder),
         Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
     }
 }

@@ -26,6 +26,7 @@ pub(crate) mod shell;
 pub(crate) mod sign;
 pub(crate) mod signal;
 mod target;
+pub(crate) mod temporary;
 pub(crate) mod test;
 pub(crate) mod stacks;
 pub(crate) mod ui;

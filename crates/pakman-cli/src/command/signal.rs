@@ -1,10 +1,8 @@
 //! Ctrl-C and its like while something is half done.
 
 use std::{
-    fs::{self, Permissions},
     io::{self, Read},
-    os::unix::{fs::PermissionsExt, net::UnixStream},
-    path::Path,
+    os::unix::net::UnixStream,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -17,7 +15,6 @@ use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     flag, low_level,
 };
-use tempfile::TempDir;
 
 use crate::report::voice;
 
@@ -37,25 +34,17 @@ pub(crate) fn tell_of_interrupts() -> io::Result<()> {
     Ok(())
 }
 
-/// A folder for all temporary files of this process, which goes with it, also where a signal ends it.
-pub(crate) fn temporary() -> io::Result<TempDir> {
-    let folder = tempfile::tempdir()?;
-    // A machine's own root passes through it, whoever that is here.
-    fs::set_permissions(folder.path(), Permissions::from_mode(0o711))?;
-    // Fails where there is one already, which does as well.
-    let _ = tempfile::env::override_temp_dir(folder.path());
+/// Has something done before a signal ends the program.
+pub(crate) fn before_the_end(signal: i32, last: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let mut heard = heard(signal)?;
     IS_HEARD.store(true, Ordering::Relaxed);
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
-        let mut heard = heard(signal)?;
-        let path = folder.path().to_owned();
-        thread::spawn(move || {
-            if heard.read_exact(&mut [0]).is_ok() {
-                remove(&path);
-                end(signal);
-            }
-        });
-    }
-    Ok(folder)
+    thread::spawn(move || {
+        if heard.read_exact(&mut [0]).is_ok() {
+            last();
+            end(signal);
+        }
+    });
+    Ok(())
 }
 
 /// From which a byte can be read for each signal of a kind.
@@ -63,12 +52,6 @@ fn heard(signal: i32) -> io::Result<UnixStream> {
     let (heard, wake) = UnixStream::pair()?;
     low_level::pipe::register(signal, wake)?;
     Ok(heard)
-}
-
-/// Removes a folder in which others may still be at work.
-fn remove(path: &Path) {
-    let is_gone = |_: &u32| fs::remove_dir_all(path).is_ok() || !path.exists();
-    let _ = (0..10).find(is_gone);
 }
 
 /// Ends the program as Ctrl-C does, with a line that says so.

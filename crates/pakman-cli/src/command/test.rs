@@ -8,7 +8,7 @@ use pakman_root::{Roots, machine};
 use pakman_spec::Stack;
 
 use crate::{
-    command::signal::temporary,
+    command::temporary::Temporary,
     exit::Exit,
     report::{
         diagnostics,
@@ -24,9 +24,7 @@ use crate::{
 /// Tries what was built, and reports.
 pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let Test { application, supply, besides, .. } = settings;
-    // What is kept does not go with this process.
-    let made = (!settings.keep).then(temporary).transpose();
-    let _temporary = made.context("cannot make a folder for temporary files")?;
+    let temporary = Temporary::new().context("cannot make a folder for temporary files")?;
     let input = application.read()?;
     diagnostics::tell(&input, voice);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };
@@ -72,7 +70,7 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     }
     if settings.keep {
         match telling.kept.map_or_else(|| trial.install(), |kept| Ok(Some(kept)))? {
-            Some(kept) => keep(kept, settings, &root.id, voice)?,
+            Some(kept) => keep(kept, temporary, settings, &root.id, voice)?,
             None => voice::warning("nothing could be installed, so no machine is kept"),
         }
     }
@@ -80,12 +78,19 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
 }
 
 /// Leaves a machine to a process that keeps it.
-fn keep(installed: Installed, settings: &Test, root: &str, voice: Voice) -> Result<()> {
+fn keep(
+    installed: Installed,
+    temporary: Temporary,
+    settings: &Test,
+    root: &str,
+    voice: Voice,
+) -> Result<()> {
     // This very program, whatever has taken its place meanwhile.
     let mut keeper = pakman_program::command("/proc/self/exe");
-    keeper.arg("keep-machine");
+    keeper.arg("keep-machine").arg(temporary.path());
     let of = (&*settings.supply.folder, root);
     let Kept { name, keeper, .. } = pakman_box::keep(installed, of, &settings.record, keeper)?;
+    temporary.leave();
     voice.done(
         "kept",
         format_args!(

@@ -171,6 +171,49 @@ fn a_trial_that_is_interrupted_leaves_nothing() {
     }
 }
 
+#[test]
+fn what_a_killed_trial_or_keeper_left_goes_with_the_next_trial() {
+    let Some(place) = Place::new("hello") else { return };
+    place.build();
+    let temporary = place.tree.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let there = || fs::read_dir(&temporary).unwrap().count();
+    let test = |more: &[&str]| {
+        let tested = end(place.command(more).env("TMPDIR", &temporary));
+        assert_eq!(tested.code, 0, "{}", tested.stderr);
+        tested
+    };
+    let kill = |id: u32| {
+        assert!(Command::new("kill").args(["-KILL", &id.to_string()]).status().unwrap().success());
+    };
+    let mut trial = place.command(&[]);
+    trial.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut trial = trial.spawn().unwrap();
+    let begun = Instant::now();
+    while there() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it begins");
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_secs(2));
+    kill(trial.id());
+    trial.wait().unwrap();
+    assert_eq!(there(), 1, "nobody could remove it");
+    let kept = test(&["--keep"]);
+    assert_eq!(there(), 1, "that of the machine, which is on");
+    test(&[]);
+    assert_eq!(there(), 0, "the machine was shut down");
+    let other = test(&["--keep"]);
+    assert_ne!(keeper(&kept), keeper(&other));
+    kill(keeper(&other));
+    let begun = Instant::now();
+    while fs::read_link(format!("/proc/{}/exe", keeper(&other))).is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the keeper ends");
+        thread::sleep(Duration::from_millis(20));
+    }
+    test(&[]);
+    assert_eq!(there(), 0);
+}
+
 /// The keeper that the last line of a trial tells.
 fn keeper(tested: &Ended) -> u32 {
     let behind = tested.stderr.split("`kill ").nth(1).unwrap_or_default();
