@@ -25,6 +25,8 @@ pub(crate) struct Mix {
     manifest: String,
     /// The application's name: `tide_table`.
     pub(crate) app: Option<String>,
+    /// Where it is named, or the folder of an umbrella's applications.
+    pub(crate) line: usize,
     /// The condition on Elixir, and its line.
     pub(crate) elixir: Option<(String, usize)>,
     /// The names below `releases:`.
@@ -77,6 +79,10 @@ impl Mix {
             let is_key = four[0].is_word("app") && four[1].is(':') && four[2].is(':');
             is_key.then(|| four[3].word().map(str::to_owned))?
         });
+        let names = |two: &&[Token]| {
+            (two[0].is_word("app") || two[0].is_word("apps_path")) && two[1].is(':')
+        };
+        mix.line = tokens.windows(2).find(names).map_or(1, |two| two[0].line);
         mix.elixir = lexer::set_texts(&tokens, "elixir", ':')
             .next()
             .map(|(text, line)| (text.to_owned(), line));

@@ -46,7 +46,7 @@ struct Port {
 fn detect(app: &App<'_>) -> Option<Found> {
     let mix = app.mix().filter(|mix| !mix.has("phoenix"))?;
     let what = mix.app.as_ref().or(mix.apps.as_ref())?;
-    let evidence = app.said("mix.exs", 1, format!("application {what}"));
+    let evidence = app.said("mix.exs", mix.line, format!("application {what}"));
     // A library has no `mod:`, and starts nothing.
     let tokens = app.tokens("mix.exs", lexer::ELIXIR);
     let starts = tokens.windows(2).any(|two| two[0].is_word("mod") && two[1].is(':'));
