@@ -11,8 +11,8 @@ use crate::{
     evidence::Problem,
     pack::{self, Pack},
     plan::{Change, NewFile, Plan, Program},
-    runtime::Runtime,
     stack::{self, Choice, Version},
+    summary::{self, Row},
     survey::{self, Candidate, Survey},
     text,
     tree::Tree,
@@ -38,17 +38,6 @@ pub struct Options {
     pub today: Option<String>,
     /// Whether changes to files of the author's are made: the text counts on them.
     pub edit: bool,
-}
-
-/// A row of the summary: what, its value, and where that comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// `stack`
-    pub what: &'static str,
-    /// `alpine/3.23`
-    pub value: String,
-    /// `ruby ~> 3.4.0 (Gemfile:3)`
-    pub source: String,
 }
 
 /// A proposal.
@@ -132,7 +121,7 @@ pub fn propose(tree: &dyn Tree, options: &Options) -> Result<Proposal, Box<Refus
     }
     plan.notes.extend(choice.notes.iter().cloned());
     let (text, taken) = text::texts(&plan, chosen.pack.title, &folder, &choice.unmet);
-    let rows = rows(&app, &others, &plan, &chosen, &choice, &add_ons);
+    let rows = summary::rows(&app, &others, &plan, &chosen, &choice, &add_ons);
     let Plan { files, changes, advice, notes, .. } = plan;
     Ok(Proposal {
         pack: chosen.pack,
@@ -334,67 +323,4 @@ impl Tree for Changed<'_> {
             None => self.tree.read(path, most),
         }
     }
-}
-
-fn rows(
-    app: &App<'_>,
-    others: &[String],
-    plan: &Plan,
-    chosen: &Candidate,
-    choice: &Choice,
-    add_ons: &[(Needed, bool)],
-) -> Vec<Row> {
-    let listed = |evidence: &[crate::Evidence]| {
-        evidence.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
-    let mut rows = Vec::new();
-    let mut row = |what, value: String, source: String| rows.push(Row { what, value, source });
-    if !app.folder().is_empty() {
-        let told = match others {
-            [] => String::new(),
-            _ => format!("also here: {}; `--app DIR` takes another", others.join(", ")),
-        };
-        row("application", app.folder().to_owned(), told);
-    }
-    row("pack", chosen.pack.name.to_owned(), listed(&chosen.evidence));
-    row("stack", format!("alpine/{}", choice.release), choice.why.clone());
-    if let Some(offer) = &choice.offer
-        && plan.runtime != Runtime::Files
-    {
-        let value = format!("{} {}", plan.runtime.name(), offer.version());
-        row("runtime", value, format!("package {} of alpine/{}", offer.package, offer.release));
-    }
-    if let Some((manager, why)) = &plan.manager {
-        row("installs with", manager.clone(), why.clone());
-    }
-    let databases = ["postgresql", "mysql", "sqlite"];
-    if !add_ons.iter().any(|(needed, _)| databases.contains(&needed.add_on.name)) {
-        row("database", "none".to_owned(), "not found".to_owned());
-    }
-    for (needed, is_in) in add_ons {
-        let mark = if *is_in { "[x]" } else { "[ ]" };
-        row("add-on", format!("{mark} {}", needed.add_on.name), listed(&needed.evidence));
-    }
-    for service in &plan.services {
-        let call = format!("{} {}", service.binary, service.call);
-        row("service", format!("{}: {}", service.name, call.trim_end()), service.source.clone());
-    }
-    for command in &plan.commands {
-        let call = format!("{} {}", command.binary, command.call);
-        row("command", format!("{}: {}", command.name, call.trim_end()), command.source.clone());
-    }
-    if let Some(port) = plan.port {
-        row("port", port.to_string(), plan.port_source.clone());
-    }
-    for step in plan.steps() {
-        for (at, line) in step.lines.iter().enumerate() {
-            row("build", line.clone(), if at == 0 { step.why.clone() } else { String::new() });
-        }
-    }
-    row("ships", plan.destinations.join(" "), String::new());
-    row("writes", "instellar.yml".to_owned(), String::new());
-    for file in &plan.files {
-        row("writes", file.path.clone(), file.why.clone());
-    }
-    rows
 }

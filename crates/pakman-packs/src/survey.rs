@@ -52,6 +52,9 @@ const ASIDE: &[&str] = &[
     ".storybook",
 ];
 
+/// Names of folders that the application is in where there are several; the likeliest first.
+const LIKELY: &[&str] = &["web", "app", "server", "api", "backend", "www", "site", "frontend"];
+
 /// Files that make a folder the root of an application.
 const MANIFESTS: &[&str] = &[
     "Gemfile",
@@ -143,7 +146,8 @@ pub fn survey(tree: &dyn Tree) -> Survey {
     // The nearest to the root that leaves no doubt is the one that is meant.
     applications.sort_by_key(|it| {
         let sure = it.candidates[0].sure;
-        (is_aside(&it.folder), sure != Sure::Framework, depth(&it.folder), it.folder.clone())
+        let (depth, rank) = (depth(&it.folder), rank(&it.folder));
+        (is_aside(&it.folder), sure != Sure::Framework, depth, rank, it.folder.clone())
     });
     without_parts(&mut applications);
     Survey { applications, top: top(tree), problems }
@@ -184,6 +188,10 @@ fn folders(tree: &dyn Tree) -> Vec<String> {
             // What browsers ask for is a folder of the application around it.
             let folder = match name {
                 "index.php" => without_last(folder, &["public", "web", "htdocs"]),
+                "hugo.toml" | "hugo.yaml" => {
+                    let around = folder.strip_suffix("config/_default");
+                    around.map_or(folder, |around| around.trim_end_matches('/'))
+                }
                 _ => folder,
             };
             let inside = folder.split('/').any(|part| FOREIGN.contains(&part));
@@ -204,6 +212,14 @@ fn without_last<'a>(folder: &'a str, names: &[&str]) -> &'a str {
 
 fn depth(folder: &str) -> usize {
     if folder.is_empty() { 0 } else { folder.matches('/').count() + 1 }
+}
+
+/// How likely a folder is the one that is meant, by its name: the least is the likeliest.
+fn rank(folder: &str) -> usize {
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    let of_packages = usize::from(folder.starts_with("packages/") || folder.starts_with("libs/"));
+    let named = LIKELY.iter().position(|name| *name == last).unwrap_or(LIKELY.len());
+    of_packages * (LIKELY.len() + 1) + named
 }
 
 fn is_aside(folder: &str) -> bool {

@@ -4,7 +4,7 @@
 use crate::{
     app::App,
     evidence::Evidence,
-    pack::{Pack, Proof},
+    pack::{Engine, Pack, Proof},
     plan::Plan,
 };
 
@@ -109,10 +109,25 @@ pub(crate) fn possible(evidence: Evidence) -> Sign {
     Sign { is_needed: false, evidence: vec![evidence] }
 }
 
-/// A database by its driver: a Java application with H2 too decides where it is installed.
-pub(crate) fn chosen(app: &App<'_>, evidence: Evidence) -> Sign {
-    let decides = app.java().is_some_and(|it| it.has("com.h2database:h2"));
-    Sign { is_needed: !decides, evidence: vec![evidence] }
+/// A database by its driver, `engine` of Django's: an application that takes another one unless it is
+/// told decides where it is installed.
+pub(crate) fn chosen(app: &App<'_>, evidence: Evidence, engine: &str) -> Sign {
+    let has_h2 = app.java().is_some_and(|it| it.has("com.h2database:h2"));
+    let engines = crate::pack::django_engines(app);
+    let other = engines.first().filter(|first| first.name != engine);
+    let mut sign = Sign { is_needed: !has_h2 && other.is_none(), evidence: vec![evidence] };
+    sign.evidence.extend(other.map(|first| first.evidence.clone()));
+    sign
+}
+
+/// Chooses an engine of Django's where a variable does.
+pub(crate) fn choose(app: &App<'_>, plan: &mut Plan, engine: &str) {
+    let engines = crate::pack::django_engines(app);
+    let is_it = |it: &Engine| it.name == engine;
+    let chosen = engines.into_iter().skip(1).find(is_it).and_then(|it| it.chosen_by);
+    if let Some((key, value)) = chosen {
+        plan.set(&key, &value, "chooses the database");
+    }
 }
 
 /// What `.env.example` or `.env` sets a variable to, and where.

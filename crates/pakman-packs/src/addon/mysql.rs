@@ -1,7 +1,7 @@
 //! `MySQL` and `MariaDB`, which the platform does not make.
 
 use super::{
-    kind::{AddOn, NO_NAMES, Names, Sign, chosen, dependency, example, needed},
+    kind::{AddOn, NO_NAMES, Names, Sign, choose, chosen, dependency, example, needed},
     postgresql::prisma,
 };
 use crate::{
@@ -32,7 +32,7 @@ const NAMES: Names = Names {
 
 fn detect(app: &App<'_>, pack: &Pack) -> Option<Sign> {
     if let Some(evidence) = dependency(app, &NAMES) {
-        return Some(chosen(app, evidence));
+        return Some(chosen(app, evidence, "mysql"));
     }
     let cargo = app
         .cargo()
@@ -66,6 +66,12 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
         }
         _ => {}
     }
+    if plan.runtime == Runtime::Java
+        && let Some(profile) = crate::pack::spring_profile(app, &["mysql", "mariadb"])
+    {
+        plan.set("SPRING_PROFILES_ACTIVE", profile, "");
+    }
+    choose(app, plan, "mysql");
     let key = match plan.runtime {
         Runtime::Php if app.has("artisan") => {
             plan.set("DB_CONNECTION", "mysql", "");

@@ -1,6 +1,6 @@
 //! `PostgreSQL`, which the platform makes a database of.
 
-use super::kind::{AddOn, NO_NAMES, Names, Sign, chosen, dependency, example, needed};
+use super::kind::{AddOn, NO_NAMES, Names, Sign, choose, chosen, dependency, example, needed};
 use crate::{
     app::App,
     evidence::Evidence,
@@ -31,7 +31,14 @@ pub(crate) const ADD_ON: AddOn = AddOn {
 const NAMES: Names = Names {
     gems: &["pg"],
     mix: &["postgrex"],
-    node: &["pg", "postgres", "pg-promise", "@vercel/postgres"],
+    node: &[
+        "pg",
+        "postgres",
+        "pg-promise",
+        "@vercel/postgres",
+        "@payloadcms/db-postgres",
+        "directus",
+    ],
     python: &["psycopg", "psycopg-binary", "psycopg2", "psycopg2-binary", "asyncpg"],
     go: &["github.com/jackc/pgx", "github.com/lib/pq", "gorm.io/driver/postgres"],
     crates: &["tokio-postgres", "postgres", "pq-sys"],
@@ -41,7 +48,7 @@ const NAMES: Names = Names {
 
 fn detect(app: &App<'_>, pack: &Pack) -> Option<Sign> {
     if let Some(evidence) = dependency(app, &NAMES) {
-        return Some(chosen(app, evidence));
+        return Some(chosen(app, evidence, "postgresql"));
     }
     if let Some(cargo) = app.cargo() {
         let by_feature =
@@ -122,30 +129,45 @@ fn apply(app: &App<'_>, plan: &mut Plan) {
             }
             plan.variable("DATABASE", Given::Database(None), "");
         }
-        Runtime::Java => {
-            plan.variable("SPRING_DATASOURCE_URL", Given::Required, "jdbc:postgresql://HOST/NAME");
-            plan.variable("SPRING_DATASOURCE_USERNAME", Given::Required, "");
-            plan.variable("SPRING_DATASOURCE_PASSWORD", Given::Required, "");
-            plan.note(
-                "the platform gives DATABASE_URL, and Java needs an address that begins with jdbc:",
-            );
+        Runtime::Java => java(app, plan),
+        Runtime::Python => python(app, plan),
+        _ if app.node().is_some_and(|node| node.has("directus")) => {
+            plan.set("DB_CLIENT", "pg", "");
+            let address = "postgresql://USER:PASSWORD@HOST/NAME";
+            plan.variable("DB_CONNECTION_STRING", Given::Required, address);
+            plan.note("the platform gives DATABASE_URL, which Directus does not read");
         }
-        Runtime::Python => {
-            let reads_url = app.python().is_some_and(|python| {
-                python.first(&["dj-database-url", "django-environ", "environs"]).is_some()
-                    || !python.has("django")
-            });
-            if reads_url {
-                plan.variable("DATABASE", Given::Database(None), "");
-            } else {
-                plan.variable("DATABASE", Given::Database(None), "");
-                plan.note(
-                    "the settings do not read DATABASE_URL, which the platform provides: dj-database-url \
-                     turns it into settings",
-                );
+        _ => {
+            if app.node().is_some_and(|node| node.has("@strapi/strapi")) {
+                plan.set("DATABASE_CLIENT", "postgres", "");
             }
+            plan.variable("DATABASE", Given::Database(None), "");
         }
-        _ => plan.variable("DATABASE", Given::Database(None), ""),
+    }
+}
+
+fn java(app: &App<'_>, plan: &mut Plan) {
+    plan.variable("SPRING_DATASOURCE_URL", Given::Required, "jdbc:postgresql://HOST/NAME");
+    plan.variable("SPRING_DATASOURCE_USERNAME", Given::Required, "");
+    plan.variable("SPRING_DATASOURCE_PASSWORD", Given::Required, "");
+    if let Some(profile) = crate::pack::spring_profile(app, &["postgres", "postgresql", "pgsql"]) {
+        plan.set("SPRING_PROFILES_ACTIVE", profile, "");
+    }
+    plan.note("the platform gives DATABASE_URL, and Java needs an address that begins with jdbc:");
+}
+
+fn python(app: &App<'_>, plan: &mut Plan) {
+    choose(app, plan, "postgresql");
+    plan.variable("DATABASE", Given::Database(None), "");
+    let reads_url = app.python().is_some_and(|python| {
+        python.first(&["dj-database-url", "django-environ", "environs"]).is_some()
+            || !python.has("django")
+    });
+    if !reads_url {
+        plan.note(
+            "the settings do not read DATABASE_URL, which the platform provides: dj-database-url \
+             turns it into settings",
+        );
     }
 }
 

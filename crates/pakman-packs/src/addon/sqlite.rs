@@ -23,7 +23,7 @@ pub(crate) const ADD_ON: AddOn = AddOn {
 const NAMES: Names = Names {
     gems: &["sqlite3"],
     mix: &["ecto_sqlite3", "exqlite"],
-    node: &["better-sqlite3", "sqlite3"],
+    node: &["better-sqlite3", "sqlite3", "@payloadcms/db-sqlite"],
     python: &["aiosqlite"],
     go: &["github.com/mattn/go-sqlite3", "modernc.org/sqlite", "gorm.io/driver/sqlite"],
     crates: &["rusqlite", "libsqlite3-sys"],
@@ -36,7 +36,16 @@ fn detect(app: &App<'_>, _: &Pack) -> Option<Sign> {
         let cargo = app.cargo().filter(|it| it.has_feature("sqlx", "sqlite"))?;
         Some(cargo.evidence("sqlx"))
     };
-    dependency(app, &NAMES).or_else(cargo).or_else(|| prisma(app, "sqlite")).map(needed)
+    // Python has it built in: the settings say whether it is used.
+    let django = || {
+        let first = crate::pack::django_engines(app).into_iter().next()?;
+        (first.name == "sqlite3").then_some(first.evidence)
+    };
+    dependency(app, &NAMES)
+        .or_else(django)
+        .or_else(cargo)
+        .or_else(|| prisma(app, "sqlite"))
+        .map(needed)
 }
 
 fn apply(_: &App<'_>, plan: &mut Plan) {

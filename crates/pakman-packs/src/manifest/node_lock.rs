@@ -15,10 +15,12 @@ pub(crate) enum Manager {
     Pnpm(Option<String>),
     /// Yarn 1.
     Yarn,
-    /// Yarn 2 and later: the program in the tree, else the version.
+    /// Yarn 2 and later: the program in the tree, else the version; and whether the tree says how
+    /// packages are laid out.
     Berry {
         program: Option<String>,
         version: Option<String>,
+        has_linker: bool,
     },
     Bun,
 }
@@ -101,7 +103,8 @@ impl Lock {
             "yarn" if is_berry(app, folder, version.as_deref(), &text) => {
                 let releases = format!("{folder}.yarn/releases/");
                 let program = app.below(&releases).find(|path| extension(path) == "cjs");
-                Manager::Berry { program: program.map(str::to_owned), version }
+                let has_linker = has_linker(app, &format!("{folder}.yarnrc.yml"));
+                Manager::Berry { program: program.map(str::to_owned), version, has_linker }
             }
             "yarn" => Manager::Yarn,
             _ => Manager::Npm,
@@ -147,6 +150,17 @@ fn is_berry(app: &Folder<'_>, folder: &str, version: Option<&str>, text: &str) -
     version.is_some_and(|version| !version.starts_with("1."))
         || app.has(&format!("{folder}.yarnrc.yml"))
         || text.lines().take(12).any(|line| line == "__metadata:")
+}
+
+/// Whether Yarn's settings choose a linker. By default there is no `node_modules`.
+fn has_linker(app: &Folder<'_>, file: &str) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Settings {
+        node_linker: Option<String>,
+    }
+    let settings = app.text(file).and_then(|text| yaml::<Settings>(app, file, &text));
+    settings.and_then(|settings| settings.node_linker).is_some_and(|linker| linker != "pnp")
 }
 
 #[derive(Deserialize)]

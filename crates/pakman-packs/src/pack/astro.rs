@@ -48,25 +48,24 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let folder = folder.trim_start_matches("./").trim_end_matches('/');
     // The adapter is in use when the configuration imports it, not when it is installed.
     let imported: Vec<&str> = tokens.iter().filter_map(lexer::Token::text).collect();
-    let package = plan.package().to_owned();
     if !imported.contains(&"@astrojs/node") {
         if let Some(adapter) = ELSEWHERE.iter().find(|name| imported.contains(name)) {
             plan.note(format!(
                 "{adapter} builds for another platform: use @astrojs/node for pages that a server makes"
             ));
         }
-        plan.build(&package, "");
-        node_build::install(app, node, plan);
-        node_build::build(node, plan, "astro build");
+        node_build::begin_files(app, node, plan);
+        node_build::build(app, node, plan, "astro build");
         node_build::baked(app, plan, &["PUBLIC_"]);
         // `dist/docs` of `outDir` and `base` is served by its first folder, so that links hold.
         let first = folder.split('/').next().unwrap_or(folder);
-        caddy::serve(app, plan, first, caddy::Site::Pages);
+        let base = set_texts(&tokens, "base", ':').next().filter(|_| first == folder);
+        let base = base.map_or("/", |(base, _)| base);
+        caddy::serve_below(app, plan, first, caddy::Site::Pages, base);
         return;
     }
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
-    node_build::build(node, plan, "astro build");
+    node_build::begin_server(app, node, plan);
+    node_build::build(app, node, plan, "astro build");
     if set_texts(&tokens, "mode", ':').any(|(mode, _)| mode == "middleware") {
         plan.note("the adapter is in mode `middleware`, which does not start a server");
     }

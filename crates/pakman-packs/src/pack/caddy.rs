@@ -19,6 +19,11 @@ pub(crate) enum Site {
 
 /// Serves a folder, which is shipped under its last name.
 pub(crate) fn serve(app: &App<'_>, plan: &mut Plan, folder: &str, site: Site) {
+    serve_below(app, plan, folder, site, "/");
+}
+
+/// The same where pages are asked for by paths that begin with `base`: `/docs/`.
+pub(crate) fn serve_below(app: &App<'_>, plan: &mut Plan, folder: &str, site: Site, base: &str) {
     // What the build needed where it ran, pages do not.
     plan.runs.clear();
     plan.run("caddy", "the web server");
@@ -36,8 +41,15 @@ pub(crate) fn serve(app: &App<'_>, plan: &mut Plan, folder: &str, site: Site) {
         Site::SinglePage => "",
         Site::Pages => "\n\thandle_errors 404 {\n\t\trewrite * /404.html\n\t\tfile_server\n\t}\n",
     };
+    let base = base.trim_matches('/');
+    let is_path = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+    let strip = match base {
+        "" | "." => String::new(),
+        _ if !base.chars().all(is_path) => String::new(),
+        _ => format!("\turi strip_prefix /{base}\n"),
+    };
     let text = format!(
-        "# TLS is the proxy's in front; nothing is changed while it runs.\n{{\n\tauto_https off\n\tadmin off\n\tpersist_config off\n}}\n\n:{{$PORT:{PORT}}} {{\n\troot * {home}/{last}\n\tencode zstd gzip\n{fallback}\tfile_server\n{missing}}}\n"
+        "# TLS is the proxy's in front; nothing is changed while it runs.\n{{\n\tauto_https off\n\tadmin off\n\tpersist_config off\n}}\n\n:{{$PORT:{PORT}}} {{\n\troot * {home}/{last}\n\tencode zstd gzip\n{strip}{fallback}\tfile_server\n{missing}}}\n"
     );
     plan.write(app, "Caddyfile", text, "what Caddy serves");
     plan.serve(

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     app::App,
+    evidence::Evidence,
     lexer::{self, Token},
     manifest::python::Python,
     plan::{Given, Plan, Program, Stage},
@@ -82,12 +83,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let reads = |key: &str| tokens.iter().any(|token| token.text() == Some(key));
     let secret = ["SECRET_KEY", "DJANGO_SECRET_KEY"].into_iter().find(|key| reads(key));
     plan.variable(secret.unwrap_or("SECRET_KEY"), Given::Secret(50), "");
-    for key in ["ALLOWED_HOSTS", "DJANGO_ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"] {
-        if reads(key) {
-            plan.variable(key, Given::Required, &format!("{path} asks for it"));
-        }
-    }
     for key in [
+        "ALLOWED_HOSTS",
+        "DJANGO_ALLOWED_HOSTS",
+        "CSRF_TRUSTED_ORIGINS",
         "DB_NAME",
         "DB_USER",
         "DB_PASSWORD",
@@ -98,10 +97,67 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         "POSTGRES_PASSWORD",
         "POSTGRES_HOST",
     ] {
-        if reads(key) {
+        if !reads(key) {
+            continue;
+        }
+        if has_default(&tokens, key) {
+            plan.offer_variable(key, Given::Required, &format!("{path} reads it"));
+        } else {
             plan.variable(key, Given::Required, &format!("{path} asks for it"));
         }
     }
+}
+
+/// Whether the settings do without a variable: `os.getenv("KEY", "x")`, `env("KEY", default="x")`.
+fn has_default(tokens: &[Token], key: &str) -> bool {
+    tokens.windows(4).any(|four| {
+        let has_more = four[0].text() == Some(key) && four[1].is(',');
+        has_more && (four[2].is_word("default") || !four[3].is('='))
+    })
+}
+
+/// A database engine of the settings: its name, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Engine {
+    /// `postgresql` of `django.db.backends.postgresql`
+    pub(crate) name: String,
+    pub(crate) evidence: Evidence,
+    /// The variable that chooses it, and its value: `DB` and `postgres`.
+    pub(crate) chosen_by: Option<(String, String)>,
+}
+
+/// The database engines of the settings, the one that is taken where nobody chooses first.
+pub(crate) fn engines(app: &App<'_>) -> Vec<Engine> {
+    if !app.python().is_some_and(|python| python.has("django")) {
+        return Vec::new();
+    }
+    let Some((_, path, _)) = settings(app) else { return Vec::new() };
+    let tokens = app.tokens(&path, lexer::PYTHON);
+    // What reads an address decides whatever stands in the text.
+    let reads_address =
+        |it: &Token| it.is_word("dj_database_url") || it.text() == Some("DATABASE_URL");
+    if tokens.iter().any(reads_address) {
+        return Vec::new();
+    }
+    let engines = tokens.iter().enumerate().filter_map(|(at, token)| {
+        let name = token.text()?.strip_prefix("django.db.backends.")?.to_owned();
+        let evidence = app.said(&path, token.line, token.text()?);
+        Some(Engine { name, evidence, chosen_by: condition(&tokens[..at]) })
+    });
+    engines.collect()
+}
+
+/// The last condition on a variable, with nothing but its own block behind it:
+/// `if os.getenv("DB") == "postgres":`.
+fn condition(before: &[Token]) -> Option<(String, String)> {
+    /// The words and signs between a condition and the engine that it chooses.
+    const NEAR: usize = 24;
+    let near = &before[before.len().saturating_sub(NEAR)..];
+    let at = near.iter().rposition(|token| token.is_word("if"))?;
+    let equal = near[at..].windows(2).position(|two| two[0].is('=') && two[1].is('='))? + at;
+    let key = near[at..equal].iter().find_map(Token::text)?;
+    let value = near.get(equal + 2)?.text()?;
+    Some((key.to_owned(), value.to_owned()))
 }
 
 /// Files that browsers ask for, brought together.

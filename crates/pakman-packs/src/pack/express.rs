@@ -3,14 +3,14 @@
 use super::{
     kind::{Found, Pack, Proof, Sure, no_parts},
     node_build,
-    node_start::{Runner, Start, node_file, scripts_before},
+    node_start::{Runner, Start, node_file},
 };
 use crate::{
     app::App,
     evidence::Evidence,
     folder::extension,
-    lexer::{self, Kind},
-    plan::{Plan, Stage},
+    lexer::{self, Kind, Token},
+    plan::{Given, Plan, Program, Stage},
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -106,22 +106,17 @@ fn entry(app: &App<'_>) -> Option<(Start, Evidence)> {
 
 fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(node) = app.node() else { return };
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
-    let (Start { runner, call }, evidence) = entry(app).unwrap_or_else(|| {
+    node_build::begin_server(app, node, plan);
+    let (Start { runner, call, before }, evidence) = entry(app).unwrap_or_else(|| {
         plan.note("package.json has no script `start` that says which file begins");
         (Start::file("index.js".to_owned()), Evidence::file(node.path(), "no script `start`"))
     });
     let file = call.split_whitespace().find(|word| !word.starts_with('-')).unwrap_or(&call);
     let file = file.trim_start_matches("./").to_owned();
-    let before = STARTS.iter().find_map(|name| node.script(name));
-    let before = before.map(scripts_before).unwrap_or_default();
-    let before = before.into_iter().filter(|name| node.script(name).is_some());
-    let before: Vec<&str> = before.collect();
     if node.script("build").is_some() {
-        node_build::build(node, plan, "tsc");
+        node_build::build(app, node, plan, "tsc");
     } else if !before.is_empty() {
-        for name in before {
+        for name in &before {
             let line = node_build::script(node, plan, name);
             plan.step(Stage::Build, "", &[&line]);
         }
@@ -148,24 +143,50 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         plan.note("package.json has workspaces: with --app DIR another of them is proposed");
     }
     let server = SERVERS.iter().find(|(name, _)| node.has(name)).map_or("Node", |(_, title)| title);
-    let (port, source) = port(app);
+    let (port, source) = match runner.and_then(|runner| Some((runner.port?, runner.package))) {
+        Some((port, package)) => (port, format!("the default of {package}")),
+        None => port(app),
+    };
     node_build::serve(plan, &call, port, &source, server);
-    let programs = format!("{}/node_modules/.bin", plan.home());
     if let Some(first) = plan.services.first_mut() {
         first.source = evidence.to_string();
-        if let Some(runner) = runner {
-            first.path = programs;
-            runner.command.clone_into(&mut first.binary);
-        }
+    }
+    if let Some(runner) = runner {
+        settle(app, plan, runner);
     }
     if server == "Fastify" {
         plan.set("HOST", "0.0.0.0", "");
-        if runner.is_some() {
+        if runner.is_some_and(|runner| runner.command == "fastify") {
             plan.set("FASTIFY_ADDRESS", "0.0.0.0", "");
+        } else {
+            plan.note("Fastify listens only on localhost unless the call says `host: '0.0.0.0'`");
         }
-        plan.note("Fastify listens only on localhost unless the call says `host: '0.0.0.0'`");
     }
     node_build::offered(app, plan);
+}
+
+/// Has the program of a package start the service, with what it asks for where it runs.
+fn settle(app: &App<'_>, plan: &mut Plan, runner: &Runner) {
+    let programs = format!("{}/node_modules/.bin", plan.home());
+    if let Some(first) = plan.services.first_mut() {
+        first.path.clone_from(&programs);
+        runner.command.clone_into(&mut first.binary);
+    }
+    let configs = app.below("config/").filter(|path| matches!(extension(path), "js" | "ts"));
+    let read: Vec<Token> = configs.flat_map(|path| app.tokens(path, lexer::SCRIPT)).collect();
+    let example = app.text(".env.example").unwrap_or_default();
+    let is_example = |key: &str| example.lines().any(|line| line.split('=').next() == Some(key));
+    // What a tree with a configuration of its own leaves out, its version does not know.
+    let is_read = |key: &str| {
+        read.is_empty() || read.iter().any(|it| it.text() == Some(key)) || is_example(key)
+    };
+    for key in runner.secrets.iter().filter(|key| is_read(key)) {
+        plan.variable(key, Given::Secret(32), "");
+    }
+    if let Some(call) = runner.migrate {
+        let program = Program::system("migrate", &programs, runner.command, call);
+        plan.hooked("migrate", program.says("Brings the database up to date"));
+    }
 }
 
 /// The number that a source falls back to: `process.env.PORT || 4000`.

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     evidence::Evidence,
     folder::extension,
-    lexer::{self, Kind},
+    lexer::{self, Kind, Token},
     manifest::go::Go,
     plan::{Plan, Program, Stage},
     range::{Dialect, Ranges},
@@ -131,6 +131,9 @@ fn serve(app: &App<'_>, go: &Go, plan: &mut Plan, mains: &[(String, String)]) {
     );
     plan.listen(port, &source);
     plan.set("PORT", &port.to_string(), "");
+    if let Some(evidence) = local(app) {
+        plan.note(format!("{evidence} answers nobody but the host itself: listen on `:{port}`"));
+    }
     if go.has("github.com/gin-gonic/gin") {
         plan.set("GIN_MODE", "release", "");
     }
@@ -140,6 +143,14 @@ fn serve(app: &App<'_>, go: &Go, plan: &mut Plan, mains: &[(String, String)]) {
             Program::own("migrate", name, word.clone())
                 .says("Brings the database up to date")
                 .from(Some(evidence)),
+        );
+    }
+    if let Some(evidence) = flag(app, "migrate").filter(|_| mains.len() == 1) {
+        plan.hooked(
+            "migrate",
+            Program::own("migrate", name, "-migrate")
+                .says("Brings the database up to date")
+                .from(Some(&evidence)),
         );
     }
     if mains.len() > 1 {
@@ -177,7 +188,27 @@ fn words(app: &App<'_>, main: &str) -> Vec<(String, Evidence)> {
     found
 }
 
-/// The number of `":8080"`.
+/// Where a flag that is on or off is declared: `flag.Bool("migrate", false, "...")`, or `BoolVar`.
+fn flag(app: &App<'_>, name: &str) -> Option<Evidence> {
+    /// `BoolVar`, its parenthesis, an address and a comma: `(&it.flag, `.
+    const HEAD: usize = 7;
+    for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
+        let tokens = app.tokens(path, lexer::GO);
+        let declared = tokens.windows(3).enumerate().find_map(|(at, three)| {
+            let is_call = three[0].is_word("flag") && three[1].is('.');
+            let is_bool = matches!(three[2].word(), Some("Bool" | "BoolVar"));
+            let mut rest = tokens[at..].iter().skip(3).take(HEAD);
+            rest.find_map(Token::text).filter(|text| is_call && is_bool && *text == name)?;
+            Some(three[0].line)
+        });
+        if let Some(line) = declared {
+            return Some(app.said(path, line, format!("flag {name}")));
+        }
+    }
+    None
+}
+
+/// The number of `":8080"`, else the one that a source falls back to where `PORT` is not set.
 fn port(app: &App<'_>, go: &Go) -> (u16, String) {
     for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
         for token in app.tokens(path, lexer::GO) {
@@ -191,7 +222,39 @@ fn port(app: &App<'_>, go: &Go) -> (u16, String) {
             }
         }
     }
+    if let Some((number, evidence)) = fallback(app) {
+        return (number, evidence.to_string());
+    }
     let why =
         if go.has("github.com/gin-gonic/gin") { "the default of gin" } else { "a convention" };
     (8080, why.to_owned())
+}
+
+/// The number that follows `os.Getenv("PORT")`: `if port == "" { port = "3000" }`.
+fn fallback(app: &App<'_>) -> Option<(u16, Evidence)> {
+    /// How many words and signs of the condition and the assignment there are at most.
+    const NEAR: usize = 16;
+    app.sources(".go").filter(|path| !path.ends_with("_test.go")).find_map(|path| {
+        let tokens = app.tokens(path, lexer::GO);
+        let at = tokens.iter().position(|token| token.text() == Some("PORT"))?;
+        tokens[at..].iter().take(NEAR).find_map(|token| {
+            let number = token.text()?.trim_start_matches(':').parse().ok()?;
+            Some((number, app.said(path, token.line, format!("PORT, else {number}"))))
+        })
+    })
+}
+
+/// An address of this host alone that is joined with a port: `"127.0.0.1:" + port`.
+fn local(app: &App<'_>) -> Option<Evidence> {
+    app.sources(".go").filter(|path| !path.ends_with("_test.go")).find_map(|path| {
+        let tokens = app.tokens(path, lexer::GO);
+        let found = tokens.windows(3).find(|three| {
+            let is_listen = three[0].word().is_some_and(|word| word.starts_with("Listen"));
+            let text = three[2].text().unwrap_or_default();
+            let is_local = ["127.0.0.1:", "localhost:"].iter().any(|it| text.starts_with(it));
+            is_listen && three[1].is('(') && is_local
+        })?;
+        let text = found[2].text().unwrap_or_default();
+        Some(app.said(path, found[2].line, text.to_owned()))
+    })
 }

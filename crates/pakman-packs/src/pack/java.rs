@@ -100,7 +100,10 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.listen(PORT, "the default of the framework");
     if is_spring {
         plan.set("SERVER_PORT", &PORT.to_string(), "");
-        plan.set("SPRING_PROFILES_ACTIVE", "production", "");
+        // A profile that the tree does not have changes nothing, and says what is not so.
+        if let Some(profile) = profile(app, &["production", "prod"]) {
+            plan.set("SPRING_PROFILES_ACTIVE", profile, "");
+        }
     } else {
         plan.set("PORT", &PORT.to_string(), "");
     }
@@ -109,6 +112,16 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         Given::Default("-XX:MaxRAMPercentage=75".to_owned()),
         "options of the virtual machine",
     );
+}
+
+/// The first of these profiles of Spring that has a file of its own: `application-prod.yml`.
+pub(crate) fn profile<'a>(app: &App<'_>, names: &[&'a str]) -> Option<&'a str> {
+    let has = |name: &str| {
+        ["properties", "yml", "yaml"]
+            .iter()
+            .any(|kind| app.has(&format!("src/main/resources/application-{name}.{kind}")))
+    };
+    names.iter().copied().find(|name| has(name))
 }
 
 /// Builds what runs; the arguments with which Java starts it.

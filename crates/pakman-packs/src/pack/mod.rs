@@ -14,6 +14,7 @@ mod java;
 mod jekyll;
 mod kind;
 mod laravel;
+mod mkdocs;
 mod next;
 mod nuxt;
 mod phoenix;
@@ -31,12 +32,15 @@ mod caddy;
 mod elixir_release;
 mod fpm;
 mod node_build;
+mod node_checks;
 mod node_start;
 mod prisma;
 mod python_build;
 mod ruby_build;
 
+pub(crate) use django::{Engine, engines as django_engines};
 pub(crate) use fpm::extension as php_extension;
+pub(crate) use java::profile as spring_profile;
 pub(crate) use laravel::database_key as laravel_database;
 pub(crate) use node_start::node_file;
 pub(crate) use python_build::dotted as python_dotted;
@@ -62,6 +66,7 @@ pub const PACKS: &[Pack] = &[
     sveltekit::PACK,
     react_router::PACK,
     django::PACK,
+    mkdocs::PACK,
     fastapi::PACK,
     flask::PACK,
     bun::PACK,

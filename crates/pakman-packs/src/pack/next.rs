@@ -47,18 +47,15 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let config = app.first(CONFIGS);
     let tokens = config.map(|config| app.tokens(config, lexer::SCRIPT)).unwrap_or_default();
     let output = set_texts(&tokens, "output", ':').next();
-    let package = plan.package().to_owned();
     if let Some(("export", _)) = output {
-        plan.build(&package, "");
-        node_build::install(app, node, plan);
-        node_build::build(node, plan, "next build");
+        node_build::begin_files(app, node, plan);
+        node_build::build(app, node, plan, "next build");
         let folder = set_texts(&tokens, "distDir", ':').next().map_or("out", |(folder, _)| folder);
         caddy::serve(app, plan, folder, caddy::Site::Pages);
         return;
     }
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
-    node_build::build(node, plan, "next build");
+    node_build::begin_server(app, node, plan);
+    node_build::build(app, node, plan, "next build");
     let mut standalone = output.is_some_and(|(text, _)| text == "standalone");
     if !standalone
         && let Some(change) = config.and_then(|config| with_standalone(app, config, &tokens))

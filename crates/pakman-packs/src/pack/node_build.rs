@@ -1,7 +1,7 @@
 //! What applications on npm's packages have in common: the Node that they ask for, and what
 //! installs the packages.
 
-use super::prisma;
+use super::{node_checks, prisma};
 use crate::{
     app::App,
     folder::extension,
@@ -85,6 +85,19 @@ fn least(node: &Node) -> Option<(Ranges, crate::evidence::Evidence)> {
     let mut evidence = node.evidence(name);
     evidence.what = format!("{} asks for Node {text}", evidence.what);
     Some((Ranges::parse(text, Dialect::Npm)?, evidence))
+}
+
+/// Begins a plan of a server: Node in the build and where the application runs, its packages installed.
+pub(crate) fn begin_server(app: &App<'_>, node: &Node, plan: &mut Plan) {
+    packages(plan);
+    install(app, node, plan);
+}
+
+/// Begins a plan of files: Node in the build alone, its packages installed.
+pub(crate) fn begin_files(app: &App<'_>, node: &Node, plan: &mut Plan) {
+    let package = plan.package().to_owned();
+    plan.build(&package, "");
+    install(app, node, plan);
 }
 
 /// The package manager of the release, and the step that installs.
@@ -181,7 +194,14 @@ fn manager(node: &Node, plan: &mut Plan) {
             plan.note("no release has Bun, so npm installs, and Bun's lock file is not used");
         }
     }
-    if matches!(node.manager(), Manager::Berry { program: None, version: None }) {
+    if matches!(node.manager(), Manager::Berry { has_linker: false, .. }) {
+        plan.step(
+            Stage::Setting,
+            "Yarn makes no node_modules unless it is told to.",
+            &["export YARN_NODE_LINKER=node-modules"],
+        );
+    }
+    if matches!(node.manager(), Manager::Berry { program: None, version: None, .. }) {
         plan.note("yarn 2+ is not packaged: commit .yarn/releases, or name it in packageManager");
     }
 }
@@ -234,7 +254,8 @@ pub(crate) fn script(node: &Node, plan: &Plan, name: &str) -> String {
 }
 
 /// Runs the script `build`, or another command where there is none.
-pub(crate) fn build(node: &Node, plan: &mut Plan, otherwise: &str) {
+pub(crate) fn build(app: &App<'_>, node: &Node, plan: &mut Plan, otherwise: &str) {
+    node_checks::plan(app, node, plan);
     let line = match node.script("build") {
         Some(_) => script(node, plan, "build"),
         None => format!("node_modules/.bin/{otherwise}"),
@@ -287,7 +308,7 @@ fn at_top(node: &Node, line: String) -> String {
 }
 
 /// Node in the build, and where the application runs.
-pub(crate) fn packages(plan: &mut Plan) {
+fn packages(plan: &mut Plan) {
     let package = plan.package().to_owned();
     plan.both(&package, "");
     plan.run("icu-data-full", "dates and numbers in other languages than English");

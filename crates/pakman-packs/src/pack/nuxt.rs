@@ -39,15 +39,13 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let preset = set_texts(&tokens, "preset", ':').next().map(|(preset, _)| preset);
     let is_static = preset == Some("static")
         || node.script("build").is_some_and(|script| script.contains("generate"));
-    let package = plan.package().to_owned();
     if node.version("nuxt").is_some_and(|version| version[0] < 3) {
         plan.note("Nuxt before 3 writes .nuxt and not .output: this proposal is for 3 and later");
     }
     // Pages without a server side are still served by the server, unless they are generated.
     let is_spa = set_word(&tokens, "ssr").is_some_and(|(word, _)| word == "false");
     if is_static {
-        plan.build(&package, "");
-        node_build::install(app, node, plan);
+        node_build::begin_files(app, node, plan);
         let line = match node.script("generate") {
             Some(_) => node_build::script(node, plan, "generate"),
             None => node_build::script(node, plan, "build"),
@@ -57,8 +55,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         caddy::serve(app, plan, ".output/public", site);
         return;
     }
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
+    node_build::begin_server(app, node, plan);
     if let Some(preset) =
         preset.filter(|preset| !matches!(*preset, "node-server" | "node_server" | "node"))
     {
@@ -68,7 +65,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
             &["export NITRO_PRESET=node-server"],
         );
     }
-    node_build::build(node, plan, "nuxt build");
+    node_build::build(app, node, plan, "nuxt build");
     plan.ship(".output");
     node_build::serve(plan, ".output/server/index.mjs", PORT, "the default of Nuxt", "Nuxt");
     plan.set("HOST", "0.0.0.0", "");

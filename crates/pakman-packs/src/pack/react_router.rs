@@ -44,17 +44,14 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         set_word(&app.tokens(config, lexer::SCRIPT), "ssr").is_some_and(|(word, _)| word == "false")
     });
     let build = if is_remix { "remix vite:build" } else { "react-router build" };
-    let package = plan.package().to_owned();
     if is_spa {
-        plan.build(&package, "");
-        node_build::install(app, node, plan);
-        node_build::build(node, plan, build);
+        node_build::begin_files(app, node, plan);
+        node_build::build(app, node, plan, build);
         caddy::serve(app, plan, "build/client", caddy::Site::SinglePage);
         return;
     }
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
-    node_build::build(node, plan, build);
+    node_build::begin_server(app, node, plan);
+    node_build::build(app, node, plan, build);
     node_build::prune(node, plan);
     plan.ship("build");
     if app.has_folder("public/") {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
-    lexer::{self, set_texts},
+    lexer::{self, Token, set_texts},
     plan::Plan,
 };
 
@@ -33,6 +33,8 @@ const BUILDERS: &[&str] = &[
     "webpack",
 ];
 
+const VITE_CONFIGS: &[&str] = &["vite.config.ts", "vite.config.js", "vite.config.mjs"];
+
 fn detect(app: &App<'_>) -> Option<Found> {
     let node = app.node()?;
     let name = node.first(BUILDERS).filter(|_| node.script("build").is_some())?;
@@ -53,15 +55,20 @@ fn detect(app: &App<'_>) -> Option<Found> {
 
 fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(node) = app.node() else { return };
-    let package = plan.package().to_owned();
-    plan.build(&package, "");
-    node_build::install(app, node, plan);
-    node_build::build(node, plan, "vite build");
+    node_build::begin_files(app, node, plan);
+    node_build::build(app, node, plan, "vite build");
     let folder = folder(app);
     let site =
         if node.builds_with("gatsby") { caddy::Site::Pages } else { caddy::Site::SinglePage };
-    caddy::serve(app, plan, &folder, site);
+    caddy::serve_below(app, plan, &folder, site, &base(app));
     node_build::baked(app, plan, &["VITE_", "REACT_APP_"]);
+}
+
+/// The path that Vite's pages are asked for by.
+fn base(app: &App<'_>) -> String {
+    let tokens = VITE_CONFIGS.iter().flat_map(|config| app.tokens(config, lexer::SCRIPT));
+    let tokens: Vec<Token> = tokens.collect();
+    set_texts(&tokens, "base", ':').next().map_or("/", |(base, _)| base).to_owned()
 }
 
 /// Where the build writes.
@@ -88,8 +95,7 @@ fn folder(app: &App<'_>) -> String {
             return if is_new { format!("{path}/browser") } else { path };
         }
     }
-    let configs = ["vite.config.ts", "vite.config.js", "vite.config.mjs", "vue.config.js"];
-    let named = configs.iter().find_map(|config| {
+    let named = VITE_CONFIGS.iter().chain(&["vue.config.js"]).find_map(|config| {
         let tokens = app.tokens(config, lexer::SCRIPT);
         let key = if *config == "vue.config.js" { "outputDir" } else { "outDir" };
 

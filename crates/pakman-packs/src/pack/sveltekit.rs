@@ -70,11 +70,9 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         tokens.extend(found);
     }
     let adapter = adapter_of(&tokens);
-    let package = plan.package().to_owned();
     if adapter == Some("@sveltejs/adapter-static") {
-        plan.build(&package, "");
-        node_build::install(app, node, plan);
-        node_build::build(node, plan, "vite build");
+        node_build::begin_files(app, node, plan);
+        node_build::build(app, node, plan, "vite build");
         let folder = set_texts(&tokens, "pages", ':').next().map_or("build", |(folder, _)| folder);
         let is_spa = set_texts(&tokens, "fallback", ':').next().is_some();
         let site = if is_spa { caddy::Site::SinglePage } else { caddy::Site::Pages };
@@ -89,14 +87,13 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         ));
         plan.advice.push(format!("npm install --save-dev {}", fitting(node)));
     }
-    node_build::packages(plan);
-    node_build::install(app, node, plan);
+    node_build::begin_server(app, node, plan);
     if let (Some(adapter), Some(config)) = (adapter.filter(|it| *it != NODE), named) {
         let add = node_build::add(node, plan, &fitting(node));
         let change = format!("sed -i 's#{adapter}#{NODE}#' {config}");
         plan.step(Stage::Install, "The adapter that makes a server.", &[&add, &change]);
     }
-    node_build::build(node, plan, "vite build");
+    node_build::build(app, node, plan, "vite build");
     node_build::prune(node, plan);
     let folder = set_texts(&tokens, "out", ':').next().map_or("build", |(folder, _)| folder);
     plan.ship(folder);
