@@ -17,7 +17,7 @@ pub(crate) const PACK: Pack = Pack {
     name: "bun",
     title: "Bun",
     looks_at: &["package.json", "bun.lock", "bun.lockb", "*.ts"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect,
     wish: node_build::wish,
     plan,

@@ -19,7 +19,7 @@ pub(crate) const NODE: Pack = Pack {
     name: "node-site",
     title: "a static site by Eleventy, VitePress, Docusaurus or Hexo",
     looks_at: &["package.json"],
-    proof: Proof::Proposed,
+    proof: Proof::Proven,
     detect: detect_node,
     wish: node_build::wish,
     plan: plan_node,
