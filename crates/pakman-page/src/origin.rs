@@ -13,14 +13,15 @@ use pakman_spec::{
 
 use crate::known::{Known, source};
 
-/// The most values that are tried.
+/// The most texts that are read for it, and the most bytes of them together: half a second.
 const MOST: usize = 400;
+const MOST_BYTES: usize = 6 << 20;
 
 /// A value of the file with another text.
 struct Tried {
     path: Path,
-    range: Range<usize>,
-    text: String,
+    /// What else stands where; all of it, or where that cannot be, each half of it.
+    edits: Vec<(Range<usize>, String)>,
 }
 
 /// For each file, by name, and each of its lines, from 1: the values that it came from.
@@ -37,13 +38,31 @@ pub(crate) fn origins(
     let mut tried = Vec::new();
     values(text, &root, &mut Vec::new(), &mut tried);
     let mut origins = Origins::new();
-    for Tried { path, range, text: other } in tried.into_iter().take(MOST) {
+    let mut left = MOST.min(MOST_BYTES / text.len().max(1));
+    let mut package = |edits: &[(Range<usize>, String)]| {
+        left = left.checked_sub(1)?;
         let mut changed = text.to_owned();
-        changed.replace_range(range, &other);
+        for (range, other) in edits.iter().rev() {
+            changed.replace_range(range.clone(), other);
+        }
         // A value that cannot be another leaves no trace.
-        let Some(package) = known.load(&source(&changed)).package else { continue };
-        for (name, text) in &files(&package) {
-            let before = made.iter().find(|(own, before)| own == name && before != text);
+        known.load(&source(&changed)).package
+    };
+    for Tried { path, edits } in tried {
+        let mut packages = Vec::new();
+        let mut parts = vec![edits.as_slice()];
+        while let Some(edits) = parts.pop() {
+            match package(edits) {
+                Some(package) => packages.push(package),
+                None if edits.len() > 1 => {
+                    let (first, second) = edits.split_at(edits.len() / 2);
+                    parts.extend([first, second]);
+                }
+                None => {}
+            }
+        }
+        for (name, text) in packages.iter().flat_map(files) {
+            let before = made.iter().find(|(own, before)| *own == name && *before != text);
             let Some((_, before)) = before else { continue };
             let there: BTreeSet<&str> = text.lines().collect();
             let lines = before.lines().enumerate();
@@ -75,18 +94,21 @@ fn values(text: &str, node: &Node, path: &mut Vec<Step>, tried: &mut Vec<Tried>)
         }
         Content::Scalar(_) => {
             let path: Path = path.iter().cloned().collect();
-            tried.extend(others(text, node, &path));
+            let edits = others(text, node, &path);
+            if !edits.is_empty() {
+                tried.push(Tried { path, edits });
+            }
         }
     }
 }
 
 /// Other texts in the place of a scalar: the next number, the other truth, another of the words that
 /// it may be, or a letter more, in each of its lines.
-fn others(text: &str, node: &Node, path: &Path) -> Vec<Tried> {
+fn others(text: &str, node: &Node, path: &Path) -> Vec<(Range<usize>, String)> {
     let Some(value) = node.text() else { return Vec::new() };
     let schema = Subschema::at(path);
     let range = node.span.range();
-    let instead = |text: String| vec![Tried { path: path.clone(), range: range.clone(), text }];
+    let instead = |text: String| vec![(range.clone(), text)];
     let mut words = schema.into_iter().flat_map(Subschema::words).map(|(word, _)| word);
     if let Some(word) = words.find(|word| *word != value) {
         return instead(word.to_owned());
@@ -100,14 +122,14 @@ fn others(text: &str, node: &Node, path: &Path) -> Vec<Tried> {
         return instead((!truth).to_string());
     }
     let mut at = range.start;
-    let mut tried = Vec::new();
+    let mut edits = Vec::new();
     for line in text[range].split_inclusive('\n') {
         // Behind the last letter, inside of whatever quotes there are.
         if let Some(end) = line.rfind(|letter: char| letter.is_ascii_alphanumeric()) {
             let place = at + end + 1;
-            tried.push(Tried { path: path.clone(), range: place..place, text: "x".to_owned() });
+            edits.push((place..place, "x".to_owned()));
         }
         at += line.len();
     }
-    tried
+    edits
 }

@@ -5,4 +5,5 @@ mod attack;
 mod browser;
 mod built;
 mod change;
+mod picture;
 mod support;
