@@ -159,7 +159,11 @@ impl Job<'_> {
             voice::help("`pakman build --reuse` packs what was built again, without building it");
         }
         let is_at_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if self.settings.shell && is_at_terminal {
+        if self.settings.shell && !is_at_terminal {
+            self.voice.note(
+                "`--shell` opens a shell only at a terminal; `pakman shell` opens one anywhere",
+            );
+        } else if self.settings.shell {
             // How it ends says nothing of the build.
             let _ = shell::open(&ready.builder(), plan, &signals.interrupt, self.voice)?;
         }

@@ -3,7 +3,7 @@
 use std::iter;
 
 use anyhow::{Context, Result};
-use pakman_root::{Request, Roots, machine};
+use pakman_root::{Error, Request, Roots, machine};
 use pakman_spec::Package;
 
 use crate::{
@@ -67,11 +67,27 @@ fn provide(which: &Which, supply: &Supply, anew: bool, voice: Voice) -> Result<E
             &of_file
         }
     };
-    let how = if anew { Roots::update } else { Roots::get };
-    let roots = Roots::open(&supply.folder)?;
-    let root = how(&roots, request, &supply.source, &mut Making::new(voice))?;
+    let root = get(request, supply, anew, voice)?;
     stdout::print(&format!("{}\n", root.path.display()))?;
     Ok(Exit::Success)
+}
+
+/// The root of a request, `anew` or as it is.
+pub(crate) fn get(
+    request: &Request,
+    supply: &Supply,
+    anew: bool,
+    voice: Voice,
+) -> Result<pakman_root::Root> {
+    let how = if anew { Roots::update } else { Roots::get };
+    let roots = Roots::open(&supply.folder)?;
+    let got = how(&roots, request, &supply.source, &mut Making::new(voice));
+    got.map_err(|error| match &supply.proxy {
+        Some(name) if matches!(error, Error::Unreachable { .. }) => {
+            anyhow::Error::from(error).context(format!("over the proxy that `{name}` names"))
+        }
+        _ => error.into(),
+    })
 }
 
 /// The root that a package is built in; nothing where its file does not say of which release.
@@ -103,8 +119,7 @@ pub(crate) fn to_build(
         Some(request) => (request, "which `stack` names"),
         None => (of_newest(package, arch)?, "the newest known, as the file has no `stack`"),
     };
-    let roots = Roots::open(&supply.folder)?;
-    let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
+    let root = get(&request, supply, false, voice)?;
     let (release, packages) = (request.release(), root.manifest.installed.len());
     voice.done("root", format_args!("Alpine {release}, {whose}, with {packages} packages"));
     Ok(root)

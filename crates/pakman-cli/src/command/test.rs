@@ -4,16 +4,15 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use pakman_box::{Case, Installed, Kept, Packages, Step, Trial, Users, Watcher, request};
-use pakman_root::{Roots, machine};
+use pakman_root::machine;
 use pakman_spec::Stack;
 
 use crate::{
-    command::temporary::Temporary,
+    command::{root, temporary::Temporary},
     exit::Exit,
     report::{
         diagnostics,
         junit::junit,
-        making::Making,
         stdout::{self, Form},
         trial,
         voice::{self, Voice},
@@ -41,8 +40,7 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     if pakman_box::end(&settings.record)? {
         voice.done("kept", "the previous machine was shut down");
     }
-    let roots = Roots::open(&supply.folder)?;
-    let root = roots.get(&request, &supply.source, &mut Making::new(voice))?;
+    let root = root::get(&request, supply, false, voice)?;
     let trial = Trial {
         package,
         packages: &packages,

@@ -7,7 +7,7 @@ use pakman_root::{Mirror, Source};
 
 use crate::{
     args,
-    settings::{cache, session::Session, setting::Setting, trust},
+    settings::{cache, proxy, session::Session, setting::Setting, trust},
 };
 
 /// The folder of roots.
@@ -24,12 +24,17 @@ pub(crate) struct Supply {
     pub(crate) source: Source,
     /// The folder of roots.
     pub(crate) folder: PathBuf,
+    /// The variable that names the proxy which is asked for the mirror.
+    pub(crate) proxy: Option<String>,
 }
 
 impl Supply {
     /// What flags say, else the environment.
     pub(crate) fn settle(asked: &args::mirror::Mirror, session: &Session) -> Result<Self> {
-        Ok(Self { source: source(asked, session)?, folder: folder(session)? })
+        let (source, folder) = (source(asked, session)?, folder(session)?);
+        let proxy = proxy::asked_for(&source.mirror.to_string(), session.environment.variables());
+        let proxy = proxy.map(str::to_owned);
+        Ok(Self { source, folder, proxy })
     }
 }
 

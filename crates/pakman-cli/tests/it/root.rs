@@ -216,6 +216,12 @@ fn what_helps_with_a_mirror_is_told() {
         told.contains("No such file") && told.contains("help: the address of a mirror"),
         "{told}"
     );
+    let words = ["root", "path", "--release", RELEASE, "--mirror", "http://mirror.example/"];
+    let mut command = place.tree.command(&words);
+    command.env("HTTP_PROXY", "http://noor:hush@127.0.0.1:1");
+    let told = end(command.env("XDG_CACHE_HOME", place.tree.path("cache"))).stderr;
+    let over = "error: over the proxy that `HTTP_PROXY` names: http://mirror.example/v3.23/";
+    assert!(told.starts_with(over) && !told.contains("hush"), "{told}");
     // An index that somebody names is no mirror's.
     let told =
         place.other(&["check", "--index", &format!("{nowhere}/APKINDEX.tar.gz"), "-"]).stderr;

@@ -52,6 +52,8 @@ fn how_a_shell_ends_says_nothing_of_the_build_that_failed() {
     assert!(failed.stdout.contains("as the build has it; `exit` leaves it"), "{}", failed.stdout);
     assert!(failed.stdout.contains("hello\r\n"), "the shell was there: {}", failed.stdout);
     assert_eq!(failed.code, 1, "{}", failed.stdout);
+    let piped = end(&mut build(&tree, &["--shell"]));
+    assert!(piped.code == 1 && piped.stderr.contains("only at a terminal"), "{}", piped.stderr);
     let left = at_terminal(format!("{program} shell app --repository acme/hello"));
     assert_eq!(left.code, 0, "{}", left.stdout);
     assert!(!left.stdout.contains("the shell ended"), "{}", left.stdout);
