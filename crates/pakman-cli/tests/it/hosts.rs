@@ -9,7 +9,9 @@ use pakman_testbed::{
     fixtures,
     machine::{Machine, Release, Ssh, sshd},
     mirror::{Fault, Server},
+    storage::Storage,
 };
+use serde_json::Value;
 
 use crate::support::{Ended, Tree, end};
 
@@ -91,14 +93,21 @@ impl Place {
     /// A command from within the machine's network: what `before` begins, with the words of a
     /// deployment behind.
     fn near(&self, before: &[&str], words: &[&str]) -> Ended {
+        let mut command = self.inside(before, &["deploy", "-C"]);
+        command.arg(self.tree.path("app"));
+        command.arg("--ssh-config").arg(self.ssh.config()).args(words);
+        end(command.arg(self.ssh.address("root")))
+    }
+
+    /// A command from within the machine's network, still without most of its words.
+    fn inside(&self, before: &[&str], words: &[&str]) -> Command {
         let mut command = Command::new("nsenter");
         command.arg(format!("--net={}", self.machine.network().display())).args(before);
-        command.arg(env!("CARGO_BIN_EXE_pakman")).args(["deploy", "-C"]).arg(self.tree.path("app"));
-        command.arg("--ssh-config").arg(self.ssh.config()).args(words);
-        command.arg(self.ssh.address("root")).current_dir(self.tree.root()).env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.arg(env!("CARGO_BIN_EXE_pakman")).args(words).current_dir(self.tree.root());
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         self.at_home(&mut command);
-        end(command.stdin(Stdio::null()))
+        command.stdin(Stdio::null());
+        command
     }
 
     /// A deployment at a terminal where these are typed, with a comma between two.
@@ -263,4 +272,16 @@ fn hosts_take_packages_from_where_they_were_pushed() {
     place.machine.feed("cat >/root/deploy.sh", script.stdout.as_bytes()).quietly();
     assert_eq!(place.sh("sh /root/deploy.sh"), "outcome: deployed\n");
     place.sh("apk info -e hello=2.0.0-r0 && rc-service hello status >/dev/null");
+    // A bucket that everybody may read is such an address as well.
+    place.here(&["build", "app", "--version", "3.0.0"]);
+    let storage = place.machine.in_network(Storage::start);
+    let mut push = place.inside(&[], &["push", "-C", "app", "--to", "s3://bucket/alpine", "--json"]);
+    push.env("AWS_ACCESS_KEY_ID", Storage::ID).env("AWS_SECRET_ACCESS_KEY", Storage::SECRET);
+    let pushed = end(push.env("AWS_ENDPOINT_URL", storage.url()));
+    fs::remove_dir_all(place.tree.path("home/packages")).expect("it is ours");
+    let told: Value = serde_json::from_str(&pushed.stdout).expect("JSON");
+    let bucket = told["repository"].as_str().expect("an address");
+    let ended = place.near(&[], &["--repository", bucket]);
+    assert!(ended.stdout.contains("3.0.0-r0 runs, replacing 2.0.0-r0"), "{ended:?}");
+    place.sh("apk info -e hello=3.0.0-r0 && rc-service hello status >/dev/null");
 }
