@@ -1,9 +1,9 @@
 //! Several files at once, what comes of them in their order.
 
 use std::{
-    collections::VecDeque,
     num::NonZeroUsize,
     panic,
+    sync::mpsc::{self, Receiver},
     thread::{self, ScopedJoinHandle},
 };
 
@@ -16,20 +16,35 @@ pub(crate) fn each<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(&T, R) -> Result<()>,
 ) -> Result<()> {
-    let most = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    if items.len().min(most) < 2 {
+    let most = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(items.len());
+    if most < 2 {
         return items.iter().try_for_each(|item| take(item, work(item)));
     }
     thread::scope(|scope| {
-        let mut begun: VecDeque<(&T, ScopedJoinHandle<'_, R>)> = VecDeque::new();
-        let mut left = items.iter();
-        loop {
+        // One for each item would take longer to begin and to end than a small item takes. They
+        // have the items in turns, so what comes of these comes in turns too.
+        let mut workers: Vec<(Receiver<R>, ScopedJoinHandle<'_, ()>)> = Vec::new();
+        for at in 0..most {
+            let (sender, receiver) = mpsc::sync_channel(1);
             let work = &work;
-            let next = left.by_ref().take(most - begun.len());
-            begun.extend(next.map(|item| (item, scope.spawn(move || work(item)))));
-            let Some((item, first)) = begun.pop_front() else { return Ok(()) };
-            take(item, first.join().unwrap_or_else(|cause| panic::resume_unwind(cause)))?;
+            let worker = scope.spawn(move || {
+                for item in items.iter().skip(at).step_by(most) {
+                    // Nobody is there to receive after an error.
+                    if sender.send(work(item)).is_err() {
+                        break;
+                    }
+                }
+            });
+            workers.push((receiver, worker));
         }
+        for (at, item) in items.iter().enumerate() {
+            let Ok(found) = workers[at % most].0.recv() else {
+                let ended = workers.swap_remove(at % most).1.join();
+                panic::resume_unwind(ended.expect_err("it ends early by a panic alone"));
+            };
+            take(item, found)?;
+        }
+        Ok(())
     })
 }
 
@@ -78,6 +93,8 @@ mod tests {
         let begun = AtomicUsize::new(0);
         let end = each(&items, |_| begun.fetch_add(1, Ordering::Relaxed), |_, _| bail!("full"));
         assert!(end.is_err());
-        assert!(begun.into_inner() <= thread::available_parallelism().map_or(1, NonZeroUsize::get));
+        // By then each thread has one that waits to be taken, and begins another two at most.
+        let most = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        assert!(begun.into_inner() <= 3 * most);
     }
 }

@@ -4,6 +4,9 @@ use pakman_apk::{
     Algorithm, Error, Limits, PackageReader, PrivateKey, PublicKey, Signer, TrustedKey, verify,
 };
 
+use rsa::{Pkcs1v15Sign, pkcs8::DecodePrivateKey, traits::PublicKeyParts};
+use sha1::{Digest, Sha1};
+
 use crate::support::{KEY_NAME, key, pack_with, rich, signer, trusted};
 
 fn other() -> PrivateKey {
@@ -42,6 +45,38 @@ fn each_algorithm_signs_what_only_it_verifies() {
             assert_eq!(key().public().verify(asked, b"bytes", &signature), asked == algorithm);
         }
         assert!(!key().public().verify(algorithm, b"other", &signature));
+    }
+}
+
+/// A signature is taken exactly where the crate takes it that made the key, whose check does all the
+/// work that a private key would need.
+#[test]
+fn a_signature_is_judged_as_by_others() {
+    // The second key fills no whole number of words.
+    for bits in [2048, 2060] {
+        let ours = PrivateKey::generate(bits).unwrap();
+        let theirs = rsa::PrivateKey::from_pkcs8_pem(&ours.to_pem()).unwrap();
+        let public = theirs.to_public_key();
+        let good = ours.sign(Algorithm::Rsa, b"bytes");
+        let digest = Sha1::digest(b"bytes");
+        let bare = theirs.sign(Pkcs1v15Sign::new_unprefixed(), &digest).unwrap();
+        let n = public.n_bytes().into_vec();
+        let mut less = n.clone();
+        *less.last_mut().unwrap() -= 1;
+        let long = [&[0], &*good].concat();
+        let mut asked = vec![good.clone(), bare, n, less, long, good[1..].to_vec(), Vec::new()];
+        asked.extend([0, 1, 0xff].map(|byte| vec![byte; good.len()]));
+        asked.extend((0..good.len()).step_by(37).map(|at| {
+            let mut changed = good.clone();
+            changed[at] ^= 1;
+            changed
+        }));
+        for (at, signature) in asked.iter().enumerate() {
+            let taken = ours.public().verify(Algorithm::Rsa, b"bytes", signature);
+            let padding = Pkcs1v15Sign::new::<Sha1>();
+            assert_eq!(taken, public.verify(padding, &digest, signature).is_ok(), "{bits}: {at}");
+            assert_eq!(taken, at == 0, "{bits}: {at}");
+        }
     }
 }
 
