@@ -96,7 +96,7 @@ pub(crate) fn failed(path: &Path, source: io::Error) -> Error {
 }
 
 /// How much of a file is read at a time, in bytes.
-const READ: u64 = 1 << 20;
+pub(crate) const READ: u64 = 1 << 20;
 
 /// Bytes that are sent, of which only what is asked for is read.
 #[derive(Debug, Clone, Default)]

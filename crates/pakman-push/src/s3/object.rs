@@ -4,7 +4,10 @@ use bytes::Bytes;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
 
-use crate::{content::Content, error::Error};
+use crate::{
+    content::{Content, READ},
+    error::Error,
+};
 
 /// What an object is, to those who fetch it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +55,13 @@ impl Body {
         Self { content: Content::of(bytes), hash }
     }
 
-    /// What is read once to be hashed, and once more to be sent.
+    /// What is read once to be hashed, and once more to be sent where it is too large to be kept.
     pub(crate) fn read(content: Content) -> Result<Self, Error> {
+        if content.length() <= READ {
+            let mut bytes = Vec::new();
+            content.read(&mut bytes)?;
+            return Ok(Self::of(bytes));
+        }
         let hash = content.hash::<Sha256>()?.into();
         Ok(Self { content, hash })
     }
