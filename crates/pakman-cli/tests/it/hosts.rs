@@ -272,10 +272,15 @@ fn hosts_take_packages_from_where_they_were_pushed() {
     place.machine.feed("cat >/root/deploy.sh", script.stdout.as_bytes()).quietly();
     assert_eq!(place.sh("sh /root/deploy.sh"), "outcome: deployed\n");
     place.sh("apk info -e hello=2.0.0-r0 && rc-service hello status >/dev/null");
-    // A bucket that everybody may read is such an address as well.
+    from_a_bucket(&place);
+}
+
+/// A bucket that everybody may read is such an address as well.
+fn from_a_bucket(place: &Place) {
     place.here(&["build", "app", "--version", "3.0.0"]);
     let storage = place.machine.in_network(Storage::start);
-    let mut push = place.inside(&[], &["push", "-C", "app", "--to", "s3://bucket/alpine", "--json"]);
+    let mut push =
+        place.inside(&[], &["push", "-C", "app", "--to", "s3://bucket/alpine", "--json"]);
     push.env("AWS_ACCESS_KEY_ID", Storage::ID).env("AWS_SECRET_ACCESS_KEY", Storage::SECRET);
     let pushed = end(push.env("AWS_ENDPOINT_URL", storage.url()));
     fs::remove_dir_all(place.tree.path("home/packages")).expect("it is ours");
