@@ -27,6 +27,10 @@ use clap::{CommandFactory, FromArgMatches};
 use crate::{
     args::program::{Arguments, Verb},
     exit::Exit,
+    report::{
+        errors,
+        stdout::{self, Form},
+    },
     settings::{
         bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
         keygen::Keygen, kits::Kits, push::Push, root::Root, session::Session, shell::Shell,
@@ -38,13 +42,20 @@ fn main() -> ExitCode {
     bug::report_panics();
     // Without it Ctrl-C is as good, and says nothing.
     let _ = command::signal::tell_of_interrupts();
-    run(arguments()).unwrap_or_else(|error| end(&error)).into()
+    let (arguments, form) = arguments();
+    run(arguments)
+        .and_then(|exit| reported(form, exit))
+        .unwrap_or_else(|error| end(&error, form))
+        .into()
 }
 
-/// What was typed. Wrong usage, and help that was asked for, end the program here.
-fn arguments() -> Arguments {
+/// What was typed, and how the command is to report. Wrong usage, and help that was asked for, end
+/// the program here.
+fn arguments() -> (Arguments, Form) {
     let matches = Arguments::command().after_help(Exit::table()).get_matches();
-    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let form = if args::report::is_for_programs(&matches) { Form::Json } else { Form::Human };
+    (arguments, form)
 }
 
 /// Settles what was asked for, and does it.
@@ -88,11 +99,24 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     }
 }
 
+/// A program that reads the report gets one, whatever happened: one that says no more than how the
+/// command ended where there was nothing to report.
+fn reported(form: Form, exit: Exit) -> Result<Exit> {
+    if form == Form::Json && exit != Exit::Success && !stdout::has_reported() {
+        stdout::print_report(errors::Report::saying(exit.summary()))?;
+    }
+    Ok(exit)
+}
+
 /// Says why the program ends, and tells how.
-fn end(error: &anyhow::Error) -> Exit {
+fn end(error: &anyhow::Error, form: Form) -> Exit {
     let exit = Exit::of(error);
     if exit != Exit::Success {
-        report::errors::tell(error);
+        errors::tell(error);
+        if form == Form::Json && !stdout::has_reported() {
+            // Where it cannot be written either, the exit code is left.
+            let _ = stdout::print_report(errors::Report::of(error));
+        }
     }
     exit
 }

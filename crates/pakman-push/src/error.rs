@@ -146,7 +146,9 @@ impl Error {
                 right(request)
             ),
             404 if words.starts_with("NoSuchBucket") => {
-                "create the bucket first; nothing here does".to_owned()
+                "create the bucket first, as nothing here does, or name the storage that has it \
+                 (--s3-endpoint)"
+                    .to_owned()
             }
             401 if is_registry => {
                 "PAKMAN_PUSH_USER and PAKMAN_PUSH_TOKEN are a user of the registry and a token of \

@@ -1,6 +1,6 @@
 //! How a command reports.
 
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum};
 
 /// How to report.
 #[derive(Debug, Clone, Default, Args)]
@@ -21,4 +21,14 @@ pub(crate) enum Format {
     Human,
     /// For programs
     Json,
+}
+
+/// Whether whatever command was asked for is to report to a program.
+pub(crate) fn is_for_programs(mut matches: &ArgMatches) -> bool {
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
+    let is_asked = matches!(matches.try_get_one("json"), Ok(Some(true)));
+    let format = matches.try_get_raw("format").ok().flatten();
+    is_asked || format.is_some_and(|mut words| words.any(|word| word == "json"))
 }

@@ -13,7 +13,7 @@ use pakman_spec::{MAX_FILE_SIZE, report::visible::on_lines};
 use crate::{
     exit::Exit,
     report::{
-        applications, proposal,
+        applications, errors, proposal,
         stdout::{self, Form},
         voice::{self, Voice},
     },
@@ -41,7 +41,7 @@ pub(crate) fn run(settings: &Init, voice: Voice) -> Result<Exit> {
                 options = earlier;
                 continue;
             }
-            (Err(refusal), None) => return refused(&refusal, voice),
+            (Err(refusal), None) => return refused(&refusal, settings.form, voice),
         };
         if old.as_deref().is_some_and(|old| is_of_another(old, &found.folder)) {
             bail!(
@@ -250,15 +250,19 @@ fn told_and_asked_again(refusal: &Refusal, voice: Voice) -> Result<()> {
 }
 
 /// Says why there is no proposal, and how to go on.
-fn refused(refusal: &Refusal, voice: Voice) -> Result<Exit> {
-    match refusal {
-        Refusal::Nothing(survey) => stdout::print(&on_lines(&applications::nothing(survey)))?,
-        Refusal::Several(survey) => stdout::print(&on_lines(&applications::several(survey)))?,
-        Refusal::Impossible { pack, reason } => {
-            stdout::print(&format!("{}: {reason}\n", pack.title))?;
-            voice.note(format_args!("`--pack {}` proposes a file anyway", pack.name));
-        }
+fn refused(refusal: &Refusal, form: Form, voice: Voice) -> Result<Exit> {
+    let text = match refusal {
+        Refusal::Nothing(survey) => applications::nothing(survey),
+        Refusal::Several(survey) => applications::several(survey),
+        Refusal::Impossible { pack, reason } => format!("{}: {reason}\n", pack.title),
         Refusal::Unknown(why) => bail!("{why}"),
+    };
+    match form {
+        Form::Human => stdout::print(&on_lines(&text))?,
+        Form::Json => stdout::print_report(errors::Report::saying(&text))?,
+    }
+    if let Refusal::Impossible { pack, .. } = refusal {
+        voice.note(format_args!("`--pack {}` proposes a file anyway", pack.name));
     }
     Ok(Exit::Problems)
 }

@@ -11,7 +11,7 @@ use pakman_push::{
 use crate::{
     exit::Exit,
     report::{
-        diagnostics, pushes,
+        diagnostics, errors, pushes,
         sending::Sending,
         stdout::{self, Form},
         voice::{self, Voice},
@@ -116,7 +116,7 @@ fn to_orchestrator(settings: &Push, announcement: &Announcement, voice: Voice) -
 
 /// Shows what would be done.
 fn rehearsed(receipt: &Receipt, form: Form, voice: Voice) -> Result<Exit> {
-    show(receipt, form)?;
+    show(receipt, None, form)?;
     voice.note("nothing was sent, as --dry-run says");
     Ok(Exit::Success)
 }
@@ -130,19 +130,22 @@ fn carried_out(
     let mut sending = Sending::new(voice, settings.form);
     let Outcome { receipt, ending } = work(&settings.manner, &mut sending);
     sending.end();
-    if ending.is_ok() || settings.form == Form::Json {
-        show(&receipt, settings.form)?;
-    }
+    let ending = ending.map_err(anyhow::Error::from);
+    show(&receipt, ending.as_ref().err(), settings.form)?;
     if ending.is_err() && !receipt.files.is_empty() {
         voice::warning(pushes::undone(&receipt));
     }
-    ending?;
-    Ok(Exit::Success)
+    ending.map(|()| Exit::Success)
 }
 
-fn show(receipt: &Receipt, form: Form) -> Result<()> {
-    match form {
-        Form::Human => stdout::print(&pushes::human(receipt)),
-        Form::Json => stdout::print_report(receipt),
+/// Shows a receipt; to a person only that of a push that went well, as another one was told of
+/// while it went on.
+fn show(receipt: &Receipt, error: Option<&anyhow::Error>, form: Form) -> Result<()> {
+    match (form, error) {
+        (Form::Human, None) => stdout::print(&pushes::human(receipt)),
+        (Form::Human, Some(_)) => Ok(()),
+        (Form::Json, error) => {
+            stdout::print_report(pushes::Json { receipt, error: error.map(errors::Report::of) })
+        }
     }
 }

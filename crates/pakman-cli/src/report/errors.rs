@@ -8,34 +8,69 @@ use pakman_deploy::{
     Return,
 };
 
+use serde::Serialize;
+
 use crate::report::voice;
 
 /// Says the error, and what may be done about it.
 pub(crate) fn tell(error: &anyhow::Error) {
-    let deployment = error.chain().find_map(|cause| cause.downcast_ref::<pakman_deploy::Error>());
-    match deployment {
-        Some(Defeated(defeat)) => return defeated(defeat),
+    if let Some(Defeated(defeat)) = of_deployment(error) {
+        return defeated(defeat);
+    }
+    voice::error(text(error));
+    helps(error).iter().for_each(voice::help);
+}
+
+/// The same for programs.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    error: Entry,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    message: String,
+    /// What may be done about it.
+    help: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        Self { error: Entry { message: text(error), help: helps(error) } }
+    }
+
+    /// What a command met that has no report of its own for that.
+    pub(crate) fn saying(message: &str) -> Self {
+        Self { error: Entry { message: message.trim_end().to_owned(), help: Vec::new() } }
+    }
+}
+
+fn of_deployment(error: &anyhow::Error) -> Option<&pakman_deploy::Error> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// What may be done about an error.
+fn helps(error: &anyhow::Error) -> Vec<String> {
+    match of_deployment(error) {
         Some(Missing { names, .. }) => {
-            voice::error(text(error));
             let name = names.first().map_or("NAME", String::as_str);
-            return voice::help(format_args!(
+            return vec![format!(
                 "`--set {name}` takes a value from this environment, `--env-file FILE` all of them"
-            ));
+            )];
         }
         Some(Unreachable { by_hand, .. } | Cut { by_hand, .. }) => {
-            voice::error(text(error));
-            return voice::help(format_args!("make sure that `{by_hand}` works"));
+            return vec![format!("make sure that `{by_hand}` works")];
         }
-        _ => voice::error(text(error)),
+        _ => {}
     }
     let causes = error.chain().filter_map(|cause| cause.downcast_ref());
-    causes.filter_map(about_mirror).for_each(voice::help);
-    for cause in causes_of(error) {
-        cause.help().into_iter().for_each(voice::help);
-    }
+    let mut helps: Vec<String> = causes.filter_map(about_mirror).map(str::to_owned).collect();
+    let causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    helps.extend(causes.filter_map(pakman_push::Error::help));
     if error.downcast_ref::<NoAlpine>().is_some() {
-        voice::help("`--here` builds on this machine, with its own C library");
+        helps.push("`--here` builds on this machine, with its own C library".to_owned());
     }
+    helps
 }
 
 /// What may be done about a mirror that gives nothing, or nothing that is trusted.
@@ -55,11 +90,6 @@ fn about_mirror(error: &pakman_root::Error) -> Option<&'static str> {
         ),
         _ => None,
     }
-}
-
-/// What a push met.
-fn causes_of(error: &anyhow::Error) -> impl Iterator<Item = &pakman_push::Error> {
-    error.chain().filter_map(|cause| cause.downcast_ref())
 }
 
 /// There is no Alpine to build in, for want of a mirror or of namespaces.

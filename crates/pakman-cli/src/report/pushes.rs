@@ -4,6 +4,18 @@ use std::fmt::Write;
 
 use pakman_push::{Receipt, State};
 use pakman_spec::report::visible::on_one_line;
+use serde::Serialize;
+
+use crate::report::errors;
+
+/// What was done, and why not all of it, for programs.
+#[derive(Serialize)]
+pub(crate) struct Json<'a> {
+    #[serde(flatten)]
+    pub(crate) receipt: &'a Receipt,
+    #[serde(flatten)]
+    pub(crate) error: Option<errors::Report>,
+}
 
 /// A line for each file and index, and what installations need to know.
 pub(crate) fn human(receipt: &Receipt) -> String {
@@ -48,6 +60,9 @@ fn trusting(to: &str, key: &str) -> String {
 pub(crate) fn undone(receipt: &Receipt) -> String {
     let all = receipt.files.len();
     let left = receipt.left();
+    if left == all {
+        return "nothing was sent".to_owned();
+    }
     let mut text = format!("{} of {all} files are there", all - left);
     let missing = receipt.files.iter().filter(|file| file.state == State::Left);
     let names: Vec<&str> = missing.map(|file| file.place.as_str()).take(5).collect();

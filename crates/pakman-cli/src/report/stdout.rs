@@ -1,6 +1,9 @@
 //! Standard output, which is for data alone.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use anstream::AutoStream;
 use anyhow::{Context, Result};
@@ -10,6 +13,9 @@ use serde::Serialize;
 
 /// Said when standard output takes no more.
 const NO_OUTPUT: &str = "cannot write to standard output";
+
+/// Whether a document was written for programs.
+static REPORTED: AtomicBool = AtomicBool::new(false);
 
 /// How a report looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +79,13 @@ pub(crate) fn print_report(body: impl Serialize) -> Result<()> {
     print_json(&Report::of(body))
 }
 
+/// Whether a report for programs was written.
+pub(crate) fn has_reported() -> bool {
+    REPORTED.load(Ordering::Relaxed)
+}
+
 /// Writes a value as one JSON document with a final newline.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
+    REPORTED.store(true, Ordering::Relaxed);
     print(&(serde_json::to_string_pretty(value)? + "\n"))
 }

@@ -57,17 +57,21 @@ fn s3(rest: &str, asked: &Repository, environment: &Environment, is_dry: bool) -
     let region = given::first(environment, "--region", asked.region.clone(), &variables);
     let region = region.or_else(|| profile.get("region"));
     let keys = given::secret(environment, None, "AWS_SECRET_ACCESS_KEY")?;
-    let credentials = match (environment.text("AWS_ACCESS_KEY_ID"), keys) {
+    let credentials = match (given::word(environment, "AWS_ACCESS_KEY_ID"), keys) {
         (Some(id), Some(secret)) => {
             let token = given::secret(environment, None, "AWS_SESSION_TOKEN")?;
             Credentials::Keys { id, secret, token }
         }
         (Some(_), None) => bail!("AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not"),
         (None, Some(_)) => bail!("AWS_SECRET_ACCESS_KEY is set, and AWS_ACCESS_KEY_ID is not"),
-        (None, None) => match profile.credentials() {
-            Some(credentials) => credentials,
-            None if is_dry || aws::is_on_their_machine(environment) => machine(environment),
-            None => bail!(
+        (None, None) => match (profile.credentials(), profile.name()) {
+            (Some(credentials), _) => credentials,
+            _ if is_dry || aws::is_on_their_machine(environment) => machine(environment),
+            (None, Some(name)) => bail!(
+                "the profile {name:?} in ~/.aws has no keys of its own; `eval \"$(aws configure \
+                 export-credentials --profile {name} --format env)\"` sets those that it leads to"
+            ),
+            (None, None) => bail!(
                 "there are no keys for s3://{bucket}: neither AWS_ACCESS_KEY_ID and \
                  AWS_SECRET_ACCESS_KEY nor a profile in ~/.aws/credentials; in a workflow, and on \
                  a machine of AWS, a role is taken where these say so: \

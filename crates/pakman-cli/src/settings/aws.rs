@@ -2,15 +2,16 @@
 
 use std::{fs, io, path::PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use pakman_push::{Credentials, Secret};
 use zeroize::Zeroizing;
 
-use crate::settings::{environment::Environment, setting::Setting};
+use crate::settings::{environment::Environment, given, setting::Setting};
 
 /// The lines of a profile.
 #[derive(Default)]
 pub(crate) struct Profile {
+    name: String,
     lines: Vec<(String, Zeroizing<String>)>,
 }
 
@@ -19,6 +20,11 @@ impl Profile {
     pub(crate) fn get(&self, key: &str) -> Option<Setting<String>> {
         let found = self.lines.iter().find(|(known, _)| known == key)?;
         Some(Setting::new(found.1.to_string(), "~/.aws"))
+    }
+
+    /// What it is called, where it is there.
+    pub(crate) fn name(&self) -> Option<&str> {
+        (!self.lines.is_empty()).then_some(&self.name)
     }
 
     /// Its keys.
@@ -33,11 +39,11 @@ impl Profile {
     }
 }
 
-/// The profile that `AWS_PROFILE` names, else the one called default; an empty one where there is
-/// none.
+/// The profile that `AWS_PROFILE` names, else the one called default, which may be missing.
 pub(crate) fn profile(environment: &Environment) -> Result<Profile> {
-    let name = environment.text("AWS_PROFILE").unwrap_or("default".to_owned());
-    let mut profile = Profile::default();
+    let named = given::word(environment, "AWS_PROFILE");
+    let name = named.clone().unwrap_or("default".to_owned());
+    let mut profile = Profile { name: name.clone(), ..Profile::default() };
     // In one of the two files only the default profile has no word in front.
     for (variable, file, title) in [
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials", name.clone()),
@@ -64,6 +70,9 @@ pub(crate) fn profile(environment: &Environment) -> Result<Profile> {
                 return Err(error).with_context(|| format!("cannot read {}", path.display()));
             }
         }
+    }
+    if profile.lines.is_empty() && named.is_some() {
+        bail!("AWS_PROFILE: there is no profile {name:?} in ~/.aws/credentials and ~/.aws/config");
     }
     Ok(profile)
 }

@@ -8,16 +8,23 @@ use zeroize::Zeroizing;
 
 use crate::settings::{environment::Environment, setting::Setting};
 
-/// The value of a flag, else of the first variable that has one.
+/// The value of a flag, else of the first variable that has one, without the line end that secrets
+/// and variables of CI tend to have.
 pub(crate) fn first(
     environment: &Environment,
     flag: &'static str,
     given: Option<String>,
     variables: &[&'static str],
 ) -> Option<Setting<String>> {
-    let variable = |name: &&'static str| Some(Setting::new(environment.text(name)?, *name));
+    let variable = |name: &&'static str| Some(Setting::new(word(environment, name)?, *name));
     let given = given.map(|value| Setting::new(value, flag));
     given.or_else(|| variables.iter().find_map(variable))
+}
+
+/// The value of a variable without space around it; nothing where that is all of it.
+pub(crate) fn word(environment: &Environment, variable: &str) -> Option<String> {
+    let text = environment.text(variable)?.trim().to_owned();
+    (!text.is_empty()).then_some(text)
 }
 
 /// A secret of a file, else of a variable.
@@ -83,6 +90,10 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 /// An address to which secrets may go: in clear to this machine alone.
 pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
     let Setting { value, origin } = given;
+    let scheme = value.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if !matches!(scheme.as_deref(), Some("http" | "https")) {
+        bail!("{origin}: an address begins with https://, and not as {:?}", shown(value));
+    }
     let url: Url = value.parse().with_context(|| format!("{origin}: {:?}", shown(value)))?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     let is_here = is_loopback(host);
@@ -91,12 +102,13 @@ pub(crate) fn address(given: &Setting<String>) -> Result<Url> {
             "{origin}: an address cannot contain a user or password, since others can see it; use the environment"
         );
     }
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if is_here => Ok(url),
-        "http" => bail!("{origin}: no secret is sent to {host} unencrypted; use https"),
-        other => bail!("{origin}: `{other}:` is not an HTTP address"),
+    if url.query().is_some() || url.fragment().is_some() {
+        bail!("{origin}: {:?} has something behind its path; leave out `?` and `#`", shown(value));
     }
+    if url.scheme() == "http" && !is_here {
+        bail!("{origin}: no secret is sent to {host} unencrypted; use https");
+    }
+    Ok(url)
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::{
     packages::{hello, pack},
-    support::{INSTELLAR, Tree},
+    support::{Ended, INSTELLAR, Tree, end},
 };
 
 /// A tree with one of each thing that can be wrong.
@@ -129,15 +131,19 @@ const TABLE: &[(&str, i32)] = &[
     ("root path --release 3.22 --mirror http://127.0.0.1:1/alpine", 75),
 ];
 
+/// How a line of the table ends.
+fn run(tree: &Tree, words: &str, more: &[&str]) -> Ended {
+    let arguments: Vec<&str> = words.split(' ').chain(more.iter().copied()).collect();
+    let mut command = tree.command(&arguments);
+    end(command.env("XDG_CACHE_HOME", tree.path("cache")))
+}
+
 #[test]
 fn what_is_wrong_gives_the_code_and_not_the_command() {
     let tree = tree();
     let mut wrong = Vec::new();
     for (words, code) in TABLE {
-        let arguments: Vec<&str> = words.split(' ').collect();
-        let mut command = tree.command(&arguments);
-        command.env("XDG_CACHE_HOME", tree.path("cache"));
-        let ended = crate::support::end(&mut command);
+        let ended = run(&tree, words, &[]);
         if ended.code != *code {
             wrong.push(format!("{words}: {} and not {code}\n{}", ended.code, ended.stderr));
         }
@@ -145,6 +151,25 @@ fn what_is_wrong_gives_the_code_and_not_the_command() {
         assert!(is_told, "{words} ends with {code} and says nothing");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_program_gets_one_document_whatever_is_wrong() {
+    let tree = tree();
+    let mut counted = 0;
+    for (words, code) in TABLE.iter().filter(|(_, code)| *code != 0) {
+        let more: &[&str] = if words.ends_with("--json") { &[] } else { &["--json"] };
+        let Ended { code: ended, stdout, stderr } = run(&tree, words, more);
+        // Other commands have no such flag, and wrong usage is nothing that a program meets.
+        if stderr.contains("\nUsage:") {
+            continue;
+        }
+        counted += 1;
+        let document: Result<Value, _> = serde_json::from_str(&stdout);
+        assert!(document.is_ok_and(|it| it["version"] == 1), "{words}: {stdout}\n{stderr}");
+        assert_eq!(ended, *code, "{words}: {stderr}");
+    }
+    assert!(counted > 30, "{counted}");
 }
 
 #[test]

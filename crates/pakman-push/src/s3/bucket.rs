@@ -115,6 +115,19 @@ impl<'b, 'w> Bucket<'b, 'w> {
         digest: &[u8],
     ) -> Result<Request, Error> {
         let words = |error: &dyn std::error::Error| Error::Words(error.to_string());
+        // What signs takes for granted that they are.
+        let token = credential.token.as_deref().unwrap_or_default();
+        for (name, value) in [
+            ("id of the key", credential.key_id.as_str()),
+            ("token of the key", token),
+            ("region", &self.place.region),
+        ] {
+            if !value.bytes().all(|it| it.is_ascii_graphic()) {
+                return Err(Error::Words(format!(
+                    "the {name} of the storage has a space, a line break or a sign that none has"
+                )));
+            }
+        }
         let mut plain = HttpRequest::new(HttpRequestBody::empty());
         *plain.method_mut() = request.method.clone();
         *plain.uri_mut() = request.url.as_str().parse().map_err(|error| words(&error))?;

@@ -61,7 +61,7 @@ fn a_name_and_version_stand_for_the_same_bytes() {
     let refused = world.push("");
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("already exists with other content"), "{}", refused.stderr);
-    assert!(refused.stderr.contains("not sent: x86_64/hello-1.0-r0.apk"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("nothing was sent"), "{}", refused.stderr);
     assert_eq!(world.storage.get("alpine/x86_64/hello-1.0-r0.apk"), before);
     let replaced = well(world.push("--replace"));
     assert!(replaced.stdout.contains("replaced   x86_64/hello-1.0-r0.apk"), "{}", replaced.stdout);
@@ -194,8 +194,13 @@ fn who_may_not_is_told_what_is_missing() {
     let refused = end(wrong.env("AWS_SECRET_ACCESS_KEY", "wrong"));
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("SignatureDoesNotMatch"), "{}", refused.stderr);
-    let refused = end(&mut world.command("--to s3://other"));
+    let refused = end(&mut world.command("--to s3://other --json"));
     assert!(refused.stderr.contains("create the bucket first"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("nothing was sent"), "{}", refused.stderr);
+    let told: Value = serde_json::from_str(&refused.stdout).expect("one document");
+    assert_eq!(told["files"][0]["state"], "left", "{told}");
+    let message = told["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("NoSuchBucket"), "{told}");
     let refused =
         end(&mut world.command("--to s3://bucket --s3-endpoint http://127.0.0.1:1 --attempts 2"));
     assert_eq!(refused.code, 75, "{}", refused.stderr);
@@ -227,6 +232,45 @@ fn keys_come_from_a_profile_too() {
     assert!(refused.stderr.contains("there are no keys for s3://bucket"), "{}", refused.stderr);
     well(end(command.env("AWS_PROFILE", "work")));
     assert_eq!(world.index(), ["hello-1.0-r0.apk"]);
+    world.tree.write("home/.aws/config", "[profile sso]\nsso_session = acme\n");
+    for (name, told) in [
+        ("wrok", "there is no profile \"wrok\""),
+        ("sso", "`eval \"$(aws configure export-credentials --profile sso --format env)\"`"),
+    ] {
+        let refused = end(command.env("AWS_PROFILE", name));
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn the_line_end_of_a_variable_is_no_part_of_it() {
+    let world = World::new();
+    world.add("hello", "1.0-r0");
+    let with = |variables: &[(&str, String)]| {
+        let mut command = world.command("--to s3://bucket/alpine");
+        end(command.envs(variables.iter().map(|(name, value)| (name, value))))
+    };
+    well(with(&[
+        ("AWS_ACCESS_KEY_ID", format!("{}\n", Storage::ID)),
+        ("AWS_SECRET_ACCESS_KEY", format!("{}\r\n", Storage::SECRET)),
+        ("AWS_REGION", "us-east-1\n".to_owned()),
+        ("AWS_ENDPOINT_URL", format!("{}\n", world.storage.url())),
+    ]));
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION"] {
+        let refused = with(&[(name, "one\ntwo".to_owned())]);
+        assert_eq!(refused.code, 2, "{name}: {}", refused.stderr);
+        assert!(refused.stderr.contains("a line break"), "{name}: {}", refused.stderr);
+    }
+    for (address, told) in [
+        ("127.0.0.1:9000", "begins with https://"),
+        ("localhost:9000", "begins with https://"),
+        ("https://storage.example.org/?x", "leave out `?`"),
+    ] {
+        let refused = with(&[("AWS_ENDPOINT_URL", address.to_owned())]);
+        assert_eq!(refused.code, 2, "{address}: {}", refused.stderr);
+        assert!(refused.stderr.contains(told), "{address}: {}", refused.stderr);
+    }
 }
 
 #[test]
