@@ -19,6 +19,9 @@ pub struct Denial {
 pub enum Cause {
     /// The kernel's setting `kernel.apparmor_restrict_unprivileged_userns`, on in Ubuntu since 24.04.
     AppArmor,
+    /// A profile of `AppArmor` for bubblewrap, `bwrap-userns-restrict`, which lets it make namespaces
+    /// and takes every capability from what runs in them. Ubuntu has it since 25.04.
+    Profile,
     /// Debian's setting `kernel.unprivileged_userns_clone`, off in old releases.
     Clone,
     /// The kernel's setting `user.max_user_namespaces` is 0.
@@ -31,9 +34,19 @@ pub enum Cause {
 
 impl Denial {
     pub(crate) fn new(said: &[u8]) -> Self {
-        let said = String::from_utf8_lossy(said).trim().replace('\n', "; ");
+        let said = String::from_utf8_lossy(said);
+        let said = said.trim().trim_start_matches("bwrap: ").replace('\n', "; ");
         let is_root = rustix::process::geteuid().is_root();
         Self { cause: cause(Path::new("/"), is_root), is_root, said }
+    }
+
+    /// What is denied to a program that bubblewrap started, by the `label` that `AppArmor` gave it:
+    /// `bwrap//&unpriv_bwrap (enforce)`. With ours it is `bwrap (unconfined)`.
+    pub(crate) fn by_label(label: &[u8]) -> Option<Self> {
+        let label = String::from_utf8_lossy(label).trim().to_owned();
+        let is_denied = label.contains("bwrap") && label.ends_with("(enforce)");
+        let is_root = rustix::process::geteuid().is_root();
+        is_denied.then(|| Self { cause: Cause::Profile, is_root, said: format!("runs as {label}") })
     }
 }
 
@@ -66,8 +79,15 @@ impl fmt::Display for Denial {
         f.write_str(match cause {
             Cause::AppArmor => {
                 "`kernel.apparmor_restrict_unprivileged_userns` is 1, so users cannot create \
-                 namespaces; `pakman root apparmor` prints a profile for \
-                 /etc/apparmor.d/bwrap that allows it to bubblewrap alone"
+                 namespaces; a profile allows it to bubblewrap alone: `pakman root apparmor | sudo \
+                 tee /etc/apparmor.d/bwrap`, then `sudo apparmor_parser -r /etc/apparmor.d/bwrap`"
+            }
+            Cause::Profile => {
+                "AppArmor's profile in /etc/apparmor.d/bwrap-userns-restrict lets nothing that \
+                 bubblewrap starts do what apk does; another takes its place: `sudo ln -s \
+                 /etc/apparmor.d/bwrap-userns-restrict /etc/apparmor.d/disable/`, `pakman root \
+                 apparmor | sudo tee /etc/apparmor.d/bwrap`, then `sudo apparmor_parser -r \
+                 /etc/apparmor.d/bwrap`"
             }
             Cause::Clone => {
                 "`kernel.unprivileged_userns_clone` is 0, so users cannot create namespaces; \
@@ -82,11 +102,10 @@ impl fmt::Display for Denial {
             }
             Cause::Unknown => "this system does not let you create namespaces",
         })?;
-        f.write_str(match is_root {
-            true => "; a build inside `docker run alpine:RELEASE` does without",
-            false => {
-                "; `sudo` does without, and so does a build inside `docker run alpine:RELEASE`"
-            }
+        f.write_str(if *is_root || *cause == Cause::Profile {
+            "; a build inside `docker run alpine:RELEASE` does without"
+        } else {
+            "; `sudo` does without, and so does a build inside `docker run alpine:RELEASE`"
         })?;
         if said.is_empty() { Ok(()) } else { write!(f, " (bwrap: {said})") }
     }
@@ -117,6 +136,19 @@ mod tests {
             let name = setting.replace('/', ".");
             assert!(expected == Cause::Unknown || text.contains(&name), "{text}");
             assert!(text.contains("`sudo` does without"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_profile_that_binds_what_bubblewrap_starts_is_told_and_ours_is_not() {
+        let denial = Denial::by_label(b"bwrap//&unpriv_bwrap (enforce)\n").unwrap();
+        assert_eq!(denial.cause, Cause::Profile);
+        let text = denial.to_string();
+        assert!(text.contains("/etc/apparmor.d/disable/"), "{text}");
+        // The profile binds root too.
+        assert!(!text.contains("`sudo` does without"), "{text}");
+        for label in ["bwrap (unconfined)\n", "unconfined\n", "docker-default (enforce)\n", ""] {
+            assert_eq!(Denial::by_label(label.as_bytes()), None, "{label}");
         }
     }
 

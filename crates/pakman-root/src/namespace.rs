@@ -51,12 +51,17 @@ impl Owners {
         Self::One.probe().map(|()| Self::One)
     }
 
-    /// Tries whether there are namespaces.
+    /// Tries whether there are namespaces, and whether programs can do in them what they are for.
     fn probe(self) -> Result<(), Error> {
         let mut bwrap = self.bwrap();
-        bwrap.args(["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--", "true"]);
+        bwrap.args(["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--", "sh", "-c"]);
+        // Where there is no AppArmor, the file is missing, or not readable.
+        bwrap.arg("cat /proc/self/attr/current 2>/dev/null || :");
         let output = bwrap.stdin(Stdio::null()).output().map_err(Error::program("bwrap"))?;
-        if output.status.success() { Ok(()) } else { Err(Denial::new(&output.stderr).into()) }
+        if !output.status.success() {
+            return Err(Denial::new(&output.stderr).into());
+        }
+        Denial::by_label(&output.stdout).map_or(Ok(()), |denial| Err(denial.into()))
     }
 
     /// bubblewrap with namespaces of its own, and without a network.
