@@ -50,6 +50,7 @@ secure || exit
 
 # What still runs, and the last variables that it was given. The init script is there yet.
 [ ! -x /etc/init.d/{{ name }} ] || rc-service --ifstarted --quiet {{ name }} stop
+rc-update --quiet --all del {{ name }} >/dev/null 2>&1
 rm -rf /var/cache/{{ name }}
 rm -f /var/lib/{{ name }}/service/pending
 rmdir /var/lib/{{ name }}/service 2>/dev/null
