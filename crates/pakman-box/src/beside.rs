@@ -47,6 +47,14 @@ impl Beside {
         }
     }
 
+    /// Whether it runs only as another user than root.
+    pub(crate) fn refuses_root(self) -> bool {
+        match self {
+            Self::Postgresql => true,
+            Self::Redis => false,
+        }
+    }
+
     /// The driver whose work it does.
     pub(crate) fn driver(self) -> Option<&'static str> {
         match self {

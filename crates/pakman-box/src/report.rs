@@ -31,7 +31,9 @@ pub struct Case {
     pub checks: Vec<Check>,
     /// What is worth knowing.
     pub notes: Vec<String>,
-    /// The end of the service's log, where a check failed.
+    /// What no step fails for, and an installation elsewhere would be let down by.
+    pub warnings: Vec<Finding>,
+    /// The end of the service's log, where a check failed and what was printed does not show it.
     pub log: Vec<String>,
 }
 
@@ -53,6 +55,11 @@ pub struct Finding {
     pub message: String,
     /// What was printed.
     pub output: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The keys of the file that lead to what is wrong there, as [`pakman_spec::locate`] takes them;
+    /// none where nothing of it is to blame.
+    pub keys: Vec<String>,
 }
 
 /// What is looked at.
@@ -153,6 +160,14 @@ impl Case {
 
 impl Finding {
     pub(crate) fn new(message: impl Into<String>, output: impl Into<String>) -> Self {
-        Self { message: message.into(), output: output.into() }
+        Self { message: message.into(), output: output.into(), help: None, keys: Vec::new() }
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    pub(crate) fn at(self, keys: &[&str]) -> Self {
+        Self { keys: keys.iter().map(|&key| key.to_owned()).collect(), ..self }
     }
 }

@@ -47,6 +47,11 @@ pub(super) struct Prepared {
 }
 
 impl Users {
+    /// How whoever has [`One`](Self::One) gets [`Own`](Self::Own).
+    pub const HOW_TO_HAVE_MORE: &str = "newuidmap (Debian's package uidmap, Fedora's shadow-utils) and a line for you in /etc/subuid and /etc/subgid \
+         give more: `sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER`; \
+         `sudo pakman test` needs neither";
+
     /// Those that the files of a root belong to.
     pub fn of(owners: Owners) -> Self {
         match owners {

@@ -1,6 +1,7 @@
 //! The life of one installation, step by step.
 
 use std::{
+    collections::BTreeMap,
     io, thread,
     time::{Duration, Instant},
 };
@@ -11,12 +12,12 @@ use pakman_kits::PortSummary;
 use pakman_spec::{CommandName, Request, Service};
 
 use super::{
-    network, remains,
+    cause, network, remains,
     subject::{Trial, Watcher},
 };
 use crate::{
     error::Error,
-    machine::{Machine, Ran, quoted},
+    machine::{Machine, Ran, Users, quoted},
     packages::Packages,
     plan,
     report::{Case, Finding, Step},
@@ -60,7 +61,15 @@ impl Life<'_> {
         if !well && self.service.is_some() {
             let log = layout::log(&self.trial.packages.name);
             let line = format!("tail -n {LOG_LINES} {log} 2>/dev/null");
-            self.case.log = self.machine.sh(&line)?.stdout.lines().map(str::to_owned).collect();
+            let lines = self.machine.sh(&line)?.stdout;
+            let last = self.case.checks.last().and_then(|check| check.finding.as_ref());
+            // Where OpenRC has shown it, once is enough.
+            let is_shown = |finding: &Finding| {
+                lines.lines().last().is_some_and(|line| finding.output.contains(line))
+            };
+            if !last.is_some_and(is_shown) {
+                self.case.log = lines.lines().map(str::to_owned).collect();
+            }
         }
         Ok(())
     }
@@ -82,10 +91,20 @@ impl Life<'_> {
         if self.service.is_none() {
             return Ok(true);
         }
-        Ok((self.ports.is_empty() || self.step(Step::Listen, Self::listen)?)
+        Ok((self.ports.is_empty() || self.open()?)
             && (self.requests().is_empty() || self.step(Step::Answer, Self::answer)?)
             && self.step(Step::Survive, Self::survive)?
             && self.step(Step::Stop, Self::stop)?)
+    }
+
+    /// Until it listens; on addresses that others can reach, or there is a warning.
+    fn open(&mut self) -> Result<bool, Error> {
+        let listens = self.step(Step::Listen, Self::listen)?;
+        if let Some(service) = self.service.filter(|_| listens) {
+            let open = network::listening(self.machine)?;
+            self.case.warnings = cause::of_loopback(service, &self.ports, &open);
+        }
+        Ok(listens)
     }
 
     /// Until it is gone.
@@ -132,6 +151,12 @@ impl Life<'_> {
 
     fn besides(&self) -> Found {
         for beside in self.trial.besides {
+            if beside.refuses_root() && self.trial.users == Users::One {
+                let message = format!(
+                    "{beside} refuses to run as root, and with one user id everything does"
+                );
+                return Ok(Some(Finding::new(message, "").help(Users::HOW_TO_HAVE_MORE)));
+            }
             let ran = beside.start(self.machine)?;
             if !ran.is_well() {
                 return Ok(Some(broken(format!("{beside} does not start"), &ran)));
@@ -142,7 +167,7 @@ impl Life<'_> {
 
     fn install(&self) -> Found {
         let ran = self.run(&format!("apk --no-progress add {}", self.name()))?;
-        Ok(judged(&ran, "`apk add`"))
+        Ok(judged(&ran, "`apk add`").map(cause::of_hook))
     }
 
     fn files(&self) -> Found {
@@ -171,7 +196,19 @@ impl Life<'_> {
         for command in self.commands() {
             let ran = self.rc(command)?;
             if !ran.is_well() {
-                return Ok(judged(&ran, &format!("`rc-service {} {command}`", self.name())));
+                let run = plan::run(self.trial.package);
+                let found = run
+                    .and_then(|run| run.commands.iter().find(|one| one.name.as_str() == command));
+                let finding = match found {
+                    Some(found) => {
+                        let item = ("commands", command);
+                        cause::of_program(self.machine, item, &found.program, &ran)?
+                    }
+                    None => None,
+                };
+                let what = format!("`rc-service {} {command}`", self.name());
+                let keys = ["run", "commands", command];
+                return Ok(finding.or_else(|| judged(&ran, &what).map(|finding| finding.at(&keys))));
             }
         }
         Ok(None)
@@ -179,8 +216,8 @@ impl Life<'_> {
 
     fn start(&self) -> Found {
         let ran = self.rc("start")?;
-        if !ran.is_well() {
-            return Ok(judged(&ran, &format!("`rc-service {} start`", self.name())));
+        if let Some(service) = self.service.filter(|_| !ran.is_well()) {
+            return cause::of_start(self.machine, service, &ran).map(Some);
         }
         let status = self.rc("status")?;
         if status.code == Some(STARTED) {
@@ -193,19 +230,26 @@ impl Life<'_> {
     }
 
     fn listen(&self) -> Found {
-        let mut missing = Vec::new();
+        let (mut missing, mut open) = (Vec::new(), BTreeMap::new());
         let listens = self.until(|| {
-            let open = network::listening(self.machine)?;
-            missing = self.ports.iter().filter(|port| !open.contains(&port.target)).collect();
+            open = network::listening(self.machine)?;
+            missing = self.ports.iter().filter(|port| !open.contains_key(&port.target)).collect();
             Ok(missing.is_empty())
         })?;
-        if listens {
+        let (Some(first), Some(service), false) = (missing.first(), self.service, listens) else {
             return Ok(None);
-        }
+        };
         let ports: Vec<String> =
             missing.iter().map(|port| format!("{} ({})", port.target, port.name)).collect();
         let message = format!("nothing listens on port {}", ports.join(", "));
-        Ok(Some(Finding::new(message, self.run("netstat -ltn")?.said())))
+        let finding = Finding::new(message, self.run("netstat -ltn")?.said());
+        let status = self.rc("status")?;
+        if status.code != Some(STARTED) {
+            let message = format!("{}: `status` ends with {}", finding.message, code(&status));
+            return Ok(Some(Finding { message, ..finding }));
+        }
+        let waited = self.trial.patience.as_secs();
+        Ok(Some(cause::of_silence(finding, service, (&self.case.kit, first), &open, waited)))
     }
 
     /// The requests that it has to answer: those of the file that are for its ports, else `/` of the
@@ -303,7 +347,7 @@ impl Life<'_> {
         self.next.publish(self.machine, self.key)?;
         let ran = self.run("apk --no-progress upgrade")?;
         if !ran.is_well() {
-            return Ok(judged(&ran, "`apk upgrade`"));
+            return Ok(judged(&ran, "`apk upgrade`").map(cause::of_hook));
         }
         let (name, version) = (self.name(), &self.next.version);
         let installed = self.run(&format!("apk info --exists '{name}={version}'"))?;
@@ -332,7 +376,7 @@ impl Life<'_> {
         if left.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Finding::new("these are left after removal", left)))
+        Ok(Some(cause::of_left(Finding::new("these are left after removal", left))))
     }
 }
 

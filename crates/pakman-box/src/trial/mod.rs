@@ -1,5 +1,6 @@
 //! A package's life in machines: installed, started, killed, stopped, upgraded, removed.
 
+mod cause;
 mod installed;
 mod life;
 mod network;

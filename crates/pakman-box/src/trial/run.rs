@@ -75,14 +75,16 @@ impl Trial<'_> {
             service: service.map(|service| service.name.to_string()),
             checks: Vec::new(),
             notes,
+            warnings: Vec::new(),
             log: Vec::new(),
         };
         if !variables.missing.is_empty() {
             let names = variables.missing.join(", ");
-            let message =
-                format!("it cannot run without {names}; `--set NAME=VALUE` gives a value");
+            let message = format!("it cannot run without {names}");
             watcher.begin(&case, Step::Install);
-            let finding = Finding::new(message, String::new());
+            let finding = Finding::new(message, "")
+                .at(&["kits", &case.kit, "variables", &variables.missing[0]])
+                .help("`--set NAME=VALUE` or `--env-file FILE` gives a value, as does `default_value` in the file");
             case.add(Step::Install, Duration::ZERO, Some(finding));
             return Ok((case, None));
         }

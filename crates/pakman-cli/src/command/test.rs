@@ -54,16 +54,16 @@ pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
     let mut telling = Telling { voice, shell: settings.shell, keep: settings.keep, kept: None };
     let report = trial.run(&mut telling)?;
     if report.one_user {
-        voice.note(
-            "there was one user id, so nothing showed whether files have the right owners; newuidmap \
-             (Debian's package uidmap) and a line in /etc/subuid and /etc/subgid change that",
-        );
+        voice.note(format_args!(
+            "there was one user id, so nothing showed whether files have the right owners; {}",
+            Users::HOW_TO_HAVE_MORE
+        ));
     }
     if let Some(path) = &settings.junit {
         fs::write(path, junit(&report)).with_context(|| path.display().to_string())?;
     }
     match settings.form {
-        Form::Human => stdout::print_foreign(&trial::human(&report))?,
+        Form::Human => stdout::print_foreign(&trial::human(&report, &input.source))?,
         Form::Json => stdout::print_report(&report)?,
     }
     if settings.keep {

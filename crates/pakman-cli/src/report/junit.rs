@@ -38,7 +38,7 @@ fn test_case(suite: &str, check: &Check) -> String {
         Some(finding) => format!(
             "{head}>\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
             escaped(&finding.message),
-            escaped(&finding.output)
+            escaped(&[finding.output.as_str(), finding.help.as_deref().unwrap_or("")].join("\n"))
         ),
     }
 }
@@ -74,6 +74,8 @@ pub(crate) mod tests {
         let finding = Finding {
             message: "`/` on port 80 is answered with 502".to_owned(),
             output: "<b>\"bad\" & gateway</b>".to_owned(),
+            help: Some("answer".to_owned()),
+            keys: ["kits", "web", "ports", "missing"].map(str::to_owned).into(),
         };
         let well = vec![check(Step::Install, 0.5), check(Step::Start, 2.0)];
         let mut bad = well.clone();
@@ -84,13 +86,21 @@ pub(crate) mod tests {
             service: None,
             checks,
             notes: Vec::new(),
+            warnings: Vec::new(),
             log: log.iter().map(|line| (*line).to_owned()).collect(),
         };
+        let mut first = case(None, bad, &["no upstream"]);
+        first.warnings.push(Finding {
+            message: "port 80 is open to nobody".to_owned(),
+            output: String::new(),
+            help: None,
+            keys: Vec::new(),
+        });
         Report {
             package: "hello".to_owned(),
             version: "1.0-r0".to_owned(),
             one_user: false,
-            cases: vec![case(None, bad, &["no upstream"]), case(Some("worker"), well, &[])],
+            cases: vec![first, case(Some("worker"), well, &[])],
         }
     }
 

@@ -12,14 +12,15 @@ use crate::{
 };
 
 /// Where the value stands that the keys lead to, each inside the value of the one before; nothing
-/// where there is none, or where the text is no YAML.
+/// where there is none, or where the text is no YAML. An item of a list is called by its `name`, or
+/// by its `key` where it is a variable.
 ///
 /// ```
 /// use pakman_spec::{Source, locate};
 ///
-/// let source = Source::new("instellar.yml", "build:\n  command: make\n");
-/// let span = locate(&source, &["build", "command"]).expect("it is there");
-/// assert_eq!(&source.text()[span.range()], "make");
+/// let source = Source::new("instellar.yml", "kits:\n  - name: web\n    main: true\n");
+/// let span = locate(&source, &["kits", "web", "main"]).expect("it is there");
+/// assert_eq!(&source.text()[span.range()], "true");
 /// ```
 pub fn locate(source: &Source, keys: &[&str]) -> Option<Span> {
     Some(find(&document::tree(source, &mut Sink::default())?, keys)?.span)
@@ -43,5 +44,15 @@ pub fn locate_text(source: &Source, keys: &[&str], range: Range<usize>) -> Optio
 }
 
 fn find<'a>(root: &'a Node, keys: &[&str]) -> Option<&'a Node> {
-    keys.iter().try_fold(root, |node, key| Some(&node.entry(key)?.value))
+    keys.iter().try_fold(root, |node, key| match node.entry(key) {
+        Some(entry) => Some(&entry.value),
+        None => node.items().iter().find(|item| name(item) == Some(key)),
+    })
+}
+
+/// What an item of a list is called.
+fn name(item: &Node) -> Option<&str> {
+    let entry = item.entry("name").or_else(|| item.entry("key"))?;
+    let Content::Scalar(scalar) = &entry.value.content else { return None };
+    Some(&scalar.text)
 }
