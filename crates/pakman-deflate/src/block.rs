@@ -47,7 +47,7 @@ pub(crate) struct Block {
     /// Literals since the last repeat.
     literals: u32,
     pub(crate) frequencies: Frequencies,
-    split: Split,
+    pub(crate) split: Split,
 }
 
 /// How often each symbol is used.
@@ -115,7 +115,7 @@ impl Block {
         self.steps.clear();
         self.literals = 0;
         self.frequencies = Frequencies::NONE;
-        self.split = Split::default();
+        self.split.begin();
     }
 
     #[inline(always)]
@@ -134,13 +134,15 @@ impl Block {
         self.literals = 0;
     }
 
-    /// Whether the block should end at `at`, with `left` bytes behind it.
+    /// Whether there is enough to say whether it should end.
     #[inline(always)]
-    pub(crate) fn is_over(&mut self, at: usize, left: usize) -> bool {
-        self.split.is_ready() && self.should_end(at - self.start, left)
+    pub(crate) fn is_sampled(&self) -> bool {
+        self.split.is_ready()
     }
 
-    fn should_end(&mut self, bytes: usize, left: usize) -> bool {
+    /// Whether the block should end at `at`, with `left` bytes behind it.
+    pub(crate) fn should_end(&mut self, at: usize, left: usize) -> bool {
+        let bytes = at - self.start;
         if self.steps.len() >= MOST_STEPS {
             return true;
         }

@@ -8,6 +8,7 @@ use crate::{
     level::{Effort, Level},
     noise,
     optimal::{self, Optimal},
+    split::Split,
 };
 
 /// An encoder, which can be used again: what it writes depends on nothing that it wrote before.
@@ -31,6 +32,7 @@ impl Encoder {
         let before = out.len();
         let mut bits = Bits::new(out);
         self.chains.clear();
+        self.block.split = Split::default();
         let mut at = start;
         for place in 0..start {
             self.chains.fill(input, place);
@@ -66,13 +68,13 @@ impl Encoder {
         block.begin(at);
         let sample = &input[at..end.min(at + SAMPLE)];
         let shortest = shortest_for(sample);
-        let (effort, again) = match level {
-            Level::Fast => FAST,
-            Level::Default | Level::Best if is_text(sample) => TEXT,
-            Level::Default | Level::Best => PROGRAMS,
+        let (effort, sparse) = match level {
+            Level::Fast => (FAST, FAST),
+            Level::Default | Level::Best if is_text(sample) => (TEXT, SPARSE),
+            Level::Default | Level::Best => (PROGRAMS, SPARSE),
         };
         let longest = if optimal.is_some() { optimal::LONGEST_BLOCK } else { block::LONGEST };
-        let search = Search { effort, again, shortest, longest };
+        let search = Search { effort, sparse, shortest, longest };
         let behind = match level {
             Level::Fast => lazy::tell::<false>(chains, block, input, at, end, search),
             _ => lazy::tell::<true>(chains, block, input, at, end, search),
@@ -86,13 +88,16 @@ impl Encoder {
 }
 
 /// The first repeat of twelve bytes is good enough.
-const FAST: (Effort, u32) = (Effort { depth: 8, nice: 12 }, 0);
+const FAST: Effort = Effort { depth: 8, nice: 12, again: 0 };
 
 /// Programs and libraries gain little by a longer search.
-const PROGRAMS: (Effort, u32) = (Effort { depth: 35, nice: 65 }, 17);
+const PROGRAMS: Effort = Effort { depth: 35, nice: 65, again: 17 };
 
 /// Source code and documents, where whole lines repeat.
-const TEXT: (Effort, u32) = (Effort { depth: 150, nice: 130 }, 75);
+const TEXT: Effort = Effort { depth: 200, nice: 160, again: 100 };
+
+/// What has few repeats, as short as they are, gains next to nothing.
+const SPARSE: Effort = Effort { depth: 20, nice: 65, again: 10 };
 
 /// How much of a block is looked at to tell what it is.
 const SAMPLE: usize = 4096;

@@ -12,7 +12,9 @@ use std::{
     thread,
 };
 
-use crate::{block, crc::Sum, encoder::Encoder, level::Level, symbol::FURTHEST};
+use crc32fast::Hasher;
+
+use crate::{block, encoder::Encoder, level::Level, symbol::FURTHEST};
 
 /// Bytes that are compressed at once: eight stored blocks. What is written depends on it, and on
 /// nothing of the machine.
@@ -40,7 +42,7 @@ pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
         encoder.encode(&bytes[window..end], start - window, &mut out);
     }
     out.extend_from_slice(&END);
-    out.extend_from_slice(&trailer(Sum::of(bytes)));
+    out.extend_from_slice(&trailer(sum_of(bytes)));
     out
 }
 
@@ -48,7 +50,7 @@ pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
 /// of which at most 16 are started.
 ///
 /// What is written is the same for any number of threads, and what [`gzip`] gives. Each thread
-/// takes two mebibytes, at the best level six, and each block that waits to be written one.
+/// takes two mebibytes, at the best level four, and each block that waits to be written one.
 ///
 /// # Errors
 ///
@@ -74,7 +76,7 @@ pub fn gzip_parallel<W: Write, T, E>(
             most_waiting: threads + 2,
             buffer: Vec::with_capacity(FURTHEST + CHUNK),
             window: 0,
-            sum: Sum::default(),
+            sum: Hasher::new(),
         };
         let value = fill(&mut writer);
         if value.is_ok() {
@@ -94,7 +96,7 @@ struct Job {
 /// A compressed chunk.
 struct Done {
     bytes: Vec<u8>,
-    sum: Sum,
+    sum: Hasher,
 }
 
 /// Compresses chunks until there are no more.
@@ -108,7 +110,7 @@ fn work(level: Level, queue: &Mutex<Receiver<Job>>) {
         let mut bytes = Vec::with_capacity(buffer.len() / 2);
         encoder.encode(&buffer, window, &mut bytes);
         bytes.shrink_to_fit();
-        if done.send(Done { bytes, sum: Sum::of(&buffer[window..]) }).is_err() {
+        if done.send(Done { bytes, sum: sum_of(&buffer[window..]) }).is_err() {
             return;
         }
     }
@@ -126,7 +128,7 @@ pub struct Writer<'a, W> {
     buffer: Vec<u8>,
     /// How much of `buffer` is window.
     window: usize,
-    sum: Sum,
+    sum: Hasher,
 }
 
 impl<W: Write> Writer<'_, W> {
@@ -145,7 +147,7 @@ impl<W: Write> Writer<'_, W> {
     fn write_oldest(&mut self) -> io::Result<()> {
         if let Some(result) = self.waiting.pop_front() {
             let Done { bytes, sum } = result.recv().map_err(|_| died())?;
-            self.sum = self.sum.then(sum);
+            self.sum.combine(&sum);
             self.out.write_all(&bytes)?;
         }
         Ok(())
@@ -192,10 +194,17 @@ fn header(level: Level) -> [u8; 10] {
     [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, effort, 3]
 }
 
+/// The checksum of gzip (RFC 1952, section 8).
+fn sum_of(bytes: &[u8]) -> Hasher {
+    let mut sum = Hasher::new();
+    sum.update(bytes);
+    sum
+}
+
 /// What a member ends with: checksum and size of the bytes, modulo 2³².
-fn trailer(Sum { sum, length }: Sum) -> [u8; 8] {
+fn trailer(sum: Hasher) -> [u8; 8] {
     let mut bytes = [0; 8];
-    bytes[..4].copy_from_slice(&sum.to_le_bytes());
-    bytes[4..].copy_from_slice(&length.to_le_bytes());
+    bytes[4..].copy_from_slice(&(sum.total_len() as u32).to_le_bytes());
+    bytes[..4].copy_from_slice(&sum.finalize().to_le_bytes());
     bytes
 }

@@ -17,12 +17,18 @@ const TAIL: usize = 5;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Search {
     pub(crate) effort: Effort,
-    /// How long a better repeat is searched a byte later.
-    pub(crate) again: u32,
+    /// The same where there are few repeats.
+    pub(crate) sparse: Effort,
     /// The shortest repeat that is taken.
     pub(crate) shortest: usize,
     /// The most bytes of the block, but for those of the last repeat.
     pub(crate) longest: usize,
+}
+
+impl Search {
+    fn effort(&self, block: &Block) -> Effort {
+        if block.split.is_sparse() { self.sparse } else { self.effort }
+    }
 }
 
 /// Tells the block from `at` on, to `end` at most, and where it ends.
@@ -34,8 +40,8 @@ pub(crate) fn tell<const LAZY: bool>(
     end: usize,
     search: Search,
 ) -> usize {
-    let Search { effort, again, shortest, longest } = search;
-    let again = Effort { depth: again, ..effort };
+    let Search { shortest, longest, .. } = search;
+    let mut effort = search.effort(block);
     let last = end.min(at + longest);
     while at < last {
         let filled = chains.fill(input, at);
@@ -45,8 +51,11 @@ pub(crate) fn tell<const LAZY: bool>(
             let Some(mut repeat) = found.filter(is_worth_it) else {
                 block.literal(chains.ring.byte(at as u16));
                 at += 1;
-                if block.is_over(at, end - at) {
-                    return at;
+                if block.is_sampled() {
+                    if block.should_end(at, end - at) {
+                        return at;
+                    }
+                    effort = search.effort(block);
                 }
                 continue;
             };
@@ -55,7 +64,7 @@ pub(crate) fn tell<const LAZY: bool>(
                 while repeat.length < effort.nice && noted + TAIL < end {
                     let most = LONGEST.min(end - noted);
                     let known = repeat.length - 1;
-                    let next = chains.longest(noted, known, most, again);
+                    let next = chains.longest(noted, known, most, effort.again());
                     noted += 1;
                     let Some(next) = next.filter(|next| is_better(*next, repeat)) else { break };
                     block.literal(chains.ring.byte(at as u16));
@@ -69,8 +78,11 @@ pub(crate) fn tell<const LAZY: bool>(
                 chains.note(place);
             }
             at = behind;
-            if block.is_over(at, end - at) {
-                return at;
+            if block.is_sampled() {
+                if block.should_end(at, end - at) {
+                    return at;
+                }
+                effort = search.effort(block);
             }
         }
         if end - at <= TAIL {

@@ -24,4 +24,14 @@ pub(crate) struct Effort {
     pub(crate) depth: u32,
     /// A repeat of this many bytes is taken without looking further.
     pub(crate) nice: usize,
+    /// The most places that are looked at for a better repeat one byte later.
+    pub(crate) again: u32,
+}
+
+impl Effort {
+    /// The effort for a better repeat one byte later.
+    #[inline(always)]
+    pub(crate) fn again(self) -> Self {
+        Self { depth: self.again, ..self }
+    }
 }

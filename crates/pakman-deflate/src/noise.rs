@@ -76,11 +76,12 @@ fn is_mixed(segment: &[u8]) -> bool {
 
 /// How many different bytes there are.
 pub(crate) fn different(bytes: &[u8]) -> u32 {
-    let mut seen = [0_u64; 4];
+    // A bit each would take less room, but wait for the one before.
+    let mut seen = [0_u8; 256];
     for byte in bytes {
-        seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        seen[usize::from(*byte)] = 1;
     }
-    seen.iter().map(|seen| seen.count_ones()).sum()
+    seen.iter().map(|seen| u32::from(*seen)).sum()
 }
 
 fn count(bytes: &[u8]) -> [u32; 256] {

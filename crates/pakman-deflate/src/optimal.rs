@@ -7,7 +7,6 @@
 
 use crate::{
     block::{Block, Lengths},
-    chains::Repeat,
     level::Effort,
     symbol::{
         DISTANCE_EXTRA, DISTANCES, FIRST_LENGTH, LENGTH_EXTRA, LONGEST, SHORTEST, distance_symbol,
@@ -17,7 +16,7 @@ use crate::{
 };
 
 /// How long repeats are searched.
-const EFFORT: Effort = Effort { depth: 60, nice: 120 };
+const EFFORT: Effort = Effort { depth: 60, nice: 120, again: 0 };
 
 /// How often the way through a block is looked for.
 const ROUNDS: usize = 3;
@@ -28,19 +27,29 @@ const UNUSED: u8 = 13;
 /// The same for a distance.
 const UNUSED_DISTANCE: u8 = 9;
 
-/// The most bytes of a block that is told so: all of its repeats are held.
+/// The most bytes of a block that is told so: its repeats are held.
 pub(crate) const LONGEST_BLOCK: usize = 64 * 1024;
+
+/// The most repeats that are held, but for one of each position that is left then.
+const MOST_REPEATS: usize = 4 * LONGEST_BLOCK;
 
 /// Finds the way that takes the fewest bits.
 #[derive(Debug)]
 pub(crate) struct Optimal {
     tree: Box<Tree>,
     /// The repeats at all positions of the block, by length.
-    repeats: Vec<Repeat>,
+    repeats: Vec<Held>,
     /// Up to where of `repeats` those of each position go.
     ends: Vec<u32>,
     /// The best way from each position to the end.
     ways: Vec<Way>,
+}
+
+/// A repeat that could be taken.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    length: u16,
+    distance: u16,
 }
 
 /// What comes next on the best way from a position, and the bits of all of the way.
@@ -56,7 +65,7 @@ impl Optimal {
     pub(crate) fn new() -> Self {
         Self {
             tree: Box::new(Tree::new()),
-            repeats: Vec::new(),
+            repeats: Vec::with_capacity(MOST_REPEATS + LONGEST_BLOCK + 1024),
             ends: Vec::new(),
             ways: Vec::new(),
         }
@@ -103,13 +112,17 @@ impl Optimal {
             let before = repeats.len();
             tree.note(at, EFFORT, |repeat| {
                 if at >= passed {
-                    repeats.push(repeat);
+                    if before >= MOST_REPEATS {
+                        repeats.truncate(before);
+                    }
+                    let length = repeat.length as u16;
+                    repeats.push(Held { length, distance: repeat.distance });
                 }
             });
             if let Some(last) = repeats.last().filter(|_| repeats.len() > before)
-                && last.length >= EFFORT.nice
+                && usize::from(last.length) >= EFFORT.nice
             {
-                passed = at + last.length;
+                passed = at + usize::from(last.length);
             }
             ends.push(repeats.len() as u32);
         }
@@ -129,7 +142,7 @@ impl Optimal {
             let mut length = SHORTEST;
             for repeat in repeats {
                 let distance = costs.distances[distance_symbol(repeat.distance)];
-                let most = repeat.length.min(bytes.len() - at);
+                let most = usize::from(repeat.length).min(bytes.len() - at);
                 while length <= most {
                     let bits = ways[length].bits + costs.lengths[length] + distance;
                     if bits < best.bits {
@@ -165,5 +178,31 @@ impl Costs {
             cost(lengths.distances[symbol], UNUSED_DISTANCE) + extra
         });
         Self { literals, lengths: of_length, distances }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much memory a thread takes is told where threads are started.
+    #[test]
+    fn the_repeats_of_a_block_take_the_same_memory_whatever_it_holds() {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(0x0019_660d).wrapping_add(0x3c6e_f35f);
+            b"abcd"[(state >> 30) as usize]
+        };
+        // Four letters at random lead from repeat to longer repeat.
+        let input: Vec<u8> = std::iter::repeat_with(&mut next).take(3 * LONGEST_BLOCK).collect();
+        let mut optimal = Optimal::new();
+        let room = optimal.repeats.capacity();
+        optimal.clear(&input, LONGEST_BLOCK);
+        let end = 2 * LONGEST_BLOCK + LONGEST;
+        let mut block = Block::new();
+        block.begin(LONGEST_BLOCK);
+        optimal.tell(&mut block, &input, end);
+        assert!(optimal.repeats.len() > MOST_REPEATS, "{}", optimal.repeats.len());
+        assert_eq!(optimal.repeats.capacity(), room);
     }
 }

@@ -15,6 +15,9 @@ const MOST_DIFFERING: u64 = 68;
 /// The fewest bytes that get codes of their own.
 pub(crate) const SHORTEST: usize = 5_000;
 
+/// Of so many bytes one is a literal where there are few repeats.
+const SPARSE: usize = 4;
+
 /// Counts of a block, and of the sample behind it.
 #[derive(Debug, Default)]
 pub(crate) struct Split {
@@ -22,6 +25,9 @@ pub(crate) struct Split {
     sample: [u32; CLASSES],
     block_size: u32,
     sample_size: u32,
+    /// Where in the block the sample begins.
+    sample_start: usize,
+    is_sparse: bool,
 }
 
 impl Split {
@@ -37,6 +43,17 @@ impl Split {
         self.sample_size += 1;
     }
 
+    /// Begins with another block, which is taken for like the one before.
+    pub(crate) fn begin(&mut self) {
+        *self = Self { is_sparse: self.is_sparse, ..Self::default() };
+    }
+
+    /// Whether the last sample had few repeats. Its repeats are short, and a longer search finds
+    /// hardly any that are longer.
+    pub(crate) fn is_sparse(&self) -> bool {
+        self.is_sparse
+    }
+
     /// Whether there is enough to say more.
     #[inline(always)]
     pub(crate) fn is_ready(&self) -> bool {
@@ -47,6 +64,9 @@ impl Split {
     ///
     /// The longer the block is already, the less it takes.
     pub(crate) fn differs(&mut self, bytes: usize) -> bool {
+        let literals = self.sample[..8].iter().sum::<u32>() as usize;
+        self.is_sparse = literals * SPARSE > bytes - self.sample_start;
+        self.sample_start = bytes;
         let (block, sample) = (u64::from(self.block_size), u64::from(self.sample_size));
         let pairs = self.block.iter().zip(&self.sample);
         let differing: u64 = pairs

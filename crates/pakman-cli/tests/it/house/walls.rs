@@ -71,8 +71,8 @@ const WALLS: &[Wall] = &[
     (&["pakman-kits"], &[Word("payload")]),
     (&["pakman-workflow"], &[Text("actions/upload-artifact@"), Text("saas-linux")]),
     (&["pakman-packs"], &[Word("next.config.js"), Word("nuxt.config.ts")]),
-    // The polynomial of its checksum, and the first two bytes of gzip.
-    (&["pakman-deflate"], &[Number("0xedb8_8320"), Number("0x1f")]),
+    // Its checksum, and the first byte of gzip.
+    (&["pakman-deflate"], &[Crate("crc32fast"), Number("0x1f")]),
     (
         &["pakman-apk"],
         &[
