@@ -1,7 +1,7 @@
 //! Hashes of the bytes at a place, by which places are found that begin alike.
 
 /// Bits of a hash of three bytes.
-pub(crate) const THREE_BITS: u32 = 15;
+pub(crate) const THREE_BITS: u32 = 14;
 
 /// Bits of a hash of four bytes.
 pub(crate) const FOUR_BITS: u32 = 16;
