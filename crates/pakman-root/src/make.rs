@@ -1,6 +1,6 @@
 //! Makes a root: from the mirror's signed indexes to a file system that apk has filled.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, slice};
 
 use pakman_apk::{Record, TrustedKey};
 
@@ -44,9 +44,10 @@ pub(crate) fn make(
             .address(&Folder { release, repository: "main", arch }, index::FILE)
             .to_string(),
     })?;
-    packages.get(std::slice::from_ref(&program), watcher)?;
+    packages.get(slice::from_ref(&program), watcher)?;
     let making = Making::begin(&roots.folder("making"))?;
-    let program = &packages.unpacked(&program, &making.folder().join("apk"))?;
+    let unpacked = packages.unpacked(&program, &making.folder().join("apk"));
+    let program = &unpacked.inspect_err(|_| packages.remove_damaged(slice::from_ref(&program)))?;
     let apk = Apk { program, folder: making.folder(), arch, owners };
     apk.prepare(&pems(keys), &indexes)?;
 
@@ -60,7 +61,8 @@ pub(crate) fn make(
     }
 
     watcher.step(Step::Fill { packages: chosen.len() });
-    apk.fill(request.packages(), &chosen)?;
+    let filled = apk.fill(request.packages(), &chosen);
+    filled.inspect_err(|_| packages.remove_damaged(&listed))?;
     let identities = listed.iter().map(|one| hex(&one.record.identity)).collect();
     let manifest = Manifest::new(request, mirror, owners, chosen, identities);
     strip(making.folder())?;

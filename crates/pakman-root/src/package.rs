@@ -98,6 +98,18 @@ impl Packages<'_> {
         file.metadata().is_ok_and(|found| found.len() == listed.record.file_size)
     }
 
+    /// Removes those that are no longer what was verified, as a failing disk leaves them. They are
+    /// fetched again by who needs them next.
+    pub(crate) fn remove_damaged(&self, listed: &[Listed]) {
+        for one in listed {
+            let path = self.path(one);
+            if verify_signed(&path, &one.record, self.keys, "").is_err() {
+                // Where it cannot be removed either, apk goes on refusing it.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
     /// The folder with what is in a verified package, which is unpacked once for all roots. `new` is
     /// where that may happen.
     pub(crate) fn unpacked(&self, listed: &Listed, new: &Path) -> Result<PathBuf, Error> {

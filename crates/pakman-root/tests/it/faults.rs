@@ -194,6 +194,35 @@ fn a_wrong_byte_anywhere_is_found_before_apk_sees_it() {
 }
 
 #[test]
+fn a_wrong_byte_in_what_is_kept_is_refused_once() {
+    let Some(place) = Place::new() else { return };
+    let places: [fn(usize) -> usize; 3] = [|_| 900, |length| length / 2, |length| length - 6];
+    for at in places {
+        for is_unpacked in [true, false] {
+            place.get(SMALL).unwrap();
+            let folder = place.cache().join("packages");
+            for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if entry.is_file() {
+                    damage(&entry, at);
+                } else if !is_unpacked {
+                    fs::remove_dir_all(entry).unwrap();
+                }
+            }
+            fs::remove_dir_all(place.cache().join("roots")).unwrap();
+            let error = place.get(SMALL).unwrap_err();
+            let is_told = matches!(error, Error::Unverified { .. } | Error::Apk { .. });
+            assert!(is_told, "{error}");
+            place.assert_no_root();
+            while let Err(error) = place.get(SMALL) {
+                // apk itself is needed before the others are.
+                assert!(matches!(error, Error::Apk { .. }) && !is_unpacked, "{error}");
+            }
+            fs::remove_dir_all(place.cache()).unwrap();
+        }
+    }
+}
+
+#[test]
 fn what_is_kept_half_fetched_of_another_file_does_not_stay() {
     let Some(place) = Place::new() else { return };
     place.roots();
