@@ -82,13 +82,13 @@ fn a_hook_that_fails_and_a_variable_without_a_value_are_told() {
 
 #[test]
 fn why_a_program_cannot_be_started_is_told_with_what_to_write_instead() {
+    type Change = Box<dyn Fn(&str) -> String>;
     let Some(place) = Place::new() else { return };
     let serve = "binary: hello\n      start";
     let first_line = |line: &str| {
         let write = format!("    printf '{line}\\n' >bin/hello; chmod 755 bin/hello\n    ln -sf");
         move |text: &str| without_migrations(text).replace("    ln -sf", &write)
     };
-    type Change = Box<dyn Fn(&str) -> String>;
     let cases: [(Change, &str, &str, &[&str]); 4] = [
         (
             Box::new(move |text| text.replace(serve, "binary: helo\n      start")),

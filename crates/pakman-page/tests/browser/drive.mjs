@@ -537,15 +537,16 @@ const scenarios = {
     const page = await context.newPage();
     const faults = [];
     page.on("pageerror", (error) => faults.push(String(error.stack ?? error)));
-    const kinds = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+    const kinds = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml", wasm: "application/wasm" };
+    const { site, script, program } = order.playground;
     await page.route("https://alone.test/**", (route) => {
       const name = new URL(route.request().url()).pathname.slice(1) || "index.html";
-      if (name === "program") return route.fulfill({ body: execFileSync(order.playground.program, { input: route.request().postData(), maxBuffer: 1 << 26 }) });
-      if (name === "pakman.wasm") return route.fulfill({ body: "" });
-      const path = name === "ask.js" ? order.playground.script : join(order.assets, name);
+      if (name === "program") return route.fulfill({ body: execFileSync(program, { input: route.request().postData(), maxBuffer: 1 << 26 }) });
+      if (name === "pakman.wasm" && !site) return route.fulfill({ body: "" });
+      const path = name === "ask.js" && !site ? script : join(site ?? order.assets, name);
       return route.fulfill({ body: readFileSync(path), contentType: kinds[name.split(".").at(-1)] });
     });
-    await page.addInitScript(() => {
+    if (!site) await page.addInitScript(() => {
       const names = ["fd_read", "fd_write", "random_get", "environ_sizes_get", "environ_get", "proc_exit", "clock_time_get"];
       WebAssembly.compileStreaming = async (found) => { await found; return {}; };
       WebAssembly.Module.imports = () => names.map((name) => ({ module: "wasi_snapshot_preview1", name }));

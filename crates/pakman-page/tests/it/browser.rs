@@ -146,6 +146,11 @@ fn playground() -> PathBuf {
     env::current_exe().unwrap().parent().unwrap().join("../examples/playground")
 }
 
+/// The folder of files that `scripts/playground` made, where it is to be tried instead.
+fn site() -> Option<String> {
+    env::var("PAKMAN_TEST_PLAYGROUND").ok()
+}
+
 /// An application of each scenario.
 fn pages() -> BTreeMap<&'static str, Served> {
     let of = |files: Vec<(String, String)>| {
@@ -259,7 +264,11 @@ fn drive() -> Option<Outcome> {
         "pictures": pictures,
         "files": files_of_variables(),
         "assets": folder().join("src/assets"),
-        "playground": { "script": folder().join("playground/ask.js"), "program": playground() },
+        "playground": {
+            "script": folder().join("playground/ask.js"),
+            "program": playground(),
+            "site": site(),
+        },
     });
     let mut driver = Command::new(&browser.node)
         .arg(folder().join("tests/browser/drive.mjs"))
@@ -326,7 +335,8 @@ scenarios! {
 fn the_page_works_as_files_alone_with_a_program_that_only_reads_and_writes() {
     let program = playground();
     let order = "`cargo build -p pakman-page --example playground` makes it";
-    assert!(program.exists(), "{} is missing; {order}", program.display());
+    let is_there = program.exists() || site().is_some();
+    assert!(is_there, "{} is missing; {order}", program.display());
     went_well("alone");
 }
 
