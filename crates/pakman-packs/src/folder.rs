@@ -228,6 +228,11 @@ pub(crate) fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
+/// A folder as destinations have it: `dist` of `./dist/`.
+pub(crate) fn plain(folder: &str) -> &str {
+    folder.trim_start_matches("./").trim_end_matches('/')
+}
+
 /// A path of the application's, from the top of the tree: `web/out` of `../web/out` in `api`.
 pub(crate) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

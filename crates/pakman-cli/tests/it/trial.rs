@@ -9,7 +9,7 @@ use std::{
         process::CommandExt,
     },
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -146,6 +146,19 @@ fn what_is_wrong_is_told_with_what_was_answered_and_the_end_of_the_log() {
     assert!(!report["cases"][0]["log"].as_array().unwrap().is_empty());
 }
 
+/// A trial that has begun to write below `temporary`, where nothing was.
+fn begun(place: &Place, temporary: &Path) -> Child {
+    let mut trial = place.command(&[]);
+    trial.env("TMPDIR", temporary).stdout(Stdio::null()).stderr(Stdio::null());
+    let trial = trial.spawn().unwrap();
+    let begun = Instant::now();
+    while fs::read_dir(temporary).unwrap().count() == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it begins");
+        thread::sleep(Duration::from_millis(20));
+    }
+    trial
+}
+
 #[test]
 fn a_trial_that_is_interrupted_leaves_nothing() {
     let Some(place) = Place::new("hello") else { return };
@@ -155,14 +168,7 @@ fn a_trial_that_is_interrupted_leaves_nothing() {
     fs::create_dir(&temporary).unwrap();
     let there = || fs::read_dir(&temporary).unwrap().count();
     for signal in ["INT", "TERM", "HUP"] {
-        let mut trial = place.command(&[]);
-        trial.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut trial = trial.spawn().unwrap();
-        let begun = Instant::now();
-        while there() == 0 {
-            assert!(begun.elapsed() < Duration::from_secs(30), "it begins");
-            thread::sleep(Duration::from_millis(20));
-        }
+        let mut trial = begun(&place, &temporary);
         thread::sleep(Duration::from_secs(3));
         let told = Command::new("kill").args(["-s", signal, &trial.id().to_string()]).status();
         assert!(told.unwrap().success());
@@ -186,14 +192,7 @@ fn what_a_killed_trial_or_keeper_left_goes_with_the_next_trial() {
     let kill = |id: u32| {
         assert!(Command::new("kill").args(["-KILL", &id.to_string()]).status().unwrap().success());
     };
-    let mut trial = place.command(&[]);
-    trial.env("TMPDIR", &temporary).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut trial = trial.spawn().unwrap();
-    let begun = Instant::now();
-    while there() == 0 {
-        assert!(begun.elapsed() < Duration::from_secs(30), "it begins");
-        thread::sleep(Duration::from_millis(20));
-    }
+    let mut trial = begun(&place, &temporary);
     thread::sleep(Duration::from_secs(2));
     kill(trial.id());
     trial.wait().unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     evidence::Evidence,
-    folder::Folder,
+    folder::{Folder, plain},
     lexer::{self, lines_with},
 };
 
@@ -69,7 +69,7 @@ impl Go {
                     self.requires.insert((*name).to_owned(), evidence);
                 }
                 ("", ["use", folder]) | ("use", [folder]) => {
-                    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+                    let folder = plain(folder);
                     self.uses.push(folder.to_owned());
                 }
                 (_, [")"]) => block = "",
@@ -106,10 +106,15 @@ impl Go {
     }
 }
 
+/// What is compiled: all sources but tests.
+pub(crate) fn compiled<'b>(app: &'b Folder<'_>) -> impl Iterator<Item = &'b str> {
+    app.sources(".go").filter(|path| !path.ends_with("_test.go"))
+}
+
 impl Sources {
     pub(crate) fn read(app: &Folder<'_>) -> Self {
         let mut sources = Self::default();
-        for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
+        for path in compiled(app) {
             let tokens = app.tokens(path, lexer::GO);
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let package = tokens.windows(2).find(|two| two[0].is_word("package"));

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
+    folder::plain,
     lexer::{self, set_texts},
     plan::Plan,
     text::shell_word,
@@ -45,7 +46,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let Some(node) = app.node() else { return };
     let tokens = app.first(CONFIGS).map(|it| app.tokens(it, lexer::SCRIPT)).unwrap_or_default();
     let folder = set_texts(&tokens, "outDir", ':').next().map_or("dist", |(folder, _)| folder);
-    let folder = folder.trim_start_matches("./").trim_end_matches('/');
+    let folder = plain(folder);
     // The adapter is in use when the configuration imports it, not when it is installed.
     let imported: Vec<&str> = tokens.iter().filter_map(lexer::Token::text).collect();
     if !imported.contains(&"@astrojs/node") {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::App,
     evidence::Evidence,
-    folder::{extension, joined},
+    folder::{extension, joined, plain},
     lexer::{self, Token, set_texts},
     plan::{Plan, Stage},
     runtime::Runtime,
@@ -215,11 +215,6 @@ fn option(script: &str, name: &str) -> Option<String> {
 fn output_of_call(tokens: &[Token]) -> Option<String> {
     let call = tokens.windows(3).find(|three| three[0].is_word("setOutputDirectory"))?;
     call[2].text().map(str::to_owned)
-}
-
-/// A folder as destinations have it: `dist` of `./dist/`.
-fn plain(folder: &str) -> &str {
-    folder.trim_start_matches("./").trim_end_matches('/')
 }
 
 fn other(app: &App<'_>) -> Option<(&'static Generator, &'static str)> {

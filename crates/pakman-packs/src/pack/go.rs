@@ -6,7 +6,7 @@ use crate::{
     evidence::Evidence,
     folder::extension,
     lexer::{self, Kind, Token},
-    manifest::go::Go,
+    manifest::go::{Go, compiled},
     plan::{Plan, Program, Stage},
     range::{Dialect, Ranges},
     runtime::Runtime,
@@ -192,7 +192,7 @@ fn words(app: &App<'_>, main: &str) -> Vec<(String, Evidence)> {
 fn flag(app: &App<'_>, name: &str) -> Option<Evidence> {
     /// `BoolVar`, its parenthesis, an address and a comma: `(&it.flag, `.
     const HEAD: usize = 7;
-    for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
+    for path in compiled(app) {
         let tokens = app.tokens(path, lexer::GO);
         let declared = tokens.windows(3).enumerate().find_map(|(at, three)| {
             let is_call = three[0].is_word("flag") && three[1].is('.');
@@ -210,7 +210,7 @@ fn flag(app: &App<'_>, name: &str) -> Option<Evidence> {
 
 /// The number of `":8080"`, else the one that a source falls back to where `PORT` is not set.
 fn port(app: &App<'_>, go: &Go) -> (u16, String) {
-    for path in app.sources(".go").filter(|path| !path.ends_with("_test.go")) {
+    for path in compiled(app) {
         for token in app.tokens(path, lexer::GO) {
             let number =
                 token.text().and_then(|text| text.rsplit_once(':')).and_then(|(host, port)| {
@@ -234,7 +234,7 @@ fn port(app: &App<'_>, go: &Go) -> (u16, String) {
 fn fallback(app: &App<'_>) -> Option<(u16, Evidence)> {
     /// How many words and signs of the condition and the assignment there are at most.
     const NEAR: usize = 16;
-    app.sources(".go").filter(|path| !path.ends_with("_test.go")).find_map(|path| {
+    compiled(app).find_map(|path| {
         let tokens = app.tokens(path, lexer::GO);
         let at = tokens.iter().position(|token| token.text() == Some("PORT"))?;
         tokens[at..].iter().take(NEAR).find_map(|token| {
@@ -246,7 +246,7 @@ fn fallback(app: &App<'_>) -> Option<(u16, Evidence)> {
 
 /// An address of this host alone that is joined with a port: `"127.0.0.1:" + port`.
 fn local(app: &App<'_>) -> Option<Evidence> {
-    app.sources(".go").filter(|path| !path.ends_with("_test.go")).find_map(|path| {
+    compiled(app).find_map(|path| {
         let tokens = app.tokens(path, lexer::GO);
         let found = tokens.windows(3).find(|three| {
             let is_listen = three[0].word().is_some_and(|word| word.starts_with("Listen"));
