@@ -229,13 +229,17 @@ impl Place {
         // A loose file is no application's, whatever lies beside it.
         let certain =
             self.found != Found::Search || is_top(&self.root) || self.root.join(FILE).is_file();
-        let (repository, today) = (self.repository.clone(), self.today.clone());
+        let (repository, today) = (self.namesake(), self.today.clone());
         if certain {
             let wants = DiskTree::near(&self.root)
                 .map(|tree| pakman_packs::wants(&tree))
                 .unwrap_or_default();
             let known = pakman_project::surroundings(&self.root, repository, today);
-            return Surroundings { wants, ..known };
+            let url = known.url.clone().or_else(|| {
+                let top = self.root.ancestors().find(|folder| is_top(folder))?;
+                pakman_project::origin(top).ok().flatten()?.url
+            });
+            return Surroundings { wants, url, ..known };
         }
         Surroundings { repository, today, ..Surroundings::default() }
     }
@@ -243,6 +247,15 @@ impl Place {
     /// Where the recipe goes when nothing else is asked for: `.apk/OWNER/NAME` of the work tree.
     pub(crate) fn recipe(&self, repository: &Repository) -> PathBuf {
         pakman_project::recipe_folder(&self.root, repository)
+    }
+
+    /// The repository that a package may be called after. One below its top may have others beside
+    /// it, so that is called as its folder is, unless `--repository` or `GITHUB_WORKSPACE` says that
+    /// it is all that there is.
+    fn namesake(&self) -> Option<Repository> {
+        let is_all = self.repository_named || self.found == Found::Variable || is_top(&self.root);
+        let is_below = !is_all && self.root.ancestors().any(is_top);
+        self.repository.clone().filter(|_| !is_below)
     }
 
     /// The repository; without any other source it is `local/` and the folder's name.
