@@ -1,6 +1,6 @@
 //! `pakman workflow`.
 
-use std::path::Path;
+use std::fs;
 
 use anyhow::{Result, bail};
 use pakman_project::{
@@ -18,6 +18,9 @@ use crate::{
     },
     settings::workflow::{Then, Workflow},
 };
+
+/// The one file that GitLab reads by itself.
+const PIPELINE: &str = ".gitlab-ci.yml";
 
 /// Makes the workflow, shows what would change, and writes it when that is agreed to.
 pub(crate) fn run(settings: &Workflow, voice: Voice) -> Result<Exit> {
@@ -49,7 +52,7 @@ fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
     if old.lines().eq(new.lines()) {
         return Ok(Exit::Success);
     }
-    stdout::print_foreign(&difference(&settings.output, old, new))?;
+    stdout::print_foreign(&difference(settings, old, new))?;
     voice::error(match Stamp::of(old) {
         None => format!("{file} was not written by pakman"),
         Some(stamp) if !stamp.is_intact => format!("{file} was changed since pakman wrote it"),
@@ -60,7 +63,8 @@ fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
         ),
         Some(_) => format!("{file} is stale: instellar.yml or the options have changed since"),
     });
-    voice::help(format_args!("`pakman workflow {}` rewrites it", settings.host.word()));
+    let force = if is_ours(old) { "" } else { " --force" };
+    voice::help(format_args!("`pakman workflow {}{force}` rewrites it", settings.host.word()));
     Ok(Exit::Problems)
 }
 
@@ -68,13 +72,13 @@ fn compare(settings: &Workflow, new: &str) -> Result<Exit> {
 fn write(settings: &Workflow, new: &str, then: Then, voice: Voice) -> Result<()> {
     let Workflow { output, old, .. } = settings;
     let file = output.display();
-    let is_ours = old.as_deref().is_none_or(|old| Stamp::of(old).is_some_and(|it| it.is_intact));
+    let is_ours = old.as_deref().is_none_or(is_ours);
     match old {
         Some(old) if old.lines().eq(new.lines()) => {
             voice.note(format_args!("{file} is up to date"));
             return Ok(());
         }
-        Some(old) => stdout::print_foreign(&difference(output, old, new))?,
+        Some(old) => stdout::print_foreign(&difference(settings, old, new))?,
         None if then == Then::Write || then == Then::Force => {}
         None => stdout::print(new)?,
     }
@@ -126,6 +130,15 @@ fn after(settings: &Workflow, voice: Voice) {
                 .note(format_args!("{name} pushes too; remove it, or each commit is pushed twice"));
         }
     }
+    let path = settings.path();
+    if settings.host == Host::Gitlab && path != PIPELINE {
+        let text = fs::read_to_string(settings.top.join(PIPELINE)).unwrap_or_default();
+        if !text.contains(&path) {
+            voice.note(format_args!(
+                "GitLab reads it once {PIPELINE} has `include: [{{ local: '{path}' }}]`"
+            ));
+        }
+    }
     voice.note(
         "it needs secrets, which https://github.com/upmaru/pakman/blob/main/docs/ci.md lists",
     );
@@ -137,8 +150,13 @@ fn agrees() -> Result<bool> {
     Ok(answer.is_some_and(|answer| matches!(&*answer, "" | "y" | "Y" | "yes")))
 }
 
+/// Whether pakman wrote it, and nobody since.
+fn is_ours(text: &str) -> bool {
+    Stamp::of(text).is_some_and(|stamp| stamp.is_intact)
+}
+
 /// The unified difference between what is there and what would be.
-fn difference(path: &Path, old: &str, new: &str) -> String {
-    let name = path.display();
+fn difference(settings: &Workflow, old: &str, new: &str) -> String {
+    let name = settings.path();
     on_lines(&unified(&format!("a/{name}"), &format!("b/{name}"), old, new))
 }

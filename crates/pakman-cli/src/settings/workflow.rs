@@ -164,7 +164,7 @@ impl Workflow {
     }
 
     /// Where the file will be, from the top of the repository.
-    fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         let absolute = self.application.place.absolute(&self.output);
         absolute.strip_prefix(&self.top).unwrap_or(&self.output).to_string_lossy().into_owned()
     }

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink};
 
 use crate::{
     releases::VERSION,
-    support::{Ended, Tree},
+    support::{Ended, Tree, end},
 };
 
 /// Where the workflow of GitHub is.
@@ -66,6 +66,7 @@ fn a_workflow_of_somebody_else_is_not_written_over_unless_that_is_said() {
     assert_eq!(tree.read(FILE), edited);
     let compared = github(&tree, &["--check"]);
     assert!(compared.stderr.contains("changed since pakman wrote it"), "{}", compared.stderr);
+    assert!(compared.stderr.contains("`pakman workflow github --force`"), "{}", compared.stderr);
     assert_eq!(compared.code, 1);
 }
 
@@ -148,11 +149,35 @@ fn who_pushes_too_is_told_from_the_top_of_the_repository() {
 fn an_application_below_the_top_gets_a_workflow_of_its_own_at_the_top() {
     let Some(tree) = Tree::of_git() else { return };
     tree.write("apps/shop/instellar.yml", INSTELLAR);
-    let written = tree.run(&["-C", "apps/shop", "workflow", "github", "--yes", "-q"]);
+    let file = ".github/workflows/deployment-apps-shop.yml";
+    let ask = |more: &str| {
+        let mut command = tree.command(&["-C", "apps/shop", "workflow", "github", "-q", more]);
+        end(command.env("GITHUB_REPOSITORY", "acme/tools"))
+    };
+    let written = ask("--yes");
     assert_eq!(written.code, 0, "{}", written.stderr);
-    let text = tree.read(".github/workflows/deployment-apps-shop.yml");
-    assert!(text.contains("- apps/shop/**\n") || text.contains("- 'apps/shop/**'\n"), "{text}");
+    let text = tree.read(file);
+    assert!(text.contains("- 'apps/shop/**'\n"), "{text}");
     assert!(text.contains("--workdir /src/apps/shop"), "{text}");
+    // It has the repository not to itself, so neither has it the name.
+    assert!(text.contains("name: Deployment of shop\n"), "{text}");
+    tree.write(file, text.replace("timeout-minutes: 60", "timeout-minutes: 5"));
+    let compared = ask("--check").stdout;
+    assert!(compared.starts_with(&format!("--- a/{file}\n+++ b/{file}\n")), "{compared}");
+}
+
+#[test]
+fn a_file_that_gitlab_does_not_read_by_itself_is_to_be_included() {
+    let Some(tree) = Tree::of_git() else { return };
+    tree.write("apps/shop/instellar.yml", INSTELLAR);
+    let hash = format!("x86_64={}", "0".repeat(64));
+    let words = ["-C", "apps/shop", "workflow", "gitlab", "--force", "--pakman-sha256", &hash];
+    let line = "include: [{ local: '.gitlab/deployment-apps-shop.yml' }]";
+    let written = tree.run(&words);
+    assert!(written.stderr.contains(&format!(".gitlab-ci.yml has `{line}`")), "{}", written.stderr);
+    tree.write(".gitlab-ci.yml", line);
+    let again = tree.run(&words);
+    assert!(!again.stderr.contains("include"), "{}", again.stderr);
 }
 
 #[test]
