@@ -6,7 +6,7 @@
 use askama::Template;
 
 use crate::{
-    pin,
+    pattern, pin,
     plan::{Destination, Machine, Plan, Trigger},
     script::{self, ON_RUNNER, Place, Token},
     storage,
@@ -83,7 +83,8 @@ pub(crate) fn title(plan: &Plan) -> String {
 /// Of which files a change starts the workflow of an application that has its repository not to
 /// itself; nothing for one that has.
 pub(crate) fn paths(plan: &Plan) -> Vec<String> {
-    plan.folder.iter().flat_map(|folder| [format!("{folder}/**"), plan.path.clone()]).collect()
+    let paths = |folder: &String| [pattern::of_path(folder) + "/**", pattern::of_path(&plan.path)];
+    plan.folder.iter().flat_map(paths).collect()
 }
 
 /// The build's own variables, each with the expression of its secret.

@@ -9,6 +9,7 @@ use crate::{
     forgejo::proven,
     github::paths,
     host::Host,
+    pattern,
     plan::{Destination, Machine, Plan, Trigger},
     refusal::Refusal,
     script::{self, ON_PATH, Place, Token},
@@ -44,12 +45,12 @@ pub(crate) fn body(plan: &Plan) -> Result<String, Refusal> {
     }
     let rules = match &plan.trigger {
         Trigger::Branches(names) => {
-            let rule = |name: &String| Ok(format!("$CI_COMMIT_BRANCH == \"{}\"", quotable(name)?));
+            let rule = |name: &String| rule("$CI_COMMIT_BRANCH", "a branch", name);
             names.iter().map(rule).collect::<Result<_, _>>()?
         }
-        Trigger::Tags(patterns) => {
-            let rule = |text: &String| format!("$CI_COMMIT_TAG =~ /^{}$/", expression(text));
-            patterns.iter().map(rule).collect()
+        Trigger::Tags(names) => {
+            let rule = |name: &String| rule("$CI_COMMIT_TAG", "a tag", name);
+            names.iter().map(rule).collect::<Result<_, _>>()?
         }
         Trigger::Hand => Vec::new(),
         Trigger::After { .. } => {
@@ -87,22 +88,18 @@ pub(crate) fn body(plan: &Plan) -> Result<String, Refusal> {
     }))
 }
 
-/// A text that stands between double quotes of GitLab's expressions, which know no escapes.
-fn quotable(text: &str) -> Result<&str, Refusal> {
-    if text.contains(['"', '$', '\\']) {
-        let form = "a name without `\"`, `$` and `\\`";
-        return Err(Refusal::Form { what: "a branch", value: text.to_owned(), form });
+/// The condition that what a variable has is matched by a pattern of names.
+fn rule(variable: &str, what: &'static str, pattern: &str) -> Result<String, Refusal> {
+    let refused = |form| Refusal::Form { what, value: pattern.to_owned(), form };
+    if pattern.starts_with('!') {
+        return Err(refused("a name or a pattern that is to match; GitLab has no `!`"));
     }
-    Ok(text)
-}
-
-/// A pattern of names as a regular expression.
-fn expression(pattern: &str) -> String {
-    let letter = |letter: char| match letter {
-        '*' => ".*".to_owned(),
-        '?' => ".".to_owned(),
-        letter if letter.is_ascii_alphanumeric() || "-_".contains(letter) => letter.to_string(),
-        letter => format!("\\{letter}"),
-    };
-    pattern.chars().map(letter).collect()
+    if !pattern::is_name(pattern) {
+        return Ok(format!("{variable} =~ /{}/", pattern::expression(pattern)));
+    }
+    // Its expressions know no escapes between quotes.
+    if pattern.contains(['"', '$']) {
+        return Err(refused("a name without `\"` and `$`"));
+    }
+    Ok(format!("{variable} == \"{pattern}\""))
 }

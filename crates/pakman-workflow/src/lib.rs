@@ -38,6 +38,7 @@ mod forgejo;
 mod github;
 mod gitlab;
 mod host;
+mod pattern;
 mod pin;
 mod plan;
 mod refusal;

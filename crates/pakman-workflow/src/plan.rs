@@ -93,6 +93,9 @@ impl Machine {
 }
 
 /// What starts a workflow. Somebody can always start it by hand.
+///
+/// The name of a branch or tag may be a pattern: `*` stands for anything but `/`, and `**` for that
+/// too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trigger {
     /// A push to one of these branches.
@@ -104,7 +107,7 @@ pub enum Trigger {
         /// The branches.
         branches: Vec<String>,
     },
-    /// A tag that matches one of these patterns; `*` stands for any characters.
+    /// A tag that matches one of these patterns.
     Tags(Vec<String>),
     /// Somebody, and nothing else.
     Hand,
@@ -199,15 +202,15 @@ impl Plan {
         }
         for Machine { arch, runner } in machines {
             architecture(arch)?;
-            one_line("a runner", runner)?;
+            given("a runner", runner)?;
         }
         match trigger {
             Trigger::Branches(names) | Trigger::Tags(names) => {
-                names.iter().try_for_each(|name| one_line("a branch or tag", name))?;
+                names.iter().try_for_each(|name| given("a branch or tag", name))?;
             }
             Trigger::After { workflow, branches } => {
-                one_line("a workflow", workflow)?;
-                branches.iter().try_for_each(|name| one_line("a branch", name))?;
+                given("a workflow", workflow)?;
+                branches.iter().try_for_each(|name| given("a branch", name))?;
             }
             Trigger::Hand => {}
         }
@@ -217,12 +220,12 @@ impl Plan {
             let is_remote = url.contains("://") && !url.starts_with("file:");
             ensure(is_remote, "the destination", url, "an address that a runner can reach")?;
             if let Access::Role(role) = access {
-                one_line("the role", role)?;
+                given("the role", role)?;
                 let is_s3 = url.starts_with("s3://");
                 ensure(is_s3, "the destination", url, "`s3://...`, where there are roles")?;
             }
         }
-        one_line("the environment", environment.as_deref().unwrap_or_default())?;
+        environment.iter().try_for_each(|name| given("the environment", name))?;
         pakman.validate(machines)?;
         words.iter().try_for_each(|word| one_line("an option", word))
     }
@@ -308,9 +311,17 @@ fn address(what: &'static str, url: &str) -> Result<(), Refusal> {
     one_line(what, url)
 }
 
-/// GitHub and Forgejo evaluate what stands between `${{` and `}}` wherever it is.
+/// What somebody named is a name.
+fn given(what: &'static str, value: &str) -> Result<(), Refusal> {
+    ensure(!value.trim().is_empty(), what, value, "a name")?;
+    one_line(what, value)
+}
+
+/// GitHub and Forgejo evaluate what stands between `${{` and `}}` wherever it is, and for a reader of
+/// YAML 1.1 two more characters end a line.
 fn one_line(what: &'static str, value: &str) -> Result<(), Refusal> {
-    if value.chars().any(char::is_control) || value.contains("${{") {
+    let ends = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    if value.chars().any(ends) || value.contains("${{") {
         return Err(Refusal::Text { what, value: value.to_owned() });
     }
     Ok(())

@@ -96,7 +96,7 @@ fn machine(environment: &Environment) -> Credentials {
     let ours = variables.filter_map(|(name, value)| {
         let name = name.to_str().filter(|name| name.starts_with("AWS_"))?;
         // The address of the storage is none of a service that gives keys.
-        let is_address = name.starts_with("AWS_ENDPOINT");
+        let is_address = name.starts_with("AWS_ENDPOINT") && name != "AWS_ENDPOINT_URL_STS";
         (!is_address).then(|| (name.to_owned(), Secret::new(&value.to_string_lossy())))
     });
     Credentials::Machine(ours.collect())

@@ -1,6 +1,6 @@
 """Serves the folder FILES over TLS on a port of loopback, with a certificate it makes below CERTIFICATES.
 
-Prints the port once it answers.
+Prints the port once it answers. What is asked for by POST is served too, and noted in CERTIFICATES/posted.
 """
 
 import http.server
@@ -12,7 +12,8 @@ files, certificates = sys.argv[1:]
 certificate, key = certificates + "/server.pem", certificates + "/server.key"
 subprocess.run(
     "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1".split()
-    + ["-addext", "subjectAltName=IP:127.0.0.1", "-out", certificate, "-keyout", key],
+    + ["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE"]
+    + ["-out", certificate, "-keyout", key],
     check=True,
     stderr=subprocess.DEVNULL,
 )
@@ -21,6 +22,11 @@ subprocess.run(
 class Handler(http.server.SimpleHTTPRequestHandler):
     def __init__(self, *arguments):
         super().__init__(*arguments, directory=files)
+
+    def do_POST(self):
+        with open(certificates + "/posted", "a") as posted:
+            print(self.path, file=posted)
+        self.do_GET()
 
     def log_message(self, *arguments):
         pass

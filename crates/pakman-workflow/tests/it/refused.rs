@@ -13,7 +13,8 @@ fn refused(host: Host, plan: &Plan) -> String {
 
 #[test]
 fn nothing_is_put_into_a_file_that_its_host_would_evaluate() {
-    for hostile in ["a\nrun: id", "${{ secrets.ABUILD_PRIVATE_KEY }}", "\u{1b}[2J"] {
+    let ends = ["a\nrun: id", "a\u{2028}run: id", "a\u{85}run: id", "\u{1b}[2J"];
+    for hostile in [&ends[..], &["${{ secrets.ABUILD_PRIVATE_KEY }}"]].concat() {
         let hostile = hostile.to_owned();
         let changes: [&dyn Fn(&mut Plan); 9] = [
             &|plan| plan.name.clone_from(&hostile),
@@ -32,6 +33,36 @@ fn nothing_is_put_into_a_file_that_its_host_would_evaluate() {
             refused(Host::Github, &plan);
         }
     }
+}
+
+#[test]
+fn what_is_named_has_a_name() {
+    let bucket = "s3://acme/alpine".to_owned();
+    let destination = Destination::Repository { url: bucket, access: Access::Role(String::new()) };
+    let after = Trigger::After { workflow: " ".to_owned(), branches: vec!["main".to_owned()] };
+    let plan = plan(Host::Github);
+    for plan in [
+        Plan { trigger: Trigger::Branches(vec![String::new()]), ..plan.clone() },
+        Plan { trigger: Trigger::Tags(vec![String::new()]), ..plan.clone() },
+        Plan { trigger: after, ..plan.clone() },
+        Plan { environment: Some(String::new()), ..plan.clone() },
+        Plan { machines: vec![Machine::new("x86_64", "")], ..plan.clone() },
+        Plan { destination, ..plan.clone() },
+    ] {
+        let said = refused(Host::Github, &plan);
+        assert!(said.ends_with("but must be a name"), "{said}");
+    }
+}
+
+#[test]
+fn a_name_ends_no_text_of_gitlab() {
+    for name in ["a\"b", "$CI_COMMIT_BRANCH", "!main"] {
+        let trigger = Trigger::Branches(vec![name.to_owned()]);
+        refused(Host::Gitlab, &Plan { trigger, ..plan(Host::Gitlab) });
+    }
+    let trigger = Trigger::Branches(vec!["a\"/b*".to_owned()]);
+    let text = text(Host::Gitlab, &Plan { trigger, ..plan(Host::Gitlab) }).expect("a pattern");
+    assert!(text.contains(r#"$CI_COMMIT_BRANCH =~ /^a\"\/b[^\/]*$/"#), "{text}");
 }
 
 #[test]

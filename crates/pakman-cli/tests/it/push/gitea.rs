@@ -16,10 +16,10 @@ use super::world::{World, key, noise, package, package_by, peak, well};
 use crate::support::end;
 
 /// Packages by architecture and file name.
-type Packages = Arc<Mutex<BTreeMap<(String, String), Vec<u8>>>>;
+pub(crate) type Packages = Arc<Mutex<BTreeMap<(String, String), Vec<u8>>>>;
 
 /// The registry of `acme`, which `ci` may write to. So often its index lacks what is there.
-fn registry(packages: &Packages, lags: usize) -> Service {
+pub(crate) fn registry(packages: &Packages, lags: usize) -> Service {
     let packages = Arc::clone(packages);
     let own = PrivateKey::generate(2048).expect("a key");
     let lags = AtomicUsize::new(lags);

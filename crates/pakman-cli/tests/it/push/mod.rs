@@ -3,10 +3,10 @@
 mod faults;
 mod folder;
 mod foreign;
-mod gitea;
+pub(crate) mod gitea;
 mod installed;
 pub(crate) mod orchestrator;
 mod repository;
 mod secrets;
 mod several;
-mod world;
+pub(crate) mod world;

@@ -22,7 +22,7 @@ pub(super) fn key() -> &'static PrivateKey {
 pub(super) const KEY: &str = "acme-hello.rsa.pub";
 
 /// A package with that text in it, or zeros where the text is a number of bytes, signed by `key`.
-pub(super) fn package_by(
+pub(crate) fn package_by(
     key: &PrivateKey,
     name: &str,
     version: &str,
