@@ -298,7 +298,7 @@ fn stored_cost(length: usize, count: u32) -> u64 {
 
 /// How many bytes this many take when they are stored behind a whole byte.
 pub(crate) fn stored_length(bytes: u64) -> u64 {
-    bytes + 5 * bytes.div_ceil(LARGEST_STORED as u64)
+    bytes.saturating_add(5 * bytes.div_ceil(LARGEST_STORED as u64))
 }
 
 /// Writes bytes as they are; they end at a whole byte.

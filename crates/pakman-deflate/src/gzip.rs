@@ -29,7 +29,7 @@ const END: [u8; 5] = [1, 0, 0, 0xff, 0xff];
 /// The most bytes of a gzip member that holds this many, at any level: what they take stored, in
 /// blocks of 65,535 bytes with five bytes each, and 23 bytes around them.
 pub fn bound(bytes: u64) -> u64 {
-    block::stored_length(bytes) + 23
+    block::stored_length(bytes).saturating_add(23)
 }
 
 /// One gzip member, without name or time.
@@ -54,7 +54,8 @@ pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
 ///
 /// # Errors
 ///
-/// Those of `out`; inside, those of `fill`, after which the member is not complete.
+/// Those of `out`, also where `fill` overlooked one; inside, those of `fill`. After any of them the
+/// member is not complete.
 pub fn gzip_parallel<W: Write, T, E>(
     out: &mut W,
     level: Level,
@@ -77,6 +78,7 @@ pub fn gzip_parallel<W: Write, T, E>(
             buffer: Vec::with_capacity(FURTHEST + CHUNK),
             window: 0,
             sum: Hasher::new(),
+            failed: None,
         };
         let value = fill(&mut writer);
         if value.is_ok() {
@@ -129,9 +131,16 @@ pub struct Writer<'a, W> {
     /// How much of `buffer` is window.
     window: usize,
     sum: Hasher,
+    /// Why a piece of the member is missing, if one is.
+    failed: Option<io::ErrorKind>,
 }
 
 impl<W: Write> Writer<'_, W> {
+    /// Fails once anything failed: a caller may have gone on.
+    fn check(&self) -> io::Result<()> {
+        self.failed.map_or(Ok(()), |kind| Err(kind.into()))
+    }
+
     /// Hands the chunk to a thread, and writes what is done when enough are waiting.
     fn hand_over(&mut self) -> io::Result<()> {
         let mut next = Vec::with_capacity(FURTHEST + CHUNK);
@@ -154,6 +163,7 @@ impl<W: Write> Writer<'_, W> {
     }
 
     fn finish(mut self) -> io::Result<()> {
+        self.check()?;
         if self.buffer.len() > self.window {
             self.hand_over()?;
         }
@@ -171,16 +181,20 @@ fn died() -> io::Error {
 
 impl<W: Write> Write for Writer<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.check()?;
         if self.buffer.len() == self.window + CHUNK {
-            self.hand_over()?;
+            let handed_over = self.hand_over();
+            self.failed = handed_over.as_ref().err().map(io::Error::kind);
+            handed_over?;
         }
         let taken = bytes.len().min(self.window + CHUNK - self.buffer.len());
         self.buffer.extend_from_slice(&bytes[..taken]);
         Ok(taken)
     }
 
+    /// Does nothing: what a chunk takes depends on all of it, and all is written in the end.
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.check()
     }
 }
 
@@ -207,4 +221,17 @@ fn trailer(sum: Hasher) -> [u8; 8] {
     bytes[4..].copy_from_slice(&(sum.total_len() as u32).to_le_bytes());
     bytes[..4].copy_from_slice(&sum.finalize().to_le_bytes());
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_four_gibibytes_and_more_is_told_modulo_four_gibibytes() {
+        let mut sum = Hasher::new_with_initial_len(0x0102_0304, u64::from(u32::MAX));
+        assert_eq!(trailer(sum.clone()), [4, 3, 2, 1, 0xff, 0xff, 0xff, 0xff]);
+        sum.combine(&sum_of(&[0; 10]));
+        assert_eq!(trailer(sum)[4..], [9, 0, 0, 0]);
+    }
 }

@@ -118,3 +118,63 @@ pub(crate) fn codes(lengths: &[u8], codes: &mut [Code]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each as frequent as the two before it together: the longest codes that there are.
+    fn fibonacci(symbols: usize) -> Vec<u32> {
+        let pairs = std::iter::successors(Some((1, 1)), |(one, two)| Some((*two, one + two)));
+        pairs.map(|(one, _)| one).take(symbols).collect()
+    }
+
+    /// What all symbols take by codes without a limit: the sum of all nodes.
+    fn least(frequencies: &[u32]) -> u64 {
+        let mut weights: Vec<u64> = frequencies.iter().copied().map(u64::from).collect();
+        weights.retain(|weight| *weight > 0);
+        let mut sum = 0;
+        while weights.len() > 1 {
+            weights.sort_unstable_by(|one, other| other.cmp(one));
+            let both = weights.pop().unwrap_or_default() + weights.pop().unwrap_or_default();
+            weights.push(both);
+            sum += both;
+        }
+        sum
+    }
+
+    #[test]
+    fn codes_are_complete_within_their_limit_and_the_best_where_it_allows() {
+        let mut cases: Vec<Vec<u32>> = (2..=40).map(fibonacci).collect();
+        cases.extend([2, 3, 19, 30, 285, 286, 288].map(|symbols| vec![1; symbols]));
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(0x0019_660d).wrapping_add(0x3c6e_f35f);
+            state >> 8
+        };
+        for symbols in 2..=MOST {
+            cases.push((0..symbols).map(|_| next() >> (next() % 25)).collect());
+        }
+        for frequencies in cases {
+            for limit in [7, 14, 15] {
+                let used = frequencies.iter().filter(|frequency| **frequency > 0).count();
+                if used < 2 || used > 1 << limit {
+                    continue;
+                }
+                let mut found = vec![0; frequencies.len()];
+                lengths(&frequencies, limit, &mut found);
+                let pairs = || found.iter().zip(&frequencies);
+                assert!(pairs().all(|(length, frequency)| (*length > 0) == (*frequency > 0)));
+                assert!(pairs().all(|(length, _)| usize::from(*length) <= limit));
+                let taken = found.iter().filter(|length| **length > 0);
+                let taken: u32 = taken.map(|length| 1 << (limit - usize::from(*length))).sum();
+                assert_eq!(taken, 1 << limit, "{limit} bits, {frequencies:?}");
+                let costs = pairs().map(|(one, other)| u64::from(*one) * u64::from(*other));
+                let cost: u64 = costs.sum();
+                let least = least(&frequencies);
+                let is_short = found.iter().all(|length| usize::from(*length) < limit);
+                assert!(cost == least || cost > least && !is_short, "{limit}, {frequencies:?}");
+            }
+        }
+    }
+}

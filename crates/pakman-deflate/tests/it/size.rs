@@ -19,6 +19,12 @@ fn nothing_takes_more_than_stored_and_five_bytes_a_block() {
 }
 
 #[test]
+fn every_number_of_bytes_has_a_bound() {
+    assert_eq!([0, 1, 65_535, 65_536].map(bound), [23, 29, 65_563, 65_569]);
+    assert_eq!(bound(u64::MAX), u64::MAX);
+}
+
+#[test]
 fn noise_takes_exactly_its_bound() {
     for length in [100_000, 524_280, 1_000_000] {
         let member = proven(&noise(length, 2), Level::Default, "noise");

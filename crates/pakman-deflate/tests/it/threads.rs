@@ -56,6 +56,35 @@ fn a_writer_that_fails_ends_it() {
     }
 }
 
+/// Fails once, then goes on as if nothing had been.
+struct Stumbling(Vec<u8>, bool);
+
+impl Write for Stumbling {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() > 100_000 && !std::mem::replace(&mut self.1, true) {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A piece is missing then, whatever is written after it.
+#[test]
+fn a_failure_that_the_caller_overlooks_is_told_in_the_end() {
+    let bytes = noise(6_000_000, 1);
+    let mut out = Stumbling(Vec::new(), false);
+    let written = gzip_parallel(&mut out, LEVELS[0], NonZeroUsize::MIN, |writer| {
+        let failures = bytes.chunks(10_000).filter(|piece| writer.write_all(piece).is_err());
+        Ok::<_, io::Error>(failures.count())
+    });
+    assert_eq!(written.unwrap_err().kind(), io::ErrorKind::TimedOut);
+}
+
 #[test]
 fn a_caller_that_fails_ends_it() {
     let threads = NonZeroUsize::new(2).unwrap();
