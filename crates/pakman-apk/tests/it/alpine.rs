@@ -27,7 +27,7 @@ use crate::{
     support::{draft, file, hard_link, hex, info, members, pack, pack_with, rich, symlink},
 };
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.as_slice(), &output.stderr].concat()).into_owned()
 }
 

@@ -7,6 +7,7 @@ mod followed;
 mod golden;
 mod hostile;
 mod index;
+mod installed;
 mod keys;
 mod memory;
 mod mutated;

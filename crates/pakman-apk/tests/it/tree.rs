@@ -64,7 +64,7 @@ fn plan() -> impl Strategy<Value = Plan> {
 }
 
 /// Entries that do not contradict each other.
-fn tree() -> impl Strategy<Value = Vec<Entry>> {
+pub(crate) fn tree() -> impl Strategy<Value = Vec<Entry>> {
     let mode = prop::sample::select(vec![0o644, 0o755, 0o4755, 0o2700, 0o1777, 0o400]);
     let owner = prop::sample::select(vec!["root", "hello", "www-data"]);
     prop::collection::vec((path(), plan(), mode, owner), 0..12).prop_map(|plans| {
@@ -108,10 +108,10 @@ fn tree() -> impl Strategy<Value = Vec<Entry>> {
 }
 
 /// What a path has in the end: mode, owner, content or target, and all names of the same file.
-type Shape = (u32, String, Vec<u8>, char, BTreeSet<Vec<u8>>);
+pub(crate) type Shape = (u32, String, Vec<u8>, char, BTreeSet<Vec<u8>>);
 
 /// What was asked for, parents and the common properties of hard links filled in.
-fn asked(entries: &[Entry]) -> BTreeMap<Vec<u8>, Shape> {
+pub(crate) fn asked(entries: &[Entry]) -> BTreeMap<Vec<u8>, Shape> {
     let mut shapes = BTreeMap::new();
     for entry in entries {
         let mut at = entry.path.as_slice();
@@ -171,7 +171,7 @@ fn found(entries: &[(Entry<Stated>, Vec<u8>)]) -> BTreeMap<Vec<u8>, Shape> {
 }
 
 /// Compares a folder with what was asked for; owners are not unpacked.
-fn compare_disk(root: &Path, shapes: &BTreeMap<Vec<u8>, Shape>) {
+pub(crate) fn compare_disk(root: &Path, shapes: &BTreeMap<Vec<u8>, Shape>) {
     use std::os::unix::ffi::OsStrExt;
     let disk = |path: &[u8]| root.join(std::ffi::OsStr::from_bytes(path));
     for (path, (mode, _, text, kind, names)) in shapes {
