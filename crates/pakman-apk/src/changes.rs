@@ -15,7 +15,7 @@ use crate::{
     limits::Limits,
     read::PackageReader,
     record::Record,
-    texts::{Head, Texts},
+    texts::{Head, Text, Texts},
 };
 
 /// How many packages are read at once.
@@ -92,12 +92,12 @@ pub(crate) fn refresh(
     let mut new = Vec::new();
     for (Unread { name, known, .. }, read) in unread.iter().zip(read_all(&unread, arch)) {
         match (read, known) {
-            (Ok((_, text)), Some(at)) if text == heads[*at].text => keep[*at] = true,
-            (Ok((record, _)), known) => {
+            (Ok(text), Some(at)) if text.is(&heads[*at]) => keep[*at] = true,
+            (Ok(text), known) => {
                 let is_known = known.is_some();
                 let list = if is_known { &mut changes.updated } else { &mut changes.added };
                 list.push(name.clone());
-                new.push(record);
+                new.push(text);
             }
             (Err(error), _) => changes.failed.push((name.clone(), error)),
         }
@@ -106,7 +106,9 @@ pub(crate) fn refresh(
     changes.removed = gone.map(|(name, _)| name.clone()).collect();
     changes.removed.sort();
     texts.keep(&keep);
-    new.iter().try_for_each(|record| texts.push(record))?;
+    for text in new {
+        texts.push(text);
+    }
     texts.arrange();
     Ok(changes)
 }
@@ -127,9 +129,8 @@ fn is_unchanged(path: &Path, head: &Head<'_>, arch: &str, index_written: Option<
         && index_written.is_some_and(|index| written(&found).max(changed(&found)) < index)
 }
 
-/// The records of packages and their texts, in the order of the packages, several of which are read
-/// at once.
-fn read_all(unread: &[Unread<'_>], arch: &str) -> Vec<Result<(Record, String), Error>> {
+/// The records of packages, in the order of the packages, several of which are read at once.
+fn read_all(unread: &[Unread<'_>], arch: &str) -> Vec<Result<Text, Error>> {
     let read = |part: &[Unread<'_>]| -> Vec<_> {
         part.iter().map(|package| read(package.path, &package.name, arch)).collect()
     };
@@ -144,8 +145,8 @@ fn read_all(unread: &[Unread<'_>], arch: &str) -> Vec<Result<(Record, String), E
     })
 }
 
-/// The record of a package, which must be one of this folder under its own name, and its text.
-fn read(path: &Path, name: &str, arch: &str) -> Result<(Record, String), Error> {
+/// The record of a package, which must be one of this folder under its own name.
+fn read(path: &Path, name: &str, arch: &str) -> Result<Text, Error> {
     let cannot = |source| failed(path, source);
     let file = open(path).map_err(cannot)?;
     let size = file.metadata().map_err(cannot)?.len();
@@ -160,10 +161,8 @@ fn read(path: &Path, name: &str, arch: &str) -> Result<(Record, String), Error> 
         let reason = "the folder is for another architecture";
         return Err(Error::field("arch", &info.arch, reason));
     }
-    let record = Record::new(info, package.identity, size, arch);
     // One that cannot be written would keep all others from being written.
-    let text = record.to_text()?;
-    Ok((record, text))
+    Text::of(&Record::new(info, package.identity, size, arch))
 }
 
 /// When a file was last written.
@@ -171,7 +170,8 @@ pub(crate) fn written(file: &Metadata) -> Time {
     (file.mtime(), file.mtime_nsec())
 }
 
-fn changed(file: &Metadata) -> Time {
+/// When what is known of it last changed. Nobody sets this time.
+pub(crate) fn changed(file: &Metadata) -> Time {
     (file.ctime(), file.ctime_nsec())
 }
 

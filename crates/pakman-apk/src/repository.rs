@@ -7,12 +7,12 @@ use std::{
 };
 
 use crate::{
-    changes::{self, Changes, Time, failed, open, written},
+    changes::{self, Changes, Time, changed, failed, open, written},
     error::Error,
     index::{self, Index, Scanned},
     record::Record,
     sign::{Signature, Signer},
-    texts::{Head, Texts},
+    texts::{Head, Text, Texts},
 };
 
 /// The index while it is written. Only who holds the folder writes it.
@@ -95,7 +95,9 @@ impl Repository {
         let (old, written) = match open(&path) {
             Ok(file) => {
                 let found = file.metadata().map_err(|source| failed(&path, source))?;
-                (Old::read(file)?, Some(written(&found)))
+                // Whoever touched it may have set any time.
+                let time = written(&found).min(changed(&found));
+                (Old::read(file)?, Some(time))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => (Old::default(), None),
             Err(source) => return Err(failed(&path, source)),
@@ -172,7 +174,7 @@ impl Repository {
     /// Adds the record of a package that was put into the folder since it was opened; one of the
     /// same name and version makes room for it. An error says why it cannot be written.
     pub fn insert(&mut self, record: &Record) -> Result<(), Error> {
-        self.texts.push(record)?;
+        self.texts.push(Text::of(record)?);
         self.texts.arrange();
         Ok(())
     }
@@ -226,7 +228,10 @@ struct Old {
 impl Old {
     fn read(file: File) -> Result<Self, Error> {
         let mut texts = Texts::default();
-        let scanned = Index::scan(BufReader::new(file), |record| texts.push(&record))?;
+        let scanned = Index::scan(BufReader::new(file), |record| {
+            texts.push(Text::of(&record)?);
+            Ok(())
+        })?;
         texts.arrange();
         let Scanned { description, signatures } = scanned;
         Ok(Self { description, texts, signatures: signatures.as_slice().to_vec() })

@@ -15,6 +15,27 @@ pub(crate) struct Texts {
     places: Vec<Place>,
 }
 
+/// A record that is to be among them.
+#[derive(Debug)]
+pub(crate) struct Text {
+    record: Box<str>,
+    file_size: u64,
+    build_date: u64,
+}
+
+impl Text {
+    /// An error where it cannot be written.
+    pub(crate) fn of(record: &Record) -> Result<Self, Error> {
+        let (file_size, build_date) = (record.file_size, record.info.build_date);
+        Ok(Self { record: record.to_text()?.into_boxed_str(), file_size, build_date })
+    }
+
+    /// Whether it is this record.
+    pub(crate) fn is(&self, head: &Head<'_>) -> bool {
+        *self.record == *head.text
+    }
+}
+
 /// Where a record is, and what of it is asked for often.
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -43,14 +64,11 @@ impl Head<'_> {
 }
 
 impl Texts {
-    /// Adds a record behind the others; an error where it cannot be written. [`Self::arrange`] has to
-    /// follow.
-    pub(crate) fn push(&mut self, record: &Record) -> Result<(), Error> {
+    /// Adds a record behind the others. [`Self::arrange`] has to follow.
+    pub(crate) fn push(&mut self, Text { record, file_size, build_date }: Text) {
         let start = self.text.len();
-        self.text += &record.to_text()?;
-        let (file_size, build_date) = (record.file_size, record.info.build_date);
+        self.text += &record;
         self.places.push(Place { start, end: self.text.len(), file_size, build_date });
-        Ok(())
     }
 
     /// Sorts; of those with the same name and version the last one stays.

@@ -10,7 +10,7 @@ use std::{
 
 use pakman_apk::{Content, Entry, Index, Level, Node, Options, PackageInfo, Record, Repository};
 
-use crate::support::{EPOCH, draft, info, noise};
+use crate::support::{EPOCH, draft, file, info, noise, pack_with};
 
 /// Where the process that is measured finds the tree. It is one of its own: other tests run in
 /// this one at the same time.
@@ -112,4 +112,32 @@ fn a_repository_takes_little_more_than_the_text_of_its_index() {
     std::thread::sleep(std::time::Duration::from_millis(60));
     index.write(&[], EPOCH, &mut File::create(path.join("APKINDEX.tar.gz")).unwrap()).unwrap();
     measure("a_repository_takes_little_more_than_the_text_of_its_index", folder.path());
+}
+
+#[test]
+fn packages_that_are_read_anew_take_little_more_than_the_text_of_their_index() {
+    /// How many there are, and on how much each depends.
+    const PACKAGES: usize = 1_000;
+    const WORDS: usize = 1_000;
+    /// The text of the index, in bytes.
+    const TEXT: u64 = 19_000_000;
+    if let Some(folder) = env::var_os(FOLDER) {
+        let before = peak();
+        let repository = Repository::open(Path::new(&folder), "x86_64").unwrap();
+        assert_eq!(repository.changes().added.len(), PACKAGES);
+        repository.write(&[], EPOCH).unwrap();
+        let more = peak() - before;
+        assert!(more < 3 * TEXT, "{more} bytes");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..PACKAGES {
+        let depends = (0..WORDS).map(|word| format!("so:libp{number:05}.so.{word}")).collect();
+        let info = PackageInfo { name: format!("p{number:05}"), depends, ..info() };
+        let draft = pakman_apk::NewPackage { info, ..draft(vec![file("a", 0o644, "a")]) };
+        let (bytes, written) = pack_with(draft, &[], 1).unwrap();
+        fs::write(folder.path().join(written.info.file_name()), bytes).unwrap();
+    }
+    let name = "packages_that_are_read_anew_take_little_more_than_the_text_of_their_index";
+    measure(name, folder.path());
 }

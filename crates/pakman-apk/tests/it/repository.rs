@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use pakman_apk::{Changes, Index, PackageInfo, Record, Repository};
@@ -116,6 +116,16 @@ fn packages_come_change_and_go() {
     assert_eq!(index(folder).records()[0], longer);
 }
 
+/// Puts another package of the same size into the place of this one.
+fn replace(folder: &Path, old: &Record) -> Record {
+    // How well the hash in it is compressed differs by a few bytes.
+    let mut others =
+        (0..99).map(|number| put_with(folder, named("a", "1-r0"), &format!("text {number}")));
+    let new = others.find(|new| new.file_size == old.file_size).unwrap();
+    assert_ne!(old.identity, new.identity);
+    new
+}
+
 #[test]
 fn a_package_of_the_same_size_and_an_older_date_is_read() {
     let folder = folder();
@@ -124,12 +134,23 @@ fn a_package_of_the_same_size_and_an_older_date_is_read() {
     write(folder);
     let path = folder.join("a-1-r0.apk");
     let date = fs::metadata(&path).unwrap().modified().unwrap();
-    // How well the hash in it is compressed differs by a few bytes.
-    let mut others =
-        (0..99).map(|number| put_with(folder, named("a", "1-r0"), &format!("text {number}")));
-    let new = others.find(|new| new.file_size == old.file_size).unwrap();
-    assert_ne!(old.identity, new.identity);
+    let new = replace(folder, &old);
     File::options().write(true).open(&path).unwrap().set_modified(date).unwrap();
+    let repository = open(folder);
+    assert_eq!(repository.changes().updated, ["a-1-r0.apk"]);
+    assert_eq!(repository.index().unwrap().records(), [new]);
+}
+
+#[test]
+fn an_index_from_the_future_is_believed_no_longer_than_any_other() {
+    let folder = folder();
+    let folder = folder.path();
+    let old = put_with(folder, named("a", "1-r0"), "text one");
+    write(folder);
+    let index = File::options().write(true).open(folder.join("APKINDEX.tar.gz")).unwrap();
+    index.set_modified(SystemTime::now() + Duration::from_secs(1 << 20)).unwrap();
+    tick();
+    let new = replace(folder, &old);
     let repository = open(folder);
     assert_eq!(repository.changes().updated, ["a-1-r0.apk"]);
     assert_eq!(repository.index().unwrap().records(), [new]);
