@@ -70,7 +70,7 @@ pub struct Service {
     shared: Arc<Shared>,
 }
 
-type Handler = Box<dyn Fn(&Asked) -> Answer + Send + Sync>;
+type Handler = Box<dyn Fn(Asked) -> Answer + Send + Sync>;
 
 struct Shared {
     handler: Handler,
@@ -83,10 +83,11 @@ struct Shared {
 impl Service {
     /// A server that keeps what it was asked.
     pub fn recording(handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
-        Self::start(Box::new(handler), true)
+        Self::start(Box::new(move |asked| handler(&asked)), true)
     }
 
-    pub(crate) fn silent(handler: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    /// A server that keeps nothing, and hands bodies over to a function that does.
+    pub(crate) fn silent(handler: impl Fn(Asked) -> Answer + Send + Sync + 'static) -> Self {
         Self::start(Box::new(handler), false)
     }
 
@@ -162,25 +163,27 @@ impl Shared {
                         *byte ^= 1;
                     }
                 }
-                Some(Phase::Twice) => drop((self.handler)(&asked)),
+                Some(Phase::Twice) => drop((self.handler)(asked.clone())),
                 Some(Phase::Stall) => {
                     thread::sleep(Duration::from_secs(3));
                     return reset(&stream);
                 }
                 _ => {}
             }
+            let is_head = asked.method == "HEAD";
+            let recorded = self.is_recording.then(|| asked.clone());
             let answer = match fault {
                 Some(Phase::Error) => Answer::of(500, "<html>oops</html>"),
                 Some(Phase::Busy) => Answer::of(503, "").with("retry-after", "0"),
-                _ => (self.handler)(&asked),
+                _ => (self.handler)(asked),
             };
             if fault == Some(Phase::Behind) {
                 return reset(&stream);
             }
-            if self.is_recording {
-                self.asked.lock().expect("nobody panics with it").push(asked.clone());
+            if let Some(asked) = recorded {
+                self.asked.lock().expect("nobody panics with it").push(asked);
             }
-            let text = text(&answer, asked.method == "HEAD");
+            let text = text(&answer, is_head);
             if fault == Some(Phase::Cut) {
                 (&stream).write_all(&text[..text.len() / 2])?;
                 return reset(&stream);

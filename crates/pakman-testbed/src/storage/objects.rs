@@ -1,6 +1,6 @@
 //! What lies in a storage.
 
-use std::{collections::BTreeMap, sync::Arc, time::SystemTime};
+use std::{collections::BTreeMap, ops::Range, sync::Arc, time::SystemTime};
 
 use md5::{Digest, Md5};
 
@@ -9,7 +9,8 @@ use crate::storage::signature::hex;
 /// An object.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Object {
-    pub(crate) bytes: Arc<Vec<u8>>,
+    /// Its bytes, in the parts that they arrived in.
+    parts: Vec<Arc<Vec<u8>>>,
     /// Without quotes.
     pub(crate) etag: String,
     /// Type and caching.
@@ -35,7 +36,28 @@ pub(crate) struct Kept {
 
 impl Object {
     pub(crate) fn of(bytes: Vec<u8>, headers: Vec<(String, String)>) -> Self {
-        Self { etag: hex(&Md5::digest(&bytes)), bytes: Arc::new(bytes), headers }
+        Self { etag: hex(&Md5::digest(&bytes)), parts: vec![Arc::new(bytes)], headers }
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+
+    /// A range of its bytes, which lies within.
+    pub(crate) fn bytes(&self, range: Range<usize>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(range.len());
+        let mut start = 0;
+        for part in &self.parts {
+            let within = |at: usize| at.clamp(start, start + part.len()) - start;
+            bytes.extend_from_slice(&part[within(range.start)..within(range.end)]);
+            start += part.len();
+        }
+        bytes
+    }
+
+    /// All of its bytes.
+    pub(crate) fn whole(&self) -> Vec<u8> {
+        self.bytes(0..self.size())
     }
 }
 
@@ -53,15 +75,15 @@ impl Kept {
     /// Makes an object of parts that are named by number and `ETag`, as long as each is there.
     pub(crate) fn complete(&mut self, id: &str, named: &[(u64, String)]) -> Option<String> {
         let upload = self.uploads.get(id)?;
-        let (mut bytes, mut hash) = (Vec::new(), Md5::new());
+        let (mut parts, mut hash) = (Vec::new(), Md5::new());
         for (number, etag) in named {
             let part = upload.parts.get(number).filter(|part| part.etag == *etag)?;
-            bytes.extend_from_slice(&part.bytes);
-            hash.update(Md5::digest(part.bytes.as_slice()));
+            parts.extend(part.parts.iter().cloned());
+            hash.update(u128::from_str_radix(etag, 16).ok()?.to_be_bytes());
         }
         let etag = format!("{}-{}", hex(&hash.finalize()), named.len());
         let headers = upload.headers.clone();
-        let object = Object { bytes: Arc::new(bytes), etag: etag.clone(), headers };
+        let object = Object { parts, etag: etag.clone(), headers };
         self.objects.insert(upload.key.clone(), object);
         self.uploads.remove(id);
         Some(etag)

@@ -81,7 +81,7 @@ impl Storage {
 
     /// The bytes of an object.
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
-        self.lock().objects.get(key).map(|object| object.bytes.to_vec())
+        self.lock().objects.get(key).map(Object::whole)
     }
 
     /// A header that an object is sent with.
@@ -174,14 +174,17 @@ fn escaped(text: &str) -> String {
 }
 
 impl State {
-    fn answer(&self, asked: &Asked) -> Answer {
+    fn answer(&self, mut asked: Asked) -> Answer {
+        let body = std::mem::take(&mut asked.body);
+        let asked = &asked;
         let path = decoded(asked.path());
         let (bucket, key) = path.trim_start_matches('/').split_once('/').unwrap_or((&path, ""));
         let is_object = !key.is_empty() && !asked.target.contains('?');
         let is_open = is_object && matches!(asked.method.as_str(), "GET" | "HEAD");
         let is_anonymous = asked.header("authorization").is_empty();
+        let hash = Sha256::digest(&body).into();
         if !(is_open && is_anonymous)
-            && let Err(code) = signature::check(asked, Storage::ID, Storage::SECRET)
+            && let Err(code) = signature::check(asked, &hash, Storage::ID, Storage::SECRET)
         {
             let status = if code == "XAmzContentSHA256Mismatch" { 400 } else { 403 };
             return error(status, code);
@@ -190,15 +193,17 @@ impl State {
             return error(404, "NoSuchBucket");
         }
         let checksum = asked.header("x-amz-checksum-sha256");
-        if !checksum.is_empty() && checksum != Base64::encode_string(&Sha256::digest(&asked.body)) {
+        if !checksum.is_empty() && checksum != Base64::encode_string(&hash) {
             return error(400, "XAmzContentChecksumMismatch");
         }
+        // Hashed before others have to wait.
+        let arrived = Object::of(body, kept(asked));
         let mut objects = self.objects.lock().expect("nobody panics with it");
         let upload = parameter(asked, "uploadId");
         match (asked.method.as_str(), upload) {
             ("GET", None) if key.is_empty() => self.list(asked, &objects),
             ("GET" | "HEAD", None) => get(asked, key, &objects),
-            ("PUT", None) => self.put(asked, key, &mut objects),
+            ("PUT", None) => self.put(asked, key, arrived, &mut objects),
             ("DELETE", None) => {
                 objects.objects.remove(key);
                 Answer::of(204, "")
@@ -212,8 +217,8 @@ impl State {
                 Answer::of(status, "")
             }
             ("GET", Some(id)) => parts(&id, &objects),
-            ("PUT", Some(id)) => put_part(asked, &id, &mut objects),
-            ("POST", Some(id)) => complete(asked, &id, &mut objects),
+            ("PUT", Some(id)) => put_part(asked, &id, arrived, &mut objects),
+            ("POST", Some(id)) => complete(&arrived.whole(), &id, &mut objects),
             _ => error(405, "MethodNotAllowed"),
         }
     }
@@ -242,7 +247,7 @@ impl State {
         let mut text: String = page
             .iter()
             .map(|(key, object)| {
-                let (key, size, etag) = (escaped(key), object.bytes.len(), &object.etag);
+                let (key, size, etag) = (escaped(key), object.size(), &object.etag);
                 format!(
                     "<Contents><Key>{key}</Key><Size>{size}</Size>\
                      <ETag>&#34;{etag}&#34;</ETag></Contents>"
@@ -256,7 +261,7 @@ impl State {
         xml("ListBucketResult", &text)
     }
 
-    fn put(&self, asked: &Asked, key: &str, objects: &mut Kept) -> Answer {
+    fn put(&self, asked: &Asked, key: &str, object: Object, objects: &mut Kept) -> Answer {
         let (absent, is) = (asked.header("if-none-match"), asked.header("if-match"));
         let has_condition = !absent.is_empty() || !is.is_empty();
         if has_condition && self.switches.knows_no_conditions.load(Ordering::Relaxed) {
@@ -270,7 +275,6 @@ impl State {
                 return error(412, "PreconditionFailed");
             }
         }
-        let object = Object::of(asked.body.clone(), kept(asked));
         let etag = object.etag.clone();
         objects.objects.insert(key.to_owned(), object);
         Answer::of(200, "").with("etag", &format!("\"{etag}\""))
@@ -285,7 +289,7 @@ fn kept(asked: &Asked) -> Vec<(String, String)> {
 
 fn get(asked: &Asked, key: &str, objects: &Kept) -> Answer {
     let Some(object) = objects.objects.get(key) else { return error(404, "NoSuchKey") };
-    let all = object.bytes.len();
+    let all = object.size();
     let range = asked.header("range").strip_prefix("bytes=").and_then(|range| {
         let (start, end) = range.split_once('-')?;
         Some(start.parse::<usize>().ok()?..end.parse::<usize>().map_or(all, |end| end + 1).min(all))
@@ -293,10 +297,10 @@ fn get(asked: &Asked, key: &str, objects: &Kept) -> Answer {
     let mut answer = match range {
         Some(range) if range.start < range.end => {
             let shown = format!("bytes {}-{}/{all}", range.start, range.end - 1);
-            Answer::of(206, &object.bytes[range]).with("content-range", &shown)
+            Answer::of(206, object.bytes(range)).with("content-range", &shown)
         }
         Some(_) => return error(416, "InvalidRange"),
-        None => Answer::of(200, object.bytes.to_vec()),
+        None => Answer::of(200, object.whole()),
     };
     answer.headers.extend(object.headers.iter().cloned());
     answer.with("etag", &format!("\"{}\"", object.etag))
@@ -305,7 +309,7 @@ fn get(asked: &Asked, key: &str, objects: &Kept) -> Answer {
 fn parts(id: &str, objects: &Kept) -> Answer {
     let Some(upload) = objects.uploads.get(id) else { return error(404, "NoSuchUpload") };
     let parts = upload.parts.iter().map(|(number, part)| {
-        let (size, etag) = (part.bytes.len(), &part.etag);
+        let (size, etag) = (part.size(), &part.etag);
         format!(
             "<Part><PartNumber>{number}</PartNumber><Size>{size}</Size>\
              <ETag>&quot;{etag}&quot;</ETag></Part>"
@@ -314,19 +318,18 @@ fn parts(id: &str, objects: &Kept) -> Answer {
     xml("ListPartsResult", &parts.collect::<String>())
 }
 
-fn put_part(asked: &Asked, id: &str, objects: &mut Kept) -> Answer {
+fn put_part(asked: &Asked, id: &str, part: Object, objects: &mut Kept) -> Answer {
     let number = parameter(asked, "partNumber").and_then(|number| number.parse().ok());
     let (Some(upload), Some(number)) = (objects.uploads.get_mut(id), number) else {
         return error(404, "NoSuchUpload");
     };
-    let part = Object::of(asked.body.clone(), Vec::new());
     let etag = part.etag.clone();
     upload.parts.insert(number, part);
     Answer::of(200, "").with("etag", &format!("\"{etag}\""))
 }
 
-fn complete(asked: &Asked, id: &str, objects: &mut Kept) -> Answer {
-    let text = String::from_utf8_lossy(&asked.body).into_owned();
+fn complete(body: &[u8], id: &str, objects: &mut Kept) -> Answer {
+    let text = String::from_utf8_lossy(body).into_owned();
     let between = |text: &str, tag: &str| {
         let (_, rest) = text.split_once(&format!("<{tag}>"))?;
         Some(rest.split_once(&format!("</{tag}>"))?.0.to_owned())
