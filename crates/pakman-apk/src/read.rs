@@ -28,6 +28,9 @@ const LARGEST_SIGNATURE: u64 = 64 * 1024;
 /// The most signatures of a file, however many members they are in, those of unknown kinds included.
 const MOST_SIGNATURES: usize = 100;
 
+/// How much of a file that nobody reads is unpacked at a time, in bytes.
+const UNREAD: usize = 128 << 10;
+
 /// A package that is read from front to back. All but the data is known when it is opened.
 #[derive(Debug)]
 pub struct PackageReader<R> {
@@ -39,6 +42,8 @@ pub struct PackageReader<R> {
     pub scripts: BTreeMap<Script, Vec<u8>>,
     /// SHA-1 of the compressed control part: what apk knows the package by.
     pub identity: [u8; 20],
+    /// How many bytes stand in front of the data.
+    pub data_start: u64,
     control: Vec<u8>,
     limits: Limits,
     pub(crate) reader: R,
@@ -85,10 +90,12 @@ impl<R: BufRead> PackageReader<R> {
         let reading = |source| gunzip::failed(Part::Control, source);
         file_kind::refuse_apk_3(reader.fill_buf().map_err(reading)?)?;
         let mut found = Signatures::default();
+        let mut data_start = 0;
         loop {
             let member = gunzip::whole(&mut reader, Part::Control, limits.control)?;
             let Whole { bytes, compressed: control } =
                 member.ok_or_else(|| Error::format(Part::Control, "it is not there"))?;
+            data_start += control.len() as u64;
             if has_signatures(&bytes, Part::Control)? {
                 found.read(&bytes)?;
                 continue;
@@ -100,6 +107,7 @@ impl<R: BufRead> PackageReader<R> {
                 info,
                 scripts,
                 identity,
+                data_start,
                 control,
                 limits,
                 reader,
@@ -125,13 +133,15 @@ impl<R: BufRead> PackageReader<R> {
         self,
         visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
     ) -> Result<Contents, Error> {
-        self.walk(true, visit)
+        self.walk(true, |hash, data| hash.update(data), visit)
     }
 
-    /// The same, and whether files are hashed, which is for a warning alone.
+    /// The same, and whether files are hashed, which is for a warning alone; `add` adds the data to
+    /// their hash, in pieces.
     pub(crate) fn walk(
         mut self,
         is_hashed: bool,
+        mut add: impl FnMut(&mut Sha256, &[u8]),
         mut visit: impl FnMut(&Member, &mut dyn Read) -> Result<(), Error>,
     ) -> Result<Contents, Error> {
         self.info.check_installable()?;
@@ -140,11 +150,12 @@ impl<R: BufRead> PackageReader<R> {
         self.scripts.iter().try_for_each(|(script, text)| script.check_runs(text))?;
         let mut hash = Sha256::new();
         let limits = self.limits;
-        let member = Seen::member(&mut self.reader, limits.data, |seen| hash.update(seen));
+        let member = Seen::member(&mut self.reader, limits.data, |seen| add(&mut hash, seen));
         let mut limited = Counted::new(member, limits.data);
         let mut archive = Archive::new(&mut limited, Part::Data);
         let mut known = Known::default();
         let mut contents = Contents::default();
+        let mut buffer = vec![0; UNREAD];
         contents.warn(self.info.check_ignored());
         contents.warn(script::check_trigger(&self.info, &self.scripts).err());
         while let Some(found) = archive.next()? {
@@ -152,7 +163,8 @@ impl<R: BufRead> PackageReader<R> {
             let Found { entry, uid, gid, mtime, sha1 } = found;
             let member = Member { entry, uid, gid, mtime, sha1 };
             let hash = is_hashed.then(Sha1::new);
-            let hash = hashed(&member, &mut archive, hash, |reader| visit(&member, reader))?;
+            let visit = |reader: &mut dyn Read| visit(&member, reader);
+            let hash = hashed(&member, &mut archive, hash, &mut buffer, visit)?;
             member.check_hash_stated()?;
             contents.entries += 1;
             contents.warn(hash.and_then(|hash| member.check_hash(hash)));
@@ -253,12 +265,13 @@ pub(crate) fn read_control(
     Ok((info, scripts))
 }
 
-/// Lets `visit` read the file and reads what it left; the hash of a file or of a link's target, where
-/// there is a `hash` to make it with.
+/// Lets `visit` read the file and reads what it left into the buffer; the hash of a file or of a
+/// link's target, where there is a `hash` to make it with.
 fn hashed<R: Read>(
     member: &Member,
     archive: &mut Archive<R>,
     hash: Option<Sha1>,
+    buffer: &mut [u8],
     visit: impl FnOnce(&mut dyn Read) -> Result<(), Error>,
 ) -> Result<Option<[u8; 20]>, Error> {
     let mut file = HashedFile { archive, hash, error: None };
@@ -268,8 +281,7 @@ fn hashed<R: Read>(
         return Err(error);
     }
     visited?;
-    let mut buffer = [0; 16 * 1024];
-    while file.next(&mut buffer)? > 0 {}
+    while file.next(buffer)? > 0 {}
     Ok(file.hash.and_then(|hash| match &member.entry.node {
         Node::File(_) => Some(hash.finalize().into()),
         Node::Symlink(target) => Some(Sha1::digest(target).into()),

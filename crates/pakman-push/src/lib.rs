@@ -42,6 +42,7 @@ mod folder;
 mod gitea;
 mod orchestrator;
 mod package;
+mod parts;
 mod plan;
 mod receipt;
 mod retry;

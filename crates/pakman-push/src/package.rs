@@ -2,8 +2,9 @@
 
 use std::{
     io::{BufRead, BufReader},
+    os::unix::fs::FileExt,
     path::Path,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use pakman_apk::{Limits, PackageInfo, PackageReader, Record, Signature, TrustedKey};
@@ -11,6 +12,7 @@ use pakman_apk::{Limits, PackageInfo, PackageReader, Record, Signature, TrustedK
 use crate::{
     content::{self, Source},
     error::Error,
+    parts::PartHashes,
 };
 
 /// A package whose fields are known.
@@ -21,6 +23,8 @@ pub struct Package {
     pub info: PackageInfo,
     /// What tells it from others of its name and version.
     pub(crate) fingerprint: Fingerprint,
+    /// The SHA-256 of the parts that it is sent in, once it was verified for that.
+    hashes: OnceLock<Vec<[u8; 32]>>,
 }
 
 /// What two packages have in common when they are the same bytes: the control part states the hash
@@ -48,7 +52,7 @@ impl Package {
         let package = PackageReader::open(BufReader::new(source.open()?), Limits::default());
         let package = package.map_err(|error| bad(path, error))?;
         let (info, fingerprint) = (package.info.clone(), Fingerprint::of(package, source.size));
-        Ok(Self { source, info, fingerprint })
+        Ok(Self { source, info, fingerprint, hashes: OnceLock::new() })
     }
 
     /// Its size in bytes.
@@ -67,8 +71,9 @@ impl Package {
     }
 
     /// Reads the package to its end and checks all that apk checks. Whoever signed it, it has to
-    /// be signed, and rightly where the key is one of `keys`.
-    pub(crate) fn verify(&self, keys: &[TrustedKey]) -> Result<(), Error> {
+    /// be signed, and rightly where the key is one of `keys`. Where it is sent with hashes, they are
+    /// made by the way.
+    pub(crate) fn verify(&self, keys: &[TrustedKey], with_hashes: bool) -> Result<(), Error> {
         let path = self.path();
         let failed = |error| bad(path, error);
         let file = self.source.open()?;
@@ -79,8 +84,28 @@ impl Package {
             Ok(_) | Err(pakman_apk::Error::Untrusted { .. }) => {}
             Err(error) => return Err(failed(error)),
         }
-        package.check_contents().map_err(failed)?;
+        if with_hashes {
+            let mut parts = PartHashes::of(self.size());
+            let mut read = 0;
+            let start = usize::try_from(package.data_start).expect("it was in memory");
+            let mut before_data = vec![0; start];
+            file.read_exact_at(&mut before_data, 0).map_err(|it| content::failed(path, it))?;
+            parts.add(&before_data);
+            let checked = package.check_contents_adding(|hash, data| {
+                parts.add_beside(hash, read, data);
+                read += data.len() as u64;
+            });
+            checked.map_err(failed)?;
+            let _ = self.hashes.set(parts.finish());
+        } else {
+            package.check_contents().map_err(failed)?;
+        }
         self.source.check(&file)
+    }
+
+    /// The SHA-256 of the parts that it is sent in, once it was verified for that.
+    pub(crate) fn hashes(&self) -> Option<&[[u8; 32]]> {
+        self.hashes.get().map(Vec::as_slice)
     }
 }
 

@@ -106,6 +106,9 @@ pub(crate) trait Storage {
 
     /// Looks at what is there before anything is put.
     async fn prepare(&mut self, plan: &Plan) -> Result<(), Error>;
+    /// Whether packages are put with the SHA-256 of their parts.
+    const HASHES: bool = false;
+
 
     /// Puts a package in its place.
     async fn put(&self, placed: &Placed) -> Result<State, Error>;
@@ -116,15 +119,15 @@ pub(crate) trait Storage {
 
 /// Puts the packages of a plan, then sees to the indexes. Packages that are bad end it before
 /// anything is sent.
-pub(crate) async fn push(
-    storage: &mut impl Storage,
+pub(crate) async fn push<S: Storage>(
+    storage: &mut S,
     plan: &Plan,
     terms: &Terms<'_>,
     wire: &Wire<'_>,
     receipt: &mut Receipt,
 ) -> Result<(), Error> {
     let keys = terms.trusted();
-    verify(plan, keys).await?;
+    verify(plan, keys, S::HASHES).await?;
     storage.prepare(plan).await?;
     let bytes = plan.packages.iter().map(|placed| placed.package.size()).sum();
     wire.tell(|watcher| watcher.begin(plan.packages.len(), bytes));
@@ -152,13 +155,13 @@ pub(crate) async fn push(
 }
 
 /// Verifies every package, each once, several at a time.
-async fn verify(plan: &Plan, keys: Vec<TrustedKey>) -> Result<(), Error> {
+async fn verify(plan: &Plan, keys: Vec<TrustedKey>, with_hashes: bool) -> Result<(), Error> {
     let by_path = plan.packages.iter().map(|placed| (placed.package.path(), &placed.package));
     let packages: BTreeMap<&Path, &Arc<Package>> = by_path.collect();
     let keys = Arc::new(keys);
     let verifying = packages.into_values().map(|package| {
         let (package, keys) = (Arc::clone(package), Arc::clone(&keys));
-        aside(move || package.verify(&keys))
+        aside(move || package.verify(&keys, with_hashes))
     });
     stream::iter(verifying).buffer_unordered(VERIFIED).try_collect().await
 }

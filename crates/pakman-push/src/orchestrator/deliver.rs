@@ -81,7 +81,7 @@ async fn send<'p>(
     let state = match there.iter().find(|listed| listed.key == *key) {
         Some(listed) if bucket.is_same(listed, content).await? => State::Unchanged,
         _ => {
-            bucket.upload(key, content, Kind::Plain).await?;
+            bucket.upload(key, content, None, Kind::Plain).await?;
             State::Sent
         }
     };

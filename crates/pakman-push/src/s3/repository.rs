@@ -311,6 +311,8 @@ fn doubt<R: BufRead>(
 }
 
 impl Storage for BucketRepository<'_, '_> {
+    const HASHES: bool = true;
+
     fn parallel(&self) -> usize {
         self.bucket.most as usize
     }
@@ -334,7 +336,7 @@ impl Storage for BucketRepository<'_, '_> {
         let content = Content::file(&package.source);
         let there = self.there.get(arch).and_then(|there| there.get(&placed.file_name()));
         let Some(listed) = there else {
-            self.bucket.upload(&key, &content, Kind::Package).await?;
+            self.bucket.upload(&key, &content, package.hashes(), Kind::Package).await?;
             return Ok(State::Sent);
         };
         let is_same = listed.size == package.size()
@@ -350,7 +352,7 @@ impl Storage for BucketRepository<'_, '_> {
             let place = self.bucket.place.shown(&key);
             return Err(Error::Taken { place, can_replace: true });
         }
-        self.bucket.upload(&key, &content, Kind::Package).await?;
+        self.bucket.upload(&key, &content, package.hashes(), Kind::Package).await?;
         Ok(State::Replaced)
     }
 

@@ -15,6 +15,7 @@ use tokio::sync::SemaphorePermit;
 use crate::{
     content::{Content, aside},
     error::Error,
+    parts::{SINGLE, ranges},
     s3::{
         answers::{Begun, Listed, Part, unquoted},
         bucket::Bucket,
@@ -22,47 +23,29 @@ use crate::{
     },
 };
 
-/// Up to this size a file is sent as one, in bytes.
-const SINGLE: u64 = 16 << 20;
-
-/// The size of parts, in bytes; all have the same but the last, as some storages demand.
-const PART: u64 = 8 << 20;
-
-/// The most parts that files are cut into; a storage takes 10,000.
-const MOST_PARTS: u64 = 9_000;
-
 /// How many parts of one file are on their way at a time.
 const PARALLEL: usize = 4;
 
 /// How long an upload may take, from its beginning to the last push that goes on with it.
 const STALE: Duration = Duration::from_hours(24);
 
-/// The size of the parts of a file. It is the same on every machine, or none could go on where
-/// another one ended.
-fn part_size(size: u64) -> u64 {
-    PART.max(size.div_ceil(MOST_PARTS).next_multiple_of(1 << 20))
-}
-
-/// Where the parts of a file begin and end.
-fn ranges(size: u64) -> Vec<Range<u64>> {
-    let part = part_size(size);
-    (0..size.div_ceil(part)).map(|at| at * part..size.min((at + 1) * part)).collect()
-}
-
 impl Bucket<'_, '_> {
-    /// Sends a file, whatever is there under its key.
+    /// Sends a file, whatever is there under its key. The hashes of its parts are made where they
+    /// are not known.
     pub(crate) async fn upload(
         &self,
         key: &str,
         content: &Content,
+        hashes: Option<&[[u8; 32]]>,
         kind: Kind,
     ) -> Result<(), Error> {
+        let hash = |at: u64| Some(hashes?[usize::try_from(at).expect("it is in memory")]);
         if content.length() <= SINGLE {
             let _slot = self.slot().await;
-            let body = body(content.clone()).await?;
+            let body = body(content.clone(), hash(0)).await?;
             return self.put(key, &body, kind, &Condition::None).await.map(|_| ());
         }
-        let (id, mut known) = match self.earlier(key, content).await? {
+        let (id, mut known) = match self.earlier(key, content, hash).await? {
             Some(earlier) => earlier,
             None => (self.begin(key, kind).await?, BTreeMap::new()),
         };
@@ -73,7 +56,7 @@ impl Bucket<'_, '_> {
             let id = id.as_str();
             async move {
                 let _slot = self.slot().await;
-                let body = body(content.part(range)).await?;
+                let body = body(content.part(range), hash(number - 1)).await?;
                 match self.put_part(key, id, number, &body).await? {
                     Some(etag) => Ok((number, (etag, body.hash))),
                     None => Err(self.gone(key)),
@@ -111,6 +94,7 @@ impl Bucket<'_, '_> {
         &self,
         key: &str,
         content: &Content,
+        hash: impl Fn(u64) -> Option<[u8; 32]>,
     ) -> Result<Option<(String, BTreeMap<u64, (String, [u8; 32])>)>, Error> {
         let mut begun = self.begun(key).await?;
         begun.retain(|one| one.key == key);
@@ -129,7 +113,7 @@ impl Bucket<'_, '_> {
                 };
                 let part = content.part(range.clone());
                 if hex(md5(part.clone()).await?) == etag {
-                    same.insert(number, (etag, body(part).await?.hash));
+                    same.insert(number, (etag, body(part, hash(number - 1)).await?.hash));
                 }
             }
             if !is_other && !same.is_empty() {
@@ -193,28 +177,10 @@ async fn md5(content: Content) -> Result<[u8; 16], Error> {
     aside(move || content.hash::<Md5>().map(Into::into)).await
 }
 
-/// A content as it is sent, which takes a while as well.
-async fn body(content: Content) -> Result<Body, Error> {
-    aside(move || Body::read(content)).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_parts_of_a_file_are_the_file() {
-        for size in [1, PART - 1, PART, PART + 1, 5 * PART + 7, 80 << 30, 5 << 40] {
-            let ranges = ranges(size);
-            assert!(ranges.len() <= 10_000, "{size}: {}", ranges.len());
-            let mut at = 0;
-            for range in &ranges {
-                assert_eq!(range.start, at);
-                at = range.end;
-            }
-            assert_eq!(at, size);
-            let whole = &ranges[..ranges.len() - 1];
-            assert!(whole.iter().all(|range| range.end - range.start == part_size(size)));
-        }
+/// A content as it is sent; to make its hash takes a while as well.
+async fn body(content: Content, hash: Option<[u8; 32]>) -> Result<Body, Error> {
+    match hash {
+        Some(hash) => Ok(Body { content, hash }),
+        None => aside(move || Body::read(content)).await,
     }
 }
