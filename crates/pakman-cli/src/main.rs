@@ -32,9 +32,10 @@ use crate::{
         stdout::{self, Form},
     },
     settings::{
-        bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, index::Index, init::Init,
-        keygen::Keygen, kits::Kits, push::Push, root::Root, session::Session, shell::Shell,
-        sign::Sign, test::Test, ui::Ui, verify::Verify, workflow::Workflow,
+        bootstrap::Bootstrap, build::Build, check::Check, deploy::Deploy, environment::Environment,
+        index::Index, init::Init, keygen::Keygen, kits::Kits, push::Push, root::Root,
+        session::Session, shell::Shell, sign::Sign, test::Test, ui::Ui, verify::Verify,
+        workflow::Workflow,
     },
 };
 
@@ -52,10 +53,20 @@ fn main() -> ExitCode {
 /// What was typed, and how the command is to report. Wrong usage, and help that was asked for, end
 /// the program here.
 fn arguments() -> (Arguments, Form) {
-    let matches = Arguments::command().after_help(Exit::table()).get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let form = if args::report::is_for_programs(&matches) { Form::Json } else { Form::Human };
-    (arguments, form)
+    let words = Environment::words();
+    let matches = Arguments::command().after_help(Exit::table()).try_get_matches_from(&words);
+    let parsed = matches.and_then(|matches| {
+        let is_for_programs = args::report::is_for_programs(&matches);
+        let form = if is_for_programs { Form::Json } else { Form::Human };
+        Ok((Arguments::from_arg_matches(&matches)?, form))
+    });
+    parsed.unwrap_or_else(|error| {
+        if error.use_stderr() && args::report::ask_for_programs(&words) {
+            // Where it cannot be written, the exit code is left.
+            let _ = stdout::print_report(errors::Report::of_usage(&error.to_string()));
+        }
+        error.exit()
+    })
 }
 
 /// Settles what was asked for, and does it.

@@ -39,6 +39,16 @@ impl Report {
         Self { error: Entry { message: text(error), help: helps(error) } }
     }
 
+    /// What is wrong with the words of a command, which is told in paragraphs.
+    pub(crate) fn of_usage(told: &str) -> Self {
+        let on_one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut paragraphs = told.split("\n\n").map(on_one_line);
+        let message = paragraphs.next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(&message).to_owned();
+        let help = paragraphs.filter_map(|text| text.strip_prefix("tip: ").map(str::to_owned));
+        Self { error: Entry { message, help: help.collect() } }
+    }
+
     /// What a command met that has no report of its own for that.
     pub(crate) fn saying(message: &str) -> Self {
         Self { error: Entry { message: message.trim_end().to_owned(), help: Vec::new() } }

@@ -89,6 +89,11 @@ impl Environment {
         found.map(|(_, value)| value.as_os_str())
     }
 
+    /// What was typed, the name of the program first.
+    pub(crate) fn words() -> Vec<OsString> {
+        env::args_os().collect()
+    }
+
     /// The folder that the program works in, an absolute path.
     pub(crate) fn current() -> Result<PathBuf> {
         env::current_dir().context("cannot tell the current folder")

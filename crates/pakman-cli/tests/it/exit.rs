@@ -160,16 +160,55 @@ fn a_program_gets_one_document_whatever_is_wrong() {
     for (words, code) in TABLE.iter().filter(|(_, code)| *code != 0) {
         let more: &[&str] = if words.ends_with("--json") { &[] } else { &["--json"] };
         let Ended { code: ended, stdout, stderr } = run(&tree, words, more);
-        // Other commands have no such flag, and wrong usage is nothing that a program meets.
+        let document: Result<Value, _> = serde_json::from_str(&stdout);
+        assert!(document.is_ok_and(|it| it["version"] == 1), "{words}: {stdout}\n{stderr}");
+        // Other commands have no such flag, or others beside it.
         if stderr.contains("\nUsage:") {
             continue;
         }
         counted += 1;
-        let document: Result<Value, _> = serde_json::from_str(&stdout);
-        assert!(document.is_ok_and(|it| it["version"] == 1), "{words}: {stdout}\n{stderr}");
         assert_eq!(ended, *code, "{words}: {stderr}");
     }
     assert!(counted > 30, "{counted}");
+}
+
+#[test]
+fn a_program_is_told_of_wrong_usage() {
+    let tree = Tree::empty();
+    for (words, message, help) in [
+        (
+            "push --json --repalce",
+            "unexpected argument '--repalce' found",
+            "a similar argument exists: '--replace'",
+        ),
+        (
+            "push --concurrency x --format json",
+            "invalid value 'x' for '--concurrency <NUMBER>': invalid digit found in string",
+            "",
+        ),
+        (
+            "check --format=json --format human",
+            "the argument '--format <FORMAT>' cannot be used multiple times",
+            "",
+        ),
+        (
+            "explain --json",
+            "unexpected argument '--json' found",
+            "to pass '--json' as a value, use '-- --json'",
+        ),
+    ] {
+        let ended = run(&tree, words, &[]);
+        assert_eq!(ended.code, 2, "{words}: {}", ended.stderr);
+        let document: Value = serde_json::from_str(&ended.stdout).expect("a document");
+        assert_eq!(document["error"]["message"], message, "{words}");
+        let told = document["error"]["help"][0].as_str().unwrap_or_default();
+        assert_eq!(told, help, "{words}");
+        assert!(ended.stderr.contains("For more information"), "{words}: {}", ended.stderr);
+    }
+    // These are no wrong usage, or nobody asked for a document.
+    for words in ["push --json --help", "push --repalce -- --json"] {
+        assert!(!run(&tree, words, &[]).stdout.contains("\"version\""), "{words}");
+    }
 }
 
 #[test]
