@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use super::world::{World, key, noise, package_by, well};
@@ -35,6 +36,8 @@ impl Foreign {
             Some(rest.trim_end_matches(['/', ']']).to_owned())
         });
         let url = urls.next().expect("it says where it listens");
+        // It ends when nobody reads what it says.
+        thread::spawn(move || urls.for_each(drop));
         Some(Self { child, url })
     }
 }
