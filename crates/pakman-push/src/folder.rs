@@ -1,6 +1,7 @@
 //! A repository for apk in a folder of this machine, or of one that is mounted here.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, BufReader, Read, Write},
     os::unix::fs::OpenOptionsExt,
@@ -15,21 +16,25 @@ use crate::{
     package::Fingerprint,
     plan::{Placed, Plan},
     receipt::Indexed,
-    storage::{LARGEST_KEY, Settled, Storage, Terms, index_of},
+    storage::{LARGEST_KEY, Settled, Storage, Terms, index_of, unreadable},
     watch::State,
+    wire::Wire,
 };
 
 /// A repository in a folder, held by one push alone, and each index by `pakman_apk` besides.
-pub(crate) struct FolderRepository<'f> {
+pub(crate) struct FolderRepository<'f, 'w> {
     folder: &'f Path,
     terms: &'f Terms<'f>,
+    wire: &'f Wire<'w>,
     /// `None` before it was prepared, and on file systems without locks.
     lock: Option<File>,
+    /// The architectures whose index cannot be read, and is made of what is there.
+    damaged: BTreeSet<String>,
 }
 
-impl<'f> FolderRepository<'f> {
-    pub(crate) fn new(folder: &'f Path, terms: &'f Terms<'f>) -> Self {
-        Self { folder, terms, lock: None }
+impl<'f, 'w> FolderRepository<'f, 'w> {
+    pub(crate) fn new(folder: &'f Path, terms: &'f Terms<'f>, wire: &'f Wire<'w>) -> Self {
+        Self { folder, terms, wire, lock: None, damaged: BTreeSet::new() }
     }
 
     /// Puts the public keys beside the folders of architectures.
@@ -56,7 +61,7 @@ impl<'f> FolderRepository<'f> {
     }
 }
 
-impl Storage for FolderRepository<'_> {
+impl Storage for FolderRepository<'_, '_> {
     fn parallel(&self) -> usize {
         1
     }
@@ -66,7 +71,7 @@ impl Storage for FolderRepository<'_> {
             .map_err(|source| Error::Package { place: self.folder.display().to_string(), source });
         self.lock = held?;
         for arch in plan.arches() {
-            let folder = self.folder.join(arch);
+            let folder = self.folder.join(&arch);
             fs::create_dir_all(&folder).map_err(|error| failed("create", &folder, error))?;
             // Only where nobody else can be writing them.
             if self.lock.is_some() {
@@ -79,9 +84,16 @@ impl Storage for FolderRepository<'_> {
                 Err(error) => return Err(failed("read", &path, error)),
             };
             let place = path.display().to_string();
-            let read = Index::scan(BufReader::new(file), |_| Ok(()));
-            let read = read.map_err(|source| Error::Package { place: place.clone(), source })?;
-            self.terms.check(&place, &read.signatures)?;
+            match Index::scan(BufReader::new(file), |_| Ok(())) {
+                Ok(read) => self.terms.check(&place, &read.signatures)?,
+                Err(pakman_apk::Error::Io { source, .. }) => {
+                    return Err(failed("read", &path, source));
+                }
+                Err(error) => {
+                    self.wire.tell(|watcher| watcher.note(&unreadable(&place, &error)));
+                    self.damaged.insert(arch);
+                }
+            }
         }
         self.put_keys()
     }
@@ -118,7 +130,9 @@ impl Storage for FolderRepository<'_> {
         let folder = self.folder.join(arch);
         let place = index_of(arch);
         let wrong = |source| Error::Package { place: place.clone(), source };
-        let mut repository = Repository::open(&folder, arch).map_err(wrong)?;
+        let is_damaged = self.damaged.contains(arch);
+        let open = if is_damaged { Repository::rebuild } else { Repository::open };
+        let mut repository = open(&folder, arch).map_err(wrong)?;
         let older = match self.terms.keep {
             Some(_) => {
                 let index = repository.index().map_err(wrong)?;

@@ -173,9 +173,11 @@ pub fn find(path: &Path, arch: Option<&str>) -> Result<Vec<Found>, Error> {
 /// A package, and the architecture that is asked for, else that of its folder, else its own.
 fn found(file: &Path, arch: Option<&str>) -> Result<Found, Error> {
     let package = Package::open(file)?;
-    let folder = fs::canonicalize(file).ok();
-    let folder = folder.as_deref().and_then(Path::parent).and_then(Path::file_name);
-    let folder = folder.and_then(|name| name.to_str());
+    // The folder that was named, wherever links in it lead to.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let whole = if folder.file_name().is_none() { fs::canonicalize(folder).ok() } else { None };
+    let folder = whole.as_deref().unwrap_or(folder).file_name().and_then(|name| name.to_str());
     let is_one = |word: &&str| Arch::machines().any(|known| known == *word);
     let own = Some(package.info.arch.as_str()).filter(is_one);
     let arch = arch.or_else(|| folder.filter(is_one)).or(own).map(str::to_owned);

@@ -80,7 +80,7 @@ pub fn push(
             ending
         }
         Destination::Folder(folder) => {
-            let mut repository = FolderRepository::new(folder, terms);
+            let mut repository = FolderRepository::new(folder, terms, wire);
             storage::push(&mut repository, plan, terms, wire, receipt).await
         }
         Destination::Gitea(place) => {

@@ -29,6 +29,11 @@ pub(crate) fn index_of(arch: &str) -> String {
     format!("{arch}/{}", Repository::INDEX)
 }
 
+/// What is told of an index that cannot be read.
+pub(crate) fn unreadable(place: &str, error: &pakman_apk::Error) -> String {
+    format!("{place} cannot be read and is rebuilt: {error}")
+}
+
 /// Who signs the index, and what may become of what is there.
 #[derive(Debug)]
 pub struct Terms<'t> {
@@ -101,14 +106,14 @@ pub(crate) struct Settled {
 
 /// Where packages can be put.
 pub(crate) trait Storage {
+    /// Whether packages are put with the SHA-256 of their parts.
+    const HASHES: bool = false;
+
     /// How many packages may be put at a time.
     fn parallel(&self) -> usize;
 
     /// Looks at what is there before anything is put.
     async fn prepare(&mut self, plan: &Plan) -> Result<(), Error>;
-    /// Whether packages are put with the SHA-256 of their parts.
-    const HASHES: bool = false;
-
 
     /// Puts a package in its place.
     async fn put(&self, placed: &Placed) -> Result<State, Error>;

@@ -30,7 +30,7 @@ use crate::{
         bucket::Bucket,
         object::{Body, Condition, Kind, Object, Put},
     },
-    storage::{LARGEST_INDEX, LARGEST_KEY, Settled, Storage, Terms, index_of},
+    storage::{LARGEST_INDEX, LARGEST_KEY, Settled, Storage, Terms, index_of, unreadable},
     watch::State,
 };
 
@@ -155,7 +155,7 @@ impl<'r, 'w> BucketRepository<'r, 'w> {
         match Index::read(bytes.as_ref()) {
             Ok((index, signatures)) => Ok(Some(Current { index, signatures, etag })),
             Err(error) => {
-                let text = format!("{key} cannot be read and is rebuilt: {error}");
+                let text = unreadable(key, &error);
                 self.bucket.wire.tell(|watcher| watcher.note(&text));
                 let (index, signatures) = (Index::default(), IndexSignatures::default());
                 Ok(Some(Current { index, signatures, etag }))

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::symlink,
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -10,7 +11,7 @@ use std::{
 use pakman_apk::{Algorithm, Index, PrivateKey, Repository, Signer};
 use pakman_testbed::tool;
 
-use super::world::{KEY, World, key, noise, package_by, well};
+use super::world::{KEY, World, key, noise, package, package_by, well};
 use crate::support::end;
 
 /// Runs a program at a terminal of its own, and prints what that shows.
@@ -171,4 +172,35 @@ fn a_pipe_is_not_waited_for() {
         assert!(refused.stderr.contains("it is not a regular file"), "{pipe}: {}", refused.stderr);
         fs::remove_file(path).expect("it is there");
     }
+}
+
+#[test]
+fn a_damaged_index_is_rebuilt() {
+    let world = World::new();
+    world.add("hello", "1.0-r0");
+    let push = || {
+        well(end(&mut world.command(&format!("--to file://{}", world.tree.path("srv").display()))))
+    };
+    push();
+    world.tree.write("srv/x86_64/APKINDEX.tar.gz", b"damaged");
+    world.add("other", "1-r0");
+    let ended = push();
+    assert!(ended.stderr.contains("cannot be read and is rebuilt"), "{}", ended.stderr);
+    let index = fs::read(world.tree.path("srv/x86_64/APKINDEX.tar.gz")).expect("an index");
+    let (index, _) = Index::read(index.as_slice()).expect("an index");
+    assert_eq!(index.records().len(), 2);
+    assert!(!push().stderr.contains("rebuilt"));
+}
+
+#[test]
+fn a_link_counts_where_it_stands() {
+    let world = World::new();
+    world.write("hello", "1.0-r0", "aarch64", package("hello", "1.0-r0", "aarch64"));
+    world.tree.write("elsewhere/any.apk", package("hello-openrc", "1.0-r0", "noarch"));
+    let link = world.tree.path("home/packages/acme/x86_64/any.apk");
+    fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
+    symlink(world.tree.path("elsewhere/any.apk"), link).expect("a link");
+    well(end(&mut world.command(&format!("--to file://{}", world.tree.path("srv").display()))));
+    assert_eq!(world.tree.names("srv/x86_64"), ["APKINDEX.tar.gz", "hello-openrc-1.0-r0.apk"]);
+    assert_eq!(world.tree.names("srv/aarch64"), ["APKINDEX.tar.gz", "hello-1.0-r0.apk"]);
 }
