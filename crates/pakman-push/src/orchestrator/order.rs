@@ -1,6 +1,7 @@
 //! What an orchestrator is told, and which files go where.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -101,10 +102,15 @@ impl Order {
         hash.update(&self.commit);
         hash.update(end);
         let key = format!("archives/{}/{}", uuid(&hash.finalize()), self.archive);
-        let mut planned: Vec<Planned> = files
-            .iter()
-            .map(|file| Planned { key: self.key(&file.path), content: Content::file(file) })
-            .collect();
+        let mut places: BTreeMap<String, &Path> = BTreeMap::new();
+        let mut planned = Vec::new();
+        for file in &files {
+            let one = Planned { key: self.key(&file.path), content: Content::file(file) };
+            if let Some(other) = places.insert(one.key.clone(), &file.path) {
+                one.check_same(&file.path, other)?;
+            }
+            planned.push(one);
+        }
         planned.push(Planned { key, content: archive });
         Ok(planned)
     }
@@ -118,6 +124,20 @@ pub(crate) struct Planned {
 }
 
 impl Planned {
+    /// Refuses another file of the same place that has other bytes: one of the two would be lost.
+    fn check_same(&self, path: &Path, other: &Path) -> Result<(), Error> {
+        let there = Content::file(&Arc::new(Source::look(other)?));
+        if self.content.hash::<Sha256>()? == there.hash::<Sha256>()? {
+            return Ok(());
+        }
+        Err(Error::Words(format!(
+            "{} and {} are both {}, and differ; --packages names the folder of one of them",
+            other.display(),
+            path.display(),
+            self.key
+        )))
+    }
+
     /// What the receipt says of it before anything is sent.
     pub(crate) fn file(&self) -> File {
         File::left(&self.key, self.content.length())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pakman_testbed::storage::{Answer, Asked, Service, Storage};
 use serde_json::{Value, json};
 
-use super::world::{World, package, well};
+use super::world::{World, key, package, package_by, well};
 use crate::support::{Ended, INSTELLAR, Tree, end};
 
 /// A commit.
@@ -117,6 +117,22 @@ fn the_requests_are_those_of_the_original() {
     let ended = well(push(&world, &service, ""));
     assert_eq!(world.storage.keys(), keys);
     assert_eq!(ended.stdout.matches("unchanged").count(), 4, "{}", ended.stdout);
+}
+
+#[test]
+fn no_file_takes_the_place_of_another() {
+    let world = world();
+    let service = Service::recording(answers(&world.storage.url()));
+    let other = package("hello", "1.0-r7", "x86_64");
+    world.tree.write("home/packages/other/x86_64/hello-1.0-r7.apk", other);
+    well(push(&world, &service, ""));
+    let other = package_by(key(), "hello", "1.0-r7", "x86_64", b"other\n".to_vec());
+    world.tree.write("home/packages/other/x86_64/hello-1.0-r7.apk", other);
+    service.asked();
+    let refused = push(&world, &service, "");
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("x86_64/hello-1.0-r7.apk, and differ"), "{}", refused.stderr);
+    assert!(service.asked().is_empty());
 }
 
 #[test]
