@@ -67,8 +67,10 @@ impl Storage for FolderRepository<'_, '_> {
     }
 
     async fn prepare(&mut self, plan: &Plan) -> Result<(), Error> {
-        let held = Repository::hold(self.folder)
-            .map_err(|source| Error::Package { place: self.folder.display().to_string(), source });
+        let held = Repository::hold(self.folder).map_err(|error| match error {
+            pakman_apk::Error::File { path, source } => failed("make", &path, source),
+            source => Error::Package { place: self.folder.display().to_string(), source },
+        });
         self.lock = held?;
         for arch in plan.arches() {
             let folder = self.folder.join(&arch);
@@ -123,6 +125,7 @@ impl Storage for FolderRepository<'_, '_> {
             copied.map_err(|error| failed("write", &path, error))?;
             package.source.check(&source)
         })?;
+        self.wire.count(package.size());
         Ok(state)
     }
 

@@ -96,6 +96,7 @@ impl<'g, 'w> Registry<'g, 'w> {
             let mut request = Request::new(method.clone(), url.clone());
             request.headers.insert(AUTHORIZATION, authorization.clone());
             request.body = body.clone();
+            request.is_counted = true;
             request.limit = LARGEST_INDEX;
             // The index is rebuilt before the server answers.
             request.slow = 4;

@@ -55,7 +55,7 @@ mod wire;
 mod words;
 mod zip;
 
-pub use error::Error;
+pub use error::{Error, Moved};
 pub use gitea::Gitea;
 pub use orchestrator::order::Order;
 pub use package::Package;

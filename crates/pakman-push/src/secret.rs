@@ -37,8 +37,13 @@ const SHORTEST: usize = 4;
 
 impl Secrets {
     pub(crate) fn add(&mut self, secret: Secret) {
-        if secret.reveal().len() >= SHORTEST && !self.0.contains(&secret) {
-            self.0.push(secret);
+        // A service that repeats it in JSON may write it otherwise.
+        let json = serde_json::to_string(secret.reveal()).map(Zeroizing::new);
+        let json = json.map(|text| Secret::new(text.trim_matches('"')));
+        for secret in [Some(secret), json.ok()].into_iter().flatten() {
+            if secret.reveal().len() >= SHORTEST && !self.0.contains(&secret) {
+                self.0.push(secret);
+            }
         }
     }
 
@@ -58,6 +63,8 @@ mod tests {
         secrets.add(Secret::new("s3cr3t\n"));
         secrets.add(Secret::new("a"));
         assert_eq!(secrets.hide("a token s3cr3t, s3cr3t"), "a token ***, ***");
-        assert_eq!(format!("{secrets:?}"), "Secrets([Secret])");
+        secrets.add(Secret::new(r#"back\slash"quote"#));
+        assert_eq!(secrets.hide(r#"{"said":"back\\slash\"quote"}"#), r#"{"said":"***"}"#);
+        assert_eq!(format!("{secrets:?}"), "Secrets([Secret, Secret, Secret])");
     }
 }

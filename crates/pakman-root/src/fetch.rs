@@ -188,10 +188,15 @@ fn not_sent(error: &reqwest::Error, address: &Address) -> Failure {
 }
 
 fn is_of_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
-    let inner = error.downcast_ref().and_then(io::Error::get_ref);
-    let tls = inner.and_then(|inner| inner.downcast_ref());
-    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
-        || error.source().is_some_and(is_of_certificate)
+    if let Some(error) = error.downcast_ref() {
+        return matches!(error, rustls::Error::InvalidCertificate(_));
+    }
+    // One that is wrapped is no source of the wrapping.
+    let wrapped = error.downcast_ref().and_then(io::Error::get_ref);
+    wrapped.map_or_else(
+        || error.source().is_some_and(is_of_certificate),
+        |inner| is_of_certificate(inner),
+    )
 }
 
 /// The deepest reason, which says most: "Connection refused", not "error sending request".

@@ -91,7 +91,7 @@ fn section(text: &str, title: &str) -> Vec<(String, Zeroizing<String>)> {
             && !is_nested
             && !line.starts_with(['#', ';'])
         {
-            lines.push((key.trim().to_owned(), Zeroizing::new(value.trim().to_owned())));
+            lines.push((key.trim().to_ascii_lowercase(), Zeroizing::new(value.trim().to_owned())));
         }
     }
     lines
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_profile_is_its_own_lines() {
-        let text = "# mine\n[default]\naws_access_key_id = A\n[profile work]\nregion=eu-west-1\n\
+        let text = "# mine\n[default]\nAWS_access_key_id = A\n[profile work]\nregion=eu-west-1\n\
                     s3 =\n  region = us-east-1\n; no = line\n";
         let keys = |title| section(text, title).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
         assert_eq!(keys("default"), ["aws_access_key_id"]);

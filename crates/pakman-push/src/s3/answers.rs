@@ -1,5 +1,7 @@
 //! The answers of S3, which are XML.
 
+use std::borrow::Cow;
+
 use roxmltree::{Document, Node};
 
 /// An object of a listing.
@@ -69,7 +71,8 @@ pub(crate) fn parts(xml: &str) -> Result<Page<Part>, String> {
 
 /// Reads the id of an upload that was begun.
 pub(crate) fn upload_id(xml: &str) -> Result<String, String> {
-    let document = Document::parse(xml).map_err(|error| error.to_string())?;
+    let xml = readable(xml);
+    let document = Document::parse(&xml).map_err(|error| foreign(&error))?;
     child(document.root_element(), "UploadId").ok_or("it has no UploadId".to_owned())
 }
 
@@ -79,6 +82,33 @@ pub(crate) fn is_complete(xml: &str) -> bool {
     document.is_ok_and(|found| found.root_element().has_tag_name("CompleteMultipartUploadResult"))
 }
 
+/// What is said of an answer that is no XML.
+fn foreign(error: &roxmltree::Error) -> String {
+    format!("it is not the XML of S3: {error}")
+}
+
+/// The text without references to characters that XML cannot have, and names of objects can.
+fn readable(xml: &str) -> Cow<'_, str> {
+    let mut pieces = xml.split("&#");
+    let first = pieces.next().unwrap_or_default();
+    let mut text = String::new();
+    for piece in pieces {
+        let (code, rest) = piece.split_once(';').unwrap_or((piece, ""));
+        let number = code
+            .strip_prefix(['x', 'X'])
+            .map_or_else(|| code.parse().ok(), |digits| u32::from_str_radix(digits, 16).ok());
+        let is_control = number.is_some_and(|it| it < 0x20 && ![9, 10, 13].contains(&it));
+        if is_control {
+            text.push(char::REPLACEMENT_CHARACTER);
+            text += rest;
+        } else {
+            text += "&#";
+            text += piece;
+        }
+    }
+    if text.is_empty() { xml.into() } else { (first.to_owned() + &text).into() }
+}
+
 fn page<T>(
     xml: &str,
     root: &str,
@@ -86,7 +116,8 @@ fn page<T>(
     next: &str,
     read: impl Fn(Node<'_, '_>) -> Option<T>,
 ) -> Result<Page<T>, String> {
-    let document = Document::parse(xml).map_err(|error| error.to_string())?;
+    let xml = readable(xml);
+    let document = Document::parse(&xml).map_err(|error| foreign(&error))?;
     let found = document.root_element();
     if !found.has_tag_name(root) {
         return Err(format!("it is not a {root}"));
@@ -142,6 +173,13 @@ mod tests {
         }
         let endless = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
         assert!(objects(endless).is_err());
+    }
+
+    #[test]
+    fn a_name_may_have_characters_that_xml_has_not() {
+        let xml = "<ListBucketResult><Contents><Key>&#x1;a&#38;b&#x41;&#0;</Key><Size>1</Size>\
+                   </Contents></ListBucketResult>";
+        assert_eq!(objects(xml).expect("a page").0[0].key, "\u{fffd}a&bA\u{fffd}");
     }
 
     #[test]

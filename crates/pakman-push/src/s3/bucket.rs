@@ -1,14 +1,11 @@
 //! The requests that a push makes of a bucket, each signed.
 
-use std::{num::NonZeroU32, ops::Range, sync::Arc};
+use std::{num::NonZeroU32, ops::Range};
 
 use base64ct::{Base64, Encoding};
 use bytes::Bytes;
 use object_store::{
-    ClientOptions, StaticCredentialProvider,
-    aws::{
-        AmazonS3Builder, AmazonS3ConfigKey, AwsAuthorizer, AwsCredential, AwsCredentialProvider,
-    },
+    aws::{AwsAuthorizer, AwsCredential, AwsCredentialProvider},
     client::{HttpRequest, HttpRequestBody},
 };
 use reqwest::{
@@ -21,8 +18,9 @@ use crate::{
     error::Error,
     s3::{
         answers::{self, Begun, Listed, Part},
+        keys,
         object::{Body, Condition, Kind, Object, Put},
-        place::{Credentials, S3, encoded},
+        place::{S3, encoded},
     },
     secret::Secret,
     wire::{Answer, Request, Wire},
@@ -48,16 +46,7 @@ pub(crate) struct Bucket<'b, 'w> {
 impl<'b, 'w> Bucket<'b, 'w> {
     /// A bucket to which so many bodies go at a time.
     pub(crate) fn new(place: &'b S3, wire: &'b Wire<'w>, slots: NonZeroU32) -> Result<Self, Error> {
-        let credentials: AwsCredentialProvider = match &place.credentials {
-            Credentials::Keys { id, secret, token } => {
-                Arc::new(StaticCredentialProvider::new(AwsCredential {
-                    key_id: id.clone(),
-                    secret_key: secret.reveal().to_owned(),
-                    token: token.as_ref().map(|token| token.reveal().to_owned()),
-                }))
-            }
-            Credentials::Machine(variables) => machine(place, variables)?,
-        };
+        let credentials = keys::provider(place, wire.patience())?;
         let most = slots.get();
         Ok(Self { wire, place, credentials, slots: Semaphore::new(most as usize), most })
     }
@@ -94,11 +83,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
         request.body = body.content;
         let make = async || {
             let credential = self.credentials.get_credential().await;
-            let credential = credential.map_err(|error| Error::Unanswered {
-                request: "the keys of the storage".to_owned(),
-                reason: error.to_string(),
-                attempts: 1,
-            })?;
+            let credential = credential.map_err(|error| keys::missing(&error))?;
             self.wire.hide(&Secret::new(&credential.secret_key));
             if let Some(token) = &credential.token {
                 self.wire.hide(&Secret::new(token));
@@ -158,6 +143,7 @@ impl<'b, 'w> Bucket<'b, 'w> {
         let name = self.name("PUT", key);
         let fill = |request: &mut Request| {
             request.headers = kind.headers();
+            request.is_counted = matches!(kind, Kind::Package | Kind::Plain);
             match condition {
                 Condition::None => {}
                 Condition::Absent => {
@@ -313,7 +299,8 @@ impl<'b, 'w> Bucket<'b, 'w> {
         let name = format!("{}?partNumber={number}", self.name("PUT", key));
         let number = number.to_string();
         let query = [("partNumber", number.as_str()), ("uploadId", id)];
-        let answer = self.ask(&name, Method::PUT, key, &query, Some(body), |_| ()).await?;
+        let fill = |request: &mut Request| request.is_counted = true;
+        let answer = self.ask(&name, Method::PUT, key, &query, Some(body), fill).await?;
         if answer.status.as_u16() == 404 {
             return Ok(None);
         }
@@ -360,25 +347,6 @@ impl<'b, 'w> Bucket<'b, 'w> {
         }
         Err(self.wire.refused(&name, &answer))
     }
-}
-
-/// Keys that the machine has.
-fn machine(place: &S3, variables: &[(String, Secret)]) -> Result<AwsCredentialProvider, Error> {
-    let known = variables.iter().filter_map(|(name, value)| {
-        if name == "AWS_EC2_METADATA_SERVICE_ENDPOINT" {
-            let address = value.reveal().trim_end_matches('/');
-            return Some((AmazonS3ConfigKey::MetadataEndpoint, address));
-        }
-        let key: AmazonS3ConfigKey = name.to_ascii_lowercase().parse().ok()?;
-        Some((key, value.reveal()))
-    });
-    let builder =
-        known.fold(AmazonS3Builder::new(), |builder, (key, value)| builder.with_config(key, value));
-    let builder = builder.with_bucket_name(&place.bucket).with_region(&place.region);
-    let options = ClientOptions::new().with_allow_http(true);
-    let store = builder.with_client_options(options).build();
-    let store = store.map_err(|error| Error::Words(error.to_string()))?;
-    Ok(Arc::clone(store.credentials()))
 }
 
 fn text(answer: &Answer) -> String {

@@ -6,3 +6,5 @@ pub(crate) mod place;
 pub(crate) mod repository;
 pub(crate) mod upload;
 pub(crate) mod answers;
+
+mod keys;

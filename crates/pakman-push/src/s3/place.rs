@@ -73,10 +73,11 @@ impl S3 {
     pub(crate) fn url(&self, key: &str) -> Result<Url, Error> {
         let Self { bucket, region, .. } = self;
         // A name with a point is below no certificate of AWS.
+        let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let base = match &self.endpoint {
             Some(endpoint) => format!("{}/{bucket}", endpoint.as_str().trim_end_matches('/')),
-            None if bucket.contains('.') => format!("https://s3.{region}.amazonaws.com/{bucket}"),
-            None => format!("https://{bucket}.s3.{region}.amazonaws.com"),
+            None if bucket.contains('.') => format!("https://s3.{region}.{domain}/{bucket}"),
+            None => format!("https://{bucket}.s3.{region}.{domain}"),
         };
         let text = format!("{base}/{}", encoded(key, true));
         Url::parse(&text).map_err(|error| Error::Words(format!("{text}: {error}")))
@@ -120,6 +121,8 @@ mod tests {
             "https://acme.s3.eu-west-1.amazonaws.com/alpine/v3"
         );
         assert_eq!(address(place("a.b", None)), "https://s3.eu-west-1.amazonaws.com/a.b/alpine/v3");
+        let china = S3 { region: "cn-north-1".to_owned(), ..place("acme", None) };
+        assert_eq!(address(china), "https://acme.s3.cn-north-1.amazonaws.com.cn/alpine/v3");
         let other = place("acme", Some("http://127.0.0.1:9000/"));
         assert_eq!(
             other.url("x86_64/libstdc++-1.0_p1~a.apk").expect("an address").as_str(),

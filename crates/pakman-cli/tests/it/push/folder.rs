@@ -41,7 +41,10 @@ fn a_folder_becomes_a_repository() {
         world.add("hello", version);
     }
     let to = format!("--to file://{}", world.tree.path("srv/apk").display());
-    well(end(&mut world.command(&format!("{to} --all"))));
+    let ended = well(end(&mut world.command(&format!("{to} --all --json"))));
+    let sizes = ["1.0-r0", "1.1-r0"].map(|version| package("hello", version, "x86_64").len());
+    let counted = format!("\"sent_bytes\": {}", sizes.iter().sum::<usize>());
+    assert!(ended.stdout.contains(&counted), "{}", ended.stdout);
     let names = || world.tree.names("srv/apk/x86_64");
     assert_eq!(names(), ["APKINDEX.tar.gz", "hello-1.0-r0.apk", "hello-1.1-r0.apk"]);
     assert_eq!(world.tree.names("srv/apk"), ["acme-hello.rsa.pub", "x86_64"]);

@@ -1,5 +1,6 @@
 //! `pakman push`, to servers over sockets.
 
+mod connection;
 mod faults;
 mod folder;
 mod foreign;

@@ -20,6 +20,10 @@ fn packages_become_a_signed_repository() {
     let receipt: Value = serde_json::from_str(&ended.stdout).expect("JSON");
     assert_eq!(receipt["conditions"], "honoured");
     assert_eq!(receipt["to"], "s3://bucket/alpine");
+    // Of packages alone, and not of keys and indexes.
+    let packages = world.storage.keys().into_iter().filter(|key| key.contains(".apk"));
+    let sizes = packages.map(|key| world.storage.get(&key).expect("it is there").len());
+    assert_eq!(receipt["sent_bytes"], sizes.sum::<usize>());
     let url = format!("{}/bucket/alpine", world.storage.url());
     assert_eq!(receipt["repository"], url);
     assert_eq!(receipt["key"], format!("{url}/{KEY}"));
