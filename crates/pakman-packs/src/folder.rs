@@ -129,6 +129,13 @@ impl<'a> Folder<'a> {
         self.text(path).map(|text| lexer::tokens(&text, language)).unwrap_or_default()
     }
 
+    /// The tokens of a file in whose text one of these stands; none of another, which spares taking it
+    /// apart: of many sources few name what is looked for.
+    pub(crate) fn tokens_with(&self, path: &str, language: Language, any: &[&str]) -> Vec<Token> {
+        let text = self.text(path).filter(|text| any.iter().any(|it| text.contains(it)));
+        text.map(|text| lexer::tokens(&text, language)).unwrap_or_default()
+    }
+
     /// What a JSON text says; what is wrong with it is told.
     pub(crate) fn json<T: DeserializeOwned>(&self, path: &str, text: &str) -> Option<T> {
         match serde_json::from_str(text) {

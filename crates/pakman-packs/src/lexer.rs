@@ -66,10 +66,15 @@ impl Token {
 
 /// The tokens of a text.
 pub(crate) fn tokens(text: &str, language: Language) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    each(text, language).collect()
+}
+
+/// The tokens of a text, one after the other.
+pub(crate) fn each(text: &str, language: Language) -> impl Iterator<Item = Token> {
     let mut rest = text;
     let mut line = 1;
-    while let Some(letter) = rest.chars().next() {
+    let next = move || {
+        let letter = rest.chars().next()?;
         let here = line;
         let (kind, length) = if letter.is_whitespace() {
             (None, letter.len_utf8())
@@ -86,9 +91,9 @@ pub(crate) fn tokens(text: &str, language: Language) -> Vec<Token> {
         };
         line += rest[..length].matches('\n').count();
         rest = &rest[length..];
-        tokens.extend(kind.map(|kind| Token { kind, line: here }));
-    }
-    tokens
+        Some(kind.map(|kind| Token { kind, line: here }))
+    };
+    std::iter::from_fn(next).flatten()
 }
 
 fn is_in_word(letter: char, language: Language) -> bool {

@@ -1,8 +1,8 @@
 //! What was found in the tree, what was chosen in its place, and the file that follows.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::collections::BTreeMap;
 
-use pakman_packs::{Options, Proposal, Tree, Unread, propose, survey};
+use pakman_packs::{Options, Proposal, Tree, propose, survey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -51,10 +51,9 @@ pub(crate) struct Chosen<'a> {
 
 /// The file that follows from choices and changes, whose text becomes `text`.
 pub(crate) fn choose<'a>(asked: &Asked, known: &Known<'_>, text: &'a mut String) -> Chosen<'a> {
-    let tree = Cached::of(known.tree);
     let options = options(&asked.choices, known);
-    let found = survey(&tree);
-    let proposal = propose(&tree, &options);
+    let found = survey(known.tree);
+    let proposal = propose(known.tree, &options);
     let base = match (&known.text, &proposal) {
         (Some(text), _) => text.clone(),
         (None, Ok(proposal)) => proposal.text.clone(),
@@ -70,9 +69,9 @@ pub(crate) fn choose<'a>(asked: &Asked, known: &Known<'_>, text: &'a mut String)
         packs: packs(proposal.as_ref(), &found),
         applications: applications(&found),
         proposal: proposal.map(|it| {
-            let made_by = made_by(&it, &tree, &options);
+            let made_by = made_by(&it, known.tree, &options);
             let without = Options { add_ons: Some(Vec::new()), ..options.clone() };
-            let without = propose(&tree, &without).map(|it| it.text).unwrap_or_default();
+            let without = propose(known.tree, &without).map(|it| it.text).unwrap_or_default();
             let variables = brought(&it.text, &without);
             proposed(it, made_by, variables, &options, known)
         }),
@@ -157,33 +156,4 @@ fn made_by(
         }
     }
     made
-}
-
-/// A tree whose files are read once.
-struct Cached<'a> {
-    tree: &'a dyn Tree,
-    read: RefCell<BTreeMap<String, Result<Vec<u8>, Unread>>>,
-}
-
-impl<'a> Cached<'a> {
-    fn of(tree: &'a dyn Tree) -> Self {
-        Self { tree, read: RefCell::default() }
-    }
-}
-
-impl Tree for Cached<'_> {
-    fn files(&self) -> &[String] {
-        self.tree.files()
-    }
-
-    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, Unread> {
-        let mut known = self.read.borrow_mut();
-        let found = known
-            .entry(path.to_owned())
-            .or_insert_with(|| self.tree.read(path, pakman_packs::LARGEST.max(most)));
-        match found {
-            Ok(bytes) if bytes.len() > most => Err(Unread::TooLarge),
-            found => found.clone(),
-        }
-    }
 }

@@ -61,8 +61,8 @@ fn beat(app: &App<'_>) -> Option<Evidence> {
         return Some(evidence);
     }
     app.sources(".py").find_map(|path| {
-        let tokens = app.tokens(path, lexer::PYTHON);
         let names = ["beat_schedule", "CELERY_BEAT_SCHEDULE"];
+        let tokens = app.tokens_with(path, lexer::PYTHON, &names);
         let line =
             names.iter().find_map(|name| lines_with(&tokens, &[name, "="]).first().copied())?;
         Some(app.said(path, line, "the schedule"))

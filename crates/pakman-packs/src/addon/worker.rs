@@ -127,7 +127,7 @@ fn laravel(app: &App<'_>) -> Option<Evidence> {
     }
     let sources = app.below("app/").filter(|path| extension(path) == "php").take(1_000);
     sources.into_iter().find_map(|path| {
-        let tokens = app.tokens(path, lexer::PHP);
+        let tokens = app.tokens_with(path, lexer::PHP, &["ShouldQueue"]);
         let implements = tokens.iter().position(|token| token.is_word("implements"))?;
         let queued =
             tokens[implements..].iter().take(12).find(|token| token.is_word("ShouldQueue"))?;
@@ -135,14 +135,18 @@ fn laravel(app: &App<'_>) -> Option<Evidence> {
     })
 }
 
+/// The class of Celery's application.
+const CELERY: &str = "Celery";
+
 /// The module of Celery's application.
 pub(super) fn celery(app: &App<'_>) -> Option<String> {
-    app.sources(".py").find_map(|path| celery_in(path, &app.tokens(path, lexer::PYTHON)))
+    app.sources(".py")
+        .find_map(|path| celery_in(path, &app.tokens_with(path, lexer::PYTHON, &[CELERY])))
 }
 
 /// The module of Celery's application, where this source makes it.
 fn celery_in(path: &str, tokens: &[Token]) -> Option<String> {
-    let line = lines_with(tokens, &["Celery", "("]);
+    let line = lines_with(tokens, &[CELERY, "("]);
     (!line.is_empty()).then(|| {
         let module = python_dotted(path);
         // `crew.celery` of Django's convention is found by the name of its package.
@@ -152,11 +156,13 @@ fn celery_in(path: &str, tokens: &[Token]) -> Option<String> {
 
 /// The module of Celery's application, unless jobs run where they are put, in some settings at least.
 fn celery_that_waits(app: &App<'_>) -> Option<String> {
-    let words = ["task_always_eager", "CELERY_TASK_ALWAYS_EAGER", "CELERY_ALWAYS_EAGER"];
+    const EAGER: [&str; 3] =
+        ["task_always_eager", "CELERY_TASK_ALWAYS_EAGER", "CELERY_ALWAYS_EAGER"];
+    let any = [&[CELERY], &EAGER[..]].concat();
     let mut module = None;
     for path in app.sources(".py") {
-        let tokens = app.tokens(path, lexer::PYTHON);
-        if tokens.iter().any(|token| words.iter().any(|word| token.is_word(word))) {
+        let tokens = app.tokens_with(path, lexer::PYTHON, &any);
+        if tokens.iter().any(|token| EAGER.iter().any(|word| token.is_word(word))) {
             return None;
         }
         module = module.or_else(|| celery_in(path, &tokens));

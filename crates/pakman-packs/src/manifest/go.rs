@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     evidence::Evidence,
     folder::{Folder, plain},
-    lexer::{self, lines_with},
+    lexer::{self, Token, lines_with},
 };
 
 /// A module of Go's.
@@ -115,18 +115,20 @@ impl Sources {
     pub(crate) fn read(app: &Folder<'_>) -> Self {
         let mut sources = Self::default();
         for path in compiled(app) {
-            let tokens = app.tokens(path, lexer::GO);
+            let text = app.text(path).unwrap_or_default();
+            let head: Vec<Token> =
+                lexer::each(&text, lexer::GO).take_while(|token| !token.is_word("func")).collect();
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let package = tokens.windows(2).find(|two| two[0].is_word("package"));
+            let package = head.windows(2).find(|two| two[0].is_word("package"));
             let is_main = package.is_some_and(|two| two[1].is_word("main"));
-            if is_main && !lines_with(&tokens, &["func", "main", "("]).is_empty() {
+            let starts = ["func", "main", "("];
+            if is_main && !lines_with(&lexer::tokens(&text, lexer::GO), &starts).is_empty() {
                 let folder = if folder.is_empty() { ".".to_owned() } else { format!("./{folder}") };
                 if !sources.mains.contains(&folder) {
                     sources.mains.push(folder);
                 }
             }
-            let before = tokens.iter().take_while(|token| !token.is_word("func"));
-            sources.imports.extend(before.filter_map(|token| token.text().map(str::to_owned)));
+            sources.imports.extend(head.iter().filter_map(Token::text).map(str::to_owned));
         }
         sources.mains.sort();
         sources

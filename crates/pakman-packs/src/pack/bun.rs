@@ -49,7 +49,7 @@ fn serves(app: &App<'_>) -> Option<Evidence> {
         matches!(extension(path), "ts" | "js" | "tsx") && path.matches('/').count() <= 3
     });
     sources.take(200).find_map(|path| {
-        let tokens = app.tokens(path, lexer::SCRIPT);
+        let tokens = app.tokens_with(path, lexer::SCRIPT, &["Bun"]);
         let line = *lines_with(&tokens, &["Bun", ".", "serve"]).first()?;
         Some(app.said(path, line, "Bun.serve"))
     })

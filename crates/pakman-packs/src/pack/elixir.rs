@@ -79,7 +79,7 @@ fn port(app: &App<'_>) -> Option<Port> {
         ["config/runtime.exs", "config/releases.exs", "config/prod.exs", "config/config.exs"];
     let code = app.sources(".ex").filter(|path| path.starts_with("lib/"));
     configuration.into_iter().chain(code).find_map(|file| {
-        let tokens = app.tokens(file, lexer::ELIXIR);
+        let tokens = app.tokens_with(file, lexer::ELIXIR, &["PORT", "port"]);
         let by_variable = variable(&tokens);
         let is_code = file.starts_with("lib/");
         let number = by_variable.or_else(|| literal(&tokens, is_code))?;

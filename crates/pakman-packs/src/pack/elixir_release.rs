@@ -147,7 +147,7 @@ fn migration(app: &App<'_>) -> Option<(String, String, usize)> {
             && extension(path) == "ex"
     };
     for path in app.files().iter().copied().filter(is_release) {
-        let tokens = app.tokens(path, lexer::ELIXIR);
+        let tokens = app.tokens_with(path, lexer::ELIXIR, &["migrate"]);
         let defines = lines_with(&tokens, &["def", "migrate"]);
         if let (Some(module), Some(line)) = (module(&tokens), defines.first()) {
             // Parentheses only where there are quotes around: a call is shell text.

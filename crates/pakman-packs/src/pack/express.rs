@@ -197,7 +197,7 @@ fn port(app: &App<'_>) -> (u16, String) {
         is_code && path.matches('/').count() <= 2 && !path.contains("test")
     });
     for path in sources.take(200) {
-        let tokens = app.tokens(path, lexer::SCRIPT);
+        let tokens = app.tokens_with(path, lexer::SCRIPT, &["PORT"]);
         for (at, token) in tokens.iter().enumerate() {
             let before = at.checked_sub(1).is_some_and(|before| tokens[before].is('.'));
             if !(token.is_word("PORT") && before) {

@@ -37,8 +37,9 @@ fn detect(app: &App<'_>) -> Option<Found> {
 
 /// `app.main:api` of `api = FastAPI(` in `app/main.py`.
 fn object(app: &App<'_>) -> Option<(String, Evidence)> {
+    let classes: Vec<&str> = FRAMEWORKS.iter().map(|(_, class)| *class).collect();
     app.sources(".py").find_map(|path| {
-        let tokens = app.tokens(path, lexer::PYTHON);
+        let tokens = app.tokens_with(path, lexer::PYTHON, &classes);
         FRAMEWORKS.iter().find_map(|(_, class)| {
             let line = *lines_with(&tokens, &["=", class, "("]).first()?;
             let at = tokens.windows(3).position(|three| {

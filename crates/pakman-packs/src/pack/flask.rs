@@ -34,10 +34,10 @@ fn detect(app: &App<'_>) -> Option<Found> {
 
 /// `app:app` of `app = Flask(` at the top of a module, else `pkg:create_app()` of a factory.
 fn object(app: &App<'_>) -> Option<(String, Evidence)> {
+    const FACTORIES: [&str; 2] = ["create_app", "make_app"];
     let mut factory = None;
     for path in app.sources(".py") {
-        let text = app.text(path)?;
-        let tokens = lexer::tokens(&text, lexer::PYTHON);
+        let tokens = app.tokens_with(path, lexer::PYTHON, &["Flask", FACTORIES[0], FACTORIES[1]]);
         let module = python_build::dotted(path);
         let at = tokens
             .windows(3)
@@ -45,13 +45,14 @@ fn object(app: &App<'_>) -> Option<(String, Evidence)> {
         let made = at.and_then(|at| tokens.get(at.checked_sub(1)?));
         if let Some(name) = made.and_then(|token| token.word().map(|name| (name, token.line))) {
             // What is indented is made in a function.
+            let text = app.text(path).unwrap_or_default();
             let line = text.lines().nth(name.1 - 1).unwrap_or_default();
             if !line.starts_with([' ', '\t']) {
                 let evidence = app.said(path, name.1, format!("{} = Flask(", name.0));
                 return Some((format!("{module}:{}", name.0), evidence));
             }
         }
-        for function in ["create_app", "make_app"] {
+        for function in FACTORIES {
             if let Some(line) = lines_with(&tokens, &["def", function, "("]).first() {
                 let evidence = app.said(path, *line, format!("def {function}("));
                 factory.get_or_insert((format!("{module}:{function}()"), evidence));

@@ -169,7 +169,7 @@ fn words(app: &App<'_>, main: &str) -> Vec<(String, Evidence)> {
     let mut found = Vec::new();
     let direct = |path: &&str| extension(path) == "go" && !path[prefix.len()..].contains('/');
     for path in app.below(&prefix).filter(direct) {
-        let tokens = app.tokens(path, lexer::GO);
+        let tokens = app.tokens_with(path, lexer::GO, &["Args"]);
         if !tokens.iter().any(|token| token.is_word("Args")) {
             continue;
         }
@@ -193,7 +193,7 @@ fn flag(app: &App<'_>, name: &str) -> Option<Evidence> {
     /// `BoolVar`, its parenthesis, an address and a comma: `(&it.flag, `.
     const HEAD: usize = 7;
     for path in compiled(app) {
-        let tokens = app.tokens(path, lexer::GO);
+        let tokens = app.tokens_with(path, lexer::GO, &[name]);
         let declared = tokens.windows(3).enumerate().find_map(|(at, three)| {
             let is_call = three[0].is_word("flag") && three[1].is('.');
             let is_bool = matches!(three[2].word(), Some("Bool" | "BoolVar"));
@@ -211,7 +211,8 @@ fn flag(app: &App<'_>, name: &str) -> Option<Evidence> {
 /// The number of `":8080"`, else the one that a source falls back to where `PORT` is not set.
 fn port(app: &App<'_>, go: &Go) -> (u16, String) {
     for path in compiled(app) {
-        for token in app.tokens(path, lexer::GO) {
+        // What an address of all interfaces begins with.
+        for token in app.tokens_with(path, lexer::GO, &["\":", "`:", "0.0.0.0:"]) {
             let number =
                 token.text().and_then(|text| text.rsplit_once(':')).and_then(|(host, port)| {
                     let is_all = host.is_empty() || host == "0.0.0.0";
@@ -235,7 +236,7 @@ fn fallback(app: &App<'_>) -> Option<(u16, Evidence)> {
     /// How many words and signs of the condition and the assignment there are at most.
     const NEAR: usize = 16;
     compiled(app).find_map(|path| {
-        let tokens = app.tokens(path, lexer::GO);
+        let tokens = app.tokens_with(path, lexer::GO, &["PORT"]);
         let at = tokens.iter().position(|token| token.text() == Some("PORT"))?;
         tokens[at..].iter().take(NEAR).find_map(|token| {
             let number = token.text()?.trim_start_matches(':').parse().ok()?;
@@ -246,12 +247,13 @@ fn fallback(app: &App<'_>) -> Option<(u16, Evidence)> {
 
 /// An address of this host alone that is joined with a port: `"127.0.0.1:" + port`.
 fn local(app: &App<'_>) -> Option<Evidence> {
+    const HOSTS: [&str; 2] = ["127.0.0.1:", "localhost:"];
     compiled(app).find_map(|path| {
-        let tokens = app.tokens(path, lexer::GO);
+        let tokens = app.tokens_with(path, lexer::GO, &HOSTS);
         let found = tokens.windows(3).find(|three| {
             let is_listen = three[0].word().is_some_and(|word| word.starts_with("Listen"));
             let text = three[2].text().unwrap_or_default();
-            let is_local = ["127.0.0.1:", "localhost:"].iter().any(|it| text.starts_with(it));
+            let is_local = HOSTS.iter().any(|it| text.starts_with(it));
             is_listen && three[1].is('(') && is_local
         })?;
         let text = found[2].text().unwrap_or_default();

@@ -336,7 +336,7 @@ pub(crate) fn baked(app: &App<'_>, plan: &mut Plan, beginnings: &[&str]) {
         beginnings.iter().any(|it| word.strip_prefix(it).is_some_and(|rest| !rest.is_empty()))
     };
     for path in sources.take(MOST) {
-        let tokens = app.tokens(path, lexer::SCRIPT);
+        let tokens = app.tokens_with(path, lexer::SCRIPT, beginnings);
         for (at, token) in tokens.iter().enumerate() {
             match &token.kind {
                 Kind::Word(word) if begins(word) => names.push(word.clone()),

@@ -75,7 +75,7 @@ fn variable(app: &App<'_>, mix: &Mix, key: &str) -> String {
     let configs = app.below("config/").filter(|path| extension(path) == "exs");
     let mut has_own = false;
     for path in configs.chain(app.sources(".ex")) {
-        for token in app.tokens(path, lexer::ELIXIR) {
+        for token in app.tokens_with(path, lexer::ELIXIR, &[key]) {
             match token.text() {
                 Some(text) if text == key => return text.to_owned(),
                 Some(text) => has_own |= text == own,

@@ -100,6 +100,24 @@ fn a_file_that_is_too_large_is_told_and_left_alone() {
 }
 
 #[test]
+fn a_source_that_is_too_large_hides_no_other() {
+    let large = || " ".repeat((1 << 20) + 1);
+    for (manifest, source, called) in [
+        ("flask", "it = Flask(__name__)\n", "gunicorn web:it "),
+        ("fastapi", "it = FastAPI()\n", "uvicorn web:it "),
+    ] {
+        let tree = Memory::new([
+            ("requirements.txt", format!("{manifest}\n")),
+            ("first.py", large()),
+            ("web.py", source.to_owned()),
+        ]);
+        let proposal = propose(&tree, &options("x")).unwrap();
+        assert!(proposal.text.contains(called), "{}", proposal.text);
+        assert_eq!(proposal.problems[0].path, "first.py");
+    }
+}
+
+#[test]
 fn a_hundred_thousand_files_take_no_time() {
     let mut files: Vec<(String, String)> = (0..100_000)
         .map(|number| (format!("assets/{:03}/{number}.txt", number % 500), String::new()))
