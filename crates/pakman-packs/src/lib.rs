@@ -30,6 +30,7 @@
 mod addon;
 mod app;
 mod completion;
+mod draft;
 mod evidence;
 mod folder;
 mod lexer;
@@ -45,6 +46,7 @@ mod survey;
 mod text;
 mod tree;
 mod wants;
+mod words;
 mod workspace;
 
 pub use addon::{ADD_ONS, AddOn, Needed, add_on};

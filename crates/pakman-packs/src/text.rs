@@ -1,35 +1,25 @@
 //! A plan as the text of an `instellar.yml`, with comments that teach.
 
 use pakman_alpine::layout;
-use pakman_render::Sh;
-use pakman_spec::{Driver, HookEvent, Subschema, report::visible::on_one_line};
+use pakman_spec::{Driver, HookEvent, report::visible::on_one_line};
 
 use crate::{
+    draft::Draft,
     folder::joined,
     plan::{Given, Need, Plan, Program, Stage, Variable},
+    words::{scalar, shell_word},
 };
 
 /// Where an editor finds the schema.
 const SCHEMA: &str = "# yaml-language-server: \
     $schema=https://raw.githubusercontent.com/upmaru/pakman/main/instellar.schema.json";
 
-/// The longest line of a comment.
-const WIDTH: usize = 96;
-
 /// The name of the first service: what a fork is not needed for.
 const MAIN_KIT: &str = "web";
 
-/// Lines, some of which are only offered.
-#[derive(Default)]
-struct Text {
-    written: String,
-    /// The same with everything that is offered taken.
-    taken: String,
-}
-
 /// The text, and the same with each offered key uncommented.
 pub(crate) fn texts(plan: &Plan, pack: &str, folder: &str, unmet: &[String]) -> (String, String) {
-    let mut text = Text::default();
+    let mut text = Draft::default();
     text.line(0, SCHEMA);
     text.comment(
         0,
@@ -55,60 +45,7 @@ pub(crate) fn texts(plan: &Plan, pack: &str, folder: &str, unmet: &[String]) -> 
     (text.written, text.taken)
 }
 
-impl Text {
-    fn line(&mut self, depth: usize, line: &str) {
-        for text in [&mut self.written, &mut self.taken] {
-            text.push_str(&format!("{:depth$}{line}\n", ""));
-        }
-    }
-
-    fn blank(&mut self) {
-        self.written.push('\n');
-        self.taken.push('\n');
-    }
-
-    /// A key that is only offered: right once its `# ` is taken away.
-    fn offer(&mut self, depth: usize, line: &str) {
-        self.written.push_str(&format!("{:depth$}# {line}\n", ""));
-        self.taken.push_str(&format!("{:depth$}{line}\n", ""));
-    }
-
-    fn comment(&mut self, depth: usize, text: &str) {
-        let mut line = String::new();
-        for word in text.split_whitespace() {
-            if !line.is_empty() && depth + 2 + line.len() + 1 + word.len() > WIDTH {
-                self.line(depth, &format!("# {line}"));
-                line.clear();
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        self.line(depth, &format!("# {line}"));
-    }
-
-    /// What the schema says of a key: its first paragraph.
-    fn teach(&mut self, keys: &[&str]) {
-        let schema = keys.iter().try_fold(Subschema::root(), |schema, key| {
-            schema.key(key).or_else(|| schema.items()?.key(key))
-        });
-        let said = schema.and_then(Subschema::description).unwrap_or_default();
-        let first = said.split("\n\n").next().unwrap_or_default();
-        self.comment((keys.len() - 1) * 2, first);
-    }
-
-    /// A key with a text of several lines.
-    fn block(&mut self, depth: usize, key: &str, lines: &[String]) {
-        self.line(depth, &format!("{key}: |"));
-        // A word in quotes may hold the end of a line.
-        for line in lines.iter().flat_map(|line| line.split('\n')) {
-            if line.is_empty() { self.blank() } else { self.line(depth + 2, line) }
-        }
-    }
-}
-
-fn dependencies(text: &mut Text, plan: &Plan) {
+fn dependencies(text: &mut Draft, plan: &Plan) {
     text.blank();
     text.teach(&["dependencies"]);
     text.line(0, "dependencies:");
@@ -131,7 +68,7 @@ fn dependencies(text: &mut Text, plan: &Plan) {
     needs(text, "runtime", &runs);
 }
 
-fn needs(text: &mut Text, key: &str, needs: &[Need]) {
+fn needs(text: &mut Draft, key: &str, needs: &[Need]) {
     if needs.is_empty() {
         text.line(2, &format!("{key}: []"));
         return;
@@ -143,7 +80,7 @@ fn needs(text: &mut Text, key: &str, needs: &[Need]) {
     }
 }
 
-fn build(text: &mut Text, plan: &Plan, folder: &str) {
+fn build(text: &mut Draft, plan: &Plan, folder: &str) {
     text.blank();
     text.teach(&["build"]);
     text.line(0, "build:");
@@ -204,7 +141,7 @@ fn token(plan: &Plan) -> &'static str {
     }
 }
 
-fn run(text: &mut Text, plan: &Plan) {
+fn run(text: &mut Draft, plan: &Plan) {
     text.blank();
     text.teach(&["run"]);
     text.line(0, "run:");
@@ -228,7 +165,7 @@ fn run(text: &mut Text, plan: &Plan) {
     }
 }
 
-fn program(text: &mut Text, program: &Program, is_service: bool) {
+fn program(text: &mut Draft, program: &Program, is_service: bool) {
     let Program { name, description, binary, path, call, stop_timeout, stop_signal, source: _ } =
         program;
     text.line(4, &format!("- name: {name}"));
@@ -256,7 +193,7 @@ fn program(text: &mut Text, program: &Program, is_service: bool) {
     }
 }
 
-fn hooks(text: &mut Text, plan: &Plan) {
+fn hooks(text: &mut Draft, plan: &Plan) {
     let name = &plan.name;
     let service = |verb: &str| format!("rc-service {name} {verb}");
     let called: Vec<String> = plan.hooks.iter().map(|command| service(command)).collect();
@@ -274,7 +211,7 @@ fn hooks(text: &mut Text, plan: &Plan) {
     text.block(2, HookEvent::PostDeinstall.name(), &[format!("rc-update del {name}")]);
 }
 
-fn kits(text: &mut Text, plan: &Plan) {
+fn kits(text: &mut Draft, plan: &Plan) {
     text.blank();
     text.teach(&["kits"]);
     text.line(0, "kits:");
@@ -318,7 +255,7 @@ fn kits(text: &mut Text, plan: &Plan) {
     }
 }
 
-fn variable(text: &mut Text, variable: &Variable) {
+fn variable(text: &mut Draft, variable: &Variable) {
     let Variable { key, given, why, is_off } = variable;
     let mut lines = vec![format!("- key: {}", scalar(key))];
     if !why.is_empty() {
@@ -346,47 +283,5 @@ fn variable(text: &mut Text, variable: &Variable) {
     }
     for line in lines {
         if *is_off { text.offer(6, &line) } else { text.line(6, &line) }
-    }
-}
-
-/// A text as YAML takes it: bare where it can be.
-fn scalar(text: &str) -> String {
-    if !text.contains(' ') {
-        return pakman_spec::yaml_word(text);
-    }
-    let first = |letter: char| letter.is_ascii_alphanumeric() || "/._".contains(letter);
-    let is_bare = text.starts_with(first)
-        && text.chars().all(|letter| letter.is_ascii_graphic() || letter == ' ')
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.ends_with([':', ' ']);
-    let is_option = (text.starts_with("-m ") || text.starts_with("--"))
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !text.contains(char::is_control);
-    if is_bare || is_option { text.to_owned() } else { pakman_spec::yaml_word(text) }
-}
-
-/// A word of shell text. No argument can hold a NUL.
-pub(crate) fn shell_word(text: &str) -> String {
-    Sh::word(&text.replace('\0', ""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_quoted_where_yaml_would_read_them_otherwise() {
-        for bare in ["server", "-m gunicorn a.wsgi", "/usr/bin", "rails db:prepare", "a 'b' c"] {
-            assert_eq!(scalar(bare), bare);
-        }
-        for text in
-            ["*", "dist/*", "a: b", "a #b", "true", "3000", "1.5", "", "é", "{x}", "'a", "a:", "~"]
-        {
-            assert!(scalar(text).starts_with('\''), "{text}");
-        }
-        assert_eq!(scalar("'it' is"), "'''it'' is'");
-        assert_eq!(scalar("-m a\nb"), "\"-m a\\u000ab\"");
     }
 }

@@ -1,6 +1,6 @@
 //! An application that needs the workspace around it where it runs.
 
-use crate::{plan::Plan, text::shell_word};
+use crate::{plan::Plan, words::shell_word};
 
 /// Has everything of the workspace shipped, and programs started where the application is in it.
 pub(crate) fn settle(plan: &mut Plan) {

@@ -11,7 +11,7 @@ use crate::{
     pack::{Pack, Proof},
     plan::{Plan, Program},
     runtime::Runtime,
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const ADD_ON: AddOn = AddOn {

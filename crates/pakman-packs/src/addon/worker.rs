@@ -9,7 +9,7 @@ use crate::{
     pack::{Pack, Proof, node_file, python_dotted},
     plan::{Plan, Program},
     runtime::Runtime,
-    text::shell_word,
+    words::shell_word,
 };
 use pakman_spec::WantedWorker;
 

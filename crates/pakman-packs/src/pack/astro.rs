@@ -3,14 +3,14 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
     folder::plain,
     lexer::{self, set_texts},
     plan::Plan,
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -57,7 +57,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         }
         node_build::begin_files(app, node, plan);
         node_build::build(app, node, plan, "astro build");
-        node_build::baked(app, plan, &["PUBLIC_"]);
+        node_variables::baked(app, plan, &["PUBLIC_"]);
         // `dist/docs` of `outDir` and `base` is served by its first folder, so that links hold.
         let first = folder.split('/').next().unwrap_or(folder);
         let base = set_texts(&tokens, "base", ':').next().filter(|_| first == folder);
@@ -81,5 +81,5 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         "Astro",
     );
     plan.set("HOST", "0.0.0.0", "without it Astro listens only on localhost");
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     kind::{Found, Pack, Proof, Sure, no_parts},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
@@ -96,5 +96,5 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.listen(PORT, "the default of Bun.serve");
     plan.set("NODE_ENV", "production", "");
     plan.set("PORT", &PORT.to_string(), "");
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }

@@ -12,7 +12,7 @@ use crate::{
     lexer::{self, Token},
     manifest::python::Python,
     plan::{Given, Plan, Program, Stage},
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {

@@ -9,7 +9,7 @@ use crate::{
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::{Wish, default_erlang, named_erlang},
-    text::shell_word,
+    words::shell_word,
 };
 
 /// Dependencies with C code.

@@ -4,6 +4,7 @@ use super::{
     kind::{Found, Pack, Proof, Sure, no_parts},
     node_build,
     node_start::{Runner, Start, node_file},
+    node_variables,
 };
 use crate::{
     app::App,
@@ -162,7 +163,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
             plan.note("Fastify listens only on localhost unless the call says `host: '0.0.0.0'`");
         }
     }
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }
 
 /// Has the program of a package start the service, with what it asks for where it runs.

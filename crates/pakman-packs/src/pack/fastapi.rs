@@ -9,7 +9,7 @@ use crate::{
     evidence::Evidence,
     lexer::{self, lines_with},
     plan::Plan,
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {

@@ -68,7 +68,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     python_build::plan(app, python, plan);
     python_build::ship_sources(plan);
     let (name, evidence) = python_build::started(plan, object(app), "app:app");
-    let word = crate::text::shell_word(&name);
+    let word = crate::words::shell_word(&name);
     let (server, call) = if python.has("waitress") && !python.has("gunicorn") {
         ("waitress", format!("waitress --host=0.0.0.0 --port=${{PORT:-{PORT}}} {word}"))
     } else {

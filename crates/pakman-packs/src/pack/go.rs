@@ -11,7 +11,7 @@ use crate::{
     range::{Dialect, Ranges},
     runtime::Runtime,
     stack::Wish,
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {

@@ -34,6 +34,7 @@ mod fpm;
 mod node_build;
 mod node_checks;
 mod node_start;
+mod node_variables;
 mod prisma;
 mod python_build;
 mod ruby_build;

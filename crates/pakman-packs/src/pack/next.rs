@@ -3,7 +3,7 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
@@ -12,7 +12,7 @@ use crate::{
     lexer::{self, Kind, Token, set_texts},
     manifest::node::Node,
     plan::{Change, Plan, Stage},
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -84,14 +84,14 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
         );
     }
     plan.set("HOSTNAME", "0.0.0.0", "Next.js binds to the host of this name");
-    node_build::baked(app, plan, &["NEXT_PUBLIC_"]);
+    node_variables::baked(app, plan, &["NEXT_PUBLIC_"]);
     if tokens.iter().any(|token| token.is_word("serverRuntimeConfig")) {
         plan.note(
             "serverRuntimeConfig is read by the build, not where the application runs: read \
              process.env in its place",
         );
     }
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }
 
 /// The server that brings what it needs, and beside it the files that browsers ask for.

@@ -3,7 +3,7 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, all_parts},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
@@ -69,5 +69,5 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.ship(".output");
     node_build::serve(plan, ".output/server/index.mjs", PORT, "the default of Nuxt", "Nuxt");
     plan.set("HOST", "0.0.0.0", "");
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }

@@ -3,7 +3,7 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build, node_start,
+    node_build, node_start, node_variables,
 };
 use crate::{
     app::App,
@@ -79,5 +79,5 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let title = if is_remix { "Remix" } else { "React Router" };
     node_build::serve(plan, &call, PORT, &format!("the default of {title}"), title);
     plan.set("HOST", "0.0.0.0", "");
-    node_build::offered(app, plan);
+    node_variables::offered(app, plan);
 }

@@ -3,7 +3,7 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
@@ -61,7 +61,7 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     let site =
         if node.builds_with("gatsby") { caddy::Site::Pages } else { caddy::Site::SinglePage };
     caddy::serve_below(app, plan, &folder, site, &base(app));
-    node_build::baked(app, plan, &["VITE_", "REACT_APP_"]);
+    node_variables::baked(app, plan, &["VITE_", "REACT_APP_"]);
 }
 
 /// The path that Vite's pages are asked for by.

@@ -3,14 +3,14 @@
 use super::{
     caddy,
     kind::{Found, Pack, Proof, Sure, begins_with},
-    node_build,
+    node_build, node_variables,
 };
 use crate::{
     app::App,
     lexer::{self, Token, set_texts},
     manifest::node::Node,
     plan::{Given, Plan, Stage},
-    text::shell_word,
+    words::shell_word,
 };
 
 pub(crate) const PACK: Pack = Pack {
@@ -107,6 +107,6 @@ fn plan(app: &App<'_>, plan: &mut Plan) {
     plan.set("HOST", "0.0.0.0", "");
     // By default it is `https://` and the host that was asked for.
     plan.offer_variable("ORIGIN", Given::Required, "https://HOST, where forms are refused");
-    node_build::baked(app, plan, &["$env/static/"]);
-    node_build::offered(app, plan);
+    node_variables::baked(app, plan, &["$env/static/"]);
+    node_variables::offered(app, plan);
 }
