@@ -4,7 +4,7 @@ use crate::{
     addon::{self, Needed},
     app::App,
     evidence::{Evidence, Problem},
-    pack::{PACKS, Pack, Sure},
+    pack::{PACKS, Pack, Sure, tell_missing},
     tree::Tree,
 };
 
@@ -142,6 +142,13 @@ pub fn survey(tree: &dyn Tree) -> Survey {
         };
         let add_ons = addon::found(&app, first.pack);
         applications.push(Application { folder, candidates, add_ons, problems: app.problems() });
+    }
+    if applications.is_empty() {
+        let app = App::new(tree, "");
+        tell_missing(&app);
+        problems.extend(app.problems());
+        problems.sort();
+        problems.dedup();
     }
     // The nearest to the root that leaves no doubt is the one that is meant.
     applications.sort_by_key(|it| {

@@ -112,6 +112,14 @@ const JOURNEYS: &[Journey] = &[
         ..NODE
     },
     Journey {
+        name: "sinatra-classic",
+        pack: "rack",
+        says: "The buoy rings twice",
+        software: &[Ruby],
+        registry: None,
+        ..NODE
+    },
+    Journey {
         name: "rails",
         pack: "rails",
         says: "visit 1",

@@ -26,7 +26,7 @@ pub(crate) const PACK: Pack = Pack {
 };
 
 /// What serves HTTP; the most specific first.
-const SERVERS: &[(&str, &str)] = &[
+pub(super) const SERVERS: &[(&str, &str)] = &[
     ("@nestjs/core", "Nest"),
     ("@hono/node-server", "Hono"),
     ("fastify", "Fastify"),

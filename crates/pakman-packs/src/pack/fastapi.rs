@@ -23,7 +23,7 @@ pub(crate) const PACK: Pack = Pack {
     is_part: all_parts,
 };
 
-const FRAMEWORKS: &[(&str, &str)] =
+pub(super) const FRAMEWORKS: &[(&str, &str)] =
     &[("fastapi", "FastAPI"), ("litestar", "Litestar"), ("starlette", "Starlette")];
 
 fn detect(app: &App<'_>) -> Option<Found> {

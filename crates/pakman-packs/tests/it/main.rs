@@ -3,6 +3,7 @@
 
 mod fpm;
 mod hostile;
+mod missing;
 mod support;
 mod traps;
 mod trees;
