@@ -57,7 +57,7 @@ struct Planned {
 }
 
 /// The plans that were shown, by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Plans {
     kept: Mutex<(u64, BTreeMap<u64, Vec<Planned>>)>,
 }
@@ -215,6 +215,12 @@ impl Application {
 }
 
 impl Plans {
+    /// None so far. Numbers begin anywhere: a page of an earlier server knows none of them.
+    pub(crate) fn new() -> Self {
+        let first = getrandom::u32().unwrap_or_default();
+        Self { kept: Mutex::new((u64::from(first) << 20, BTreeMap::new())) }
+    }
+
     fn keep(&self, planned: Vec<Planned>) -> u64 {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.0 += 1;

@@ -6,6 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use pakman_packs::{Memory, Tree};
 use pakman_spec::Surroundings;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ const RELOADING: Duration = Duration::from_secs(3);
 /// What the server answers.
 pub(crate) struct Desk {
     application: Application,
+    /// Which application it is, as an address can say it. A page says of which it asks, as a port
+    /// may come to be another's.
+    of: String,
     plans: Plans,
     /// What checks know beside the text, as of the last time that the page was opened.
     surroundings: Mutex<Option<Surroundings>>,
@@ -46,6 +50,7 @@ struct Pages {
 /// What the page begins with.
 #[derive(Serialize)]
 struct Opened<'a> {
+    of: &'a str,
     folder: Cow<'a, str>,
     /// The text of the file; `None` where there is none.
     text: Option<String>,
@@ -67,8 +72,9 @@ struct Page {
 impl Desk {
     pub(crate) fn of(application: Application) -> Self {
         Self {
+            of: Base64UrlUnpadded::encode_string(application.file.as_os_str().as_encoded_bytes()),
             application,
-            plans: Plans::default(),
+            plans: Plans::new(),
             surroundings: Mutex::default(),
             pages: Mutex::default(),
         }
@@ -125,7 +131,7 @@ impl Desk {
         let folder = application.root.file_name().unwrap_or_default().to_string_lossy();
         let mut chosen = String::new();
         let chosen = choose(&asked, &known, &mut chosen);
-        written(&Opened { folder, text, writes: true, chosen })
+        written(&Opened { of: &self.of, folder, text, writes: true, chosen })
     }
 
     /// What a build has made.
@@ -173,8 +179,11 @@ impl Desk {
 
 impl Answers for Desk {
     fn answer(&self, request: &Request) -> Response {
-        let (path, _) = request.parts();
+        let (path, query) = request.parts();
         let question = path.strip_prefix("/ask/");
+        if query.strip_prefix("of=").is_some_and(|of| of != self.of) {
+            return Response::refusal(421, "this server has another application");
+        }
         match (request.method.as_str(), question) {
             ("POST", Some(question)) => match self.ask(question, &request.body) {
                 Ok(body) => Response::json(body),

@@ -6,11 +6,14 @@ export class Refused extends Error {}
 // The program has ended, or another one listens there.
 export class Gone extends Error {}
 
+// What the page is about, once that is known: a program that has something else does not answer.
+let about = "";
+
 // Asks, and gives the answer.
 export async function ask(question, body) {
   let response;
   try {
-    response = await fetch(`ask/${question}`, {
+    response = await fetch(`ask/${question}${about && `?of=${about}`}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body ?? {}),
@@ -20,7 +23,9 @@ export async function ask(question, body) {
   }
   if (response.status === 401 || response.status === 421) throw new Gone("another `pakman ui` listens there");
   if (!response.ok) throw new Refused((await response.text()).trim());
-  return response.json();
+  const answer = await response.json();
+  if (question === "open") about = answer.of;
+  return answer;
 }
 
 // Says that this page is closed; nobody waits for an answer.

@@ -5,7 +5,8 @@ import { ask } from "./ask.js";
 // Where choices and changes are kept while the page is loaded anew.
 export const KEPT = "pakman";
 
-// Choices and changes as they were left, and the text that they were made on; null without any.
+// Choices and changes as they were left, and of what: the application, and the text that they were
+// made on; null without any.
 export const kept = recalled();
 
 export const first = ask("open", asked(kept));

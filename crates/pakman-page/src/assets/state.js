@@ -6,6 +6,7 @@ import { asked, first, KEPT, kept } from "./first.js";
 
 export const state = {
   // What the application is, and the text that it had when it was opened; null without a file.
+  of: "",
   folder: "",
   // Whether a folder is there to write to, and a program that reads other files.
   writes: true,
@@ -68,8 +69,8 @@ export function failed(error) {
 // Opens the application.
 export function open() {
   return queue(async () => {
-    const { text } = begin(asked(kept), await first);
-    if (!kept || text === kept.opened) return;
+    const { of, text } = begin(asked(kept), await first);
+    if (!kept || of === kept.of && text === kept.opened) return;
     // It is another file by now, which the changes were not made on.
     state.notice = null;
     await anew(asked(null));
@@ -82,8 +83,8 @@ async function anew(wanted) {
 }
 
 function begin(wanted, opened) {
-  const { folder, writes, text, chosen } = opened;
-  Object.assign(state, asked(wanted), { folder, writes, opened: text, outside: undefined });
+  const { of, folder, writes, text, chosen } = opened;
+  Object.assign(state, asked(wanted), { of, folder, writes, opened: text, outside: undefined });
   follow(chosen);
   return opened;
 }
@@ -188,9 +189,9 @@ function keep() {
 function store() {
   clearTimeout(keeping);
   keeping = null;
-  const { opened, choices, changes } = state;
+  const { of, opened, choices, changes } = state;
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ opened, choices, changes }));
+    sessionStorage.setItem(KEPT, JSON.stringify({ of, opened, choices, changes }));
   } catch {
     // A file that is too large for that is lost by loading anew.
   }

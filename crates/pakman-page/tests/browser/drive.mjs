@@ -210,6 +210,33 @@ const scenarios = {
   },
 
   // The program ends in the middle, and comes back.
+  // Another program listens on the same port, and has another application without a file.
+  async elsewhere() {
+    const { page, context, faults } = await enter("elsewhere");
+    const call = page.getByRole("group", { name: "service web" }).getByLabel("Arguments");
+    await call.fill("server -p 4000");
+    await idle(page);
+    const [own, other] = [order.pages.elsewhere, order.pages.other].map((it) => new URL(it.entrance).origin);
+    const entered = await fetch(order.pages.other.entrance);
+    const cookie = entered.headers.get("set-cookie").split(";")[0];
+    await context.route(`${own}/**`, async (route) => {
+      const request = route.request();
+      const headers = { ...request.headers(), cookie };
+      if (headers.origin) headers.origin = other;
+      await route.fulfill({ response: await route.fetch({ url: request.url().replace(own, other), headers }) });
+    });
+    await call.fill("server -p 5000");
+    await page.getByText("has ended").waitFor();
+    await page.reload();
+    await page.waitForSelector("main section");
+    await idle(page);
+    const text = await file(page);
+    must(text.includes("mix release") && !text.includes("-p 4000"), "what was typed is of the first application alone");
+    must(!(await page.locator(".notice").count()), "nothing is told of changes that were made elsewhere");
+    await context.close();
+    return faults.filter((it) => !/421/.test(it));
+  },
+
   async gone() {
     const { page, context, faults } = await enter("gone");
     await context.setOffline(true);

@@ -194,6 +194,8 @@ fn pages() -> BTreeMap<&'static str, Served> {
         ),
         ("tabs", of(tree("rails-8"))),
         ("gone", of(tree("rails-8"))),
+        ("elsewhere", of(tree("rails-8"))),
+        ("other", of(tree("phoenix"))),
         ("hostile", with_file("stack: alpine/3.24\n")),
         ("names", Served::with(&names)),
         ("keyboard", of(tree("rails-8"))),
@@ -242,7 +244,8 @@ fn drive() -> Option<Outcome> {
     let browser = pakman_testbed::browser()?;
     let pages = pages();
     let wanted = env::var("PAKMAN_TEST_SCENARIO").ok();
-    let wanted = |name: &str| wanted.as_ref().is_none_or(|wanted| name == wanted);
+    let wanted =
+        |name: &str| wanted.as_ref().is_none_or(|wanted| name == wanted || name == "other");
     let served = pages.iter().filter(|(name, _)| wanted(name)).map(|(name, served)| {
         (*name, json!({ "entrance": served.entrance, "root": served.root() }))
     });
@@ -322,6 +325,7 @@ scenarios! {
     "typing": the_text_of_a_row_can_be_typed_and_what_is_wrong_is_told_at_once,
     "tabs": two_pages_do_not_write_over_each_other,
     "gone": what_was_typed_outlives_the_program,
+    "elsewhere": what_was_typed_is_never_taken_for_another_application,
     "hostile": nothing_that_a_file_holds_runs,
     "names": nothing_that_a_name_of_a_file_holds_runs,
     "keyboard": everything_is_reached_without_a_mouse,
