@@ -11,10 +11,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::support::{Ended, INSTELLAR, Tree, end};
-
-/// Whom files belong to that belong to nobody here.
-const NOBODY: u32 = 65_534;
+use crate::support::{Ended, INSTELLAR, NOBODY, Tree, end};
 
 /// The small application with a misspelt key, and with the right one.
 fn misspelt() -> (String, String) {

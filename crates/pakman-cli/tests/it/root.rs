@@ -20,10 +20,7 @@ use pakman_testbed::{
     tool,
 };
 
-use crate::support::{Ended, Tree, end};
-
-/// A user that no line of `/etc/subuid` speaks of.
-const NOBODY: u32 = 65_534;
+use crate::support::{Ended, NOBODY, Tree, end};
 
 /// A mirror, and a folder with a cache in it.
 struct Place {

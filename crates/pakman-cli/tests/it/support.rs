@@ -172,12 +172,14 @@ pub(crate) fn end(command: &mut Command) -> Ended {
     }
 }
 
-/// A user who is there on every machine, and whom nothing belongs to.
-pub(crate) const NOBODY: u32 = 65534;
+/// A user who is there on every machine, whom nothing belongs to, and whom no line of `/etc/subuid`
+/// speaks of.
+pub(crate) const NOBODY: u32 = 65_534;
 
 /// Gives a tree to nobody; root alone can.
 pub(crate) fn give_to_nobody(folder: &Path) {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("the tree is ours");
-    let status = Command::new("chown").args(["-Rh", "65534:65534"]).arg(folder).status();
+    let owner = format!("{NOBODY}:{NOBODY}");
+    let status = Command::new("chown").args(["-Rh", &owner]).arg(folder).status();
     assert!(status.expect("chown is there").success());
 }
