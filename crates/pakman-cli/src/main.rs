@@ -26,6 +26,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::{
     args::program::{Arguments, Verb},
+    command::temporary::Temporary,
     exit::Exit,
     report::{
         errors,
@@ -74,6 +75,8 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     global.color.write_global();
     let session = Session::start(global)?;
     let voice = session.voice;
+    // Where none can be made, whoever needs one says so.
+    let temporary = Temporary::new();
     match verb {
         Verb::Init(asked) => command::init::run(&Init::settle(asked, &session)?, voice),
         Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
@@ -86,7 +89,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Push(asked) => command::push::run(&Push::settle(asked, &session)?, voice),
         Verb::Deploy(asked) => command::deploy::run(&Deploy::settle(asked, &session)?, voice),
         Verb::Workflow(asked) => command::workflow::run(&Workflow::settle(asked, &session)?, voice),
-        Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, voice),
+        Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, temporary, voice),
         Verb::Bootstrap(asked) => {
             command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)
         }
@@ -105,7 +108,11 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Explain(asked) => command::explain::run(asked.code),
         Verb::Lsp(_) => command::lsp::run(),
         Verb::Completions(asked) => command::completions::run(asked.shell, &Arguments::command()),
-        Verb::KeepMachine(asked) => command::keep_machine::run(&asked.folder),
+        Verb::KeepMachine(asked) => {
+            // It has that of the trial.
+            drop(temporary);
+            command::keep_machine::run(&asked.folder)
+        }
         Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
     }
 }

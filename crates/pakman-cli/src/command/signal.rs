@@ -4,7 +4,7 @@ use std::{
     io::{self, Read},
     os::unix::net::UnixStream,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
@@ -21,30 +21,37 @@ use crate::report::voice;
 /// Whether something listens to Ctrl-C and sees to the end itself.
 static IS_HEARD: AtomicBool = AtomicBool::new(false);
 
+/// What is done before a signal ends the program.
+static LAST: Mutex<Option<Box<dyn FnOnce() + Send>>> = Mutex::new(None);
+
 /// From now on Ctrl-C ends the program with a line that says so, unless [`Signals`] listen.
 pub(crate) fn tell_of_interrupts() -> io::Result<()> {
-    let mut heard = heard(SIGINT)?;
+    tell_of(SIGINT)
+}
+
+/// The same for all signals that ask a program to end.
+pub(crate) fn tell_of_all() -> io::Result<()> {
+    [SIGTERM, SIGHUP].into_iter().try_for_each(tell_of)
+}
+
+fn tell_of(signal: i32) -> io::Result<()> {
+    let mut heard = heard(signal)?;
     thread::spawn(move || {
         while heard.read_exact(&mut [0]).is_ok() {
             if !IS_HEARD.load(Ordering::Relaxed) {
-                end(SIGINT);
+                end(signal);
             }
         }
     });
     Ok(())
 }
 
-/// Has something done before a signal ends the program.
-pub(crate) fn before_the_end(signal: i32, last: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let mut heard = heard(signal)?;
-    IS_HEARD.store(true, Ordering::Relaxed);
-    thread::spawn(move || {
-        if heard.read_exact(&mut [0]).is_ok() {
-            last();
-            end(signal);
-        }
-    });
-    Ok(())
+/// Has this done, and nothing that was to be done before, when the program is told of a signal and
+/// ends by it.
+pub(crate) fn before_the_end(last: impl FnOnce() + Send + 'static) {
+    if let Ok(mut known) = LAST.lock() {
+        *known = Some(Box::new(last));
+    }
 }
 
 /// From which a byte can be read for each signal of a kind.
@@ -61,6 +68,10 @@ pub(crate) fn interrupt() {
 
 /// Whoever started the program knows by the signal how it ended. It does not return.
 fn end(signal: i32) {
+    let last = LAST.lock().ok().and_then(|mut last| last.take());
+    if let Some(last) = last {
+        last();
+    }
     voice::interrupted();
     let _ = low_level::emulate_default_handler(signal);
 }

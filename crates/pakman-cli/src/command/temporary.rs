@@ -8,19 +8,18 @@ use std::{
 };
 
 use rustix::process::geteuid;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tempfile::TempDir;
 
 use crate::command::signal;
 
 /// How such folders are called.
-const PREFIX: &str = ".pakman-trial-";
+const PREFIX: &str = ".pakman-";
 
 /// The file in one that its users have locked.
 const LOCK: &str = "lock";
 
-/// A folder for all temporary files of this process, which goes with it, also where a signal ends it.
-/// What `KILL` left of others goes with the next one.
+/// A folder for all temporary files of this process, whichever library makes them. It goes with the
+/// process, also where that is told of a signal. What `KILL` left of others goes with the next one.
 pub(crate) struct Temporary {
     folder: TempDir,
     _lock: File,
@@ -40,16 +39,15 @@ impl Temporary {
         fs::rename(new, folder.path().join(LOCK))?;
         // Fails where there is one already, which does as well.
         let _ = tempfile::env::override_temp_dir(folder.path());
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            let path = folder.path().to_owned();
-            signal::before_the_end(signal, move || remove(&path))?;
-        }
+        let path = folder.path().to_owned();
+        signal::before_the_end(move || remove(&path));
         Ok(Self { folder, _lock: lock })
     }
 
     /// Leaves it to a process that has [taken](take) it.
     pub(crate) fn leave(mut self) {
         self.folder.disable_cleanup(true);
+        signal::before_the_end(|| ());
     }
 
     /// Where it is.

@@ -1,6 +1,6 @@
 //! `pakman test`.
 
-use std::fs;
+use std::{fs, io};
 
 use anyhow::{Context, Result};
 use pakman_box::{Case, Installed, Kept, Packages, Step, Trial, Users, Watcher, request};
@@ -8,7 +8,7 @@ use pakman_root::machine;
 use pakman_spec::Stack;
 
 use crate::{
-    command::{root, temporary::Temporary},
+    command::{root, signal, temporary::Temporary},
     exit::Exit,
     report::{
         diagnostics,
@@ -20,10 +20,11 @@ use crate::{
     settings::test::Test,
 };
 
-/// Tries what was built, and reports.
-pub(crate) fn run(settings: &Test, voice: Voice) -> Result<Exit> {
+/// Tries what was built, and reports. Machines are in the temporary folder.
+pub(crate) fn run(settings: &Test, temporary: io::Result<Temporary>, voice: Voice) -> Result<Exit> {
     let Test { application, supply, besides, .. } = settings;
-    let temporary = Temporary::new().context("cannot make a folder for temporary files")?;
+    let temporary = temporary.context("cannot make a folder for temporary files")?;
+    signal::tell_of_all().context("cannot listen to signals")?;
     let input = application.read()?;
     diagnostics::tell(&input, voice);
     let Some(package) = &input.package else { return Ok(Exit::Problems) };

@@ -40,6 +40,7 @@ mod root;
 mod shell;
 mod signing;
 mod steps;
+mod temporary;
 mod trial;
 mod ui;
 mod verify;

@@ -31,7 +31,7 @@ const INDEX_PART: &str = "sharedindex.";
 /// hooks nor settings.
 pub(crate) fn of(folders: &Folders) -> Result<TempDir, Error> {
     let view = tempfile::Builder::new().prefix("pakman-git-").tempdir();
-    let view = view.map_err(Error::file("make a folder in", std::env::temp_dir()))?;
+    let view = view.map_err(Error::file("make a folder in", tempfile::env::temp_dir()))?;
     let info = view.path().join("info");
     fs::create_dir(&info).map_err(Error::file("make", &info))?;
     head(&folders.own, view.path())?;
