@@ -1,6 +1,6 @@
 //! A workflow that runs after another and builds whatever the branch has by then.
 
-use super::File;
+use super::{File, workflow::normal};
 use crate::{Code, Diagnostic, Sink};
 
 pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
@@ -10,12 +10,14 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
         }
         for (_, step) in workflow.steps() {
             let uses = step.entry("uses").and_then(|uses| uses.value.text());
-            if !uses.is_some_and(|uses| uses.starts_with("actions/checkout@")) {
+            let action = uses.and_then(|uses| uses.split('@').next());
+            if !action.is_some_and(|action| action.eq_ignore_ascii_case("actions/checkout")) {
                 continue;
             }
             let inputs = step.entry("with").map(|inputs| &inputs.value);
             let Some(reference) = inputs.and_then(|inputs| inputs.entry("ref")) else { continue };
-            let says = |what| reference.value.text().is_some_and(|text| text.contains(what));
+            let text = reference.value.text().map(normal);
+            let says = |what| text.as_ref().is_some_and(|text| text.contains(what));
             if !says("github.event.workflow_run.head_branch") || says("head_sha") {
                 continue;
             }

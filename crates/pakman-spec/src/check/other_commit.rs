@@ -4,7 +4,7 @@ use std::{cell::LazyCell, ptr};
 
 use super::{
     File,
-    workflow::{expression, pushes},
+    workflow::{expression, lines, pushes},
 };
 use crate::{Code, Diagnostic, Sink, tree::Node};
 
@@ -22,7 +22,9 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
             });
             for (job, step) in steps {
                 let Some(run) = script(step) else { continue };
-                let says = |what| run.text().is_some_and(|text| text.contains(what));
+                let says = |what| {
+                    run.text().is_some_and(|text| lines(text).any(|line| line.contains(what)))
+                };
                 // A repository is told of no commit, and who names one names another.
                 if !run.text().is_some_and(pushes) || says("--to") || says("--sha") {
                     continue;
@@ -31,7 +33,10 @@ pub(super) fn check(file: &File<'_>, sink: &mut Sink) {
                 // `pakman push` takes `GITHUB_SHA` where the variable is missing.
                 let is_other = match value.map(|value| value.text().and_then(expression)) {
                     None => !*is_set_by_a_script,
-                    Some(inside) => inside == Some("github.sha"),
+                    // It is never empty, so nothing behind it counts.
+                    Some(inside) => inside.is_some_and(|inside| {
+                        inside.split("||").next().map(str::trim) == Some("github.sha")
+                    }),
                 };
                 if is_other {
                     sink.push(told(&workflow.at(value.unwrap_or(run).span)));

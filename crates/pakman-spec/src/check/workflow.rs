@@ -30,6 +30,12 @@ impl Workflow {
         format!("{}:{}", self.source.name(), self.source.position(span.start as usize).line)
     }
 
+    /// What stands behind a part on its line.
+    pub(super) fn behind(&self, span: Span) -> &str {
+        let rest = self.source.text().get(span.end as usize..).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+
     /// What starts it: the events with their filters, in the order of the file.
     pub(super) fn events(&self) -> Vec<Event<'_>> {
         let Some(on) = self.root.entry("on").map(|on| &on.value) else { return Vec::new() };
@@ -86,23 +92,35 @@ pub(super) struct Event<'a> {
     pub(super) filters: &'a [Entry],
 }
 
-/// The labels of the runners that a job asks for, those of its matrix among them.
-pub(super) fn labels(job: &Node) -> Vec<&Node> {
+/// The labels of GitHub's runners that a job asks for, each with the place where it stands: those of
+/// its matrix, and those that an expression chooses among. A group and a machine of one's own have
+/// the labels that somebody gave them.
+pub(super) fn labels(job: &Node) -> Vec<(&str, Span)> {
     let Some(asked) = job.entry("runs-on").map(|asked| &asked.value) else { return Vec::new() };
+    if asked.entry("group").is_some() {
+        return Vec::new();
+    }
     let asked = asked.entry("labels").map_or(asked, |labels| &labels.value);
     let (mut labels, mut names) = (Vec::new(), HashSet::new());
-    for label in asked.items().iter().chain([asked]) {
-        match label.text().and_then(expression) {
-            Some(inside) => names.extend(inside.strip_prefix("matrix.")),
-            None => labels.push(label),
+    for node in asked.items().iter().chain([asked]) {
+        let Some(text) = node.text() else { continue };
+        match expression(text) {
+            Some(inside) => {
+                names.extend(inside.strip_prefix("matrix.").map(str::to_owned));
+                labels.extend(text.split('\'').skip(1).step_by(2).map(|label| (label, node.span)));
+            }
+            None => labels.push((text, node.span)),
         }
     }
-    labels.extend(matrix(job, &names));
+    labels.extend(matrix(job, &names).filter_map(|node| Some((node.text()?, node.span))));
+    if labels.iter().any(|(label, _)| label.eq_ignore_ascii_case("self-hosted")) {
+        labels.clear();
+    }
     labels
 }
 
 /// The values that names have in the matrix of a job.
-fn matrix<'a>(job: &'a Node, names: &HashSet<&str>) -> impl Iterator<Item = &'a Node> {
+fn matrix<'a>(job: &'a Node, names: &HashSet<String>) -> impl Iterator<Item = &'a Node> {
     let matrix = job.entry("strategy").and_then(|strategy| strategy.value.entry("matrix"));
     let lists = matrix.map_or(&[][..], |matrix| matrix.value.entries()).iter();
     let values = lists.flat_map(|Entry { key, value: list }| {
@@ -113,19 +131,59 @@ fn matrix<'a>(job: &'a Node, names: &HashSet<&str>) -> impl Iterator<Item = &'a 
         let more = more.iter().flat_map(Node::entries).map(|it| (&*it.key.value, &it.value));
         own.iter().map(|value| (&*key.value, value)).chain(more)
     });
-    values.filter(|(name, _)| names.contains(name)).map(|(_, value)| value)
+    values
+        .flat_map(|(name, value)| {
+            let name = name.to_ascii_lowercase();
+            let inner = value.entries().iter().map({
+                let name = name.clone();
+                move |it| (format!("{name}.{}", it.key.value.to_ascii_lowercase()), &it.value)
+            });
+            inner.chain([(name, value)]).collect::<Vec<_>>()
+        })
+        .filter(|(name, _)| names.contains(name))
+        .map(|(_, value)| value)
+}
+
+/// The lines of a script that are no comments.
+pub(super) fn lines(script: &str) -> impl Iterator<Item = &str> {
+    script.lines().filter(|line| !line.trim_start().starts_with('#'))
 }
 
 /// Whether a script runs `pakman push`, however it finds the program.
 pub(super) fn pushes(script: &str) -> bool {
-    let words: Vec<&str> = script.split_whitespace().collect();
-    words.windows(2).any(|pair| {
-        let program = pair[0].trim_matches(['"', '\'']);
-        program.rsplit('/').next() == Some("pakman") && pair[1].trim_end_matches(';') == "push"
-    })
+    let words: Vec<&str> = lines(script).flat_map(str::split_whitespace).map(bare).collect();
+    let is_program = |word: &str| word.rsplit('/').next() == Some("pakman");
+    (0..words.len()).any(|at| is_program(words[at]) && verb(&words[at + 1..]) == Some("push"))
 }
 
-/// What stands in `${{ ... }}`, where that is all of the text.
-pub(super) fn expression(text: &str) -> Option<&str> {
-    Some(text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim())
+/// A word without the quotes around it.
+fn bare(word: &str) -> &str {
+    let word = word.trim_end_matches(';');
+    let inside = |quote| word.strip_prefix(quote).and_then(|word| word.strip_suffix(quote));
+    inside('"').or_else(|| inside('\'')).unwrap_or(word)
+}
+
+/// The first of the program's words that is no option and no value of one.
+fn verb<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "-C" | "--directory" | "-c" | "--config" => {
+                words.next();
+            }
+            option if option.starts_with('-') => {}
+            verb => return Some(verb),
+        }
+    }
+    None
+}
+
+/// What stands in `${{ ... }}`, where that is all of the text, as [`normal`] has it.
+pub(super) fn expression(text: &str) -> Option<String> {
+    Some(normal(text.trim().strip_prefix("${{")?.strip_suffix("}}")?.trim()))
+}
+
+/// An expression in the spelling that it mostly has: `GitHub['sha']` is `github.sha`.
+pub(super) fn normal(expression: &str) -> String {
+    expression.to_ascii_lowercase().replace("['", ".").replace("']", "")
 }

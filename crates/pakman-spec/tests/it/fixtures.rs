@@ -135,6 +135,30 @@ jobs:
       - run: echo 'WORKFLOW_SHA=${{ github.event.workflow_run.head_sha }}' >>$GITHUB_ENV
       - run: pakman push
 ",
+        // Machines of one's own have the labels that they were given.
+        "
+on: push
+jobs:
+  a: { runs-on: [self-hosted, ubuntu-20.04], steps: [{ run: pakman build }] }
+  b: { runs-on: { group: ours, labels: ubuntu-20.04 }, steps: [] }
+  c:
+    runs-on: ${{ matrix.os }}
+    strategy: { matrix: { os: [ubuntu-24.04], image: [ubuntu-20.04] } }
+    container: ubuntu:20.04
+",
+        // Told of, and not run.
+        "
+on: { workflow_run: { workflows: [CI] } }
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: echo \"pakman push\"
+      - run: |
+          # pakman push
+          pakman build && git push
+      - run: pakman -q -C app push --to s3://b
+",
         // Not about pakman.
         "on: { push: { branhces: [x] } }\njobs: { a: { runs-on: ubuntu-20.04 } }\n",
         // No workflow at all.
@@ -177,10 +201,34 @@ fn a_workflow_that_is_wrong_in_another_way_is_told_as_well() {
             job("    strategy: { matrix: { include: [{ os: ubuntu-18.04 }] } }\n    \
                  runs-on: [\"${{ matrix.os }}\"]\n"),
         ),
+        (
+            Code::RetiredRunner,
+            job("    strategy: { matrix: { OS: [{ name: ubuntu-20.04 }] } }\n    \
+                 runs-on: ${{ Matrix['os'].name }}\n"),
+        ),
+        (
+            Code::RetiredRunner,
+            job("    runs-on: \"${{ inputs.old && 'ubuntu-20.04' || 'ubuntu-24.04' }}\"\n"),
+        ),
         (Code::RetiredArtifact, job("    steps: [{ uses: 'Actions/upload-artifact@v3' }]\n")),
         (Code::LaterCommit, checkout(&format!("${{{{ {branch} || github.ref }}}}"))),
         (Code::LaterCommit, checkout(&format!("refs/heads/${{{{ {branch} }}}}"))),
+        (Code::LaterCommit, checkout(&format!("${{{{ {} }}}}", branch.to_uppercase()))),
+        (
+            Code::LaterCommit,
+            checkout(&format!("${{{{ {branch} }}}}")).replace("actions/", "Actions/"),
+        ),
         (Code::OtherCommit, after("      - run: '\"$RUNNER_TEMP/pakman\"  push'\n")),
+        (Code::OtherCommit, after("      - run: |\n          \"$A/pakman\" -q -C 'app' 'push'\n")),
+        (
+            Code::OtherCommit,
+            after("      - run: |\n          # pakman push --to s3://b\n          pakman push\n"),
+        ),
+        (
+            Code::OtherCommit,
+            after("      - run: pakman push\n        env:\n          WORKFLOW_SHA: ")
+                + "${{ GitHub['sha'] || github.event.workflow_run.head_sha }}\n",
+        ),
         (
             Code::OtherCommit,
             after("      - run: |\n          cd x\n          sudo -E pakman push\n"),
