@@ -4,5 +4,6 @@ mod expression;
 mod forgejo;
 mod github;
 mod gitlab;
+mod image;
 mod runner;
 mod world;
