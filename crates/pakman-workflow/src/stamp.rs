@@ -38,11 +38,15 @@ pub(crate) fn stamped(host: Host, plan: &Plan, body: &str) -> String {
     let words = [host.word()].into_iter().chain(plan.words.iter().map(String::as_str));
     let command: Vec<String> = words.map(Sh::word).collect();
     let (command, version) = (command.join(" "), &plan.pakman.version);
+    let (file, there) = match &plan.folder {
+        Some(folder) => (format!("{folder}/instellar.yml"), ", run in that folder,"),
+        None => ("its instellar.yml".to_owned(), ""),
+    };
     let front = |mark: &str| {
         format!(
-            "# Checks, builds and pushes {}. Generated from its instellar.yml by\n\
+            "# Checks, builds and pushes {}. Generated from {file} by\n\
              {COMMAND}{command}\n\
-             # which regenerates it; with `--check` it reports whether this file is up to date.\n\
+             # which{there} regenerates it; with `--check` it reports whether this file is up to date.\n\
              {mark}\n{body}",
             plan.name
         )

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use pakman_project::{default_branch, is_top, write::refuse_links};
+use pakman_render::Sh;
 use pakman_spec::Package;
 use pakman_workflow::{Access, Destination, Host, Machine, Pakman, Plan, Proof, Stamp, Trigger};
 
@@ -82,6 +83,7 @@ impl Workflow {
             _ => "nothing says otherwise",
         };
         Setting::new(host, origin).tell("options for", session.voice);
+        let is_recorded = recorded.is_some();
         options = recorded.unwrap_or(options);
         if options.branch.is_empty() && options.tag.is_empty() && !options.manual {
             options.branch = vec![default_branch(&top)?.unwrap_or_else(|| "main".to_owned())];
@@ -94,6 +96,9 @@ impl Workflow {
             _ if is_a_conversation() => Then::Ask,
             _ => Then::Show,
         };
+        if is_recorded && then != Then::Compare {
+            refuse_old_hashes(old.as_deref().unwrap_or_default(), host, &options)?;
+        }
         Ok(Self { application, host, output, old, is_default, then, top, options })
     }
 
@@ -208,6 +213,25 @@ fn recorded(text: &str, host: Host) -> Option<Options> {
     let Stamp { words, .. } = Stamp::of(text)?;
     let Recorded { host: of, options } = Recorded::of(words)?;
     (Host::from(of) == host).then_some(options)
+}
+
+/// Refuses hashes that were written down for another version of pakman than this one fetches.
+fn refuse_old_hashes(text: &str, host: Host, options: &Options) -> Result<()> {
+    let current = env!("CARGO_PKG_VERSION");
+    let version = Stamp::of(text).map(|stamp| stamp.version).unwrap_or_default();
+    if version == current || options.pakman_sha256.is_empty() {
+        return Ok(());
+    }
+    let hashes = pairs("--pakman-sha256", &options.pakman_sha256)?;
+    let hashes = hashes.into_iter().map(|(arch, _)| format!("{arch}=HASH")).collect();
+    let new = Options { pakman_sha256: hashes, ..options.clone() };
+    let words: Vec<String> = words_of(&new).iter().map(|word| Sh::word(word)).collect();
+    bail!(
+        "the file has hashes of pakman {version}, and would fetch {current}; give those of this \
+         version: `pakman workflow {} {}`",
+        host.word(),
+        words.join(" ")
+    );
 }
 
 /// `ARCH=VALUE` of each.

@@ -94,6 +94,25 @@ fn a_workflow_that_the_file_has_left_behind_is_stale_and_keeps_its_options() {
 }
 
 #[test]
+fn a_hash_of_another_version_is_not_taken_for_that_of_this_one() {
+    let tree = application();
+    let hash = format!("x86_64={}", "0".repeat(64));
+    assert_eq!(github(&tree, &["--yes", "--tag", "v*", "--pakman-sha256", &hash]).code, 0);
+    let text = tree.read(FILE);
+    let mark = "pakman-workflow: ";
+    tree.write(FILE, text.replace(&format!("{mark}{VERSION}"), &format!("{mark}8.9.9")));
+    let before = tree.read(FILE);
+    let again = ["workflow", "github", "--repository", "acme/hello"];
+    let refused = tree.run(&[&again[..], &["--yes"]].concat());
+    assert_eq!(refused.code, 2);
+    let told = "pakman workflow github --tag 'v*' --env NPM_TOKEN --pakman-sha256 'x86_64=HASH'`";
+    assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    assert_eq!(tree.read(FILE), before);
+    assert_eq!(tree.run(&[&again[..], &["--check"]].concat()).code, 1);
+    assert_eq!(github(&tree, &["--yes", "--tag", "v*", "--pakman-sha256", &hash]).code, 0);
+}
+
+#[test]
 fn a_workflow_is_not_written_through_a_link_nor_is_what_it_leads_to_shown() {
     let elsewhere = Tree::empty();
     elsewhere.write("mine", "s3cret\n");
