@@ -5,6 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::OnceLock,
 };
 
 use pakman_apk::{Content, Entry, NewPackage, Node, PackageInfo, PrivateKey};
@@ -45,22 +46,14 @@ impl World {
     pub(super) fn new() -> Option<Self> {
         let (alpine, mirror) = (Alpine::get()?, Mirror::new()?);
         pakman_testbed::tool("bwrap").and(pakman_testbed::tool("strip"))?;
-        for program in ["curl", "git"] {
-            mirror.add(of_this_machine(program, &pakman_testbed::tool(program)?));
-        }
+        mirror.add(of_this_machine("git", &pakman_testbed::tool("git")?));
         // It runs actions, for which there are stand-ins.
         mirror.add(stand_in("nodejs"));
-        let tree = Tree::empty();
-        let stripped = tree.path("pakman");
-        let mut strip = Command::new("strip");
-        strip.arg("-o").arg(&stripped).arg(env!("CARGO_BIN_EXE_pakman"));
-        assert_eq!(end(&mut strip).code, 0);
-        let release = Release::of(&fs::read(stripped).expect("it was written"))?;
+        let release = Release::of(stripped())?;
         let container = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/container.py");
         release
             .tool("docker", &format!("#!/bin/sh\nexec python3 {} \"$@\"\n", container.display()));
-        assert_eq!(tree.run(&["keygen", "--bits", "2048", "me.rsa"]).code, 0);
-        let key = tree.read("me.rsa");
+        let key = fs::read_to_string(alpine.private_key()).expect("a key");
         let storage = Storage::start();
         let orchestrator = Service::recording(answers(&storage.url()));
         Some(Self { release, alpine, mirror, key, storage, orchestrator })
@@ -168,6 +161,19 @@ impl World {
     pub(super) fn asked(&self) -> Vec<String> {
         self.orchestrator.asked().into_iter().map(|asked| asked.target).collect()
     }
+}
+
+/// The program under test, as small as a release is.
+fn stripped() -> &'static [u8] {
+    static PROGRAM: OnceLock<Vec<u8>> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let tree = Tree::empty();
+        let stripped = tree.path("pakman");
+        let mut strip = Command::new("strip");
+        strip.arg("-o").arg(&stripped).arg(env!("CARGO_BIN_EXE_pakman"));
+        assert_eq!(end(&mut strip).code, 0);
+        fs::read(stripped).expect("it was written")
+    })
 }
 
 /// A repository with the application for both architectures, and the workflow that pakman writes
