@@ -20,4 +20,5 @@ mod schema;
 mod shell;
 mod support;
 mod syntax;
+mod told_workflows;
 mod workflows;
