@@ -75,6 +75,8 @@ impl Native {
         let (mut entries, mut fatal) =
             collect::collect(&work.contents(), &accounts, owners, &given)?;
         drop_unshipped(plan, &tree.files, &mut entries);
+        // There may be as many as there are files in the package.
+        drop(tree);
         drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         fatal.extend(capable::findings(&capable, &entries, &plan.recipe.options));
