@@ -2,22 +2,24 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 
 use crate::{
     abreast,
     exit::Exit,
     package::{archive, contents::Contents, difference::Difference},
     report::{
-        package,
+        errors, package,
         stdout::{self, Form},
     },
 };
 
 /// Shows how two packages differ, and nothing where they do not.
 pub(crate) fn run(old: &Path, new: &Path, form: Form) -> Result<Exit> {
-    let (old, new) = abreast::both(|| read(old), || read(new));
-    let (old, new) = (old?, new?);
+    let (old, new) = match abreast::both(|| read(old), || read(new)) {
+        (Err(old), Err(new)) => return Err(both(old, new)),
+        (old, new) => (old?, new?),
+    };
     let difference = Difference::between(&old, &new);
     match form {
         Form::Json => stdout::print_report(package::json::difference(&old, &new, &difference))?,
@@ -27,6 +29,14 @@ pub(crate) fn run(old: &Path, new: &Path, form: Form) -> Result<Exit> {
         }
     }
     Ok(if difference.is_empty() { Exit::Success } else { Exit::Problems })
+}
+
+/// Says one of two errors, and gives the other, by which the command ends: the worse.
+fn both(old: Error, new: Error) -> Error {
+    let is_worse = Exit::of(&old).and(Exit::of(&new)) == Exit::of(&new);
+    let (said, worse) = if is_worse { (old, new) } else { (new, old) };
+    errors::tell(&said);
+    worse
 }
 
 /// A package that is whole: comparing a part would call the rest removed.

@@ -90,4 +90,12 @@ fn what_is_no_whole_package_is_not_compared() {
         assert_eq!((ended.code, ended.stdout.as_str()), (code, ""));
         assert!(ended.stderr.contains(words), "{}", ended.stderr);
     }
+    // Both are said, and the worse counts.
+    for (old, new) in [("gone.apk", "cut.apk"), ("cut.apk", "gone.apk"), ("gone.apk", "lost.apk")] {
+        let ended = tree.run(&["diff", old, new]);
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        for path in [old, new] {
+            assert!(ended.stderr.contains(&format!("error: {path}: ")), "{}", ended.stderr);
+        }
+    }
 }
