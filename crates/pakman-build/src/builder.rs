@@ -9,7 +9,7 @@ use crate::{
     interrupt::Interrupt,
     native::Native,
     plan::Plan,
-    watch::Watcher,
+    watch::{Phase, Watcher},
     work::{Kept, Work},
 };
 
@@ -44,6 +44,9 @@ impl Builder {
         };
         let published = built.and_then(|built| publish(built, watcher));
         let done = published.is_ok() && !plan.keep;
+        if done {
+            watcher.phase(Phase::Clean);
+        }
         if done || matches!(published, Err(Error::Interrupted)) {
             work.clear(if done && plan.reuse { Kept::Tree } else { Kept::Home })?;
         }

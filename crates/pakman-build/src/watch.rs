@@ -23,6 +23,8 @@ pub enum Phase {
     Pack,
     /// Putting them into the repository and its index.
     Index,
+    /// Removing what was made on the way.
+    Clean,
 }
 
 impl Phase {
@@ -36,6 +38,7 @@ impl Phase {
         Self::Trace,
         Self::Pack,
         Self::Index,
+        Self::Clean,
     ];
 
     /// The one with this name.
@@ -55,6 +58,7 @@ impl Phase {
             Self::Trace => "trace",
             Self::Pack => "pack",
             Self::Index => "index",
+            Self::Clean => "clean",
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{ErrorKind, Read, Write},
+    io::{self, ErrorKind, Read, Write},
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     thread,
     time::Duration,
 };
 
-use crate::{children, error::Error, mark, plan::Plan};
+use crate::{abreast, children, error::Error, mark, plan::Plan};
 
 /// The folder that one build has for as long as this lives.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct Work {
     folder: PathBuf,
     /// The recipe's folder below the stage.
     recipe: PathBuf,
+    /// How many things are removed at once.
+    jobs: NonZeroUsize,
     /// Open for writing, and locked.
     log: File,
 }
@@ -36,7 +39,7 @@ impl Work {
         children::end_left(&folder);
         let mut recipe = PathBuf::from(".apk");
         recipe.extend([&plan.repository.owner, &plan.repository.name]);
-        Ok(Self { folder, recipe, log })
+        Ok(Self { folder, recipe, jobs: plan.jobs, log })
     }
 
     /// Empties the log and, but for what `kept` says, the folder, and makes the folders of a build.
@@ -62,10 +65,21 @@ impl Work {
         let stays = |path: &Path| {
             path.file_name().is_some_and(|name| name == LOG || name == mark::NAME) || is_tree(path)
         };
-        empty(&self.folder, &|path| stays(path) || (path == inside && is_folder(path)))?;
+        self.empty(&self.folder, &|path| stays(path) || (path == inside && is_folder(path)))?;
         if is_folder(&inside) {
-            empty(&inside, &|path| is_folder(path) && (path == home || is_tree(path)))?;
+            self.empty(&inside, &|path| is_folder(path) && (path == home || is_tree(path)))?;
         }
+        Ok(())
+    }
+
+    /// Removes what is in a folder, but for what `stays`: the sources and what is shipped at once.
+    fn empty(&self, folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Error> {
+        let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
+        let paths = entries.map(|entry| Ok(entry?.path()));
+        let paths: io::Result<Vec<PathBuf>> = paths.collect();
+        let mut paths = paths.map_err(Error::file("read", folder))?;
+        paths.retain(|path| !stays(path));
+        abreast::each(&paths, self.jobs, |path| remove(path))?;
         Ok(())
     }
 
@@ -175,17 +189,6 @@ pub(crate) enum Kept {
 /// Whether a folder is there, and no link to one.
 pub(crate) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|data| data.is_dir())
-}
-
-/// Removes what is in a folder, but for what `stays`.
-fn empty(folder: &Path, stays: &dyn Fn(&Path) -> bool) -> Result<(), Error> {
-    for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
-        let path = entry.map_err(Error::file("read", folder))?.path();
-        if !stays(&path) {
-            remove(&path)?;
-        }
-    }
-    Ok(())
 }
 
 /// Removes what a build may have made, if anything is there.

@@ -49,8 +49,8 @@ pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
 /// Gives `fill` a writer whose bytes become one gzip member in `out`, with `threads` compressing,
 /// of which at most 16 are started.
 ///
-/// What is written is the same for any number of threads, and what [`gzip`] gives. Each thread
-/// takes two mebibytes, at the best level four, and each block that waits to be written one.
+/// What is written is the same for any number of threads, and what [`gzip`] gives. The [crate]
+/// tells how much memory it takes.
 ///
 /// # Errors
 ///
