@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::jsonc;
 use crate::folder::{Folder, extension};
 
 /// What installs packages of npm's.
@@ -280,7 +281,7 @@ fn bun(app: &Folder<'_>, file: &str, text: &str) -> Vec<(String, String)> {
         #[serde(default)]
         packages: BTreeMap<String, Vec<serde_json::Value>>,
     }
-    let Some(lock) = app.json::<BunLock>(file, &plain_json(text)) else { return Vec::new() };
+    let Some(lock) = app.json::<BunLock>(file, &jsonc::plain(text)) else { return Vec::new() };
     let pairs = lock.packages.into_iter().filter_map(|(name, entry)| {
         let id = entry.first()?.as_str()?;
         Some((name, id.rsplit_once('@')?.1.to_owned()))
@@ -297,41 +298,6 @@ fn yaml<T: for<'de> Deserialize<'de>>(app: &Folder<'_>, file: &str, text: &str) 
             None
         }
     }
-}
-
-/// JSON without comments and without commas in front of a closing bracket; lines stay.
-pub(crate) fn plain_json(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut in_text = false;
-    while let Some(letter) = rest.chars().next() {
-        let mut length = letter.len_utf8();
-        if in_text {
-            if letter == '\\' {
-                length += rest[length..].chars().next().map_or(0, char::len_utf8);
-            }
-            in_text = letter != '"';
-            plain.push_str(&rest[..length]);
-        } else if rest.starts_with("//") {
-            length = rest.find('\n').unwrap_or(rest.len());
-        } else if rest.starts_with("/*") {
-            length = rest.find("*/").map_or(rest.len(), |end| end + 2);
-            plain.extend(rest[..length].matches('\n'));
-        } else {
-            if matches!(letter, '}' | ']') {
-                let kept = plain.trim_end();
-                if kept.ends_with(',') {
-                    let space = plain[kept.len()..].to_owned();
-                    plain.truncate(kept.len() - 1);
-                    plain.push_str(&space);
-                }
-            }
-            in_text = letter == '"';
-            plain.push(letter);
-        }
-        rest = &rest[length..];
-    }
-    plain
 }
 
 #[cfg(test)]

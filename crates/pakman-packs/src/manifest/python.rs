@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
+    python_lock::{self, Locked},
     requirement::{Requirement, normal, requirement, requirements},
     wheel::{self, Fit},
 };
@@ -72,61 +73,6 @@ struct Uv {
 #[serde(default)]
 struct Poetry {
     dependencies: BTreeMap<String, toml::Value>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct TomlLock {
-    package: Vec<Locked>,
-}
-
-/// A package of a lock file; each tool has words of its own for what it depends on and its files.
-#[derive(Debug, Deserialize, Default)]
-#[serde(default, rename_all = "kebab-case")]
-struct Locked {
-    name: String,
-    version: String,
-    dependencies: Option<toml::Value>,
-    optional_dependencies: BTreeMap<String, toml::Value>,
-    wheels: Vec<File>,
-    sdist: Option<File>,
-    files: Vec<File>,
-}
-
-#[derive(Debug, Deserialize, Default)]
-#[serde(default)]
-struct File {
-    url: String,
-    file: String,
-}
-
-impl Locked {
-    /// The names of what it depends on, normalised.
-    fn needs(&self) -> Vec<String> {
-        let lists = self.dependencies.iter().chain(self.optional_dependencies.values());
-        let names = lists.flat_map(|list| match list {
-            // uv's tables with a name, and pdm's lines.
-            toml::Value::Array(items) => items
-                .iter()
-                .filter_map(|item| {
-                    let text = item.as_str().or_else(|| item.get("name")?.as_str())?;
-                    Some(requirement(text, "", 0)?.name)
-                })
-                .collect(),
-            toml::Value::Table(table) => table.keys().map(|name| normal(name)).collect(),
-            _ => Vec::new(),
-        });
-        names.collect()
-    }
-
-    /// The names of its files.
-    fn file_names(&self) -> impl Iterator<Item = &str> + Clone {
-        let all = self.wheels.iter().chain(&self.sdist).chain(&self.files);
-        all.map(|it| {
-            let path = if it.file.is_empty() { &it.url } else { &it.file };
-            path.rsplit('/').next().unwrap_or(path)
-        })
-    }
 }
 
 #[derive(Deserialize, Default)]
@@ -210,9 +156,9 @@ impl Python {
         }
         if let Some(around) = workspace {
             python.used = around.path("uv.lock");
-            python.lock(&around, "uv.lock");
+            python.locked = python_lock::read(&around, "uv.lock");
         } else if let Some(file) = file {
-            python.lock(app, file);
+            python.locked = python_lock::read(app, file);
         }
         Some(python)
     }
@@ -275,26 +221,6 @@ impl Python {
                 self.condition = Some((ranges, app.said(file, line, what)));
             }
             None => app.problem(file, Some(line), format!("`{condition}` is not a version range")),
-        }
-    }
-
-    fn lock(&mut self, app: &Folder<'_>, file: &str) {
-        let Some(text) = app.lock(file) else { return };
-        if file == "Pipfile.lock" {
-            #[derive(Deserialize, Default)]
-            #[serde(default)]
-            struct PipfileLock {
-                default: BTreeMap<String, serde_json::Value>,
-            }
-            let Some(lock) = app.json::<PipfileLock>(file, &text) else { return };
-            for (name, value) in lock.default {
-                let version = value.get("version").and_then(|it| it.as_str()).unwrap_or_default();
-                let version = version.trim_start_matches('=').to_owned();
-                self.locked.insert(normal(&name), Locked { version, ..Locked::default() });
-            }
-        } else if let Some(lock) = app.toml::<TomlLock>(file, &text) {
-            let packages = lock.package.into_iter();
-            self.locked.extend(packages.map(|package| (normal(&package.name), package)));
         }
     }
 

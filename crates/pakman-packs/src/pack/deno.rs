@@ -6,7 +6,7 @@ use super::kind::{Found, Pack, Proof, Sure, no_parts};
 use crate::{
     app::App,
     evidence::Evidence,
-    manifest::node_lock::plain_json,
+    manifest::jsonc,
     plan::{Plan, Program, Stage},
     runtime::Runtime,
     stack::Wish,
@@ -37,7 +37,7 @@ struct Config {
 fn config(app: &App<'_>) -> Option<(&'static str, Config)> {
     let path = app.first(CONFIGS)?;
     let text = app.text(path)?;
-    Some((path, app.json(path, &plain_json(&text))?))
+    Some((path, app.json(path, &jsonc::plain(&text))?))
 }
 
 fn detect(app: &App<'_>) -> Option<Found> {
