@@ -13,7 +13,7 @@ use crate::{
 /// The most that is read of a file that a person writes, in bytes: 1 MiB.
 const WRITTEN: usize = 1 << 20;
 
-/// The most files of one language that are looked through for a line of code.
+/// The most files of one language that are looked through for a line of code: those nearest the top.
 const MOST_SOURCES: usize = 2_000;
 
 /// A folder of a tree.
@@ -82,15 +82,21 @@ impl<'a> Folder<'a> {
         self.below(folder).next().is_some()
     }
 
-    /// Sources with this extension (`.py`), tests and what others wrote left out.
-    pub(crate) fn sources<'b>(&'b self, extension: &'b str) -> impl Iterator<Item = &'a str> + 'b {
+    /// Sources with this extension (`.py`), tests and what others wrote left out, sorted.
+    pub(crate) fn sources(&self, extension: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let foreign = ["vendor", "node_modules", "test", "tests", "spec", "deps", ".venv", "venv"];
         let own = move |path: &&&str| {
             path.ends_with(extension)
                 && !path.split('/').any(|part| foreign.contains(&part))
                 && !path.rsplit('/').next().is_some_and(|name| name.starts_with("test_"))
         };
-        self.files.iter().filter(own).copied().take(MOST_SOURCES)
+        let mut sources: Vec<&'a str> = self.files.iter().filter(own).copied().collect();
+        if sources.len() > MOST_SOURCES {
+            sources.sort_by_cached_key(|path| (path.matches('/').count(), *path));
+            sources.truncate(MOST_SOURCES);
+            sources.sort_unstable();
+        }
+        sources.into_iter()
     }
 
     /// The text of a file that a person writes.

@@ -107,7 +107,7 @@ impl Go {
 }
 
 /// What is compiled: all sources but tests.
-pub(crate) fn compiled<'b>(app: &'b Folder<'_>) -> impl Iterator<Item = &'b str> {
+pub(crate) fn compiled<'a>(app: &Folder<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     app.sources(".go").filter(|path| !path.ends_with("_test.go"))
 }
 

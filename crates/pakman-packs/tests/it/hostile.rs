@@ -118,6 +118,16 @@ fn a_source_that_is_too_large_hides_no_other() {
 }
 
 #[test]
+fn of_many_sources_those_nearest_the_top_are_looked_at() {
+    let mut files: Vec<(String, String)> =
+        (0..3_000).map(|number| (format!("a/b/c{number}.py"), String::new())).collect();
+    files.push(("requirements.txt".to_owned(), "flask\n".to_owned()));
+    files.push(("web.py".to_owned(), "it = Flask(__name__)\n".to_owned()));
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    assert!(proposal.text.contains("gunicorn web:it "), "{}", proposal.text);
+}
+
+#[test]
 fn a_hundred_thousand_files_take_no_time() {
     let mut files: Vec<(String, String)> = (0..100_000)
         .map(|number| (format!("assets/{:03}/{number}.txt", number % 500), String::new()))
