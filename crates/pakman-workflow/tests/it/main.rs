@@ -1,6 +1,7 @@
 //! Tests of the generator: whole files, what linters say of them, and what is refused.
 
 mod lint;
+mod names;
 mod plans;
 mod refused;
 

@@ -132,11 +132,10 @@ fn the_jobs_of_github_build_in_the_real_alpine_and_push_what_all_of_them_built()
 fn after_another_workflow_its_commit_is_built_and_announced_and_nobody_elses() {
     let Some(world) = World::new() else { return };
     let [proof, other] = world.proofs();
-    let words = ["github", "--after", "CI: all", "--pakman-url", &world.url()].map(str::to_owned);
-    let proofs = ["--pakman-sha256".to_owned(), proof, "--pakman-sha256".to_owned(), other];
-    let words = [&words[..], &proofs].concat();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let Some(tree) = repository(&words) else { return };
+    let url = world.url();
+    let words = ["github", "--after", "CI: all", "--pakman-url", &url];
+    let proofs = ["--pakman-sha256", &proof, "--pakman-sha256", &other];
+    let Some(tree) = repository(&[&words[..], &proofs].concat()) else { return };
     let tested = head(&tree);
     commit(&tree);
     let newest = head(&tree);
@@ -165,6 +164,17 @@ fn after_another_workflow_its_commit_is_built_and_announced_and_nobody_elses() {
         assert!(world.storage.get(&place).is_some(), "{:?}", world.storage.keys());
         assert!(world.asked().contains(&format!("/publish/deployments/{commit}")));
     }
+
+    // What is served is not what the file says.
+    let text = tree.read(FILE).replace(&proof[ARCH.len() + 1..], &"0".repeat(64));
+    tree.write("other.yml", text);
+    let mut other = self::runner(&world, &tree, "other.yml");
+    other.context.extend(runner.context);
+    let ran = other.run("build");
+    let (name, refused) = ran.last();
+    assert_eq!(name, format!("Fetch pakman {VERSION}"));
+    assert_eq!(refused.code, 1, "{}", refused.stdout);
+    assert!(!world.release.tree.path("temp/pakman").exists());
 }
 
 #[test]
