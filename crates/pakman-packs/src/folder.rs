@@ -13,8 +13,13 @@ use crate::{
 /// The most that is read of a file that a person writes, in bytes: 1 MiB.
 const WRITTEN: usize = 1 << 20;
 
-/// The most files of one language that are looked through for a line of code: those nearest the top.
+/// The most files of one language that are looked through for a line of code: those that begin a
+/// program by their names, and then those nearest the top.
 const MOST_SOURCES: usize = 2_000;
+
+/// What the files are called, without extensions, in which programs begin.
+const BEGINNINGS: &[&str] =
+    &["main", "app", "application", "server", "web", "wsgi", "asgi", "celery", "endpoint"];
 
 /// A folder of a tree.
 pub(crate) struct Folder<'a> {
@@ -92,7 +97,11 @@ impl<'a> Folder<'a> {
         };
         let mut sources: Vec<&'a str> = self.files.iter().filter(own).copied().collect();
         if sources.len() > MOST_SOURCES {
-            sources.sort_by_cached_key(|path| (path.matches('/').count(), *path));
+            sources.sort_by_cached_key(|path| {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let begins = BEGINNINGS.contains(&name.split('.').next().unwrap_or(name));
+                (!begins, path.matches('/').count(), *path)
+            });
             sources.truncate(MOST_SOURCES);
             sources.sort_unstable();
         }

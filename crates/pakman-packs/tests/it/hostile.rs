@@ -118,13 +118,22 @@ fn a_source_that_is_too_large_hides_no_other() {
 }
 
 #[test]
-fn of_many_sources_those_nearest_the_top_are_looked_at() {
-    let mut files: Vec<(String, String)> =
-        (0..3_000).map(|number| (format!("a/b/c{number}.py"), String::new())).collect();
+fn of_many_sources_those_are_looked_at_in_which_programs_begin() {
+    let many = |kind: &'static str| {
+        (0..3_000).map(move |number| (format!("a/b{number}.{kind}"), String::new()))
+    };
+    // Nearest the top.
+    let mut files: Vec<(String, String)> = many("py").collect();
     files.push(("requirements.txt".to_owned(), "flask\n".to_owned()));
-    files.push(("web.py".to_owned(), "it = Flask(__name__)\n".to_owned()));
+    files.push(("tides.py".to_owned(), "it = Flask(__name__)\n".to_owned()));
     let proposal = propose(&Memory::new(files), &options("x")).unwrap();
-    assert!(proposal.text.contains("gunicorn web:it "), "{}", proposal.text);
+    assert!(proposal.text.contains("gunicorn tides:it "), "{}", proposal.text);
+    // By its name.
+    let mut files: Vec<(String, String)> = many("go").collect();
+    files.push(("go.mod".to_owned(), "module x\n\ngo 1.24\n".to_owned()));
+    files.push(("cmd/buoy/main.go".to_owned(), "package main\nfunc main() {}\n".to_owned()));
+    let proposal = propose(&Memory::new(files), &options("x")).unwrap();
+    assert!(proposal.text.contains("-o bin/buoy ./cmd/buoy"), "{}", proposal.text);
 }
 
 #[test]
