@@ -1,8 +1,15 @@
 //! Where packages can be put, and the push of a plan to there.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, future::try_join_all, stream};
 use pakman_apk::{IndexSignatures, Record, Repository, Signer, TrustedKey};
 
 use crate::{
@@ -163,12 +170,23 @@ pub(crate) async fn push<S: Storage>(
 async fn verify(plan: &Plan, keys: Vec<TrustedKey>, with_hashes: bool) -> Result<(), Error> {
     let by_path = plan.packages.iter().map(|placed| (placed.package.path(), &placed.package));
     let packages: BTreeMap<&Path, &Arc<Package>> = by_path.collect();
-    let keys = Arc::new(keys);
-    let verifying = packages.into_values().map(|package| {
-        let (package, keys) = (Arc::clone(package), Arc::clone(&keys));
-        aside(move || package.verify(&keys, with_hashes))
+    let packages: Vec<Arc<Package>> = packages.into_values().cloned().collect();
+    let threads = packages.len().min(VERIFIED);
+    let shared = Arc::new((packages, keys, AtomicUsize::new(0)));
+    let verifying = (0..threads).map(|_| {
+        let shared = Arc::clone(&shared);
+        aside(move || {
+            let (packages, keys, next) = &*shared;
+            while let Some(package) = packages.get(next.fetch_add(1, Ordering::Relaxed)) {
+                // The first that is bad ends it for the others too.
+                package.verify(keys, with_hashes).inspect_err(|_| {
+                    next.store(packages.len(), Ordering::Relaxed);
+                })?;
+            }
+            Ok(())
+        })
     });
-    stream::iter(verifying).buffer_unordered(VERIFIED).try_collect().await
+    try_join_all(verifying).await.map(drop)
 }
 
 /// What the receipt says of a package before anything is sent.

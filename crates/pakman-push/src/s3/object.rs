@@ -55,14 +55,16 @@ impl Body {
         Self { content: Content::of(bytes), hash }
     }
 
-    /// What is read once to be hashed, and once more to be sent where it is too large to be kept.
-    pub(crate) fn read(content: Content) -> Result<Self, Error> {
+    /// What is small is read once, to be hashed where its `hash` is not known, and sent; what is
+    /// larger is read to be hashed, and once more as it is sent.
+    pub(crate) fn read(content: Content, hash: Option<[u8; 32]>) -> Result<Self, Error> {
+        let mut content = content;
         if content.length() <= READ {
             let mut bytes = Vec::new();
             content.read(&mut bytes)?;
-            return Ok(Self::of(bytes));
+            content = Content::of(bytes.into());
         }
-        let hash = content.hash::<Sha256>()?.into();
+        let hash = hash.map_or_else(|| content.hash::<Sha256>().map(Into::into), Ok)?;
         Ok(Self { content, hash })
     }
 }
