@@ -69,7 +69,14 @@ impl Bucket<'_, '_> {
         if self.complete(key, &id, &parts).await? {
             return Ok(());
         }
-        Err(self.gone(key))
+        // An earlier attempt, whose answer got lost, may still be putting the parts together.
+        let mut looked = 0;
+        while self.size(key).await? != Some(content.length()) {
+            looked += 1;
+            let pause = self.wire.patience().pause(looked, None);
+            tokio::time::sleep(pause.ok_or_else(|| self.gone(key))?).await;
+        }
+        Ok(())
     }
 
     /// Leave to send a body, which bounds how many are on their way whatever the files are.

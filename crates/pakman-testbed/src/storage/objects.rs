@@ -1,6 +1,11 @@
 //! What lies in a storage.
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use md5::{Digest, Md5};
 
@@ -31,6 +36,8 @@ pub(crate) struct Upload {
 pub(crate) struct Kept {
     pub(crate) objects: BTreeMap<String, Object>,
     pub(crate) uploads: BTreeMap<String, Upload>,
+    /// What is there from then on.
+    late: Vec<(Instant, String, Object)>,
     uploads_so_far: u64,
 }
 
@@ -70,6 +77,19 @@ impl Kept {
         let upload = Upload { key: key.to_owned(), headers, begun, parts: BTreeMap::new() };
         self.uploads.insert(id.clone(), upload);
         id
+    }
+
+    /// Has what is due by now appear.
+    pub(crate) fn catch_up(&mut self) {
+        let due = self.late.extract_if(.., |(then, ..)| *then <= Instant::now());
+        self.objects.extend(due.map(|(_, key, object)| (key, object)));
+    }
+
+    /// Has an object that is there appear after a while.
+    pub(crate) fn delay(&mut self, key: &str, time: Duration) {
+        if let Some(object) = self.objects.remove(key) {
+            self.late.push((Instant::now() + time, key.to_owned(), object));
+        }
     }
 
     /// Makes an object of parts that are named by number and `ETag`, as long as each is there.

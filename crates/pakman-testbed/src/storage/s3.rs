@@ -27,6 +27,8 @@ pub struct Switches {
     pub knows_no_conditions: AtomicBool,
     /// Nobody may list.
     pub hides_listings: AtomicBool,
+    /// What is put together of parts is there after a second, and the answer is lost meanwhile.
+    pub completes_late: AtomicBool,
 }
 
 /// A storage with one bucket, `bucket`, which everybody can read objects of.
@@ -199,6 +201,7 @@ impl State {
         // Hashed before others have to wait.
         let arrived = Object::of(body, kept(asked));
         let mut objects = self.objects.lock().expect("nobody panics with it");
+        objects.catch_up();
         let upload = parameter(asked, "uploadId");
         match (asked.method.as_str(), upload) {
             ("GET", None) if key.is_empty() => self.list(asked, &objects),
@@ -218,7 +221,14 @@ impl State {
             }
             ("GET", Some(id)) => parts(&id, &objects),
             ("PUT", Some(id)) => put_part(asked, &id, arrived, &mut objects),
-            ("POST", Some(id)) => complete(&arrived.whole(), &id, &mut objects),
+            ("POST", Some(id)) => {
+                let answer = complete(&arrived.whole(), &id, &mut objects);
+                if answer.status == 200 && self.switches.completes_late.load(Ordering::Relaxed) {
+                    objects.delay(key, Duration::from_secs(1));
+                    return error(500, "InternalError");
+                }
+                answer
+            }
             _ => error(405, "MethodNotAllowed"),
         }
     }
@@ -338,7 +348,10 @@ fn complete(body: &[u8], id: &str, objects: &mut Kept) -> Answer {
         .split("</Part>")
         .filter(|part| part.contains("<Part>"))
         .map(|part| {
-            let etag = between(part, "ETag")?.replace("&quot;", "");
+            // Each client writes quotes in its own way.
+            let quotes = ["&quot;", "&#34;", "\""];
+            let etag = between(part, "ETag")?;
+            let etag = quotes.iter().fold(etag, |etag, quote| etag.replace(quote, ""));
             Some((between(part, "PartNumber")?.parse().ok()?, etag))
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What goes wrong on the way, and ends well all the same.
 
-use std::{collections::BTreeSet, process::Stdio, thread, time::Duration};
+use std::{collections::BTreeSet, process::Stdio, sync::atomic::Ordering, thread, time::Duration};
 
 use pakman_testbed::{
     rounds,
@@ -106,6 +106,15 @@ fn a_large_file_goes_on_where_it_ended() {
 }
 
 #[test]
+fn a_storage_may_take_its_time_to_put_parts_together() {
+    let world = world(3);
+    world.storage.switches().completes_late.store(true, Ordering::Relaxed);
+    let ended = well(world.push(""));
+    assert!(ended.stderr.contains("?uploadId again: 500 InternalError"), "{}", ended.stderr);
+    is_whole(&world);
+}
+
+#[test]
 fn an_upload_of_a_day_ago_is_gone_on_with_or_aborted() {
     let world = world(3);
     let large = std::fs::read(world.tree.path("home/packages/acme/x86_64/large-1-r0.apk"));
@@ -136,7 +145,7 @@ fn a_file_that_changes_is_not_half_sent() {
     let is_over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let of_thread = std::sync::Arc::clone(&is_over);
     let writer = thread::spawn(move || {
-        while !of_thread.load(std::sync::atomic::Ordering::Relaxed) {
+        while !of_thread.load(Ordering::Relaxed) {
             let file = std::fs::OpenOptions::new().append(true).open(&path).expect("a file");
             let now = std::time::SystemTime::now();
             file.set_modified(now).expect("it is ours");
@@ -144,7 +153,7 @@ fn a_file_that_changes_is_not_half_sent() {
         }
     });
     let ended = end(&mut command);
-    is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+    is_over.store(true, Ordering::Relaxed);
     writer.join().expect("it ends");
     assert_eq!(ended.code, 75, "{}", ended.stderr);
     assert!(ended.stderr.contains("changed while it was pushed"), "{}", ended.stderr);
