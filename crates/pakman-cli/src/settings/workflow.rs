@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use pakman_project::{default_branch, is_top, write::refuse_links};
 use pakman_render::Sh;
-use pakman_spec::Package;
+use pakman_spec::{Arch, Package};
 use pakman_workflow::{Access, Destination, Host, Machine, Pakman, Plan, Proof, Stamp, Trigger};
 
 use crate::{
@@ -240,6 +240,11 @@ fn pairs(flag: &str, values: &[String]) -> Result<Vec<(String, String)>> {
         let (arch, value) = value
             .split_once('=')
             .with_context(|| format!("{flag} is {value:?}, but must be ARCH=VALUE"))?;
+        if !Arch::machines().any(|known| known == arch) {
+            let known = Arch::machines().collect::<Vec<_>>().join(", ");
+            let known = Arch::meant(arch).map_or(known, str::to_owned);
+            bail!("{flag} is for {arch:?}, which Alpine does not have; write {known}");
+        }
         Ok((arch.to_owned(), value.to_owned()))
     };
     values.iter().map(pair).collect()

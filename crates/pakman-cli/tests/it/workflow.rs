@@ -148,6 +148,22 @@ fn a_workflow_goes_where_somebody_wants_it() {
 }
 
 #[test]
+fn an_architecture_that_alpine_calls_otherwise_is_not_left_out_silently() {
+    let tree = application();
+    for (flag, told) in [
+        (
+            "--runner=amd64=shed",
+            "--runner is for \"amd64\", which Alpine does not have; write x86_64",
+        ),
+        ("--pakman-sha256=arm64=00", "write aarch64"),
+        ("--runner=sparc=shed", "write x86_64, aarch64, "),
+    ] {
+        let refused = github(&tree, &[flag]);
+        assert!(refused.code == 2 && refused.stderr.contains(told), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn a_key_of_pakmans_own_is_no_variable_of_a_build() {
     let tree = application();
     let refused = github(&tree, &["--env", "ABUILD_PRIVATE_KEY"]);
