@@ -76,7 +76,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
     let session = Session::start(global)?;
     let voice = session.voice;
     // Where none can be made, whoever needs one says so.
-    let temporary = Temporary::new();
+    let temporary = (!verb.makes_no_temporary_file()).then(Temporary::new);
     match verb {
         Verb::Init(asked) => command::init::run(&Init::settle(asked, &session)?, voice),
         Verb::Detect(asked) => command::detect::run(&Init::settle_detection(asked, &session)?),
@@ -89,7 +89,10 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Push(asked) => command::push::run(&Push::settle(asked, &session)?, voice),
         Verb::Deploy(asked) => command::deploy::run(&Deploy::settle(asked, &session)?, voice),
         Verb::Workflow(asked) => command::workflow::run(&Workflow::settle(asked, &session)?, voice),
-        Verb::Test(asked) => command::test::run(&Test::settle(asked, &session)?, temporary, voice),
+        Verb::Test(asked) => {
+            let temporary = temporary.expect("it makes temporary files");
+            command::test::run(&Test::settle(asked, &session)?, temporary, voice)
+        }
         Verb::Bootstrap(asked) => {
             command::bootstrap::run(&Bootstrap::settle(asked, &session)?, voice)
         }
@@ -108,11 +111,7 @@ fn run(Arguments { global, verb }: Arguments) -> Result<Exit> {
         Verb::Explain(asked) => command::explain::run(asked.code),
         Verb::Lsp(_) => command::lsp::run(),
         Verb::Completions(asked) => command::completions::run(asked.shell, &Arguments::command()),
-        Verb::KeepMachine(asked) => {
-            // It has that of the trial.
-            drop(temporary);
-            command::keep_machine::run(&asked.folder)
-        }
+        Verb::KeepMachine(asked) => command::keep_machine::run(&asked.folder),
         Verb::Man(asked) => command::man::run(asked.output.as_deref(), Arguments::command()),
     }
 }

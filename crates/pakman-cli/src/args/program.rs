@@ -93,6 +93,23 @@ pub(crate) enum Verb {
     KeepMachine(KeepMachine),
 }
 
+impl Verb {
+    /// Whether it is done at once, without a temporary file. A machine that is kept has the folder of
+    /// its trial.
+    pub(crate) fn makes_no_temporary_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Check(_)
+                | Self::Schema(_)
+                | Self::Explain(_)
+                | Self::Lsp(_)
+                | Self::Completions(_)
+                | Self::Man(_)
+                | Self::KeepMachine(_)
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;

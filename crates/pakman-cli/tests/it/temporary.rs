@@ -26,6 +26,12 @@ fn left(tree: &Tree) -> Vec<String> {
     own.iter().map(inside).collect()
 }
 
+/// Runs a command to its end; its exit code.
+fn run(tree: &Tree, verb: &str) -> i32 {
+    let mut command = tree.command(&[verb]);
+    crate::support::end(command.env("TMPDIR", tree.path("tmp"))).code
+}
+
 fn end(program: &mut Child, signal: &str) {
     let sent = Command::new("kill").args([signal, &program.id().to_string()]).status();
     assert!(sent.expect("kill runs").success());
@@ -69,14 +75,13 @@ fn what_a_killed_program_leaves_goes_with_the_next_one() {
     assert_eq!(left(&tree), ["pakman-git-"]);
     end(&mut first, "-KILL");
     assert_eq!(left(&tree), ["pakman-git-"]);
+    // What is done at once looks into no such folder.
+    assert_eq!(run(&tree, "check"), 0);
+    assert_eq!(left(&tree), ["pakman-git-"]);
     // The folder of the first is gone, that of the second is there as long as it runs.
     let mut second = begun();
     assert_eq!(left(&tree), ["pakman-git-"]);
-    let check = |tree: &Tree| {
-        let mut command = tree.command(&["check"]);
-        crate::support::end(command.env("TMPDIR", tree.path("tmp")))
-    };
-    assert_eq!(check(&tree).code, 0);
+    assert_eq!(run(&tree, "kits"), 0);
     assert_eq!(left(&tree), ["pakman-git-"]);
     end(&mut second, "-INT");
     assert_eq!(left(&tree), [""; 0]);
@@ -104,7 +109,6 @@ fn the_way_into_a_page_goes_with_the_next_program() {
     assert!(left(&tree).contains(&"pakman-ui-".to_owned()), "{:?}", left(&tree));
     end(&mut page, "-KILL");
     assert_eq!(left(&tree), ["pakman-ui-"]);
-    let mut command = tree.command(&["check"]);
-    crate::support::end(command.env("TMPDIR", &tmp));
+    assert_eq!(run(&tree, "kits"), 0);
     assert_eq!(left(&tree), [""; 0]);
 }
