@@ -1,7 +1,7 @@
 //! The folder of a repository for one architecture: packages, and the index over them.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, BufReader, BufWriter},
     path::{Path, PathBuf},
 };
@@ -39,10 +39,11 @@ const UNFINISHED: &str = ".APKINDEX.tar.gz.new";
 /// Opening compares the folder with its index, and reads as few packages as it can. One is not
 /// read when the index has a record under its file name, the record states the size that the
 /// file has and the architecture of the folder, and the file was last written and last changed
-/// (its `mtime` and `ctime`) *before* the index was written. So a package that was replaced by one
-/// of the same size and an older date is still read, as is one from the very tick of the clock in
-/// which the index was written. A symbolic link is always read. Of a package, only what stands in
-/// front of the data is read; the signature of the old index is not looked at.
+/// (its `mtime` and `ctime`) *before* the folder was opened for that index, which is the `mtime` of
+/// the index. So a package that was replaced by one of the same size and an older date is still
+/// read, as is one that came while the others were looked at. A symbolic link is always read. Of a
+/// package, only what stands in front of the data is read; the signature of the old index is not
+/// looked at.
 ///
 /// # What it takes
 ///
@@ -56,6 +57,9 @@ pub struct Repository {
     /// Those of the index that was there.
     signatures: Vec<Signature>,
     changes: Changes,
+    /// A file of when it was opened: of what changed later nothing may be known. `None` in a folder
+    /// that nothing can be put into.
+    opened: Option<Metadata>,
     /// `None` on file systems without locks.
     _lock: Option<File>,
 }
@@ -121,9 +125,19 @@ impl Repository {
         lock: Option<File>,
     ) -> Result<Self, Error> {
         let Old { description, mut texts, signatures } = old;
+        let opened = unfinished(folder).and_then(|file| file.metadata());
+        let _ = fs::remove_file(folder.join(UNFINISHED));
         let changes = changes::refresh(&mut texts, folder, arch, written)?;
         let folder = folder.to_owned();
-        Ok(Self { folder, description, texts, signatures, changes, _lock: lock })
+        Ok(Self {
+            folder,
+            description,
+            texts,
+            signatures,
+            changes,
+            opened: opened.ok(),
+            _lock: lock,
+        })
     }
 
     /// How many packages the index has as it would be written.
@@ -191,30 +205,38 @@ impl Repository {
     /// old index or the new one, also after an interruption. Packages belong into the folder first.
     pub fn write(&self, signers: &[Signer<'_>], epoch: u64) -> Result<(), Error> {
         self.check_signers(signers)?;
-        let unfinished = self.folder.join(UNFINISHED);
-        let cannot = |source| failed(&unfinished, source);
-        match fs::remove_file(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(error)),
-            _ => {}
-        }
-        let file = OpenOptions::new().write(true).create_new(true).open(&unfinished);
-        let mut out = BufWriter::new(file.map_err(cannot)?);
+        let place = self.folder.join(UNFINISHED);
+        let cannot = |source| failed(&place, source);
+        let mut out = BufWriter::new(unfinished(&self.folder).map_err(cannot)?);
         let path = self.folder.join(Self::INDEX);
         let texts = self.texts.iter();
         let written = index::write(&self.description, texts, signers, epoch, &mut out);
         let written = written.and_then(|()| {
             let file = out.into_inner().map_err(|error| cannot(error.into_error()))?;
+            // Where times cannot be set, that of writing stands.
+            let opened = self.opened.as_ref().and_then(|opened| opened.modified().ok());
+            let _ = opened.map(|time| file.set_modified(time));
             file.sync_all().map_err(cannot)?;
-            fs::rename(&unfinished, &path).map_err(|source| failed(&path, source))
+            fs::rename(&place, &path).map_err(|source| failed(&path, source))
         });
         if written.is_err() {
             // On a full disk it would take room from what is to be mended.
-            let _ = fs::remove_file(&unfinished);
+            let _ = fs::remove_file(&place);
         }
         written?;
         let folder = File::open(&self.folder).and_then(|folder| folder.sync_all());
         folder.map_err(|source| failed(&self.folder, source))
     }
+}
+
+/// Makes the file that an index is written to.
+fn unfinished(folder: &Path) -> io::Result<File> {
+    let path = folder.join(UNFINISHED);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// The index that was there.

@@ -142,6 +142,24 @@ fn a_package_of_the_same_size_and_an_older_date_is_read() {
 }
 
 #[test]
+fn a_package_that_is_replaced_while_the_index_is_made_is_read_by_the_next() {
+    let folder = folder();
+    let folder = folder.path();
+    let old = put_with(folder, named("a", "1-r0"), "text one");
+    tick();
+    let repository = open(folder);
+    // By somebody who holds nothing.
+    let new = replace(folder, &old);
+    tick();
+    repository.write(&[signer()], EPOCH).unwrap();
+    drop(repository);
+    tick();
+    let repository = open(folder);
+    assert_eq!(repository.changes().updated, ["a-1-r0.apk"]);
+    assert_eq!(repository.index().unwrap().records(), [new]);
+}
+
+#[test]
 fn an_index_from_the_future_is_believed_no_longer_than_any_other() {
     let folder = folder();
     let folder = folder.path();
