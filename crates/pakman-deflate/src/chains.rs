@@ -1,14 +1,14 @@
 //! Finds repeats by chains of places with the same hash.
 //!
-//! The newest place of each hash of four bytes leads to the one before, and so on; for three bytes
-//! the newest alone is known, as a repeat of three pays only close by.
+//! The newest place of each hash of five bytes leads to the one before, and so on; for three and for
+//! four bytes the newest alone is known, as of repeats of one length the closest takes the fewest bits.
 //!
 //! Places are positions modulo 2¹⁶. An entry that is older than that would look like a young one,
 //! and lead into the chain of another hash, so all are swept before they get there. Each is compared
 //! with the bytes that are there, and what is written never depends on an entry being right.
 
 use crate::{
-    hash::{self, FOUR_BITS, THREE_BITS},
+    hash::{self, FIVE_BITS, FOUR_BITS, THREE_BITS},
     level::Effort,
     ring::Ring,
     symbol::{FURTHEST, SHORTEST},
@@ -34,7 +34,8 @@ pub(crate) struct Chains {
     pub(crate) ring: Ring,
     three: [u16; 1 << THREE_BITS],
     four: [u16; 1 << FOUR_BITS],
-    /// The place before each place that has the same hash of four bytes.
+    five: [u16; 1 << FIVE_BITS],
+    /// The place before each place that has the same hash of five bytes.
     before: [u16; FURTHEST],
     /// Where the last sweep was.
     swept: usize,
@@ -46,6 +47,7 @@ impl Chains {
             ring: Ring::new(),
             three: [FAR; 1 << THREE_BITS],
             four: [FAR; 1 << FOUR_BITS],
+            five: [FAR; 1 << FIVE_BITS],
             before: [FAR; FURTHEST],
             swept: 0,
         }
@@ -56,6 +58,7 @@ impl Chains {
         self.ring.clear();
         self.three.fill(FAR);
         self.four.fill(FAR);
+        self.five.fill(FAR);
         self.before.fill(FAR);
         self.swept = 0;
     }
@@ -65,7 +68,7 @@ impl Chains {
     pub(crate) fn fill(&mut self, input: &[u8], at: usize) -> usize {
         if at >= self.swept + SWEEP {
             self.swept = at;
-            for places in [&mut self.three[..], &mut self.four, &mut self.before] {
+            for places in [&mut self.three[..], &mut self.four, &mut self.five, &mut self.before] {
                 sweep(places, at as u16);
             }
         }
@@ -76,9 +79,10 @@ impl Chains {
     #[inline(always)]
     pub(crate) fn note(&mut self, at: usize) {
         let place = at as u16;
-        let four = self.ring.four(place);
-        self.three[hash::three(four)] = place;
-        let head = &mut self.four[hash::four(four)];
+        let eight = self.ring.eight(place);
+        self.three[hash::three(eight as u32)] = place;
+        self.four[hash::four(eight as u32)] = place;
+        let head = &mut self.five[hash::five(eight)];
         self.before[usize::from(place) % FURTHEST] = *head;
         *head = place;
     }
@@ -94,27 +98,32 @@ impl Chains {
         effort: Effort,
     ) -> Option<Repeat> {
         let place = at as u16;
-        let four = self.ring.four(place);
-        let three = &mut self.three[hash::three(four)];
-        let close = *three;
-        *three = place;
-        let head = &mut self.four[hash::four(four)];
-        let mut candidate = *head;
-        *head = place;
+        let eight = self.ring.eight(place);
+        let four = eight as u32;
+        let close = std::mem::replace(&mut self.three[hash::three(four)], place);
+        let near = std::mem::replace(&mut self.four[hash::four(four)], place);
+        let mut candidate = std::mem::replace(&mut self.five[hash::five(eight)], place);
         self.before[usize::from(place) % FURTHEST] = candidate;
 
         let is_within = |candidate| is_before(candidate, place);
+        let nice = effort.nice.min(most);
         let mut best = known;
         let mut from = None;
-        if best < SHORTEST {
-            if is_within(close) && (self.ring.four(close) ^ four) << 8 == 0 {
-                best = SHORTEST;
-                from = Some(close);
+        if best < 4 {
+            if is_within(near) && self.ring.four(near) == four {
+                best = self.ring.common(place, near, 4, most);
+                from = Some((best, near));
+                if best >= nice {
+                    // This is no place before: nothing longer is looked for.
+                    candidate = place;
+                }
             } else {
-                best = best.max(SHORTEST);
+                if best < SHORTEST && is_within(close) && (self.ring.four(close) ^ four) << 8 == 0 {
+                    from = Some((SHORTEST, close));
+                }
+                best = 4;
             }
         }
-        let nice = effort.nice.min(most);
         let mut tail = self.ring.four(place.wrapping_add(best as u16 - 3));
         for _ in 0..effort.depth {
             if !is_within(candidate) {
@@ -125,7 +134,7 @@ impl Chains {
             {
                 let length = self.ring.common(place, candidate, 4, most);
                 if length > best {
-                    (best, from) = (length, Some(candidate));
+                    (best, from) = (length, Some((length, candidate)));
                     if length >= nice {
                         break;
                     }
@@ -134,7 +143,7 @@ impl Chains {
             }
             candidate = self.before[usize::from(candidate) % FURTHEST];
         }
-        from.map(|from| Repeat { length: best, distance: place.wrapping_sub(from) })
+        from.map(|(length, from)| Repeat { length, distance: place.wrapping_sub(from) })
     }
 }
 
@@ -175,10 +184,10 @@ mod tests {
                 chains.note(at);
                 at += 1;
             }
-            for (hash, place) in chains.four.iter().enumerate() {
+            for (hash, place) in chains.five.iter().enumerate() {
                 if is_before(*place, at as u16) {
                     young += 1;
-                    assert_eq!(hash::four(chains.ring.four(*place)), hash, "{place}, at {at}");
+                    assert_eq!(hash::five(chains.ring.eight(*place)), hash, "{place}, at {at}");
                 }
             }
             for (place, before) in (0..).zip(&chains.before) {
@@ -186,7 +195,7 @@ mod tests {
                 // Each entry is that of the younger of the two places that it may belong to.
                 let place = if is_before(place, at as u16) { place } else { place ^ FAR };
                 if is_before(*before, place) && is_before(*before, at as u16) {
-                    let hash = |place| hash::four(chains.ring.four(place));
+                    let hash = |place| hash::five(chains.ring.eight(place));
                     assert_eq!(hash(*before), hash(place), "{before}, before {place}, at {at}");
                 }
             }

@@ -9,6 +9,7 @@ use crate::{
     noise,
     optimal::{self, Optimal},
     split::Split,
+    symbol::LONGEST,
 };
 
 /// An encoder, which can be used again: what it writes depends on nothing that it wrote before.
@@ -88,13 +89,13 @@ impl Encoder {
 }
 
 /// The first repeat of twelve bytes is good enough.
-const FAST: Effort = Effort { depth: 8, nice: 12, again: 0 };
+const FAST: Effort = Effort { depth: 5, nice: 12, again: 0 };
 
 /// Programs and libraries gain little by a longer search.
 const PROGRAMS: Effort = Effort { depth: 35, nice: 65, again: 17 };
 
 /// Source code and documents, where whole lines repeat.
-const TEXT: Effort = Effort { depth: 200, nice: 160, again: 100 };
+const TEXT: Effort = Effort { depth: 100, nice: LONGEST, again: 25 };
 
 /// What has few repeats, as short as they are, gains next to nothing.
 const SPARSE: Effort = Effort { depth: 20, nice: 65, again: 10 };

@@ -10,7 +10,7 @@ use crate::{
 /// Three bytes that are further away than this take more bits than the bytes themselves.
 const FURTHEST_OF_THREE: u16 = 8192;
 
-/// Bytes of the end of the input in which no repeat begins: what is hashed has four.
+/// Bytes of the end of the input in which no repeat begins: what is hashed has five.
 const TAIL: usize = 5;
 
 /// How a block is searched.

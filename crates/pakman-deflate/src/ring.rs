@@ -72,7 +72,7 @@ impl Ring {
 
     /// The eight bytes from a place on.
     #[inline(always)]
-    fn eight(&self, place: u16) -> u64 {
+    pub(crate) fn eight(&self, place: u16) -> u64 {
         let eight = self.bytes[usize::from(place)..].first_chunk();
         u64::from_le_bytes(*eight.expect("the mirror is longer"))
     }
