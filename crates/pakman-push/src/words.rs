@@ -18,9 +18,9 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Reads the body of an answer: an error of S3, JSON, or text. Of a page, which a
-    /// proxy may have written, nothing is told, and no secret of what a service repeats. What S3 repeats of the request, as keys and
-    /// strings that were signed, is left out.
+    /// Reads the body of an answer: an error of S3, JSON, or text. Of a page, which a proxy may have
+    /// written, nothing is told, and no secret of what a service repeats. What S3 repeats of the
+    /// request, as keys and strings that were signed, is left out.
     pub(crate) fn of(body: &[u8], secrets: &Secrets) -> Self {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();

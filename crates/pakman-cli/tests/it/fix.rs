@@ -191,5 +191,9 @@ fn consent_is_asked_for_only_where_there_is_something_to_fix() {
     assert!(ended.stderr.contains("--fix|--diff"), "{}", ended.stderr);
     let ended = tree.run(&["check", "--diff", "--format", "json"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.stderr.contains("'--diff' cannot be used with"), "{}", ended.stderr);
+    let told = "the argument '--diff' cannot be used with '--format <FORMAT>'";
+    let document: serde_json::Value = serde_json::from_str(&ended.stdout).expect("one document");
+    let expected = serde_json::json!({ "version": 1, "error": { "message": told, "help": [] } });
+    assert_eq!(document, expected);
+    assert!(ended.stderr.contains(told), "{}", ended.stderr);
 }
