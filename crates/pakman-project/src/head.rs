@@ -11,7 +11,7 @@ use std::{
 use crate::{
     error::Error,
     git::Git,
-    tracked::{self, Tracked, may_have_submodules},
+    tracked::{self, may_have_submodules},
 };
 
 /// Within this time of the index a file counts as written along with it.
@@ -104,8 +104,13 @@ fn is_changed_within(git: &Git, folder: &Path) -> Result<bool, Error> {
     if !may_have_submodules(git) {
         return Ok(false);
     }
-    let listed = tracked::list(git, folder)?;
-    for Tracked { path, .. } in tracked::tracked(&listed).filter(|it| it.is_submodule) {
+    let mut submodules = Vec::new();
+    tracked::each(git, folder, |one| {
+        if one.is_submodule {
+            submodules.push(one.path.to_owned());
+        }
+    })?;
+    for path in submodules {
         // An index can be made to say anything.
         let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
         let submodule = folder.join(path);

@@ -50,7 +50,7 @@ pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Sources, Error> {
     let mut listing = Listing {
         excluded,
         root,
-        found: BTreeSet::new(),
+        found: Vec::new(),
         absent: BTreeSet::new(),
         sparse: BTreeSet::new(),
         folder: None,
@@ -61,15 +61,18 @@ pub fn sources(root: &Path, excluded: &[PathBuf]) -> Result<Sources, Error> {
         listing.everything(root)?;
         listing.submodules_of_an_archive();
     }
-    let Listing { found, absent, sparse, .. } = listing;
+    let Listing { found: mut files, absent, sparse, .. } = listing;
+    // Git lists a file that it could not merge more than once.
+    files.sort_unstable();
+    files.dedup();
     let [absent, sparse] = [absent, sparse].map(|paths| paths.into_iter().collect());
-    Ok(Sources { files: found.into_iter().collect(), absent, sparse })
+    Ok(Sources { files, absent, sparse })
 }
 
 struct Listing<'a> {
     excluded: &'a [PathBuf],
     root: &'a Path,
-    found: BTreeSet<SourceFile>,
+    found: Vec<SourceFile>,
     absent: BTreeSet<PathBuf>,
     sparse: BTreeSet<PathBuf>,
     /// The folder, from the root, that [`Self::is_in_place`] found to be one last.
@@ -78,31 +81,31 @@ struct Listing<'a> {
 
 impl Listing<'_> {
     fn tracked_and_new(&mut self, git: &Git, folder: &Path) -> Result<(), Error> {
-        let listed = tracked::list(git, folder)?;
-        for one in tracked::tracked(&listed) {
+        // Git runs for each of them again, so they come after what it is running for.
+        let mut within = Vec::new();
+        tracked::each(git, folder, |one| {
             let path = folder.join(one.path);
             let is_left_out = one.is_sparse && fs::symlink_metadata(&path).is_err();
             if is_left_out && let Ok(path) = path.strip_prefix(self.root) {
                 self.sparse.insert(path.to_owned());
             } else if one.is_submodule {
                 self.note_where_absent(&path);
-                self.repository_within(&path)?;
+                within.push(path);
             } else {
                 self.add(&path, true);
             }
-        }
+        })?;
         git.ignore_as_the_user_does()?;
-        let new = git.run(folder, &["ls-files", "-z", "--others", "--exclude-standard"])?;
-        for name in new.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+        git.each(folder, &["ls-files", "-z", "--others", "--exclude-standard"], |name| {
             let path = folder.join(OsStr::from_bytes(name));
             // A repository of its own is named as a folder, and not looked into.
             if name.ends_with(b"/") {
-                self.repository_within(&path)?;
-            } else {
+                within.push(path);
+            } else if !name.is_empty() {
                 self.add(&path, false);
             }
-        }
-        Ok(())
+        })?;
+        within.iter().try_for_each(|folder| self.repository_within(folder))
     }
 
     /// A submodule, or a repository that lies in the work tree of another.
@@ -186,7 +189,7 @@ impl Listing<'_> {
             return;
         }
         if let Ok(path) = path.strip_prefix(self.root) {
-            self.found.insert(SourceFile { path: path.to_owned(), tracked });
+            self.found.push(SourceFile { path: path.to_owned(), tracked });
         }
     }
 

@@ -8,9 +8,9 @@ use std::{
     os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::mpsc,
+    sync::mpsc::{self, SyncSender},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::Git;
@@ -42,16 +42,50 @@ enum Settings {
 struct Answer {
     /// Its exit code, unless a signal ended it.
     code: Option<i32>,
-    printed: Vec<u8>,
     /// On standard error.
     said: String,
 }
 
+/// What a command does meanwhile.
+enum News {
+    Printed(Vec<u8>),
+    /// Its output came to its end; what it said of errors.
+    Ended(io::Result<Vec<u8>>),
+}
+
+/// How many bytes of what is printed are taken at once, and how many times as many may wait.
+const AT_ONCE: usize = 64 << 10;
+const WAITING: usize = 4;
+
 impl Git {
     /// What git prints, run in `folder` of the work tree.
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Vec<u8>, Error> {
-        let Answer { code, printed, said } = self.start(folder, arguments, Settings::None)?;
+        let mut printed = Vec::new();
+        let mut take = |bytes: &[u8]| printed.extend_from_slice(bytes);
+        let Answer { code, said } = self.start(folder, arguments, Settings::None, &mut take)?;
         if code == Some(0) { Ok(printed) } else { Err(self.failed(arguments, &said)) }
+    }
+
+    /// Gives what git prints to `take`, part by part, each of which ends in a NUL. What was given is
+    /// worth nothing after an error.
+    pub(crate) fn each(
+        &self,
+        folder: &Path,
+        arguments: &[&str],
+        mut take: impl FnMut(&[u8]),
+    ) -> Result<(), Error> {
+        let mut begun = Vec::new();
+        let mut split = |bytes: &[u8]| {
+            for part in bytes.split_inclusive(|byte| *byte == 0) {
+                begun.extend_from_slice(part);
+                if begun.pop_if(|last| *last == 0).is_some() {
+                    take(&begun);
+                    begun.clear();
+                }
+            }
+        };
+        let Answer { code, said } = self.start(folder, arguments, Settings::None, &mut split)?;
+        if code == Some(0) { Ok(()) } else { Err(self.failed(arguments, &said)) }
     }
 
     /// The text that git prints, run at the top of the work tree.
@@ -61,7 +95,7 @@ impl Git {
 
     /// Whether git says yes (0) or no (1), run in `folder` of the work tree.
     pub(crate) fn says(&self, folder: &Path, arguments: &[&str]) -> Result<bool, Error> {
-        let Answer { code, said, .. } = self.start(folder, arguments, Settings::None)?;
+        let Answer { code, said } = self.start(folder, arguments, Settings::None, &mut |_| {})?;
         match code {
             Some(0) => Ok(true),
             Some(1) => Ok(false),
@@ -72,7 +106,9 @@ impl Git {
     /// What `git config` says of all settings, which it reads without acting on them; nothing
     /// where there are none.
     pub(super) fn settings(&self, arguments: &[&str]) -> Result<Vec<u8>, Error> {
-        let Answer { code, printed, said } = self.start(&self.top, arguments, Settings::All)?;
+        let mut printed = Vec::new();
+        let mut take = |bytes: &[u8]| printed.extend_from_slice(bytes);
+        let Answer { code, said } = self.start(&self.top, arguments, Settings::All, &mut take)?;
         match code {
             // With no more than a warning, git reads on without the settings of the repository.
             Some(0 | 1) if said.is_empty() => Ok(printed),
@@ -91,6 +127,7 @@ impl Git {
         folder: &Path,
         arguments: &[&str],
         settings: Settings,
+        take: &mut dyn FnMut(&[u8]),
     ) -> Result<Answer, Error> {
         let mut command = pakman_program::command("git");
         command.arg("-C").arg(folder).args(arguments).env_clear().envs(environment(settings));
@@ -104,7 +141,7 @@ impl Git {
             pipe = pipe_in(&self.top);
             pipe.is_some()
         };
-        match finish(&mut command, is_hopeless) {
+        match finish(&mut command, is_hopeless, take) {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err(if let Some(path) = pipe {
                 Error::NoFile { path, kind: "a pipe" }
@@ -159,36 +196,55 @@ fn pipe_in(top: &Path) -> Option<PathBuf> {
     None
 }
 
-/// Runs the command to its end; `None` when it was ended because it `is_hopeless` soon, or after
-/// [`LIMIT`].
-fn finish(command: &mut Command, is_hopeless: impl FnOnce() -> bool) -> io::Result<Option<Answer>> {
+/// Runs the command to its end, and gives what it prints to `take`; `None` when it was ended because
+/// it `is_hopeless` soon, or after [`LIMIT`].
+fn finish(
+    command: &mut Command,
+    is_hopeless: impl FnOnce() -> bool,
+    take: &mut dyn FnMut(&[u8]),
+) -> io::Result<Option<Answer>> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    let (mut out, mut error) = (child.stdout.take(), child.stderr.take());
-    let (send, receive) = mpsc::channel();
+    let (out, mut error) = (child.stdout.take(), child.stderr.take());
+    let (send, receive) = mpsc::sync_channel(WAITING);
     thread::spawn(move || {
-        let said = thread::spawn(move || all(error.as_mut()));
-        let printed = all(out.as_mut());
-        let said = said.join().unwrap_or_else(|_| Ok(Vec::new()));
+        let said = thread::spawn(move || {
+            let mut said = Vec::new();
+            error.as_mut().map_or(Ok(0), |error| error.read_to_end(&mut said)).map(|_| said)
+        });
         // Nobody listens any more after the limit.
-        let _ = send.send((printed, said));
+        let printed = out.map_or(Ok(()), |out| pass_on(out, &send));
+        let said = said.join().unwrap_or_else(|_| Ok(Vec::new()));
+        let _ = send.send(News::Ended(printed.and(said)));
     });
-    let answer = receive
-        .recv_timeout(SOON)
-        .or_else(|error| if is_hopeless() { Err(error) } else { receive.recv_timeout(LIMIT) });
-    if let Ok((printed, said)) = answer {
-        let said = String::from_utf8_lossy(&said?).trim().to_owned();
-        return Ok(Some(Answer { code: child.wait()?.code(), printed: printed?, said }));
+    // What is done with its output takes none of its time.
+    let (mut left, mut is_hopeless) = (SOON, Some(is_hopeless));
+    loop {
+        let asked = Instant::now();
+        let news = receive.recv_timeout(left);
+        left = left.saturating_sub(asked.elapsed());
+        match news {
+            Ok(News::Printed(bytes)) => take(&bytes),
+            Ok(News::Ended(said)) => {
+                let said = String::from_utf8_lossy(&said?).trim().to_owned();
+                return Ok(Some(Answer { code: child.wait()?.code(), said }));
+            }
+            Err(_) if is_hopeless.take().is_some_and(|is_hopeless| !is_hopeless()) => left = LIMIT,
+            Err(_) => break,
+        }
     }
     child.kill()?;
     child.wait()?;
     Ok(None)
 }
 
-fn all(from: Option<&mut impl Read>) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if let Some(from) = from {
-        from.read_to_end(&mut bytes)?;
+/// Sends what is printed, as it comes.
+fn pass_on(mut from: impl Read, to: &SyncSender<News>) -> io::Result<()> {
+    let mut bytes = vec![0; AT_ONCE];
+    loop {
+        let read = from.read(&mut bytes)?;
+        if read == 0 || to.send(News::Printed(bytes[..read].to_vec())).is_err() {
+            return Ok(());
+        }
     }
-    Ok(bytes)
 }
