@@ -3,7 +3,7 @@
 use std::{
     num::NonZeroUsize,
     panic,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -17,35 +17,40 @@ pub(crate) fn each<T: Sync, R: Send, E: Send>(
     threads: NonZeroUsize,
     work: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
-    let next = AtomicUsize::new(0);
+    let mut done: Vec<Option<Result<R, E>>> = Vec::new();
+    done.resize_with(items.len(), || None);
+    let next = Mutex::new(Some(items.iter().zip(&mut done)));
     let run = || {
-        let mut done = Vec::new();
         loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { return done };
+            let mut left = next.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some((item, place)) = left.as_mut().and_then(Iterator::next) else { return };
+            drop(left);
             let result = work(item);
             if result.is_err() {
-                next.store(items.len(), Ordering::Relaxed);
+                *next.lock().unwrap_or_else(PoisonError::into_inner) = None;
             }
-            done.push((at, result));
+            *place = Some(result);
         }
     };
     let threads = threads.get().min(MOST).min(items.len());
-    let mut done = thread::scope(|scope| {
+    thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
-        let mut done = run();
+        run();
         for other in others {
-            done.extend(other.join().unwrap_or_else(|cause| panic::resume_unwind(cause)));
+            other.join().unwrap_or_else(|cause| panic::resume_unwind(cause));
         }
-        done
     });
-    done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
+    // Behind an error not everything was begun.
+    done.into_iter().map_while(|result| result).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{convert::Infallible, time::Duration};
+    use std::{
+        convert::Infallible,
+        sync::atomic::{AtomicUsize, Ordering},
+        time::Duration,
+    };
 
     use super::*;
 

@@ -1,20 +1,35 @@
 //! Copies a file with its time.
 
 use std::{
-    fs::{File, Metadata, Permissions},
+    fs::{File, Permissions},
     io,
     os::unix::fs::PermissionsExt,
     path::Path,
 };
 
-/// Copies a regular file, of which `data` is known, to a new one. Where the file system can, both
-/// share their blocks.
-pub(crate) fn copy_file(from: &Path, data: &Metadata, to: &Path, mode: u32) -> io::Result<()> {
+use rustix::fs::{Timespec, Timestamps, UTIME_OMIT, futimens};
+
+/// Seconds and nanoseconds since 1970.
+pub(crate) type Time = (i64, i64);
+
+/// Copies a regular file of so many bytes, last modified then, to a new one. Where the file system
+/// can, both share their blocks.
+pub(crate) fn copy_file(
+    from: &Path,
+    size: u64,
+    modified: Time,
+    to: &Path,
+    mode: u32,
+) -> io::Result<()> {
     let (mut source, mut copy) = (File::open(from)?, File::create_new(to)?);
-    if !hand_over(&source, &copy, data.len()) {
+    if !hand_over(&source, &copy, size) {
         io::copy(&mut source, &mut copy)?;
     }
-    copy.set_modified(data.modified()?)?;
+    let times = Timestamps {
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec { tv_sec: modified.0, tv_nsec: modified.1 },
+    };
+    futimens(&copy, &times)?;
     copy.set_permissions(Permissions::from_mode(mode))
 }
 

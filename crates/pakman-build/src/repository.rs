@@ -4,7 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     fs::{self, File},
     io::{self, Read},
-    os::unix::ffi::OsStrExt,
+    os::unix::{ffi::OsStrExt, fs::MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -153,7 +153,9 @@ impl Pass<'_> {
         }
         // A linked work tree has its own of some files; it comes last.
         remove(to)?;
-        self.unless_gone("copy", from, copy_file(from, &data, to, 0o644))?;
+        let modified = (data.mtime(), data.mtime_nsec());
+        let copied = copy_file(from, data.len(), modified, to, 0o644);
+        self.unless_gone("copy", from, copied)?;
         Ok(())
     }
 

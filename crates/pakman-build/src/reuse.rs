@@ -1,16 +1,11 @@
 //! Whether the tree of the last build would come out the same again.
 
-use std::{
-    ffi::OsString,
-    fs::Metadata,
-    os::unix::{ffi::OsStrExt, fs::MetadataExt},
-    path::Path,
-};
+use std::{ffi::OsString, os::unix::ffi::OsStrExt, path::Path};
 
 use pakman_project::SourceFile;
 use sha2::{Digest, Sha256};
 
-use crate::plan::Plan;
+use crate::{plan::Plan, stage::Looked};
 
 /// The variable with the time of what is built.
 const TIME: &str = "SOURCE_DATE_EPOCH";
@@ -21,7 +16,7 @@ const TIME: &str = "SOURCE_DATE_EPOCH";
 /// A time that nobody gave, of sources without a commit, is that of `instellar.yml`, and left out.
 pub(crate) fn key<'a>(
     plan: &Plan<'_>,
-    files: impl Iterator<Item = (&'a SourceFile, &'a Metadata)>,
+    files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
     environment: &[(OsString, OsString)],
     root: Option<&Path>,
 ) -> String {
@@ -46,12 +41,11 @@ pub(crate) fn key<'a>(
         }
         add(path.as_os_str().as_bytes());
         add(&[u8::from(*tracked)]);
-        let times = [data.mtime(), data.mtime_nsec(), data.ctime(), data.ctime_nsec()];
-        let numbers = [data.size(), data.ino(), u64::from(data.mode())];
-        for time in times {
+        let Looked { size, inode, modified, changed, mode, .. } = *data;
+        for time in [modified.0, modified.1, changed.0, changed.1] {
             add(&time.to_le_bytes());
         }
-        for number in numbers {
+        for number in [size, inode, u64::from(mode)] {
             add(&number.to_le_bytes());
         }
     }

@@ -3,8 +3,8 @@
 use std::{
     collections::HashMap,
     ffi::OsStr,
-    fs::{self, Metadata},
-    io::ErrorKind,
+    fs,
+    io::{self, ErrorKind},
     os::unix::fs::{MetadataExt, symlink},
     path::Path,
 };
@@ -12,20 +12,58 @@ use std::{
 use pakman_project::SourceFile;
 
 use crate::{
-    abreast, copy::copy_file, error::Error, interrupt::Interrupt, plan::Plan, repository,
+    abreast,
+    copy::{Time, copy_file},
+    error::Error,
+    interrupt::Interrupt,
+    plan::Plan,
+    repository,
     work::remove,
 };
 
-/// A file or link of the sources, and what it is.
-pub(crate) type Looked<'a> = (&'a SourceFile, &'a Metadata);
+/// What a file or link of the sources is: of all that the kernel tells, what a build asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Looked {
+    /// In bytes.
+    pub(crate) size: u64,
+    pub(crate) device: u64,
+    pub(crate) inode: u64,
+    pub(crate) modified: Time,
+    /// When what is known of it last changed.
+    pub(crate) changed: Time,
+    /// With the bits that say what it is.
+    pub(crate) mode: u32,
+    is_link: bool,
+    /// Whether it is a file that has other names.
+    has_names: bool,
+}
 
 /// Looks at each of the sources once, for all who ask what they are.
-pub(crate) fn look(plan: &Plan<'_>, files: &[SourceFile]) -> Result<Vec<Metadata>, Error> {
+pub(crate) fn look(plan: &Plan<'_>, files: &[SourceFile]) -> Result<Vec<Looked>, Error> {
     abreast::each(files, plan.jobs, |SourceFile { path, .. }| {
         let path = plan.sources.join(path);
-        fs::symlink_metadata(&path).map_err(Error::file("read", path))
+        Looked::at(&path).map_err(Error::file("read", path))
     })
 }
+
+impl Looked {
+    fn at(path: &Path) -> io::Result<Self> {
+        let data = fs::symlink_metadata(path)?;
+        Ok(Self {
+            size: data.size(),
+            device: data.dev(),
+            inode: data.ino(),
+            modified: (data.mtime(), data.mtime_nsec()),
+            changed: (data.ctime(), data.ctime_nsec()),
+            mode: data.mode(),
+            is_link: data.is_symlink(),
+            has_names: data.is_file() && data.nlink() > 1,
+        })
+    }
+}
+
+/// A file or link of the sources, and what it is.
+type Source<'a> = (&'a SourceFile, &'a Looked);
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
 /// those of submodules: builds ask them for versions.
@@ -34,7 +72,7 @@ pub(crate) fn look(plan: &Plan<'_>, files: &[SourceFile]) -> Result<Vec<Metadata
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
 pub(crate) fn copy<'a>(
     plan: &Plan<'_>,
-    files: impl Iterator<Item = Looked<'a>>,
+    files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
     stage: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
@@ -55,10 +93,10 @@ pub(crate) fn copy<'a>(
     // Of several names of a file the first is copied, and the others are links to it.
     let (mut copies, mut links) = (HashMap::new(), Vec::new());
     singles.retain(|(SourceFile { path, .. }, data)| {
-        if !data.is_file() || data.nlink() == 1 {
+        if !data.has_names {
             return true;
         }
-        let first = *copies.entry((data.dev(), data.ino())).or_insert(path);
+        let first = *copies.entry((data.device, data.inode)).or_insert(path);
         if first != path {
             links.push((first, path));
         }
@@ -66,7 +104,7 @@ pub(crate) fn copy<'a>(
     });
     // Two that make files in the same folder wait for each other.
     let folders = singles.chunk_by(|(one, _), (next, _)| one.path.parent() == next.path.parent());
-    let folders: Vec<&[Looked<'_>]> = folders.collect();
+    let folders: Vec<&[Source<'_>]> = folders.collect();
     abreast::each(&folders, plan.jobs, |files| {
         files.iter().try_for_each(|(file, data)| {
             interrupt.check()?;
@@ -103,30 +141,30 @@ fn make(folder: &Path, made: &Path, stage: &Path) -> Result<(), Error> {
 
 fn copy_one(
     SourceFile { path, tracked }: &SourceFile,
-    data: &Metadata,
+    data: &Looked,
     plan: &Plan<'_>,
     stage: &Path,
 ) -> Result<(), Error> {
     let (from, to) = (plan.sources.join(path), stage.join(path));
-    if data.is_symlink() {
+    if data.is_link {
         let target = fs::read_link(&from).map_err(Error::file("read", from))?;
         return symlink(target, &to).map_err(Error::file("make", to));
     }
-    let mode = match data.mode() & 0o7777 {
+    let mode = match data.mode & 0o7777 {
         mode if !tracked => mode,
         mode if mode & 0o100 == 0 => 0o644,
         _ => 0o755,
     };
-    copy_file(&from, data, &to, mode).map_err(Error::file("copy", from))
+    copy_file(&from, data.size, data.modified, &to, mode).map_err(Error::file("copy", from))
 }
 
 /// Brings the copy of `instellar.yml` up to date in a stage that is used again.
 pub(crate) fn renew<'a>(
     plan: &Plan<'_>,
-    mut files: impl Iterator<Item = Looked<'a>>,
+    mut files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
     stage: &Path,
 ) -> Result<(), Error> {
-    let is_it = |(file, _): &Looked<'_>| file.path == Path::new(pakman_project::FILE);
+    let is_it = |(file, _): &Source<'_>| file.path == Path::new(pakman_project::FILE);
     let Some((file, data)) = files.find(is_it) else { return Ok(()) };
     remove(&stage.join(&file.path))?;
     copy_one(file, data, plan, stage)
