@@ -15,7 +15,8 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Level, NewPackage, Node, Options, PackageInfo, PrivateKey, Signer,
+    Algorithm, Content, Entries, Entry, Level, NewPackage, Node, Options, PackageInfo, PrivateKey,
+    Signer,
 };
 
 /// The first path of each file of several names, by device and inode.
@@ -27,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     else {
         return Err("pack DIRECTORY NAME VERSION KEY KEY-NAME THREADS LEVEL OUT".into());
     };
-    let mut entries = Vec::new();
+    let mut entries = Entries::new();
     collect(Path::new(directory), &PathBuf::new(), &mut Names::new(), &mut entries)?;
     let key =
         if key == "-" { None } else { Some(PrivateKey::from_pem(&fs::read_to_string(key)?)?) };
@@ -62,7 +63,7 @@ fn collect(
     root: &Path,
     below: &Path,
     names: &mut Names,
-    entries: &mut Vec<Entry>,
+    entries: &mut Entries,
 ) -> Result<(), Box<dyn Error>> {
     for found in fs::read_dir(root.join(below))? {
         let path = below.join(found?.file_name());

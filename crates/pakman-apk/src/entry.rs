@@ -1,6 +1,13 @@
 //! What a package installs: files, directories and links, and the rules for their names.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::error::{Error, Fault};
 
@@ -37,17 +44,34 @@ pub struct Entry<C = Content> {
     pub node: Node<C>,
 }
 
-/// What stands at a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node<C = Content> {
+/// An [`Entry`] that something else holds.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EntryRef<'a, C = Content> {
+    /// [`Entry::path`].
+    pub path: &'a [u8],
+    /// [`Entry::mode`].
+    pub mode: u32,
+    /// [`Entry::owner`].
+    pub owner: &'a str,
+    /// [`Entry::group`].
+    pub group: &'a str,
+    /// [`Entry::attributes`].
+    pub attributes: &'a BTreeMap<String, Vec<u8>>,
+    /// [`Entry::node`].
+    pub node: Node<&'a C, &'a [u8]>,
+}
+
+/// What stands at a path. `T` is the text of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Node<C = Content, T = Vec<u8>> {
     /// A directory.
     Directory,
     /// A regular file.
     File(C),
     /// A symbolic link to this text, which may be any path.
-    Symlink(Vec<u8>),
+    Symlink(T),
     /// Another name of the regular file at this path of the package.
-    HardLink(Vec<u8>),
+    HardLink(T),
 }
 
 /// Where the bytes of a file come from.
@@ -58,6 +82,9 @@ pub enum Content {
     /// A regular file on disk, read while the package is written. One of more than a mebibyte is
     /// read twice, as its hash stands before its bytes.
     File(PathBuf),
+    /// The same, where it is at the entry's path below this folder: of a tree that is on disk as it is
+    /// to be installed, each path is held once.
+    Below(Arc<Path>),
 }
 
 /// What a package says of the bytes of a file.
@@ -82,14 +109,62 @@ impl<C> Entry<C> {
         }
     }
 
+    /// The entry without what holds it.
+    pub fn view(&self) -> EntryRef<'_, C> {
+        let Self { path, mode, owner, group, attributes, node } = self;
+        let node = match node {
+            Node::Directory => Node::Directory,
+            Node::File(content) => Node::File(content),
+            Node::Symlink(target) => Node::Symlink(target.as_slice()),
+            Node::HardLink(target) => Node::HardLink(target.as_slice()),
+        };
+        EntryRef { path, mode: *mode, owner, group, attributes, node }
+    }
+}
+
+impl<C> Clone for EntryRef<'_, C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for EntryRef<'_, C> {}
+
+impl<'a> EntryRef<'a> {
+    /// The file on disk that has the bytes; nothing where they are in memory, or it is no file.
+    pub fn place(&self) -> Option<Cow<'a, Path>> {
+        match self.node {
+            Node::File(Content::File(place)) => Some(Cow::Borrowed(place)),
+            Node::File(Content::Below(folder)) => Some(Cow::Owned(below(folder, self.path))),
+            _ => None,
+        }
+    }
+}
+
+impl<C: Clone> EntryRef<'_, C> {
+    /// A copy of the entry.
+    pub fn to_entry(&self) -> Entry<C> {
+        let Self { path, mode, owner, group, attributes, node } = *self;
+        let node = match node {
+            Node::Directory => Node::Directory,
+            Node::File(content) => Node::File(content.clone()),
+            Node::Symlink(target) => Node::Symlink(target.to_vec()),
+            Node::HardLink(target) => Node::HardLink(target.to_vec()),
+        };
+        let (owner, group) = (owner.to_owned(), group.to_owned());
+        Entry { path: path.to_vec(), mode, owner, group, attributes: attributes.clone(), node }
+    }
+}
+
+impl<C> EntryRef<'_, C> {
     /// Whether the entry may be written: it is as apk takes it, and its owners and attributes come
     /// through. Packages of others may have owners without names, for whom apk takes the numbers.
     pub(crate) fn check_draft(&self) -> Result<(), Error> {
-        let fault = |fault| Error::entry(&self.path, fault);
+        let fault = |fault| Error::entry(self.path, fault);
         self.check()?;
-        for owner in [&self.owner, &self.group] {
+        for owner in [self.owner, self.group] {
             if !is_owner(owner) {
-                return Err(fault(Fault::Owner(owner.clone())));
+                return Err(fault(Fault::Owner(owner.to_owned())));
             }
         }
         if let Some(name) = self.attributes.keys().find(|name| !is_attribute(name)) {
@@ -105,12 +180,12 @@ impl<C> Entry<C> {
 
     /// Whether apk takes the entry as it is, whatever stands around it.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let fault = |fault| Error::entry(&self.path, fault);
-        check_path(&self.path).map_err(fault)?;
+        let fault = |fault| Error::entry(self.path, fault);
+        check_path(self.path).map_err(fault)?;
         if self.mode > 0o7777 {
             return Err(fault(Fault::Mode(self.mode)));
         }
-        match &self.node {
+        match self.node {
             Node::Symlink(target) if target.is_empty() || target.contains(&0) => {
                 Err(fault(Fault::Target))
             }
@@ -161,6 +236,11 @@ fn is_attribute(name: &str) -> bool {
     name.contains('.')
         && name != "security.selinux"
         && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'=')
+}
+
+/// Where a path of the package is on disk, when the package is below `folder`.
+pub(crate) fn below(folder: &Path, path: &[u8]) -> PathBuf {
+    folder.join(OsStr::from_bytes(path))
 }
 
 /// The path of the directory that something is in; nothing at the top.

@@ -30,7 +30,7 @@ impl Known {
     /// Takes the next entry; an error where apk cannot install it behind those before.
     pub(crate) fn take(&mut self, found: &Found, limits: Limits) -> Result<(), Error> {
         let Entry { path, mode, node, .. } = &found.entry;
-        found.entry.check()?;
+        found.entry.view().check()?;
         let shape = match node {
             Node::Directory => Shape::Directory,
             Node::File(_) => Shape::File,

@@ -26,7 +26,7 @@
 //!         license: "MIT".into(),
 //!         ..PackageInfo::default()
 //!     },
-//!     entries: vec![Entry::new("usr/bin/hello", 0o755, Node::File(hello))],
+//!     entries: [Entry::new("usr/bin/hello", 0o755, Node::File(hello))].into(),
 //!     ..NewPackage::default()
 //! };
 //! let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Default };
@@ -83,8 +83,8 @@
 //!
 //! The data is one gzip member, since apk 3 refuses several, but its deflate blocks are compressed
 //! in parallel by [`pakman_deflate`], as hard as [`Level`] says; the bytes are the same for any
-//! number of threads. Memory does not grow with the files; the names and
-//! modes of entries are held. An index of more than 8 MiB is compressed by [`Level::Fast`].
+//! number of threads. Memory does not grow with the files; of each, its
+//! path and 28 bytes are held ([`Entries`]). An index of more than 8 MiB is compressed by [`Level::Fast`].
 //!
 //! # Trust
 //!
@@ -94,6 +94,7 @@
 
 mod capabilities;
 mod changes;
+mod entries;
 mod entry;
 mod error;
 mod extract;
@@ -121,7 +122,8 @@ mod write;
 
 pub use capabilities::Capabilities;
 pub use changes::Changes;
-pub use entry::{Content, Entry, Node, Stated};
+pub use entries::Entries;
+pub use entry::{Content, Entry, EntryRef, Node, Stated};
 pub use error::{Error, Fault, Part};
 pub use file_kind::FileKind;
 pub use index::{Index, IndexSignatures, Scanned};

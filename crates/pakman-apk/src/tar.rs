@@ -1,7 +1,7 @@
 //! The tar dialect of packages: ustar headers, with pax records where those do not suffice.
 
 use crate::{
-    entry::{Entry, Node},
+    entry::{EntryRef, Node},
     error::{Error, Fault},
     hex,
 };
@@ -94,24 +94,24 @@ pub(crate) fn plain(name: &str, mode: u32, owner: &str, mtime: u64, bytes: &[u8]
 ///
 /// `size` is that of the file, `sha1` the hash of its bytes or of a symbolic link's target.
 pub(crate) fn entry<C>(
-    entry: &Entry<C>,
+    entry: &EntryRef<'_, C>,
     size: u64,
     sha1: Option<[u8; 20]>,
     mtime: u64,
 ) -> Result<Vec<u8>, Error> {
     if size > LARGEST_FILE {
-        return Err(Error::entry(&entry.path, Fault::Size));
+        return Err(Error::entry(entry.path, Fault::Size));
     }
-    let mut name = entry.path.clone();
+    let mut name = entry.path.to_vec();
     let none: &[u8] = b"";
-    let (kind, target) = match &entry.node {
+    let (kind, target) = match entry.node {
         Node::Directory => {
             name.push(b'/');
             (b'5', none)
         }
         Node::File(_) => (b'0', none),
-        Node::Symlink(target) => (b'2', target.as_slice()),
-        Node::HardLink(target) => (b'1', target.as_slice()),
+        Node::Symlink(target) => (b'2', target),
+        Node::HardLink(target) => (b'1', target),
     };
     let mut records = Vec::new();
     if name.len() > LONGEST_NAME {
@@ -120,7 +120,7 @@ pub(crate) fn entry<C>(
     if target.len() > LONGEST_NAME {
         record(&mut records, "linkpath", target);
     }
-    for (attribute, value) in &entry.attributes {
+    for (attribute, value) in entry.attributes {
         record(&mut records, &format!("{ATTRIBUTE}{attribute}"), value);
     }
     if let Some(sha1) = sha1 {
@@ -134,8 +134,8 @@ pub(crate) fn entry<C>(
         mtime,
         kind,
         target,
-        owner: &entry.owner,
-        group: &entry.group,
+        owner: entry.owner,
+        group: entry.group,
     };
     if !records.is_empty() {
         let size = records.len() as u64;

@@ -13,7 +13,8 @@ use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
 use crate::{
-    entry::{Content, Entry, Node},
+    entries::Entries,
+    entry::{Content, EntryRef, Node, below},
     error::{Error, Fault},
     pkginfo::PackageInfo,
     script::{self, Script},
@@ -33,7 +34,7 @@ pub struct NewPackage {
     pub scripts: BTreeMap<Script, Vec<u8>>,
     /// What it installs, in any order. Parents that no entry names become directories of root's
     /// with mode 0755; of a file of several names, the first by bytes carries the content.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
 }
 
 /// How a package is written.
@@ -63,7 +64,7 @@ impl NewPackage {
     ///
     /// The hash of the data stands in front of it, so the compressed data is first written to
     /// `spool`, an empty temporary file, and copied from there. Memory is bounded, at 16 threads
-    /// by 100 MB (twice that at the best level) and by what the entries themselves take.
+    /// by 100 MB (twice that at the best level) and by what the [`Entries`] themselves take.
     pub fn write(
         self,
         signers: &[Signer<'_>],
@@ -148,21 +149,24 @@ impl<W: Write> Write for Hashed<'_, W> {
 }
 
 /// Writes the tar archive of the data; the sum of the sizes of its files.
-fn write_data(entries: &[Entry], mtime: u64, out: &mut impl Write) -> Result<u64, Error> {
+fn write_data(entries: &Entries, mtime: u64, out: &mut impl Write) -> Result<u64, Error> {
     let mut bytes = 0;
-    for entry in entries {
-        bytes += match &entry.node {
+    for entry in entries.iter() {
+        bytes += match entry.node {
             Node::Directory | Node::HardLink(_) => {
-                out.write_all(&tar::entry(entry, 0, None, mtime)?).map_err(writing)?;
+                out.write_all(&tar::entry(&entry, 0, None, mtime)?).map_err(writing)?;
                 0
             }
             Node::Symlink(target) => {
-                out.write_all(&tar::entry(entry, 0, Some(Sha1::digest(target).into()), mtime)?)
+                out.write_all(&tar::entry(&entry, 0, Some(Sha1::digest(target).into()), mtime)?)
                     .map_err(writing)?;
                 0
             }
-            Node::File(Content::Bytes(content)) => write_small(entry, content, mtime, out)?,
-            Node::File(Content::File(path)) => write_file(entry, path, mtime, out)?,
+            Node::File(Content::Bytes(content)) => write_small(&entry, content, mtime, out)?,
+            Node::File(Content::File(place)) => write_file(&entry, place, mtime, out)?,
+            Node::File(Content::Below(folder)) => {
+                write_file(&entry, &below(folder, entry.path), mtime, out)?
+            }
         };
     }
     out.write_all(&[0; 2 * tar::BLOCK]).map_err(writing)?;
@@ -171,7 +175,7 @@ fn write_data(entries: &[Entry], mtime: u64, out: &mut impl Write) -> Result<u64
 
 /// Writes a file whose bytes are in memory.
 fn write_small(
-    entry: &Entry,
+    entry: &EntryRef<'_>,
     content: &[u8],
     mtime: u64,
     out: &mut impl Write,
@@ -184,12 +188,17 @@ fn write_small(
 }
 
 /// Writes a file of the disk.
-fn write_file(entry: &Entry, path: &Path, mtime: u64, out: &mut impl Write) -> Result<u64, Error> {
+fn write_file(
+    entry: &EntryRef<'_>,
+    path: &Path,
+    mtime: u64,
+    out: &mut impl Write,
+) -> Result<u64, Error> {
     let failed = |source| Error::File { path: path.to_owned(), source };
     // Asked before it is opened: opening a fifo would wait for its other end.
     let data = fs::metadata(path).map_err(failed)?;
     if !data.is_file() {
-        return Err(Error::entry(&entry.path, Fault::NotAFile));
+        return Err(Error::entry(entry.path, Fault::NotAFile));
     }
     let mut file = File::open(path).map_err(failed)?;
     let size = data.len();
@@ -197,13 +206,13 @@ fn write_file(entry: &Entry, path: &Path, mtime: u64, out: &mut impl Write) -> R
         let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         file.take(SMALL + 1).read_to_end(&mut content).map_err(failed)?;
         if content.len() as u64 != size {
-            return Err(Error::entry(&entry.path, Fault::Changed));
+            return Err(Error::entry(entry.path, Fault::Changed));
         }
         return write_small(entry, &content, mtime, out);
     }
     // Before time is spent on hashing it.
     if size > tar::LARGEST_FILE {
-        return Err(Error::entry(&entry.path, Fault::Size));
+        return Err(Error::entry(entry.path, Fault::Size));
     }
     let mut hash = Sha1::new();
     let hashed = chunks(&mut file, size, failed, |chunk| {
@@ -219,7 +228,7 @@ fn write_file(entry: &Entry, path: &Path, mtime: u64, out: &mut impl Write) -> R
         out.write_all(chunk)
     })?;
     if packed != size || sha1 != <[u8; 20]>::from(hash.finalize()) {
-        return Err(Error::entry(&entry.path, Fault::Changed));
+        return Err(Error::entry(entry.path, Fault::Changed));
     }
     pad(size, out)
 }

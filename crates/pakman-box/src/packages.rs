@@ -9,7 +9,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Index, Level, Limits, Member, NewPackage, Node, Options,
+    Algorithm, Content, Entries, Entry, Index, Level, Limits, Member, NewPackage, Node, Options,
     PackageReader, PrivateKey, Record, Repository, Signer,
 };
 
@@ -143,7 +143,7 @@ fn again(
     }
     let files = folder.join(&record.info.name);
     fs::create_dir_all(&files).map_err(Error::file("make", &files))?;
-    let mut entries = Vec::new();
+    let mut entries = Entries::new();
     let read = package.entries(|member, content| {
         let place = files.join(entries.len().to_string());
         let entry = copy(member, content, &place);

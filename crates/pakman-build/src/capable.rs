@@ -8,10 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pakman_apk::Capabilities;
+use pakman_apk::{Capabilities, Entries};
 
 use crate::{
-    collect::{Entries, capabilities},
+    collect::capabilities,
     destination::Matches,
     error::Error,
     finding::{Finding, Problem},

@@ -1,7 +1,8 @@
 //! The files below a folder as entries of a package.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
+    ffi::OsStr,
     fs::{self, Metadata},
     io::ErrorKind,
     os::unix::{
@@ -9,9 +10,10 @@ use std::{
         fs::{FileTypeExt, MetadataExt},
     },
     path::Path,
+    sync::Arc,
 };
 
-use pakman_apk::{Capabilities, Content, Entry, Node};
+use pakman_apk::{Capabilities, Content, Entries, Entry, Node};
 use rustix::{fs::lgetxattr, io::Errno};
 
 use crate::{
@@ -21,11 +23,8 @@ use crate::{
     owners::{Given, Owner, Owners},
 };
 
-/// What a package ships, by path.
-pub(crate) type Entries = BTreeMap<Vec<u8>, Entry>;
-
-/// Everything below `folder`, with modes, links, owners and capabilities; and what no package can
-/// carry. Where owners are not real, what is not among the `given` is root's.
+/// Everything below `folder`, in the order of the bytes of its paths, with modes, links, owners and
+/// capabilities; and what no package can carry. Where owners are not real, what is not among the `given` is root's.
 pub(crate) fn collect(
     folder: &Path,
     accounts: &Accounts,
@@ -38,6 +37,7 @@ pub(crate) fn collect(
         return Err(Error::file("read", folder)(ErrorKind::NotADirectory.into()));
     }
     let mut found = Found {
+        folder: folder.into(),
         accounts,
         owners,
         given,
@@ -45,53 +45,62 @@ pub(crate) fn collect(
         findings: Vec::new(),
         names: HashMap::new(),
     };
-    found.walk(folder, folder)?;
+    found.walk(folder)?;
     Ok((found.entries, found.findings))
 }
 
 struct Found<'a> {
+    folder: Arc<Path>,
     accounts: &'a Accounts,
     owners: Owners,
     given: &'a Given,
     entries: Entries,
     findings: Vec<Finding>,
-    /// The first path of each file of several names, by device and inode.
-    names: HashMap<(u64, u64), Vec<u8>>,
+    /// The number of the first entry of each file of several names, by device and inode.
+    names: HashMap<(u64, u64), usize>,
 }
 
 impl Found<'_> {
-    fn walk(&mut self, root: &Path, folder: &Path) -> Result<(), Error> {
-        let entries = fs::read_dir(folder).map_err(Error::file("read", folder))?;
-        let names = entries.map(|entry| Ok(entry?.file_name()));
-        let mut names: Vec<_> =
-            names.collect::<Result<_, _>>().map_err(Error::file("read", folder))?;
-        names.sort();
+    fn walk(&mut self, folder: &Path) -> Result<(), Error> {
+        // What is in a folder has a slash behind its name, and stands where that has it.
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(Error::file("read", folder))? {
+            let entry = entry.map_err(Error::file("read", folder))?;
+            let name = entry.file_name().into_vec();
+            if entry.file_type().map_err(Error::file("read", folder))?.is_dir() {
+                names.push([&name[..], b"/"].concat());
+            }
+            names.push(name);
+        }
+        names.sort_unstable();
         for name in names {
-            let path = folder.join(name);
-            self.take(root, &path)?;
+            match name.strip_suffix(b"/") {
+                Some(name) => self.walk(&folder.join(OsStr::from_bytes(name)))?,
+                None => self.take(&folder.join(OsStr::from_bytes(&name)))?,
+            }
         }
         Ok(())
     }
 
-    fn take(&mut self, root: &Path, path: &Path) -> Result<(), Error> {
+    fn take(&mut self, path: &Path) -> Result<(), Error> {
         let data = fs::symlink_metadata(path).map_err(Error::file("read", path))?;
-        let inside = path.strip_prefix(root).unwrap_or(path).as_os_str().as_bytes().to_vec();
+        let inside = path.strip_prefix(&self.folder).unwrap_or(path).as_os_str().as_bytes();
         let kind = data.file_type();
         let node = if kind.is_dir() {
-            self.walk(root, path)?;
             Node::Directory
         } else if kind.is_symlink() {
             let target = fs::read_link(path).map_err(Error::file("read", path))?;
             Node::Symlink(target.into_os_string().into_vec())
         } else if kind.is_file() {
             let id = (data.dev(), data.ino());
-            if let Some(first) = self.names.get(&id) {
-                Node::HardLink(first.clone())
+            let first = self.names.get(&id).and_then(|first| self.entries.nth(*first));
+            if let Some(first) = first {
+                Node::HardLink(first.path.to_vec())
             } else {
                 if data.nlink() > 1 {
-                    self.names.insert(id, inside.clone());
+                    self.names.insert(id, self.entries.len());
                 }
-                Node::File(Content::File(path.to_owned()))
+                Node::File(Content::Below(self.folder.clone()))
             }
         } else {
             let problem = if kind.is_fifo() {
@@ -101,25 +110,25 @@ impl Found<'_> {
             } else {
                 Problem::Device
             };
-            self.findings.push(Finding::new(&inside, problem));
+            self.findings.push(Finding::new(inside, problem));
             return Ok(());
         };
         let owner = self.owner(&data);
         // The mode of a link means nothing, and tar has this one for it.
         let mode = if kind.is_symlink() { 0o777 } else { owner.mode };
-        let mut entry = Entry::new(inside.clone(), mode, node);
+        let mut entry = Entry::new(inside, mode, node);
         entry.owner = self.accounts.user(owner.user);
         entry.group = self.accounts.group(owner.group);
         let is_number = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
         if let Some(number) = [&entry.owner, &entry.group].into_iter().find(is_number) {
-            self.findings.push(Finding::new(&inside, Problem::Owner(number.clone())));
+            self.findings.push(Finding::new(inside, Problem::Owner(number.clone())));
         }
         if kind.is_file()
             && let Some(bytes) = capabilities(path)?
         {
             entry.attributes.insert(Capabilities::ATTRIBUTE.to_owned(), bytes);
         }
-        self.entries.insert(inside, entry);
+        self.entries.push(entry);
         Ok(())
     }
 

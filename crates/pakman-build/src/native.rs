@@ -7,16 +7,14 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use pakman_apk::{Node, Signer};
+use pakman_apk::{Entries, Node, Signer};
 use pakman_apkbuild::Recipe;
 use pakman_project::{SourceFile, Sources};
 
 use crate::{
     accounts::Accounts,
     built::Built,
-    capable,
-    collect::{self, Entries},
-    destination, environment,
+    capable, collect, destination, environment,
     error::Error,
     failure::Failure,
     finding::{Finding, Problem},
@@ -54,29 +52,31 @@ impl Native {
     ) -> Result<Vec<Built>, Error> {
         let root = self.sandbox.as_ref().map(|sandbox| sandbox.root.as_path());
         let environment = environment::of(plan, root.unwrap_or(Path::new("/")));
-        let tree = Tree::prepare(plan, root, &environment, work, watcher, interrupt)?;
+        let Tree { files, key, is_built } =
+            Tree::prepare(plan, root, &environment, work, watcher, interrupt)?;
         let name = plan.package.name.as_str();
         let accounts = Accounts::write(name, root, &work.scripts())?;
         let owners = Owners::find(root);
         let scripts =
             Scripts::prepare(work, self.sandbox.as_ref(), &accounts, owners, &environment)?;
         let beside = write_recipe(plan.recipe, work)?;
-        if !tree.is_built {
+        if !is_built {
             build(plan, &scripts, work, watcher, interrupt)?;
         }
         // The last package that was linked from it may have given its files away as well.
         owners.settle(&work.stage())?;
-        work.note_built(&tree.key)?;
-        let packaged = package(plan, &scripts, &beside, &tree.files, work, watcher, interrupt);
+        work.note_built(&key)?;
+        let copied = copied(&files);
+        let packaged = package(plan, &scripts, &beside, files, work, watcher, interrupt);
         let given = owners.given(work, &environment)?;
         let capable = packaged.map_err(|error| explained(error, owners.cure()))?;
 
         watcher.phase(Phase::Check);
         let (mut entries, mut fatal) =
             collect::collect(&work.contents(), &accounts, owners, &given)?;
-        drop_unshipped(plan, &tree.files, &mut entries);
         // There may be as many as there are files in the package.
-        drop(tree);
+        drop(given);
+        drop_unshipped(plan, &copied, &mut entries);
         drop_libtool(plan, &mut entries);
         fatal.extend(postcheck::findings(&entries, &plan.recipe.options));
         fatal.extend(capable::findings(&capable, &entries, &plan.recipe.options));
@@ -229,7 +229,7 @@ fn package(
     plan: &Plan<'_>,
     scripts: &Scripts<'_>,
     beside: &[PathBuf],
-    sources: &[SourceFile],
+    sources: Vec<SourceFile>,
     work: &Work,
     watcher: &mut dyn Watcher,
     interrupt: &Interrupt,
@@ -242,7 +242,9 @@ fn package(
     if !missing.is_empty() {
         return Err(Error::MissingDestinations(missing));
     }
-    let left_out = destination::left_out(words, &work.stage(), sources)?;
+    let left_out = destination::left_out(words, &work.stage(), &sources)?;
+    // There may be as many as there are files in the package.
+    drop(sources);
     let application = plan.package.name.as_str();
     let mut findings = destination::findings(&matches, &left_out, application);
     let generated = plan.recipe.files().filter_map(|file| file.destination.as_deref());
@@ -278,19 +280,21 @@ fn explained(error: Error, note: Option<&str>) -> Error {
     }
 }
 
-/// The repository of git, those of submodules and the recipe are beside the sources, and never
-/// shipped.
-fn drop_unshipped(plan: &Plan<'_>, sources: &[SourceFile], entries: &mut Entries) {
+/// What is copied beside the sources: the repository of git, those of submodules, and the recipe.
+fn copied(sources: &[SourceFile]) -> Vec<PathBuf> {
+    let repositories = sources.iter().filter(|file| file.path.ends_with(".git"));
+    let repositories = repositories.map(|file| file.path.clone());
+    [".git", ".apk"].into_iter().map(PathBuf::from).chain(repositories).collect()
+}
+
+/// What was copied beside the sources is never shipped.
+fn drop_unshipped(plan: &Plan<'_>, copied: &[PathBuf], entries: &mut Entries) {
     let home = format!("var/lib/{}", plan.package.name);
     let home = Path::new(&home);
-    let repositories = sources.iter().map(|file| &*file.path);
-    let repositories = repositories.filter(|path| path.ends_with(".git"));
-    let copied: Vec<&Path> =
-        [".git", ".apk"].map(Path::new).into_iter().chain(repositories).collect();
     // A destination keeps the last part of its path, so of what is below it the end stays.
     let is_copied = |path: &Path| copied.iter().any(|copied| copied.ends_with(path));
-    entries.retain(|entry, _| {
-        let path = Path::new(OsStr::from_bytes(entry)).strip_prefix(home);
+    entries.retain(|entry| {
+        let path = Path::new(OsStr::from_bytes(entry.path)).strip_prefix(home);
         !path.is_ok_and(|path| {
             path.ancestors().any(|path| path.file_name().is_some() && is_copied(path))
         })
@@ -302,5 +306,5 @@ fn drop_libtool(plan: &Plan<'_>, entries: &mut Entries) {
     if plan.recipe.options.iter().any(|option| option == "libtool") {
         return;
     }
-    entries.retain(|path, entry| !(path.ends_with(b".la") && matches!(entry.node, Node::File(_))));
+    entries.retain(|entry| !(entry.path.ends_with(b".la") && matches!(entry.node, Node::File(_))));
 }

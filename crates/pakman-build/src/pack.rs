@@ -7,12 +7,11 @@ use std::{
 };
 
 use pakman_alpine::layout;
-use pakman_apk::{Entry, NewPackage, Options, PackageInfo, Script, Signer};
+use pakman_apk::{Entries, NewPackage, Options, PackageInfo, Script, Signer};
 use pakman_apkbuild::Recipe;
 
 use crate::{
     built::{Built, Hashed},
-    collect::Entries,
     error::Error,
     interrupt::Interrupt,
     plan::Plan,
@@ -37,7 +36,7 @@ pub(crate) fn main(plan: &Plan<'_>, entries: Entries, traced: Traced) -> NewPack
     }
     traced.depends.into_iter().for_each(|word| add(&mut depends, word));
     let info = PackageInfo { depends, provides: traced.provides, ..info(plan) };
-    NewPackage { info, scripts, entries: into_list(entries) }
+    NewPackage { info, scripts, entries }
 }
 
 /// `APP-openrc`, which follows `APP` wherever OpenRC is.
@@ -51,7 +50,7 @@ pub(crate) fn openrc(plan: &Plan<'_>, entries: Entries) -> NewPackage {
         install_if: vec!["openrc".to_owned(), format!("{}={}", main.name, main.version)],
         ..main
     };
-    NewPackage { info, scripts: BTreeMap::new(), entries: into_list(entries) }
+    NewPackage { info, scripts: BTreeMap::new(), entries }
 }
 
 fn info(plan: &Plan<'_>) -> PackageInfo {
@@ -73,10 +72,6 @@ fn add(words: &mut Vec<String>, word: String) {
     if !words.contains(&word) {
         words.push(word);
     }
-}
-
-fn into_list(entries: Entries) -> Vec<Entry> {
-    entries.into_values().collect()
 }
 
 /// The install scripts as apk names them.

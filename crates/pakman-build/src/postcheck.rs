@@ -1,11 +1,8 @@
 //! What abuild's `postcheck` refuses, and what apk would drop or choke on.
 
-use pakman_apk::{Capabilities, Entry, Node};
+use pakman_apk::{Capabilities, Entries, EntryRef, Node};
 
-use crate::{
-    collect::Entries,
-    finding::{Finding, Problem},
-};
+use crate::finding::{Finding, Problem};
 
 /// What abuild 3.18 lets nobody put anything below.
 const FORBIDDEN: &[&str] = &[
@@ -31,10 +28,10 @@ const LIB64: &[&str] = &["lib64", "usr/lib64"];
 pub(crate) fn findings(entries: &Entries, options: &[String]) -> Vec<Finding> {
     let has = |word: &str| options.iter().any(|option| option == word);
     let mut findings = Vec::new();
-    for (path, entry) in entries {
+    for entry in entries.iter() {
         let problem =
-            name(path).or_else(|| place(path, entry, &has)).or_else(|| rights(path, entry, &has));
-        findings.extend(problem.map(|problem| Finding::new(path, problem)));
+            name(entry.path).or_else(|| place(entry, &has)).or_else(|| rights(entry, &has));
+        findings.extend(problem.map(|problem| Finding::new(entry.path, problem)));
     }
     findings
 }
@@ -47,7 +44,8 @@ fn name(path: &[u8]) -> Option<Problem> {
     (path.first() == Some(&b'.') && !path.contains(&b'/')).then_some(Problem::TopLevelDot)
 }
 
-fn place(path: &[u8], entry: &Entry, has: &impl Fn(&str) -> bool) -> Option<Problem> {
+fn place(entry: EntryRef<'_>, has: &impl Fn(&str) -> bool) -> Option<Problem> {
+    let path = entry.path;
     let is_below = |folder: &str| {
         path.strip_prefix(folder.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
     };
@@ -69,11 +67,11 @@ fn place(path: &[u8], entry: &Entry, has: &impl Fn(&str) -> bool) -> Option<Prob
     is_man_page.then_some(Problem::ManPage)
 }
 
-fn rights(path: &[u8], entry: &Entry, has: &impl Fn(&str) -> bool) -> Option<Problem> {
+fn rights(entry: EntryRef<'_>, has: &impl Fn(&str) -> bool) -> Option<Problem> {
     if !matches!(entry.node, Node::File(_) | Node::HardLink(_)) {
         return None;
     }
-    let is_init = path.strip_prefix(b"etc/init.d/").is_some_and(|name| !name.contains(&b'/'));
+    let is_init = entry.path.strip_prefix(b"etc/init.d/").is_some_and(|name| !name.contains(&b'/'));
     if is_init && entry.mode & 0o111 == 0 {
         return Some(Problem::InitScript);
     }

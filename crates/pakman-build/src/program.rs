@@ -2,11 +2,10 @@
 
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::Path};
 
-use pakman_apk::{Content, Node};
+use pakman_apk::{Entries, EntryRef, Node};
 use pakman_spec::{Kind, Package, report::visible::on_one_line};
 
 use crate::{
-    collect::Entries,
     elf::{self, Elf},
     error::Error,
     finding::{Finding, Problem},
@@ -36,7 +35,7 @@ pub(crate) fn findings(
 ) -> Result<Findings, Error> {
     let Plan { package, arch, recipe, .. } = plan;
     let mut findings = Findings::default();
-    let mut programs: Vec<Vec<u8>> = Vec::new();
+    let mut programs: Vec<&[u8]> = Vec::new();
     for (who, path) in run(package) {
         let Ok(found) = resolve(path, package, entries) else {
             let problem = Problem::MissingProgram(who);
@@ -44,39 +43,39 @@ pub(crate) fn findings(
             continue;
         };
         let Some(found) = found else { continue };
-        if entries.get(&found).is_some_and(|entry| entry.mode & 0o111 == 0) {
-            findings.warnings.push(Finding::new(&found, Problem::NotExecutable(who)));
+        if found.mode & 0o111 == 0 {
+            findings.warnings.push(Finding::new(found.path, Problem::NotExecutable(who)));
         }
-        if let Some(Node::File(Content::File(file))) = entries.get(&found).map(|it| &it.node) {
+        if let Some(file) = found.place() {
             let is_shipped = |path: &str| match resolve(path, package, entries) {
                 Ok(found) => found.map(|_| true),
                 Err(()) => Some(false),
             };
-            let problem = interpreter::problem(file, &is_shipped, &recipe.depends, build);
-            let problem = problem.map_err(Error::file("read", file))?;
-            findings.warnings.extend(problem.map(|problem| Finding::new(&found, problem)));
+            let problem = interpreter::problem(&file, &is_shipped, &recipe.depends, build);
+            let problem = problem.map_err(Error::file("read", &*file))?;
+            findings.warnings.extend(problem.map(|problem| Finding::new(found.path, problem)));
         }
-        programs.push(found);
+        programs.push(found.path);
     }
-    for (path, entry) in entries {
-        let Node::Symlink(target) = &entry.node else { continue };
+    for entry in entries.iter() {
+        let Node::Symlink(target) = entry.node else { continue };
         let to = Path::new(OsStr::from_bytes(target));
         let shown = || on_one_line(&to.to_string_lossy()).into_owned();
         let is_nobodys = || NOBODYS.iter().any(|folder| target.starts_with(folder.as_bytes()));
         let problem = if to.starts_with(build) || to.starts_with("/build") {
             Problem::BuildFolder(shown())
         } else {
-            match follow(path.clone(), package, entries) {
+            match follow(entry.path.to_vec(), package, entries) {
                 Err(()) => Problem::NowhereLink(shown()),
                 Ok(None) if is_nobodys() => Problem::NowhereLink(shown()),
                 Ok(_) => continue,
             }
         };
-        findings.warnings.push(Finding::new(path, problem));
+        findings.warnings.push(Finding::new(entry.path, problem));
     }
     for (path, elf) in elves {
         let Some(problem) = problem(elf, arch) else { continue };
-        let is_run = programs.contains(path);
+        let is_run = programs.contains(&path.as_slice());
         let fatal = problem.is_fatal() || is_run || package.dependencies.trace;
         let list = if fatal { &mut findings.fatal } else { &mut findings.warnings };
         list.push(Finding::new(path, problem));
@@ -114,12 +113,14 @@ fn run(package: &Package) -> Vec<(String, &str)> {
 
 /// The file behind a program's path, links followed; nothing where it is not the package's. An
 /// error where it would have to be the package's and is not there.
-fn resolve(path: &str, package: &Package, entries: &Entries) -> Result<Option<Vec<u8>>, ()> {
+fn resolve<'a>(
+    path: &str,
+    package: &Package,
+    entries: &'a Entries,
+) -> Result<Option<EntryRef<'a>>, ()> {
     let path = path.trim_start_matches('/').as_bytes().to_vec();
-    match follow(path, package, entries)? {
-        Some((_, Node::Directory)) => Err(()),
-        found => Ok(found.map(|(path, _)| path)),
-    }
+    let found = follow(path, package, entries)?;
+    if found.is_some_and(|entry| entry.node == Node::Directory) { Err(()) } else { Ok(found) }
 }
 
 /// What is at a path of the package once links are followed, as [`resolve`] says it; a folder too.
@@ -127,7 +128,7 @@ fn follow<'a>(
     mut path: Vec<u8>,
     package: &Package,
     entries: &'a Entries,
-) -> Result<Option<(Vec<u8>, &'a Node)>, ()> {
+) -> Result<Option<EntryRef<'a>>, ()> {
     let own = format!("var/lib/{}/", package.name).into_bytes();
     for _ in 0..MOST_LINKS {
         let Some(entry) = entries.get(&path) else {
@@ -137,10 +138,10 @@ fn follow<'a>(
                 Ok(None)
             };
         };
-        match &entry.node {
+        match entry.node {
             Node::Symlink(target) => path = join(&path, target),
-            Node::HardLink(target) => path.clone_from(target),
-            node @ (Node::File(_) | Node::Directory) => return Ok(Some((path, node))),
+            Node::HardLink(target) => path = target.to_vec(),
+            Node::File(_) | Node::Directory => return Ok(Some(entry)),
         }
     }
     Err(())

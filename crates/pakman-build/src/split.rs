@@ -1,8 +1,7 @@
 //! The package `APP-openrc`: what OpenRC reads.
 
 use pakman_alpine::layout::SPLIT_TO_OPENRC;
-
-use crate::collect::Entries;
+use pakman_apk::Entries;
 
 /// Takes the entries that belong to `APP-openrc` out of `entries`. Folders that hold nothing else
 /// go with them.
@@ -13,12 +12,14 @@ pub(crate) fn openrc(entries: &mut Entries) -> Entries {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
         })
     };
-    let moved: Entries = entries.extract_if(.., |path, _| is_below(path)).collect();
+    let moved = entries.iter().filter(|entry| is_below(entry.path));
+    let moved: Entries = moved.map(|entry| entry.to_entry()).collect();
+    entries.retain(|entry| !is_below(entry.path));
     for above in [&b"etc/user"[..], b"etc"] {
         let inside = [above, b"/"].concat();
-        let is_left = entries.keys().any(|path| path.starts_with(&inside));
+        let is_left = entries.iter().any(|entry| entry.path.starts_with(&inside));
         if !moved.is_empty() && !is_left {
-            entries.remove(above);
+            entries.retain(|entry| entry.path != above);
         }
     }
     moved

@@ -9,11 +9,10 @@ use std::{
     process::Stdio,
 };
 
-use pakman_apk::{Content, Node};
+use pakman_apk::{Content, Entries};
 
 use crate::{
     abreast,
-    collect::Entries,
     elf::Elf,
     error::Error,
     finding::{Finding, Problem},
@@ -60,10 +59,8 @@ impl Strip<'_> {
             elf.is_linked && elf.has_symbols && !elf.has_payload && !path.starts_with(DEBUG)
         };
         let linked = elves.iter().filter(is_touched);
-        let files = linked.filter_map(|(path, _)| match &entries.get(path)?.node {
-            Node::File(Content::File(file)) => Some((path, file.clone())),
-            _ => None,
-        });
+        let files =
+            linked.filter_map(|(path, _)| Some((path, entries.get(path)?.place()?.into_owned())));
         let files: Vec<(usize, (&Vec<u8>, PathBuf))> = files.enumerate().collect();
         let stripped = abreast::each(&files, self.jobs, |(number, (_, file))| {
             interrupt.check()?;
@@ -71,11 +68,7 @@ impl Strip<'_> {
         })?;
         for ((_, (path, _)), stripped) in files.into_iter().zip(stripped) {
             match stripped {
-                Stripped::There(file) => {
-                    if let Some(entry) = entries.get_mut(path) {
-                        entry.node = Node::File(Content::File(file));
-                    }
-                }
+                Stripped::There(file) => entries.set_content(path, Content::File(file)),
                 Stripped::AsItIs => {}
                 Stripped::NoStrip => {
                     watcher.warning(&Finding::new(path, Problem::NotStripped));

@@ -7,12 +7,10 @@ use std::{
     path::Path,
 };
 
-use pakman_apk::{Content, Node};
+use pakman_apk::Entries;
 
 use crate::{
-    abreast,
-    collect::Entries,
-    elf,
+    abreast, elf,
     error::Error,
     finding::{Finding, Problem},
     interrupt::Interrupt,
@@ -38,18 +36,14 @@ pub(crate) fn survey(
     threads: NonZeroUsize,
     interrupt: &Interrupt,
 ) -> Result<Survey, Error> {
-    let files = entries.iter().filter_map(|(path, entry)| match &entry.node {
-        Node::File(Content::File(place)) => Some((path.as_slice(), place.as_path())),
-        _ => None,
-    });
-    let files: Vec<(&[u8], &Path)> = files.collect();
-    let parts: Vec<&[(&[u8], &Path)]> = files.chunks(AT_ONCE).collect();
+    let parts: Vec<_> = entries.chunks(AT_ONCE).collect();
     let parts = abreast::each(&parts, threads, |part| -> Result<Survey, Error> {
         let (mut survey, mut start) = (Survey::default(), Vec::new());
-        for (path, place) in *part {
+        for entry in part.clone() {
+            let Some(place) = entry.place() else { continue };
             interrupt.check()?;
-            let looked = survey.look_into(path, place, &mut start);
-            looked.map_err(Error::file("read", place))?;
+            let looked = survey.look_into(entry.path, &place, &mut start);
+            looked.map_err(Error::file("read", &*place))?;
         }
         Ok(survey)
     })?;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pakman_apk::{Node, Version};
+use pakman_apk::{Entries, Node, Version};
 
-use crate::{collect::Entries, elf::Elf};
+use crate::elf::Elf;
 
 /// The programs and shared libraries of a package, by path; each file of several names once.
 pub(crate) type Elves = BTreeMap<Vec<u8>, Elf>;
@@ -18,9 +18,9 @@ const LIBRARY_FOLDERS: &[&str] = &["lib", "usr/lib"];
 /// `cmd:NAME=VERSION` for each program and link among the commands, as abuild has it.
 pub(crate) fn commands(entries: &Entries, version: &str) -> Vec<String> {
     let mut provides = BTreeSet::new();
-    for (path, entry) in entries {
-        let (folder, name) = split(path);
-        let is_command = match &entry.node {
+    for entry in entries.iter() {
+        let (folder, name) = split(entry.path);
+        let is_command = match entry.node {
             Node::Symlink(_) => true,
             Node::File(_) | Node::HardLink(_) => entry.mode & 0o111 != 0,
             Node::Directory => false,
@@ -66,13 +66,17 @@ pub(crate) fn provided(elves: &Elves) -> Vec<String> {
 
 /// `so:NAME` for each shared library that a program or library needs and the package lacks.
 pub(crate) fn needed(entries: &Entries, elves: &Elves) -> Vec<String> {
-    let mut own: BTreeSet<String> =
-        entries.keys().map(|path| String::from_utf8_lossy(split(path).1).into_owned()).collect();
-    own.extend(elves.values().filter_map(|elf| elf.soname.clone()));
-    let needed: BTreeSet<&String> =
-        elves.values().filter(|elf| elf.is_linked).flat_map(|elf| &elf.needed).collect();
-    let foreign = needed.into_iter().filter(|name| !own.contains(*name));
-    foreign.map(|name| format!("so:{name}")).filter(|word| is_word(word)).collect()
+    let linked = elves.values().filter(|elf| elf.is_linked);
+    let mut needed: BTreeSet<&str> =
+        linked.flat_map(|elf| &elf.needed).map(String::as_str).collect();
+    for soname in elves.values().filter_map(|elf| elf.soname.as_deref()) {
+        needed.remove(soname);
+    }
+    for entry in entries.iter() {
+        needed.remove(&*String::from_utf8_lossy(split(entry.path).1));
+    }
+    let words = needed.into_iter().map(|name| format!("so:{name}"));
+    words.filter(|word| is_word(word)).collect()
 }
 
 /// The part of `libx.so.1.2` behind `.so.`, where that begins with a digit.

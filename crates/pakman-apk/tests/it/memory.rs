@@ -6,9 +6,12 @@ use std::{
     num::NonZeroUsize,
     path::Path,
     process::Command,
+    sync::Arc,
 };
 
-use pakman_apk::{Content, Entry, Index, Level, Node, Options, PackageInfo, Record, Repository};
+use pakman_apk::{
+    Content, Entries, Entry, Index, Level, Node, Options, PackageInfo, Record, Repository,
+};
 
 use crate::support::{EPOCH, draft, file, info, noise, pack_with};
 
@@ -39,7 +42,8 @@ fn write(folder: &Path) -> u64 {
         let content = Content::File(folder.join("small"));
         Entry::new(format!("many/{number:010}"), 0o644, Node::File(content))
     });
-    let entries = small.chain([file("large".to_owned()), file("noise".to_owned())]).collect();
+    let entries: Entries =
+        small.chain([file("large".to_owned()), file("noise".to_owned())]).collect();
     let options =
         Options { epoch: EPOCH, threads: NonZeroUsize::new(16).unwrap(), level: Level::Default };
     let mut spool =
@@ -81,6 +85,35 @@ fn writing_takes_less_than_100_mb_whatever_the_tree() {
     measure("writing_takes_less_than_100_mb_whatever_the_tree", folder.path());
     let written = fs::metadata(at("out")).unwrap().len();
     assert!(written > NOISE as u64 && written < 2 * NOISE as u64, "{written} bytes");
+}
+
+#[test]
+fn an_entry_takes_its_texts_and_28_bytes() {
+    const MANY: u64 = 200_000;
+    /// A path, and a target that only symbolic links have, in bytes.
+    const PATH: u64 = 60;
+    const TARGET: u64 = 20;
+    if env::var_os(FOLDER).is_some() {
+        let folder: Arc<Path> = Path::new("/a/folder").into();
+        let before = peak();
+        let mut entries = Entries::new();
+        for number in 0..MANY {
+            let path = format!("{number:060}");
+            let node = match number % 3 {
+                0 => Node::Symlink(format!("{number:020}").into_bytes()),
+                1 => Node::HardLink(format!("{:060}", 2).into_bytes()),
+                _ => Node::File(Content::Below(folder.clone())),
+            };
+            entries.push(Entry::new(path, 0o644, node));
+        }
+        let more = peak() - before;
+        // The list of them grows by doubling.
+        let most = MANY * (PATH + TARGET / 3 + 2 * 28);
+        assert!(more < most, "{} bytes each", more / MANY);
+        assert_eq!(entries.len() as u64, MANY);
+        return;
+    }
+    measure("an_entry_takes_its_texts_and_28_bytes", Path::new("/"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use pakman_apk::{
-    Algorithm, Content, Entry, Error, HookEvent, Level, Limits, NewPackage, Node, Options,
+    Algorithm, Content, Entries, Entry, Error, HookEvent, Level, Limits, NewPackage, Node, Options,
     PackageInfo, PackageReader, PrivateKey, Script, Signer, Stated, TrustedKey, Written,
 };
 
@@ -53,8 +53,8 @@ pub(crate) fn hard_link(path: &str, target: &str) -> Entry {
     Entry::new(path, 0o644, Node::HardLink(target.as_bytes().to_vec()))
 }
 
-pub(crate) fn draft(entries: Vec<Entry>) -> NewPackage {
-    NewPackage { info: info(), entries, ..NewPackage::default() }
+pub(crate) fn draft(entries: impl Into<Entries>) -> NewPackage {
+    NewPackage { info: info(), entries: entries.into(), ..NewPackage::default() }
 }
 
 /// A package with one of everything.

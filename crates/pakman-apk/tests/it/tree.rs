@@ -248,7 +248,7 @@ fn the_bytes_do_not_depend_on_the_number_of_threads() {
 #[test]
 fn bytes_from_disk_and_from_memory_give_the_same_package() {
     let folder = tempfile::tempdir().unwrap();
-    let on_disk = large()
+    let on_disk: Vec<Entry> = large()
         .into_iter()
         .map(|entry| {
             let Node::File(Content::Bytes(bytes)) = &entry.node else { unreachable!("only files") };

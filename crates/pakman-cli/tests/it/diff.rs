@@ -19,10 +19,12 @@ fn next() -> NewPackage {
         b"#!/bin/sh\nrc-update add hello default\n".to_vec(),
     );
     draft.scripts.insert(Script::Hook(HookEvent::PreUpgrade), b"#!/bin/sh\nexit 0\n".to_vec());
-    draft.entries[0] = file("usr/bin/hello", 0o755, "#!/bin/sh\necho hello you\n");
-    draft.entries[1] = Entry::new("usr/bin/hi", 0o777, Node::Symlink(b"./hello".to_vec()));
-    "root".clone_into(&mut draft.entries[2].owner);
-    draft.entries[3] = file("usr/share/hello/new", 0o644, "new\n");
+    let mut entries: Vec<Entry> = draft.entries.iter().map(|entry| entry.to_entry()).collect();
+    entries[0] = file("usr/bin/hello", 0o755, "#!/bin/sh\necho hello you\n");
+    entries[1] = Entry::new("usr/bin/hi", 0o777, Node::Symlink(b"./hello".to_vec()));
+    "root".clone_into(&mut entries[2].owner);
+    entries[3] = file("usr/share/hello/new", 0o644, "new\n");
+    draft.entries = entries.into();
     draft
 }
 

@@ -46,12 +46,13 @@ pub(crate) fn hello() -> NewPackage {
             b"#!/bin/sh\nrc-update add hello\n".to_vec(),
         )]
         .into(),
-        entries: vec![
+        entries: [
             program,
             Entry::new("usr/bin/hi", 0o777, Node::Symlink(b"hello".to_vec())),
             data,
             Entry::new("var/lib/hello/twin", 0o640, Node::HardLink(b"var/lib/hello/data".to_vec())),
-        ],
+        ]
+        .into(),
     }
 }
 

@@ -11,7 +11,9 @@ use std::{
 };
 
 use base64ct::{Base64, Encoding};
-use pakman_apk::{Content, Entry, Level, NewPackage, Node, Options, PackageInfo, Record, Signer};
+use pakman_apk::{
+    Content, Entries, Entry, Level, NewPackage, Node, Options, PackageInfo, Record, Signer,
+};
 use sha1::{Digest, Sha1};
 
 use super::{
@@ -199,7 +201,7 @@ pub(super) fn device_manager() -> NewPackage {
     let script = Content::Bytes(include_bytes!("mdev.initd").to_vec());
     NewPackage {
         info: stand_in_info(name, "1-r0", "In place of Alpine's: the service alone", vec![]),
-        entries: vec![Entry::new("etc/init.d/mdev", 0o755, Node::File(script))],
+        entries: [Entry::new("etc/init.d/mdev", 0o755, Node::File(script))].into(),
         ..NewPackage::default()
     }
 }
@@ -232,7 +234,7 @@ pub(super) fn static_apk(image: &Path, packages: &[Installed]) -> NewPackage {
         let name = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         beside.push((name, path.into()));
     }
-    let mut entries: Vec<Entry> = beside
+    let mut entries: Entries = beside
         .into_iter()
         .map(|(name, path)| {
             let content = Content::Bytes(fs::read(&path).expect("root reads everything"));

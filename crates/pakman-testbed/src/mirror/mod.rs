@@ -164,7 +164,7 @@ pub fn stand_in(name: &str) -> NewPackage {
             license: "custom".to_owned(),
             ..PackageInfo::default()
         },
-        entries: vec![Entry::new(format!("usr/share/{name}"), 0o644, Node::File(text))],
+        entries: [Entry::new(format!("usr/share/{name}"), 0o644, Node::File(text))].into(),
         ..NewPackage::default()
     }
 }

@@ -33,7 +33,7 @@ fn values<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, few: u32) -> 
 fn unsigned(info: PackageInfo) -> Vec<u8> {
     let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let file = Node::File(Content::Bytes(b"hello\n".to_vec()));
-    let entries = vec![Entry::new("usr/share/hello", 0o644, file)];
+    let entries = [Entry::new("usr/share/hello", 0o644, file)].into();
     let package = NewPackage { info, entries, ..NewPackage::default() };
     let mut bytes = Vec::new();
     package.write(&[], options, &mut Cursor::new(Vec::new()), &mut bytes).expect("it is plain");

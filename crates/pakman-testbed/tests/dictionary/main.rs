@@ -42,7 +42,7 @@ fn pack(info: PackageInfo) -> Result<PackageInfo, Error> {
     let signer = Signer { key: &KEY, name: KEY_NAME, algorithm: Algorithm::Rsa };
     let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
     let file = Node::File(Content::Bytes(b"hello\n".to_vec()));
-    let entries = vec![Entry::new("usr/share/hello", 0o644, file)];
+    let entries = [Entry::new("usr/share/hello", 0o644, file)].into();
     let package = NewPackage { info, entries, ..NewPackage::default() };
     let (mut spool, mut bytes) = (Cursor::new(Vec::new()), Vec::new());
     let written = package.write(&[signer], options, &mut spool, &mut bytes)?;

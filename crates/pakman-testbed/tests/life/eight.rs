@@ -15,14 +15,15 @@ pub(crate) static HELLO_8: LazyLock<Package> = LazyLock::new(|| {
     let home = |name: &str| format!("var/lib/hello/{name}");
     let main = NewPackage {
         info: info("hello", &["hello-openrc", "s6", "execline", "jq", "curl"]),
-        entries: vec![
+        entries: [
             program(&home("bin/hello"), HELLO),
             program(&home("bin/environment"), "#!/bin/sh\nexport GREETING=eight\n"),
             program(&home("bin/env-exec"), ENV_EXEC),
             program(&home("service/run"), RUN),
             program(&home("service/finish"), "#!/bin/sh\nexec s6-permafailon 60 5 1,101-103\n"),
             program(&home("service/log/run"), LOG),
-        ],
+        ]
+        .into(),
         scripts: BTreeMap::from([
             (Script::Hook(HookEvent::PreInstall), PRE_INSTALL.into()),
             (Script::Hook(HookEvent::PostInstall), POST_INSTALL.into()),
@@ -32,7 +33,7 @@ pub(crate) static HELLO_8: LazyLock<Package> = LazyLock::new(|| {
     };
     let openrc = NewPackage {
         info: info("hello-openrc", &[]),
-        entries: vec![program("etc/init.d/hello", INIT)],
+        entries: [program("etc/init.d/hello", INIT)].into(),
         ..NewPackage::default()
     };
     Package {

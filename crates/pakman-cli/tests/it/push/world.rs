@@ -40,11 +40,12 @@ pub(crate) fn package_by(
             size,
             ..PackageInfo::default()
         },
-        entries: vec![Entry::new(
+        entries: [Entry::new(
             format!("usr/share/{name}/text"),
             0o644,
             Node::File(Content::Bytes(bytes)),
-        )],
+        )]
+        .into(),
         ..NewPackage::default()
     };
     let signer = Signer { key, name: KEY, algorithm: Algorithm::Rsa };

@@ -8,7 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
-use pakman_apk::{Content, Entry, NewPackage, Node, PackageInfo, PrivateKey};
+use pakman_apk::{Content, Entries, Entry, NewPackage, Node, PackageInfo, PrivateKey};
 use pakman_testbed::{
     alpine::{ARCH, Alpine, AlpineRoot},
     mirror::{Mirror, RELEASE, stand_in},
@@ -212,7 +212,7 @@ fn of_this_machine(name: &str, program: &Path) -> NewPackage {
     let listed = Command::new("ldd").arg(program).output().expect("ldd is there").stdout;
     let listed = String::from_utf8(listed).expect("paths");
     let paths = listed.split_whitespace().filter(|word| word.starts_with('/')).map(PathBuf::from);
-    let mut entries: Vec<Entry> = paths
+    let mut entries: Entries = paths
         .chain([program.to_owned()])
         .map(|path| {
             let file = path.file_name().expect("a file").to_string_lossy().into_owned();

@@ -214,7 +214,7 @@ fn stand_in(folder: &Path, arch: &str) -> std::path::PathBuf {
             license: "MIT".to_owned(),
             ..PackageInfo::default()
         },
-        entries: vec![Entry::new("usr/share/hello", 0o644, Node::File(text))],
+        entries: [Entry::new("usr/share/hello", 0o644, Node::File(text))].into(),
         ..NewPackage::default()
     };
     let options = Options { epoch: 1_700_000_000, threads: NonZeroUsize::MIN, level: Level::Fast };
