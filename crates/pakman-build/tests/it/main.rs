@@ -10,6 +10,7 @@ mod environment;
 mod failure;
 mod linked;
 mod lost;
+mod memory;
 mod network;
 mod ownership;
 mod programs;
