@@ -39,11 +39,11 @@ pub(crate) fn run(files: &[PathBuf], scripts: bool, form: Form) -> Result<Exit> 
 }
 
 fn show(found: &Found, scripts: bool) -> Result<()> {
-    stdout::print_styled(&match found {
-        Found::Package(contents) if scripts => {
-            package::human::package(contents) + &package::human::scripts(contents)
+    match found {
+        Found::Package(contents) => {
+            let scripts = scripts.then(|| package::human::scripts(contents));
+            stdout::print_each(package::human::package(contents).chain(scripts))
         }
-        Found::Package(contents) => package::human::package(contents),
-        Found::Index(listing) => package::human::index(listing),
-    })
+        Found::Index(listing) => stdout::print_styled(&package::human::index(listing)),
+    }
 }

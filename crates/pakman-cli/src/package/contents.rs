@@ -101,7 +101,8 @@ impl Contents {
             broken: None,
         };
         let read = package.entries(|member, _| {
-            contents.files.push(File::of(member));
+            let file = File::of(member, contents.files.last());
+            contents.files.push(file);
             Ok(())
         });
         contents.broken = read.err();

@@ -9,17 +9,17 @@ use pakman_apk::Capabilities;
 use serde::Serialize;
 use similar::TextDiff;
 
-use crate::package::{contents::Contents, fields::Fields, file::File};
+use crate::package::{contents::Contents, fields::Fields, file::File, hex::hex};
 
 /// Scripts made to be slow to compare are compared coarsely after this long, all together.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What differs from an old to a new package. The names of the fields are a contract with programs.
 #[derive(Serialize)]
-pub(crate) struct Difference {
+pub(crate) struct Difference<'a> {
     pub(crate) fields: Vec<FieldChange>,
     pub(crate) scripts: Vec<ScriptChange>,
-    pub(crate) files: Files,
+    pub(crate) files: Files<'a>,
     pub(crate) totals: Totals,
 }
 
@@ -40,9 +40,9 @@ pub(crate) struct ScriptChange {
 
 /// The files, directories and links, by path.
 #[derive(Default, Serialize)]
-pub(crate) struct Files {
-    pub(crate) removed: Vec<File>,
-    pub(crate) added: Vec<File>,
+pub(crate) struct Files<'a> {
+    pub(crate) removed: Vec<&'a File>,
+    pub(crate) added: Vec<&'a File>,
     pub(crate) changed: Vec<FileChange>,
 }
 
@@ -79,9 +79,9 @@ pub(crate) struct Total {
     pub(crate) new: u64,
 }
 
-impl Difference {
+impl<'a> Difference<'a> {
     /// Compares two packages. Times of files and the numbers of named owners are not looked at.
-    pub(crate) fn between(old: &Contents, new: &Contents) -> Self {
+    pub(crate) fn between(old: &'a Contents, new: &'a Contents) -> Self {
         let files = files(old, new);
         let totals = Totals {
             file_size: Total { old: old.file_size, new: new.file_size },
@@ -106,7 +106,7 @@ impl Difference {
     }
 }
 
-impl Files {
+impl Files<'_> {
     fn is_empty(&self) -> bool {
         self.removed.is_empty() && self.added.is_empty() && self.changed.is_empty()
     }
@@ -159,12 +159,12 @@ fn scripts(old: &Contents, new: &Contents) -> Vec<ScriptChange> {
     changes
 }
 
-fn files(old: &Contents, new: &Contents) -> Files {
+fn files<'a>(old: &'a Contents, new: &'a Contents) -> Files<'a> {
     let (mut olds, news) = (by_path(old), by_path(new));
     let mut files = Files::default();
     for (path, new) in news {
         let Some(old) = olds.remove(path) else {
-            files.added.push(new.clone());
+            files.added.push(new);
             continue;
         };
         let changes = changes(old, new);
@@ -173,7 +173,7 @@ fn files(old: &Contents, new: &Contents) -> Files {
             files.changed.push(FileChange { path, changes });
         }
     }
-    files.removed = olds.into_values().cloned().collect();
+    files.removed = olds.into_values().collect();
     files
 }
 
@@ -199,9 +199,9 @@ type Aspect = (usize, String);
 fn aspects(file: &File) -> Vec<(Aspect, String)> {
     let target = file.target.as_ref().map(|target| String::from_utf8_lossy(target).into_owned());
     // That of a link's target changes with the target, which says more.
-    let sha1 = file.sha1.clone().filter(|_| target.is_none());
+    let sha1 = file.sha1.filter(|_| target.is_none()).map(|hash| hex(&hash));
     let named = [
-        ("type", Some(file.kind.to_owned())),
+        ("type", Some(file.kind.word().to_owned())),
         ("mode", Some(format!("{:04o}", file.mode))),
         ("owner", Some(file.owners())),
         ("size", file.size.map(|size| size.to_string())),
@@ -209,8 +209,8 @@ fn aspects(file: &File) -> Vec<(Aspect, String)> {
         ("target", target),
     ];
     let attributes = file.attributes.iter().map(|(name, value)| {
-        let known = file.capabilities.as_ref().filter(|_| name == Capabilities::ATTRIBUTE);
-        (name.as_str(), Some(known.unwrap_or(value).clone()))
+        let known = file.capabilities().filter(|_| name == Capabilities::ATTRIBUTE);
+        (name.as_str(), Some(known.unwrap_or_else(|| hex(value))))
     });
     let all = named.iter().cloned().chain(attributes).enumerate();
     let last = named.len();

@@ -1,7 +1,7 @@
 //! Standard output, which is for data alone.
 
 use std::{
-    io::{self, BufRead, IsTerminal, Write},
+    io::{self, BufRead, BufWriter, IsTerminal, Write},
     sync::atomic::{AtomicBool, Ordering},
 };
 
@@ -63,6 +63,20 @@ pub(crate) fn print_styled(text: &str) -> Result<()> {
     print_bytes(&styled.into_inner())
 }
 
+/// Writes texts in the same way, many at once.
+pub(crate) fn print_each(texts: impl Iterator<Item = String>) -> Result<()> {
+    const AT_ONCE: usize = 64 << 10;
+    let mut some = String::new();
+    for text in texts {
+        some += &text;
+        if some.len() > AT_ONCE {
+            print_styled(&some)?;
+            some.clear();
+        }
+    }
+    print_styled(&some)
+}
+
 fn print_bytes(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).context(NO_OUTPUT)
@@ -87,5 +101,10 @@ pub(crate) fn has_reported() -> bool {
 /// Writes a value as one JSON document with a final newline.
 pub(crate) fn print_json(value: &impl Serialize) -> Result<()> {
     REPORTED.store(true, Ordering::Relaxed);
-    print(&(serde_json::to_string_pretty(value)? + "\n"))
+    let mut out = BufWriter::new(io::stdout().lock());
+    serde_json::to_writer_pretty(&mut out, value)
+        .map_err(io::Error::from)
+        .and_then(|()| writeln!(out))
+        .and_then(|()| out.flush())
+        .context(NO_OUTPUT)
 }

@@ -3,7 +3,11 @@
 //! The texts have the escape sequences of terminals, and of foreign text none: whoever writes them
 //! drops those that are not wanted.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    borrow::Borrow,
+    iter::once,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use anstyle::{AnsiColor, Style};
 use pakman_apk::Signature;
@@ -13,16 +17,23 @@ use crate::package::{
     contents::{Contents, Listing},
     difference::{Change, Difference, FieldChange, FileChange, Files, ScriptChange, Total, Totals},
     fields::Fields,
-    file::File,
+    file::{File, Kind},
 };
 
 const HEADING: Style = Style::new().bold();
 const REMOVED: Style = AnsiColor::Red.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
 
-/// A package: fields, signatures, the sizes of its scripts, and its files.
-pub(crate) fn package(contents: &Contents) -> String {
-    let Contents { file, file_size, signatures, info, scripts, files, .. } = contents;
+/// A package: fields, signatures, the sizes of its scripts, and its files, of which there may be
+/// many.
+pub(crate) fn package(contents: &Contents) -> impl Iterator<Item = String> {
+    let files = listing(&contents.files).map(|line| format!("  {line}\n"));
+    once(about(contents)).chain(files)
+}
+
+/// A package but for its files.
+fn about(contents: &Contents) -> String {
+    let Contents { file, file_size, signatures, info, scripts, .. } = contents;
     let mut text = heading(file);
     let mut rows = Fields::of(info).values();
     for (name, values) in &mut rows {
@@ -39,11 +50,7 @@ pub(crate) fn package(contents: &Contents) -> String {
         let rows: Vec<_> = scripts.iter().map(|(name, text)| (*name, size(text))).collect();
         text += &table(&rows);
     }
-    text += &heading("files");
-    for line in listing(files) {
-        text += &format!("  {line}\n");
-    }
-    text
+    text + &heading("files")
 }
 
 /// The text of each install script.
@@ -130,8 +137,8 @@ fn file_changes(files: &Files) -> String {
         return String::new();
     }
     let mut text = heading("files");
-    let gone = listing(old).into_iter().map(|line| removed(&format!("  - {line}")));
-    let come = listing(new).into_iter().map(|line| added(&format!("  + {line}")));
+    let gone = listing(old).map(|line| removed(&format!("  - {line}")));
+    let come = listing(new).map(|line| added(&format!("  + {line}")));
     text.extend(gone.chain(come));
     for FileChange { path, changes } in changed {
         text += &format!("  ~ {}\n", on_one_line(path));
@@ -211,12 +218,13 @@ fn table(rows: &[(&str, Vec<String>)]) -> String {
 }
 
 /// A line for each file, in columns.
-fn listing(files: &[File]) -> Vec<String> {
+fn listing<F: Borrow<File>>(files: &[F]) -> impl Iterator<Item = String> {
+    let files = files.iter().map(F::borrow);
     let owners = |file: &File| on_one_line(&file.owners()).into_owned();
     let size = |file: &File| file.size.map(|size| size.to_string()).unwrap_or_default();
-    let owner = files.iter().map(|file| owners(file).chars().count()).max().unwrap_or(0);
-    let width = files.iter().map(|file| size(file).len()).max().unwrap_or(0);
-    let line = |file: &File| {
+    let owner = files.clone().map(|file| owners(file).chars().count()).max().unwrap_or(0);
+    let width = files.clone().map(|file| size(file).len()).max().unwrap_or(0);
+    let line = move |file: &File| {
         let path = String::from_utf8_lossy(&file.path);
         let mut line = format!(
             "{}  {:owner$}  {:>width$}  {}",
@@ -226,15 +234,15 @@ fn listing(files: &[File]) -> Vec<String> {
             on_one_line(&path)
         );
         if let Some(target) = &file.target {
-            let arrow = if file.kind == "symlink" { "->" } else { "link to" };
+            let arrow = if file.kind == Kind::Symlink { "->" } else { "link to" };
             line += &format!(" {arrow} {}", on_one_line(&String::from_utf8_lossy(target)));
         }
-        if let Some(capabilities) = &file.capabilities {
+        if let Some(capabilities) = file.capabilities() {
             line += &format!("  {capabilities}");
         }
         line
     };
-    files.iter().map(line).collect()
+    files.map(line)
 }
 
 #[cfg(test)]

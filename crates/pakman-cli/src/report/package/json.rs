@@ -73,7 +73,7 @@ struct Compared<'a> {
     /// Whether nothing differs.
     same: bool,
     #[serde(flatten)]
-    difference: &'a Difference,
+    difference: &'a Difference<'a>,
 }
 
 /// The files that were read, as one value.
@@ -85,7 +85,7 @@ pub(crate) fn found(all: &[Found]) -> impl Serialize {
 pub(crate) fn difference<'a>(
     old: &'a Contents,
     new: &'a Contents,
-    difference: &'a Difference,
+    difference: &'a Difference<'a>,
 ) -> impl Serialize {
     let same = difference.is_empty();
     Compared { old: &old.file, new: &new.file, same, difference }
