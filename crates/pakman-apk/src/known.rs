@@ -12,7 +12,7 @@ use crate::{
 /// The paths so far.
 #[derive(Default)]
 pub(crate) struct Known {
-    paths: HashMap<Vec<u8>, Shape>,
+    paths: HashMap<Box<[u8]>, Shape>,
     bytes: u64,
 }
 
@@ -35,7 +35,7 @@ impl Known {
             Node::Directory => Shape::Directory,
             Node::File(_) => Shape::File,
             Node::Symlink(_) => Shape::Link,
-            Node::HardLink(target) => match self.paths.get(target) {
+            Node::HardLink(target) => match self.paths.get(target.as_slice()) {
                 // apk would set the mode of what the link leads to.
                 Some(Shape::Link) if *mode > 0o777 => {
                     return Err(Error::entry(path, Fault::LinkMode(*mode)));
@@ -88,6 +88,6 @@ impl Known {
                 return Err(Error::TooLarge { part: Part::Data, limit, unit });
             }
         }
-        Ok(self.paths.insert(path.to_vec(), shape))
+        Ok(self.paths.insert(path.into(), shape))
     }
 }

@@ -135,7 +135,6 @@ pub enum Error {
 impl Error {
     /// What becomes of an error of the system: `doing` says what was tried with the file.
     pub fn file(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
-        let path = path.into();
-        move |reason| Self::File { doing, path, reason }
+        move |reason| Self::File { doing, path: path.into(), reason }
     }
 }
