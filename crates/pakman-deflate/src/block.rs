@@ -5,7 +5,7 @@ use crate::{
     huffman,
     split::{self, Split},
     symbol::{
-        DISTANCE_EXTRA, DISTANCES, END, FIRST_LENGTH, LENGTH_BASE, LENGTH_EXTRA, LITERALS,
+        self, DISTANCE_EXTRA, DISTANCES, END, FIRST_LENGTH, LENGTH_BASE, LENGTH_EXTRA, LITERALS,
         distance_base, distance_symbol, length_class_of,
     },
 };
@@ -99,10 +99,12 @@ impl Lengths {
 }
 
 impl Block {
-    pub(crate) fn new() -> Self {
+    /// One of at most `longest` bytes, but for those of the last repeat.
+    pub(crate) fn new(longest: usize) -> Self {
+        let most_steps = MOST_STEPS.min(longest / symbol::SHORTEST) + 1024;
         Self {
             start: 0,
-            steps: Vec::with_capacity(MOST_STEPS + 1024),
+            steps: Vec::with_capacity(most_steps),
             literals: 0,
             frequencies: Frequencies::NONE,
             split: Split::default(),
@@ -172,6 +174,72 @@ impl Block {
     }
 
     fn write_steps(&self, bytes: &[u8], lengths: &Lengths, bits: &mut Bits<'_>) {
+        let codes = Codes::of(lengths);
+        let mut bytes = bytes;
+        let end = Step { literals: self.literals, length: 0, distance: 0 };
+        for step in self.steps.iter().chain([&end]) {
+            let (run, _) = bytes.split_at(step.literals as usize);
+            let mut fours = run.chunks_exact(4);
+            for four in &mut fours {
+                for byte in four {
+                    bits.add(codes.literals[usize::from(*byte)]);
+                }
+                bits.flush();
+            }
+            for byte in fours.remainder() {
+                bits.add(codes.literals[usize::from(*byte)]);
+            }
+            bits.flush();
+            if step.length > 0 {
+                codes.repeat(step.length, step.distance, bits);
+            }
+            bytes = &bytes[step.literals as usize + usize::from(step.length)..];
+        }
+        bits.add(codes.literals[END]);
+        bits.flush();
+    }
+}
+
+/// Writes `length` bytes, a multiple of six, as repeats from one distance, in a block of their own.
+pub(crate) fn run(length: u32, distance: u16, bits: &mut Bits<'_>) {
+    // Both are multiples of six, so what is left is no shorter than the shortest repeat.
+    let (whole, rest) = (length / symbol::LONGEST as u32, length % symbol::LONGEST as u32);
+    let mut frequencies = Frequencies::NONE;
+    frequencies.literals[END] = 1;
+    let mut count = |length, times| {
+        frequencies.literals[FIRST_LENGTH + length_class_of(length)] += times;
+        frequencies.distances[distance_symbol(distance)] += times;
+    };
+    count(symbol::LONGEST, whole);
+    if rest > 0 {
+        count(rest as usize, 1);
+    }
+    let lengths = Lengths::best(&frequencies);
+    let header = Header::of(&lengths);
+    bits.reserve(3 + header.cost() + lengths.cost(&frequencies));
+    bits.put(0b100, 3);
+    header.write(bits);
+    let codes = Codes::of(&lengths);
+    for _ in 0..whole {
+        codes.repeat(symbol::LONGEST as u16, distance, bits);
+    }
+    if rest > 0 {
+        codes.repeat(rest as u16, distance, bits);
+    }
+    bits.add(codes.literals[END]);
+    bits.flush();
+}
+
+/// The code of each symbol.
+struct Codes {
+    literals: [Code; LITERALS],
+    distances: [Code; DISTANCES],
+    /// Those of lengths with what stands behind them, by length.
+    repeats: [Code; 512],
+}
+
+impl Codes {
+    fn of(lengths: &Lengths) -> Self {
         let mut literals = [Code::default(); LITERALS];
         huffman::codes(&lengths.literals, &mut literals);
         let mut distances = [Code::default(); DISTANCES];
@@ -182,32 +250,16 @@ impl Block {
             let extra = length as u32 - u32::from(LENGTH_BASE[class]);
             *code = literals[FIRST_LENGTH + class].then(extra, u32::from(LENGTH_EXTRA[class]));
         }
-        let mut bytes = bytes;
-        let end = Step { literals: self.literals, length: 0, distance: 0 };
-        for step in self.steps.iter().chain([&end]) {
-            let (run, _) = bytes.split_at(step.literals as usize);
-            let mut fours = run.chunks_exact(4);
-            for four in &mut fours {
-                for byte in four {
-                    bits.add(literals[usize::from(*byte)]);
-                }
-                bits.flush();
-            }
-            for byte in fours.remainder() {
-                bits.add(literals[usize::from(*byte)]);
-            }
-            bits.flush();
-            if step.length > 0 {
-                let symbol = distance_symbol(step.distance);
-                bits.add(repeats[usize::from(step.length) & 511]);
-                bits.add(distances[symbol & 31]);
-                let extra = u32::from(step.distance - distance_base(symbol));
-                bits.add(Code::new(extra, u32::from(DISTANCE_EXTRA[symbol])));
-                bits.flush();
-            }
-            bytes = &bytes[step.literals as usize + usize::from(step.length)..];
-        }
-        bits.add(literals[END]);
+        Self { literals, distances, repeats }
+    }
+
+    #[inline(always)]
+    fn repeat(&self, length: u16, distance: u16, bits: &mut Bits<'_>) {
+        let symbol = distance_symbol(distance);
+        bits.add(self.repeats[usize::from(length) & 511]);
+        bits.add(self.distances[symbol & 31]);
+        let extra = u32::from(distance - distance_base(symbol));
+        bits.add(Code::new(extra, u32::from(DISTANCE_EXTRA[symbol])));
         bits.flush();
     }
 }

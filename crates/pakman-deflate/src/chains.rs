@@ -11,7 +11,7 @@ use crate::{
     hash::{self, FIVE_BITS, FOUR_BITS, THREE_BITS},
     level::Effort,
     ring::Ring,
-    symbol::{FURTHEST, SHORTEST},
+    symbol::{FURTHEST, LONGEST, SHORTEST},
 };
 
 /// Seen from zero, and from all that comes before the first sweep, this place is too far away.
@@ -20,6 +20,9 @@ const FAR: u16 = 1 << 15;
 /// How many bytes there are between sweeps. What is too far away at one of them, and stays where
 /// it is, is not yet as far as 2¹⁶ at the next, nor a repeat and a hesitation later.
 const SWEEP: usize = 31 * 1024;
+
+/// How many places are looked at for a period.
+const MOST_PERIODS: usize = 100;
 
 /// A repeat: how long it is, and how far before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +88,22 @@ impl Chains {
         let head = &mut self.five[hash::five(eight)];
         self.before[usize::from(place) % FURTHEST] = *head;
         *head = place;
+    }
+
+    /// How far before a position the closest bytes stand that are the same as far as a repeat goes.
+    pub(crate) fn period(&self, at: usize) -> Option<usize> {
+        let place = at as u16;
+        let mut candidate = self.five[hash::five(self.ring.eight(place))];
+        for _ in 0..MOST_PERIODS {
+            if !is_before(candidate, place) {
+                return None;
+            }
+            if self.ring.common(place, candidate, 0, LONGEST) == LONGEST {
+                return Some(usize::from(place.wrapping_sub(candidate)));
+            }
+            candidate = self.before[usize::from(candidate) % FURTHEST];
+        }
+        None
     }
 
     /// The longest repeat at a position, which it takes note of, if it is longer than `known`
@@ -165,7 +184,6 @@ fn sweep(places: &mut [u16], here: u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::symbol::LONGEST;
 
     /// Were an old place taken for a young one, a search would follow the chain of another hash.
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     level::{Effort, Level},
     noise,
     optimal::{self, Optimal},
+    piece::{CHUNK, Piece},
     split::Split,
     symbol::LONGEST,
 };
@@ -16,6 +17,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Encoder {
     level: Level,
+    /// The most bytes of a block, but for those of its last repeat.
+    longest: usize,
     chains: Box<Chains>,
     block: Block,
     optimal: Option<Optimal>,
@@ -24,24 +27,34 @@ pub(crate) struct Encoder {
 impl Encoder {
     pub(crate) fn new(level: Level) -> Self {
         let optimal = (level == Level::Best).then(Optimal::new);
-        Self { level, chains: Box::new(Chains::new()), block: Block::new(), optimal }
+        let longest = if optimal.is_some() { optimal::LONGEST_BLOCK } else { block::LONGEST };
+        let (chains, block) = (Box::new(Chains::new()), Block::new(longest));
+        Self { level, longest, chains, block, optimal }
     }
 
-    /// Appends the bytes from `start` on to `out`, as deflate blocks that end at a whole byte, none
-    /// of which is the last of a stream. Repeats of the 32 KiB before `start` are found.
-    pub(crate) fn encode(&mut self, input: &[u8], start: usize, out: &mut Vec<u8>) {
-        let before = out.len();
-        let mut bits = Bits::new(out);
+    /// The bytes from `start` on, compressed. Repeats of the 32 KiB before `start` are found.
+    ///
+    /// `blocks` is what they are written to, unless they only go on as the bytes before them do.
+    pub(crate) fn encode(&mut self, input: &[u8], start: usize, mut blocks: Vec<u8>) -> Piece {
+        blocks.clear();
         self.chains.clear();
-        self.block.split = Split::default();
-        let mut at = start;
         for place in 0..start {
             self.chains.fill(input, place);
             self.chains.note(place);
         }
+        let bytes = &input[start..];
+        if bytes.len() == CHUNK
+            && let Some(distance) = self.chains.period(start)
+            && input[start - distance..].starts_with(bytes)
+        {
+            return Piece::Run(distance as u16);
+        }
         if let Some(optimal) = &mut self.optimal {
             optimal.clear(input, start);
         }
+        self.block.split = Split::default();
+        let mut bits = Bits::new(&mut blocks);
+        let mut at = start;
         while at < input.len() {
             let noise = noise::next(input, at).unwrap_or(input.len()..input.len());
             while at < noise.start {
@@ -54,18 +67,18 @@ impl Encoder {
             block::align(&mut bits);
         }
         bits.finish();
-        let bytes = &input[start..];
-        if (out.len() - before) as u64 > block::stored_length(bytes.len() as u64) {
-            out.truncate(before);
-            let mut bits = Bits::new(out);
+        if blocks.len() as u64 > block::stored_length(bytes.len() as u64) {
+            blocks.clear();
+            let mut bits = Bits::new(&mut blocks);
             block::store(bytes, &mut bits);
             bits.finish();
         }
+        Piece::Blocks(blocks)
     }
 
     /// Writes a block, and where it ends.
     fn block(&mut self, input: &[u8], at: usize, end: usize, bits: &mut Bits<'_>) -> usize {
-        let Self { level, chains, block, optimal } = self;
+        let Self { level, longest, chains, block, optimal } = self;
         block.begin(at);
         let sample = &input[at..end.min(at + SAMPLE)];
         let shortest = shortest_for(sample);
@@ -74,8 +87,7 @@ impl Encoder {
             Level::Default | Level::Best if is_text(sample) => (TEXT, SPARSE),
             Level::Default | Level::Best => (PROGRAMS, SPARSE),
         };
-        let longest = if optimal.is_some() { optimal::LONGEST_BLOCK } else { block::LONGEST };
-        let search = Search { effort, sparse, shortest, longest };
+        let search = Search { effort, sparse, shortest, longest: *longest };
         let behind = match level {
             Level::Fast => lazy::tell::<false>(chains, block, input, at, end, search),
             _ => lazy::tell::<true>(chains, block, input, at, end, search),

@@ -14,11 +14,13 @@ use std::{
 
 use crc32fast::Hasher;
 
-use crate::{block, encoder::Encoder, level::Level, symbol::FURTHEST};
-
-/// Bytes that are compressed at once: eight stored blocks. What is written depends on it, and on
-/// nothing of the machine.
-const CHUNK: usize = 8 * block::LARGEST_STORED;
+use crate::{
+    block,
+    encoder::Encoder,
+    level::Level,
+    piece::{CHUNK, Piece, Pieces},
+    symbol::FURTHEST,
+};
 
 /// More threads would not be fed by one reader.
 const MOST_THREADS: usize = 16;
@@ -35,12 +37,14 @@ pub fn bound(bytes: u64) -> u64 {
 /// One gzip member, without name or time.
 pub fn gzip(bytes: &[u8], level: Level) -> Vec<u8> {
     let mut out = header(level).to_vec();
-    let mut encoder = Encoder::new(level);
+    let (mut encoder, mut pieces) = (Encoder::new(level), Pieces::default());
     for start in (0..bytes.len()).step_by(CHUNK) {
         let end = bytes.len().min(start + CHUNK);
         let window = start.saturating_sub(FURTHEST);
-        encoder.encode(&bytes[window..end], start - window, &mut out);
+        let piece = encoder.encode(&bytes[window..end], start - window, Vec::new());
+        out.extend_from_slice(&pieces.add(piece));
     }
+    out.extend_from_slice(&pieces.rest());
     out.extend_from_slice(&END);
     out.extend_from_slice(&trailer(sum_of(bytes)));
     out
@@ -75,8 +79,10 @@ pub fn gzip_parallel<W: Write, T, E>(
             jobs,
             waiting: VecDeque::new(),
             most_waiting: threads + 2,
+            spare: Vec::new(),
             buffer: Vec::with_capacity(FURTHEST + CHUNK),
             window: 0,
+            pieces: Pieces::default(),
             sum: Hasher::new(),
             failed: None,
         };
@@ -92,13 +98,17 @@ pub fn gzip_parallel<W: Write, T, E>(
 struct Job {
     buffer: Vec<u8>,
     window: usize,
+    /// Room for what becomes of it.
+    room: Vec<u8>,
     done: SyncSender<Done>,
 }
 
 /// A compressed chunk.
 struct Done {
-    bytes: Vec<u8>,
+    piece: Piece,
     sum: Hasher,
+    /// What the chunk was in.
+    buffer: Vec<u8>,
 }
 
 /// Compresses chunks until there are no more.
@@ -107,12 +117,11 @@ fn work(level: Level, queue: &Mutex<Receiver<Job>>) {
     loop {
         // Held only until a job is there; the threads take turns in waiting.
         let job = queue.lock().map(|queue| queue.recv());
-        let Ok(Ok(Job { buffer, window, done })) = job else { return };
+        let Ok(Ok(Job { buffer, window, room, done })) = job else { return };
         let encoder = encoder.get_or_insert_with(|| Encoder::new(level));
-        let mut bytes = Vec::with_capacity(buffer.len() / 2);
-        encoder.encode(&buffer, window, &mut bytes);
-        bytes.shrink_to_fit();
-        if done.send(Done { bytes, sum: sum_of(&buffer[window..]) }).is_err() {
+        let piece = encoder.encode(&buffer, window, room);
+        let sum = sum_of(&buffer[window..]);
+        if done.send(Done { piece, sum, buffer }).is_err() {
             return;
         }
     }
@@ -126,10 +135,14 @@ pub struct Writer<'a, W> {
     /// Results in the order of the chunks.
     waiting: VecDeque<Receiver<Done>>,
     most_waiting: usize,
+    /// What chunks and their pieces were in, to be used again: memory that goes from thread to
+    /// thread is not given back for long.
+    spare: Vec<Vec<u8>>,
     /// The window, and the chunk so far.
     buffer: Vec<u8>,
     /// How much of `buffer` is window.
     window: usize,
+    pieces: Pieces,
     sum: Hasher,
     /// Why a piece of the member is missing, if one is.
     failed: Option<io::ErrorKind>,
@@ -143,23 +156,34 @@ impl<W: Write> Writer<'_, W> {
 
     /// Hands the chunk to a thread, and writes what is done when enough are waiting.
     fn hand_over(&mut self) -> io::Result<()> {
-        let mut next = Vec::with_capacity(FURTHEST + CHUNK);
+        let mut next = self.room();
         next.extend_from_slice(&self.buffer[self.buffer.len().saturating_sub(FURTHEST)..]);
         let window = mem::replace(&mut self.window, next.len());
         let buffer = mem::replace(&mut self.buffer, next);
         let (done, result) = sync_channel(1);
-        self.jobs.send(Job { buffer, window, done }).map_err(|_| died())?;
+        let room = self.room();
+        self.jobs.send(Job { buffer, window, room, done }).map_err(|_| died())?;
         self.waiting.push_back(result);
         if self.waiting.len() > self.most_waiting { self.write_oldest() } else { Ok(()) }
     }
 
     fn write_oldest(&mut self) -> io::Result<()> {
         if let Some(result) = self.waiting.pop_front() {
-            let Done { bytes, sum } = result.recv().map_err(|_| died())?;
+            let Done { piece, sum, buffer } = result.recv().map_err(|_| died())?;
             self.sum.combine(&sum);
+            let bytes = self.pieces.add(piece);
             self.out.write_all(&bytes)?;
+            self.spare.extend([buffer, bytes]);
         }
         Ok(())
+    }
+
+    /// An empty vector with room for a chunk and its window, or for what becomes of it.
+    fn room(&mut self) -> Vec<u8> {
+        let mut room = self.spare.pop().unwrap_or_default();
+        room.clear();
+        room.reserve(FURTHEST + CHUNK);
+        room
     }
 
     fn finish(mut self) -> io::Result<()> {
@@ -170,6 +194,7 @@ impl<W: Write> Writer<'_, W> {
         while !self.waiting.is_empty() {
             self.write_oldest()?;
         }
+        self.out.write_all(&self.pieces.rest())?;
         self.out.write_all(&END)?;
         self.out.write_all(&trailer(self.sum))
     }

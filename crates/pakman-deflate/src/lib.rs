@@ -35,8 +35,8 @@
 //!
 //! - A member takes at most [`bound`] bytes: those that went in, five for each 65,535 of them, and 23.
 //! - The input is cut into chunks of 524,280 bytes, each of which knows the 32 KiB before it. A
-//!   thread takes two mebibytes, four at the best level, whatever the input, and each chunk on its
-//!   way two at most, of which there are two more than threads.
+//!   thread takes a mebibyte, two at the best level, whatever the input, and each chunk on its way
+//!   one, of which there are three more than threads.
 //! - Repeats reach back 32,767 bytes at most, one less than a decoder knows.
 //!
 //! # Sources
@@ -72,6 +72,7 @@ mod lazy;
 mod level;
 mod noise;
 mod optimal;
+mod piece;
 mod ring;
 mod split;
 mod symbol;

@@ -28,10 +28,10 @@ const UNUSED: u8 = 13;
 const UNUSED_DISTANCE: u8 = 9;
 
 /// The most bytes of a block that is told so: its repeats are held.
-pub(crate) const LONGEST_BLOCK: usize = 64 * 1024;
+pub(crate) const LONGEST_BLOCK: usize = 32 * 1024;
 
 /// The most repeats that are held, but for one of each position that is left then.
-const MOST_REPEATS: usize = 4 * LONGEST_BLOCK;
+const MOST_REPEATS: usize = 2 * LONGEST_BLOCK;
 
 /// Finds the way that takes the fewest bits.
 #[derive(Debug)]
@@ -199,7 +199,7 @@ mod tests {
         let room = optimal.repeats.capacity();
         optimal.clear(&input, LONGEST_BLOCK);
         let end = 2 * LONGEST_BLOCK + LONGEST;
-        let mut block = Block::new();
+        let mut block = Block::new(LONGEST_BLOCK);
         block.begin(LONGEST_BLOCK);
         optimal.tell(&mut block, &input, end);
         assert!(optimal.repeats.len() > MOST_REPEATS, "{}", optimal.repeats.len());

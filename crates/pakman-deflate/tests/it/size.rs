@@ -39,11 +39,45 @@ fn a_higher_level_gives_less() {
     assert!(best < default && default < fast, "{fast}, {default}, {best}");
 }
 
+/// What `gzip -9` takes for a run: two bits for each 258 bytes, and a header of 13 bytes for each
+/// 32,767 repeats. The first chunk and the last have blocks like any others.
 #[test]
-fn a_run_takes_a_thousandth() {
-    for level in LEVELS {
-        let length = proven(&vec![b'x'; 5_000_000], level, "a run").len();
-        assert!(length < 6_000, "{level:?}: {length}");
+fn a_run_takes_no_more_than_two_bits_a_repeat_and_a_few_headers() {
+    for length in [5_000_000, 90_000_000] {
+        let bytes = vec![b'x'; length];
+        for level in LEVELS {
+            let member = proven(&bytes, level, "a run");
+            let most = length / 258 / 4 + length / (32_767 * 258) * 13 + 500;
+            assert!(member.len() < most, "{level:?}: {}, at most {most}", member.len());
+        }
+    }
+}
+
+/// A chunk that only repeats what stands before it has no codes of its own.
+#[test]
+fn runs_of_all_periods_begin_and_end_anywhere() {
+    for (period, before, after) in [
+        (2, 0, 1),
+        (3, 100, 524_280),
+        (257, 524_279, 5),
+        (1_000, 524_280, 30_000),
+        (32_766, 524_281, 0),
+        (32_767, 1, 9),
+        // Further than a repeat reaches.
+        (32_768, 1, 9),
+        (40_000, 3, 100),
+    ] {
+        let pattern = noise(period, 5);
+        let run = |length| pattern.iter().copied().cycle().take(length).collect::<Vec<u8>>();
+        let bytes = [noise(before, 6), run(2_700_000), noise(after, 7), run(1_700_000), text(100)];
+        for level in LEVELS {
+            let name = format!("a period of {period}");
+            let length = proven(&bytes.concat(), level, &name).len();
+            let noise = before + 2 * period + after;
+            // A repeat takes up to 15 bits at the best, and 30 with codes that suit others.
+            let most = if period < 32_768 { noise + 50_000 } else { 4_500_000 };
+            assert!(length < most, "{name}, {level:?}: {length}, at most {most}");
+        }
     }
 }
 
