@@ -21,6 +21,9 @@ const FAR: u16 = 1 << 15;
 /// it is, is not yet as far as 2¹⁶ at the next, nor a repeat and a hesitation later.
 const SWEEP: usize = 31 * 1024;
 
+/// What a place counts beside itself that is in a chain only as another hash is the same.
+const OTHER_HASH: u32 = 2;
+
 /// How many places are looked at for a period.
 const MOST_PERIODS: usize = 100;
 
@@ -118,51 +121,68 @@ impl Chains {
     ) -> Option<Repeat> {
         let place = at as u16;
         let eight = self.ring.eight(place);
-        let four = eight as u32;
-        let close = std::mem::replace(&mut self.three[hash::three(four)], place);
-        let near = std::mem::replace(&mut self.four[hash::four(four)], place);
-        let mut candidate = std::mem::replace(&mut self.five[hash::five(eight)], place);
-        self.before[usize::from(place) % FURTHEST] = candidate;
+        let close = std::mem::replace(&mut self.three[hash::three(eight as u32)], place);
+        let near = std::mem::replace(&mut self.four[hash::four(eight as u32)], place);
+        let found = self.search(at, [close, near], known, most, effort);
+        let head = &mut self.five[hash::five(eight)];
+        self.before[usize::from(place) % FURTHEST] = *head;
+        *head = place;
+        found.map(|(length, from)| Repeat { length, distance: place.wrapping_sub(from) })
+    }
 
-        let is_within = |candidate| is_before(candidate, place);
+    /// The longest repeat, and its place: of the newest of three and of four bytes, and those of
+    /// the chain of the last four bytes that a longer one than the longest so far has in common with
+    /// it, and the one behind them. There are fewer of them than of those that begin alike.
+    #[inline(always)]
+    fn search(
+        &self,
+        at: usize,
+        [close, near]: [u16; 2],
+        known: usize,
+        most: usize,
+        effort: Effort,
+    ) -> Option<(usize, u16)> {
+        let place = at as u16;
+        let four = self.ring.four(place);
+        // What stands before the place of a hash may be before the input.
+        let reach = at.min(FURTHEST - 1) as u16;
+        let is_within = |start: u16| place.wrapping_sub(start).wrapping_sub(1) < reach;
         let nice = effort.nice.min(most);
         let mut best = known;
         let mut from = None;
-        if best < 4 {
-            if is_within(near) && self.ring.four(near) == four {
-                best = self.ring.common(place, near, 4, most);
-                from = Some((best, near));
-                if best >= nice {
-                    // This is no place before: nothing longer is looked for.
-                    candidate = place;
-                }
-            } else {
-                if best < SHORTEST && is_within(close) && (self.ring.four(close) ^ four) << 8 == 0 {
-                    from = Some((SHORTEST, close));
-                }
-                best = 4;
+        if is_within(near) && self.ring.four(near) == four {
+            let length = self.ring.common(place, near, 4, most);
+            if length > best {
+                (best, from) = (length, Some((length, near)));
             }
+        } else if best < SHORTEST && is_within(close) && (self.ring.four(close) ^ four) << 8 == 0 {
+            from = Some((SHORTEST, close));
         }
-        let mut tail = self.ring.four(place.wrapping_add(best as u16 - 3));
-        for _ in 0..effort.depth {
-            if !is_within(candidate) {
-                break;
-            }
-            if self.ring.four(candidate.wrapping_add(best as u16 - 3)) == tail
-                && self.ring.four(candidate) == four
-            {
-                let length = self.ring.common(place, candidate, 4, most);
-                if length > best {
-                    (best, from) = (length, Some((length, candidate)));
-                    if length >= nice {
-                        break;
+        best = best.max(4);
+        let mut left = effort.depth;
+        while best < nice {
+            let offset = best as u16 - 4;
+            let ahead = self.ring.eight(place.wrapping_add(offset));
+            let mut candidate = self.five[hash::five(ahead)];
+            best = loop {
+                let start = candidate.wrapping_sub(offset);
+                if left == 0 || !is_within(start) {
+                    return from;
+                }
+                left -= 1;
+                if (self.ring.eight(candidate) ^ ahead) << 24 != 0 {
+                    left = left.saturating_sub(OTHER_HASH);
+                } else if self.ring.four(start) == four {
+                    let length = self.ring.common(place, start, 4, most);
+                    if length > best {
+                        from = Some((length, start));
+                        break length;
                     }
-                    tail = self.ring.four(place.wrapping_add(best as u16 - 3));
                 }
-            }
-            candidate = self.before[usize::from(candidate) % FURTHEST];
+                candidate = self.before[usize::from(candidate) % FURTHEST];
+            };
         }
-        from.map(|(length, from)| Repeat { length, distance: place.wrapping_sub(from) })
+        from
     }
 }
 

@@ -104,13 +104,13 @@ impl Encoder {
 const FAST: Effort = Effort { depth: 5, nice: 12, again: 0 };
 
 /// Programs and libraries gain little by a longer search.
-const PROGRAMS: Effort = Effort { depth: 35, nice: 65, again: 17 };
+const PROGRAMS: Effort = Effort { depth: 20, nice: 65, again: 6 };
 
 /// Source code and documents, where whole lines repeat.
-const TEXT: Effort = Effort { depth: 100, nice: LONGEST, again: 25 };
+const TEXT: Effort = Effort { depth: 40, nice: LONGEST, again: 6 };
 
 /// What has few repeats, as short as they are, gains next to nothing.
-const SPARSE: Effort = Effort { depth: 20, nice: 65, again: 10 };
+const SPARSE: Effort = Effort { depth: 12, nice: 65, again: 4 };
 
 /// How much of a block is looked at to tell what it is.
 const SAMPLE: usize = 4096;

@@ -23,8 +23,10 @@
 //! | level | how repeats are found | how they are chosen |
 //! | --- | --- | --- |
 //! | [`Level::Fast`] | 5 places, the first of 12 bytes | the longest |
-//! | [`Level::Default`] | in programs 35 places, the first of 65 bytes; in text 100 and 258; where there are few repeats 20 and 65 | the longest, unless a better one begins a byte later |
+//! | [`Level::Default`] | in programs 20 places, the first of 65 bytes; in text 40 and 258; where there are few repeats 12 and 65 | the longest, unless a better one begins a byte later |
 //! | [`Level::Best`] | also by binary trees of 60 places, the first of 120 bytes | the way through the block that takes the fewest bits, three times over |
+//!
+//! Once there is a repeat, only places are looked at whose bytes are also those behind its end.
 //!
 //! What is compressed decides the rest: where a block ends, by how often classes of literals and
 //! repeats were used; the shortest repeat that pays, by how many different bytes there are; noise,
@@ -44,9 +46,10 @@
 //! RFC 1951 (deflate) and RFC 1952 (gzip) are the format. Codes are Huffman's (1952, "A method for
 //! the construction of minimum-redundancy codes"), shortened where they are too long. Chains of
 //! hashes and the step to the next byte are those of zlib; hashes of several lengths, and blocks that
-//! end where their statistics change, are known from libdeflate; binary trees from LZMA; the
-//! way of fewest bits from Zopfli and libdeflate. One member of blocks that know what stood before
-//! is how pigz does it.
+//! end where their statistics change, are known from libdeflate; to look on by the hash of bytes
+//! further behind, once there is a repeat, from zlib-ng; binary trees from LZMA; the way of fewest
+//! bits from Zopfli and libdeflate. One member of blocks that know what stood before is how pigz
+//! does it.
 
 #![expect(
     clippy::cast_possible_truncation,
