@@ -63,8 +63,8 @@ impl NewPackage {
     /// Writes the package to `out`.
     ///
     /// The hash of the data stands in front of it, so the compressed data is first written to
-    /// `spool`, an empty temporary file, and copied from there. Memory is bounded, at 16 threads
-    /// by 100 MB (twice that at the best level) and by what the [`Entries`] themselves take.
+    /// `spool`, an empty temporary file, and copied from there. Memory is bounded by what the
+    /// [`Entries`] take, and five megabytes for each thread.
     pub fn write(
         self,
         signers: &[Signer<'_>],
