@@ -69,33 +69,40 @@ package() {
 {%- when Contents::Copies with { destinations, owned, nginx, installed } %}
 
 package() {
-	local file files=// home="$pkgdir/var/lib/$pkgname"
+	local file{% if destinations.len() > 1 %} words{% endif %} home="$pkgdir/var/lib/$pkgname"
 
 	mkdir -p "$home"
 {%- if !destinations.is_empty() %}
 
 	# abuild links what source= names into the tree; it is no part of the application.
 	for file in "$srcdir"/*; do
+		[ -L "$file" ] || continue
 		case "$(readlink "$file")" in
 		"$startdir"/* | "$SRCDEST"/*) rm "$file" ;;
 		esac
 	done
 
-	# All in one copy, so that hard links stay; each once, whatever patterns it fits.
+	# All in one copy, so that hard links stay.
 	set --
 	{%- for destination in destinations %} {{ destination|glob }}{% endfor %}
 	for file; do
-		shift
 		[ -e "$file" ] || [ -L "$file" ] || die "build.destinations: there is no $file"
 		case "/$file/" in
 		*/../*) die "build.destinations: $file leads out of the sources" ;;
 		esac
-		case "$files" in
-		*"//${file%/}//"*) continue ;;
-		esac
-		files="$files${file%/}//"
-		set -- "$@" "$file"
 	done
+{%- if destinations.len() > 1 %}
+	# Each once, whatever patterns it fits.
+	words="$(LC_ALL=C awk -v q="'" 'BEGIN {
+		for (i = 1; i < ARGC; i++) {
+			name = word = ARGV[i]
+			sub("/$", "", name)
+			gsub(q, q "\"" q "\"" q, word)
+			if (!seen[name]++) printf " %s", q word q
+		}
+	}' "$@")"
+	eval "set -- $words"
+{%- endif %}
 	cp -a -- "$@" "$home"
 {%- endif %}
 {%- if *owned %}

@@ -10,6 +10,7 @@ mod fixed;
 mod folder;
 mod build;
 mod package;
+mod matches;
 mod install;
 mod snapshot;
 mod templates;

@@ -10,23 +10,29 @@ use pakman_testbed::tool;
 
 /// What recipes, scripts and the tests themselves call.
 const APPLETS: &[&str] = &[
-    "cat", "chmod", "cp", "cut", "find", "grep", "ln", "ls", "mkdir", "readlink", "rm", "sed",
-    "sh", "stat", "tr",
+    "awk", "cat", "chmod", "cp", "cut", "find", "grep", "ln", "ls", "mkdir", "readlink", "rm",
+    "sed", "stat", "tr",
 ];
 
-/// Busybox as the only thing on `PATH`, in a folder of its own.
+/// Busybox and a shell as the only things on `PATH`, in a folder of their own.
 pub(crate) struct Busybox {
     applets: tempfile::TempDir,
 }
 
 impl Busybox {
-    /// `None` where busybox is missing, which is then said.
+    /// With its own shell; `None` where busybox is missing, which is then said.
     pub(crate) fn get() -> Option<Self> {
-        let busybox = tool("busybox")?;
+        Self::with_shell("busybox")
+    }
+
+    /// With the shell that this program is when it is called `sh`.
+    pub(crate) fn with_shell(shell: &str) -> Option<Self> {
+        let (busybox, shell) = (tool("busybox")?, tool(shell)?);
         let applets = tempfile::tempdir().unwrap();
         for applet in APPLETS {
             symlink(&busybox, applets.path().join(applet)).unwrap();
         }
+        symlink(shell, applets.path().join("sh")).unwrap();
         Some(Self { applets })
     }
 

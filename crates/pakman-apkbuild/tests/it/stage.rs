@@ -62,9 +62,14 @@ pub(crate) struct Stage {
 impl Stage {
     /// `None` where a tool is missing, which is then said.
     pub(crate) fn set(package: &Package, services: &[File]) -> Option<Self> {
+        Self::set_with(Busybox::get()?, package, services)
+    }
+
+    /// Where this busybox is.
+    pub(crate) fn set_with(busybox: Busybox, package: &Package, services: &[File]) -> Option<Self> {
         let stage = Self {
             folder: tempfile::tempdir().unwrap(),
-            busybox: Busybox::get()?,
+            busybox,
             tar: tool("tar")?,
             install: tool("install")?,
         };

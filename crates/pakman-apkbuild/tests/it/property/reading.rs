@@ -12,7 +12,7 @@ use pakman_spec::{Build, Dependencies, Kind, Metadata, Package, Run, RunUser};
 use pakman_testbed::tool;
 
 /// Every program an APKBUILD calls, and those that hostile text would: each says how it was
-/// called. Nothing else can be called, `PATH` is empty.
+/// called. Nothing but awk can be called, `PATH` is empty.
 const SCRIPT: &str = r#"
 say() { local label=$1; shift; printf '%s\0' "$label" "$#" "$@"; }
 for program in id mkdir install chown cp tar die; do
@@ -21,6 +21,7 @@ done
 abuild() { :; }
 readlink() { :; }
 rm() { :; }
+awk() { "$BUSYBOX" awk "$@"; }
 . ./APKBUILD
 for variable in maintainer pkgname pkgver pkgrel pkgdesc url arch license depends makedepends \
 	options pkgusers pkggroups subpackages install source builddir; do
@@ -48,13 +49,15 @@ impl Reading {
             let path: PathBuf = source.join(path).components().collect();
             fs::create_dir_all(path).unwrap();
         }
-        let output = Command::new(tool("busybox").unwrap())
+        let busybox = tool("busybox").unwrap();
+        let output = Command::new(&busybox)
             .args(["sh", "-uc", SCRIPT])
             .current_dir(folder.path())
             .env_clear()
             .env("PATH", &nothing)
             .envs([("startdir", "/recipe"), ("pkgdir", "/pkg"), ("SRCDEST", "/distfiles")])
             .env("srcdir", &source)
+            .env("BUSYBOX", &busybox)
             .stdin(Stdio::null())
             .output()
             .unwrap();
