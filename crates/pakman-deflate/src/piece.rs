@@ -6,6 +6,9 @@ use crate::{bits::Bits, block};
 /// nothing of the machine.
 pub(crate) const CHUNK: usize = 8 * block::LARGEST_STORED;
 
+// So is the longest repeat, and what is left of a run of chunks is never shorter than the shortest.
+const _: () = assert!(CHUNK.is_multiple_of(6));
+
 /// How many chunks that are alike become one block. What it takes is some hundred kilobytes at most.
 const MOST_CHUNKS: u32 = 64;
 
