@@ -16,6 +16,7 @@ mod ownership;
 mod programs;
 mod refused;
 mod repository;
+mod tidied;
 mod reuse;
 mod sandboxed;
 mod sources;

@@ -1,20 +1,20 @@
 //! Repositories that are no plain folder: builds can ask git there as in the work tree.
 
-use std::{fs, os::unix::fs::symlink, path::Path, process::Command, thread};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use pakman_build::Interrupt;
 
 use crate::support::{Heard, Tree, file, git};
 
 /// A tree whose build tells its version, what changed since and what its repository lacks.
-fn tree() -> Tree {
+pub(crate) fn tree() -> Tree {
     let command = "git fsck --connectivity-only --no-dangling --no-progress\ngit describe --tags --always\ngit status --porcelain --untracked-files=no\ngit rev-parse --show-toplevel\n\
                    mkdir bin; touch bin/hello; chmod 755 bin/hello";
     Tree::new(&file(command, "[bin]", ""))
 }
 
 /// Whether its build is told `v2`, and that nothing changed.
-fn knows_its_version(tree: &Tree) {
+pub(crate) fn knows_its_version(tree: &Tree) {
     let mut heard = Heard::default();
     tree.build_with(|_, _| {}, &mut heard, &Interrupt::default()).unwrap();
     let top = tree.work().join("build/src");
@@ -89,28 +89,6 @@ fn objects_that_another_repository_lends() {
     )
     .unwrap();
     knows_its_version(&tree);
-}
-
-/// `git gc` starts by itself after a commit, and goes on in the background.
-#[test]
-fn a_repository_that_git_tidies_meanwhile() {
-    let tree = tree();
-    for number in 0..1_000 {
-        tree.put(&format!("notes/{number}"), &number.to_string(), 0o644);
-    }
-    tree.commit().git(&["tag", "v2"]);
-    let copy = tree.path().parent().unwrap().join("loose.git");
-    fs::rename(tree.path().join(".git"), &copy).unwrap();
-    for _ in 0..3 {
-        let git = tree.path().join(".git");
-        let _ = fs::remove_dir_all(&git);
-        let copied = Command::new("cp").arg("-a").args([&copy, &git]).status().unwrap();
-        assert!(copied.success());
-        thread::scope(|scope| {
-            scope.spawn(|| tree.git(&["gc", "--quiet", "--prune=now"]));
-            knows_its_version(&tree);
-        });
-    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A folder in which git sees a repository and nothing of its settings.
 
 use std::{
+    ffi::OsString,
     fs,
     io::ErrorKind,
     os::unix::{ffi::OsStrExt, fs::symlink},
@@ -22,7 +23,10 @@ const FOLDERS: &[&str] = &["objects", "refs", "reftable"];
 const FILES: &[&str] = &["packed-refs", "shallow", "info/exclude"];
 
 /// Files of one work tree.
-const OWN_FILES: &[&str] = &["index", "info/sparse-checkout"];
+const OWN_FILES: &[&str] = &["info/sparse-checkout"];
+
+/// What a work tree is held against.
+const INDEX: &str = "index";
 
 /// Begins the name of a part of the index, where it is split.
 const INDEX_PART: &str = "sharedindex.";
@@ -41,18 +45,38 @@ pub(crate) fn of(folders: &Folders) -> Result<TempDir, Error> {
             link(&folder, &view.path().join(name))?;
         }
     }
-    let parts = fs::read_dir(&folders.own).map_err(Error::file("read", &folders.own))?;
-    let parts = parts.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let parts: Vec<String> = parts.filter(|name| name.starts_with(INDEX_PART)).collect();
     let shared = FILES.iter().map(|name| (&folders.common, *name));
-    let own = OWN_FILES.iter().copied().chain(parts.iter().map(String::as_str));
-    for (folder, name) in shared.chain(own.map(|name| (&folders.own, name))) {
+    let own = OWN_FILES.iter().map(|name| (&folders.own, *name));
+    for (folder, name) in shared.chain(own) {
         let file = folder.join(name);
-        if bounded::is_file(&file)? {
-            link(&file, &view.path().join(name))?;
-        }
+        // What is not there yet may be when git looks: references may move into one file at any
+        // time.
+        bounded::is_file(&file)?;
+        link(&file, &view.path().join(name))?;
     }
+    index(&folders.own, view.path())?;
     Ok(view)
+}
+
+/// The index; where it is split, as it is now, with the part that it names: git may write new ones
+/// of both at any time.
+fn index(own: &Path, view: &Path) -> Result<(), Error> {
+    let (from, to) = (own.join(INDEX), view.join(INDEX));
+    if !bounded::is_file(&from)? || parts(own)?.is_empty() {
+        return link(&from, &to);
+    }
+    fs::copy(&from, to).map_err(Error::file("copy", from))?;
+    parts(own)?.iter().try_for_each(|name| {
+        let part = own.join(name);
+        if bounded::is_file(&part)? { link(&part, &view.join(name)) } else { Ok(()) }
+    })
+}
+
+/// The names of the parts of a split index.
+fn parts(own: &Path) -> Result<Vec<OsString>, Error> {
+    let names = fs::read_dir(own).map_err(Error::file("read", own))?;
+    let names = names.filter_map(|entry| Some(entry.ok()?.file_name()));
+    Ok(names.filter(|name| name.as_bytes().starts_with(INDEX_PART.as_bytes())).collect())
 }
 
 /// `HEAD`, a file that git itself may replace; once it was a link.
@@ -70,4 +94,21 @@ fn head(own: &Path, view: &Path) -> Result<(), Error> {
 
 fn link(target: &Path, at: &Path) -> Result<(), Error> {
     symlink(target, at).map_err(Error::file("make", at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_that_move_into_one_file_meanwhile_are_seen() {
+        let repository = tempfile::tempdir().expect("a folder");
+        let own = repository.path().to_owned();
+        fs::write(own.join("HEAD"), "ref: refs/heads/main\n").expect("it is written");
+        let view = of(&Folders { own: own.clone(), common: own.clone() }).expect("a view");
+        assert!(!view.path().join("packed-refs").exists());
+        fs::write(own.join("packed-refs"), "# pack-refs\n").expect("it is written");
+        let seen = fs::read_to_string(view.path().join("packed-refs"));
+        assert_eq!(seen.expect("it is there"), "# pack-refs\n");
+    }
 }
