@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{copy::copy_file, error::Error, interrupt::Interrupt};
+use crate::{copy::Copier, error::Error, interrupt::Interrupt};
 
 /// What of a repository a build can ask for: its commits, what they are called, and what the work
 /// tree is held against. Settings, which may hold tokens, are written anew.
@@ -65,7 +65,12 @@ pub(crate) fn folder(git: &Path) -> Option<PathBuf> {
 ///
 /// A linked work tree's and a submodule's become whole ones, and objects that another lends are
 /// copied too: the copy names nothing outside of itself.
-pub(crate) fn copy(git: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), Error> {
+pub(crate) fn copy(
+    git: &Path,
+    to: &Path,
+    copier: &Copier,
+    interrupt: &Interrupt,
+) -> Result<(), Error> {
     let Some(own) = folder(git).filter(|folder| folder.join("HEAD").exists()) else {
         return Err(Error::NoRepository(git.to_owned()));
     };
@@ -73,7 +78,7 @@ pub(crate) fn copy(git: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), E
         .and_then(|path| fs::canonicalize(own.join(path)).ok())
         .unwrap_or_else(|| own.clone());
     fs::create_dir_all(to).map_err(Error::file("make", to))?;
-    let walk = Walk { interrupt };
+    let walk = Walk { copier, interrupt };
     for name in TAKEN.iter().map(OsStr::new) {
         walk.copy_top(&shared, to, name)?;
         // A linked work tree has its own of some files.
@@ -90,6 +95,7 @@ pub(crate) fn copy(git: &Path, to: &Path, interrupt: &Interrupt) -> Result<(), E
 
 /// A walk through a repository that git may change meanwhile.
 struct Walk<'a> {
+    copier: &'a Copier,
     interrupt: &'a Interrupt,
 }
 
@@ -201,7 +207,7 @@ impl Walk<'_> {
         // What was copied before may have been another's.
         remove(to)?;
         let modified = (data.mtime(), data.mtime_nsec());
-        let copied = unless_gone(copy_file(from, data.len(), modified, to, 0o644));
+        let copied = unless_gone(self.copier.copy(from, data.len(), modified, to, 0o644));
         Ok(copied.map_err(Error::file("copy", from))?.is_some())
     }
 }

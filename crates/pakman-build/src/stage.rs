@@ -13,7 +13,7 @@ use pakman_project::SourceFile;
 
 use crate::{
     abreast,
-    copy::{Time, copy_file},
+    copy::{Copier, Time},
     error::Error,
     interrupt::Interrupt,
     plan::Plan,
@@ -76,6 +76,7 @@ pub(crate) fn copy<'a>(
     stage: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
+    let copier = Copier::default();
     let (mut made, mut singles) = (Path::new(""), Vec::new());
     for (file, data) in files {
         interrupt.check()?;
@@ -85,18 +86,18 @@ pub(crate) fn copy<'a>(
         let from = plan.sources.join(&file.path);
         let is_git = file.path.file_name() == Some(OsStr::new(".git"));
         if is_git && repository::folder(&from).is_some() {
-            repository::copy(&from, &stage.join(&file.path), interrupt)?;
+            repository::copy(&from, &stage.join(&file.path), &copier, interrupt)?;
         } else {
             singles.push((file, data));
         }
     }
     // Of several names of a file the first is copied, and the others are links to it.
-    let (mut copies, mut links) = (HashMap::new(), Vec::new());
+    let (mut firsts, mut links) = (HashMap::new(), Vec::new());
     singles.retain(|(SourceFile { path, .. }, data)| {
         if !data.has_names {
             return true;
         }
-        let first = *copies.entry((data.device, data.inode)).or_insert(path);
+        let first = *firsts.entry((data.device, data.inode)).or_insert(path);
         if first != path {
             links.push((first, path));
         }
@@ -108,7 +109,7 @@ pub(crate) fn copy<'a>(
     abreast::each(&folders, plan.jobs, |files| {
         files.iter().try_for_each(|(file, data)| {
             interrupt.check()?;
-            copy_one(file, data, plan, stage)
+            copy_one(file, data, plan, stage, &copier)
         })
     })?;
     for (first, path) in links {
@@ -116,7 +117,7 @@ pub(crate) fn copy<'a>(
         fs::hard_link(stage.join(first), &path).map_err(Error::file("make", path))?;
     }
     if pakman_project::is_top(&plan.sources) {
-        repository::copy(&plan.sources.join(".git"), &stage.join(".git"), interrupt)?;
+        repository::copy(&plan.sources.join(".git"), &stage.join(".git"), &copier, interrupt)?;
     }
     Ok(())
 }
@@ -144,6 +145,7 @@ fn copy_one(
     data: &Looked,
     plan: &Plan<'_>,
     stage: &Path,
+    copier: &Copier,
 ) -> Result<(), Error> {
     let (from, to) = (plan.sources.join(path), stage.join(path));
     if data.is_link {
@@ -155,7 +157,7 @@ fn copy_one(
         mode if mode & 0o100 == 0 => 0o644,
         _ => 0o755,
     };
-    copy_file(&from, data.size, data.modified, &to, mode).map_err(Error::file("copy", from))
+    copier.copy(&from, data.size, data.modified, &to, mode).map_err(Error::file("copy", from))
 }
 
 /// Brings the copy of `instellar.yml` up to date in a stage that is used again.
@@ -167,5 +169,5 @@ pub(crate) fn renew<'a>(
     let is_it = |(file, _): &Source<'_>| file.path == Path::new(pakman_project::FILE);
     let Some((file, data)) = files.find(is_it) else { return Ok(()) };
     remove(&stage.join(&file.path))?;
-    copy_one(file, data, plan, stage)
+    copy_one(file, data, plan, stage, &Copier::default())
 }
