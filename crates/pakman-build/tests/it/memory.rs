@@ -15,6 +15,14 @@ const MANY: u64 = 4_000;
 /// takes most of it.
 const MOST: u64 = 400;
 
+/// Bytes that cannot be compressed, enough of them to fill all the room that packing takes for what
+/// it has at hand.
+fn noise() -> Vec<u8> {
+    let next = |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+    let states = std::iter::successors(Some(1), next);
+    states.take(10_000_000).map(|state: u64| state.to_be_bytes()[0]).collect()
+}
+
 /// Builds a tree of so many files; this process's peak memory in bytes.
 fn build(files: u64) -> u64 {
     let tree = Tree::new(&file("true", "[files]", ""));
@@ -29,6 +37,7 @@ fn build(files: u64) -> u64 {
         fs::hard_link(&path, folder.join(format!("twin-{number}"))).unwrap();
         symlink(format!("file-{number}"), folder.join(format!("link-{number}"))).unwrap();
     }
+    fs::write(tree.path().join("files/noise"), noise()).unwrap();
     tree.commit();
     tree.build().unwrap();
     let status = fs::read_to_string("/proc/self/status").unwrap();
