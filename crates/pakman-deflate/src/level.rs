@@ -2,9 +2,9 @@
 
 /// How hard repeats are looked for.
 ///
-/// Beside [`Level::Default`], on programs and on `node_modules`: [`Level::Fast`] takes half to three
-/// quarters of the time and gives 4 to 7 % more, [`Level::Best`] takes about ten times as long
-/// and gives 3 % less. `gzip -9` takes five to nine times as long and gives as much.
+/// Beside [`Level::Default`], on programs and on `node_modules`: [`Level::Fast`] takes three quarters
+/// of the time and gives 4 to 5 % more, [`Level::Best`] takes about ten times as long and gives 3 %
+/// less. `gzip -9` takes five to nine times as long and gives as much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Level {
     /// The first good repeat is taken.
