@@ -83,8 +83,8 @@
 //!
 //! The data is one gzip member, since apk 3 refuses several, but its deflate blocks are compressed
 //! in parallel by [`pakman_deflate`], as hard as [`Level`] says; the bytes are the same for any
-//! number of threads. Memory does not grow with the files; of each, its
-//! path and 28 bytes are held ([`Entries`]). An index of more than 8 MiB is compressed by [`Level::Fast`].
+//! number of threads. Memory does not grow with the size of files; of each, its path and 28 bytes
+//! are held ([`Entries`]). An index of more than 8 MiB is compressed by [`Level::Fast`].
 //!
 //! # Trust
 //!

@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// Everything below `folder`, in the order of the bytes of its paths, with modes, links, owners and
-/// capabilities; and what no package can carry. Where owners are not real, what is not among the `given` is root's.
+/// capabilities; and what no package can carry. Where owners are not real, what is not among the
+/// `given` is root's.
 pub(crate) fn collect(
     folder: &Path,
     accounts: &Accounts,

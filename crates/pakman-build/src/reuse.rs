@@ -5,7 +5,10 @@ use std::{ffi::OsString, os::unix::ffi::OsStrExt, path::Path};
 use pakman_project::SourceFile;
 use sha2::{Digest, Sha256};
 
-use crate::{plan::Plan, stage::Looked};
+use crate::{
+    plan::Plan,
+    stage::{Looked, Source},
+};
 
 /// The variable with the time of what is built.
 const TIME: &str = "SOURCE_DATE_EPOCH";
@@ -16,7 +19,7 @@ const TIME: &str = "SOURCE_DATE_EPOCH";
 /// A time that nobody gave, of sources without a commit, is that of `instellar.yml`, and left out.
 pub(crate) fn key<'a>(
     plan: &Plan<'_>,
-    files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
+    files: impl Iterator<Item = Source<'a>>,
     environment: &[(OsString, OsString)],
     root: Option<&Path>,
 ) -> String {

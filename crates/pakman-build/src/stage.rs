@@ -63,7 +63,7 @@ impl Looked {
 }
 
 /// A file or link of the sources, and what it is.
-type Source<'a> = (&'a SourceFile, &'a Looked);
+pub(crate) type Source<'a> = (&'a SourceFile, &'a Looked);
 
 /// Copies the sources to `stage`, an empty folder, with the repository of git if there is one, and
 /// those of submodules: builds ask them for versions.
@@ -72,7 +72,7 @@ type Source<'a> = (&'a SourceFile, &'a Looked);
 /// package do not depend on the umask of whoever cloned. Times are kept for builds that compare them.
 pub(crate) fn copy<'a>(
     plan: &Plan<'_>,
-    files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
+    files: impl Iterator<Item = Source<'a>>,
     stage: &Path,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
@@ -163,7 +163,7 @@ fn copy_one(
 /// Brings the copy of `instellar.yml` up to date in a stage that is used again.
 pub(crate) fn renew<'a>(
     plan: &Plan<'_>,
-    mut files: impl Iterator<Item = (&'a SourceFile, &'a Looked)>,
+    mut files: impl Iterator<Item = Source<'a>>,
     stage: &Path,
 ) -> Result<(), Error> {
     let is_it = |(file, _): &Source<'_>| file.path == Path::new(pakman_project::FILE);

@@ -59,6 +59,13 @@ pub(crate) struct Frequencies {
 
 impl Frequencies {
     pub(crate) const NONE: Self = Self { literals: [0; LITERALS], distances: [0; DISTANCES] };
+
+    /// Counts a repeat that is told so many times.
+    #[inline(always)]
+    fn count(&mut self, length: usize, distance: u16, times: u32) {
+        self.literals[FIRST_LENGTH + length_class_of(length)] += times;
+        self.distances[distance_symbol(distance)] += times;
+    }
 }
 
 /// How long the code of each symbol is.
@@ -129,8 +136,7 @@ impl Block {
 
     #[inline(always)]
     pub(crate) fn repeat(&mut self, length: usize, distance: u16) {
-        self.frequencies.literals[FIRST_LENGTH + length_class_of(length)] += 1;
-        self.frequencies.distances[distance_symbol(distance)] += 1;
+        self.frequencies.count(length, distance, 1);
         self.split.repeat(length);
         self.steps.push(Step { literals: self.literals, length: length as u16, distance });
         self.literals = 0;
@@ -206,13 +212,9 @@ pub(crate) fn run(length: u32, distance: u16, bits: &mut Bits<'_>) {
     let (whole, rest) = (length / symbol::LONGEST as u32, length % symbol::LONGEST as u32);
     let mut frequencies = Frequencies::NONE;
     frequencies.literals[END] = 1;
-    let mut count = |length, times| {
-        frequencies.literals[FIRST_LENGTH + length_class_of(length)] += times;
-        frequencies.distances[distance_symbol(distance)] += times;
-    };
-    count(symbol::LONGEST, whole);
+    frequencies.count(symbol::LONGEST, distance, whole);
     if rest > 0 {
-        count(rest as usize, 1);
+        frequencies.count(rest as usize, distance, 1);
     }
     let lengths = Lengths::best(&frequencies);
     let header = Header::of(&lengths);
